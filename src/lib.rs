@@ -1,0 +1,4 @@
+//! `reenact` replays incidents.
+
+pub mod diagnostic;
+pub mod source;
