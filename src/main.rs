@@ -1,1 +1,7 @@
-fn main() {}
+//! The `reenact` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    reenact::cli::main()
+}

@@ -1,1 +1,43 @@
-//! Tests.
+//! One binary for all integration tests: from the text of a scenario to what comes out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read files, run processes, and may fail loudly"
+)]
+
+// Scenarios that are wrong on purpose, and what the tool says to each.
+mod broken;
+// The command line: each verb wired up, its output as snapshots, its exit codes.
+mod commands;
+// Values that cross a border twice.
+mod crossings;
+// The same run again: repeated, on used machines, in threads, and as it was when last reviewed.
+mod determinism;
+// The first scenario, compiled for whoever replays it.
+mod duo_chat;
+// What holds for every scenario and every seed, tried on random ones.
+mod properties;
+// Queues whose theory is known, from M/M/1 to Sidekiq's retries.
+mod queues;
+// The README is true.
+mod readme;
+// Every scenario under every profile and overlay.
+mod scenarios;
+// The first scenario's figures, for many seeds.
+mod seeds;
+// How random scenarios are written.
+mod spelling;
+// From text to runs, and to events that two runs can be compared by.
+mod support;
+// The house itself: layers, sizes, leftovers.
+mod tidy;
+// Traces are written and read back.
+mod trace_files;
+// The replay agrees with what real Rails, Sidekiq and Redis did.
+mod traces;
+// What a run and a check make of scenarios that are not as they should be.
+mod verdicts;
+// Random small scenarios.
+mod worlds;
+// Scenarios as YAML: read alike by another parser, complete under every selection.
+mod yaml;

@@ -1,6 +1,9 @@
 //! Mistakes as data: collected where they are found, drawn once at the edge.
 
+pub mod codes;
+
 use crate::source::Span;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How bad it is.
@@ -14,7 +17,7 @@ pub enum Severity {
     Note,
 }
 
-/// A diagnostic's stable name, such as `E0101`; `src/diagnostic/codes` lists them all.
+/// A diagnostic's stable name, such as `E0101`; [`codes`] lists them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub &'static str);
 
@@ -99,11 +102,22 @@ impl Diagnostic {
     }
 }
 
+/// Names longer than this are no slips of the hand, and comparing them costs their square.
+const COMPARED_CHARACTERS: usize = 64;
+/// A hostile file may know half a million names; a suggestion is not worth comparing them all.
+const COMPARED_NAMES: usize = 10_000;
+
 /// Returns the known name nearest to what was written, when it is near enough to be a slip.
-fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (written.chars().count() / 3).max(1);
+pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = written.chars().take(COMPARED_CHARACTERS + 1).count();
+    if length > COMPARED_CHARACTERS {
+        return None;
+    }
+    let limit = (length / 3).max(1);
     known
         .into_iter()
+        .take(COMPARED_NAMES)
+        .filter(|name| name.chars().take(length + limit + 1).count().abs_diff(length) <= limit)
         .map(|name| (strsim::damerau_levenshtein(written, name), name))
         .filter(|&(distance, name)| distance <= limit && name != written)
         .min()
@@ -114,6 +128,7 @@ fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Optio
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    lost: BTreeSet<String>,
 }
 
 impl Diagnostics {
@@ -125,6 +140,18 @@ impl Diagnostics {
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Self) {
         self.list.extend(other.list);
+        self.lost.extend(other.lost);
+    }
+
+    /// Remembers a name whose declaration could not be read: that is one mistake, and whatever
+    /// refers to the name makes none.
+    pub fn lose(&mut self, name: &str) {
+        self.lost.insert(name.to_owned());
+    }
+
+    /// Returns the names whose declarations could not be read.
+    pub fn lost(&self) -> &BTreeSet<String> {
+        &self.lost
     }
 
     /// Returns true when nothing may run.
@@ -135,6 +162,11 @@ impl Diagnostics {
     /// Returns true when there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Returns them in the order they were found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
     }
 
     /// Returns how many have that severity.
@@ -168,5 +200,32 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
     fn into_iter(self) -> Self::IntoIter {
         self.list.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    #[track_caller]
+    fn check(written: &str, known: &[&str], expected: Option<&str>) {
+        assert_eq!(closest(written, known.iter().copied()), expected);
+    }
+
+    #[test]
+    fn a_slip_finds_its_name() {
+        check("enqeue", &["enqueue", "show"], Some("enqueue"));
+        check("b", &["a", "c"], Some("a"));
+        check("show", &["enqueue", "show"], None);
+        check("colour", &["trousers"], None);
+        check("", &["a"], Some("a"));
+        check("", &[], None);
+    }
+
+    #[test]
+    fn long_names_are_not_compared() {
+        let long = "x".repeat(1_000_000);
+        check(&long, &[&format!("{long}y")], None);
+        check("x", &[&long], None);
     }
 }

@@ -1,0 +1,203 @@
+//! The chain of events of one request, told lane by lane.
+
+use crate::program::Program;
+use crate::program::ids::ErrorId;
+use crate::program::ids::SiteId;
+use crate::source::Span;
+use crate::time::SimTime;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::RequestId;
+use crate::trace::View;
+use crate::trace::What;
+use crate::trace::codec::TraceEvent;
+use crate::trace::event::Actor;
+use crate::trace::event::Kind;
+use crate::value::Value;
+
+/// One event as a reader meets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The event.
+    pub event: EventId,
+    /// When.
+    pub at: SimTime,
+    /// What it followed from.
+    pub cause: Option<EventId>,
+    /// What else it needed.
+    pub via: Option<EventId>,
+    /// Where: the request, the job, the queue.
+    pub lane: String,
+    /// Which attempt of the job, from 0.
+    pub attempt: u32,
+    /// What happened.
+    pub kind: Kind,
+    /// To what: the step, the effect, the job, the error.
+    pub about: String,
+    /// More about it: a value's class, an error's text.
+    pub detail: String,
+    /// The place in the file.
+    pub span: Span,
+}
+
+/// The events of one request, up to the end of the attempt that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// The request's number.
+    pub request: RequestId,
+    /// Who asked.
+    pub actor: Option<Actor>,
+    /// Its events, in order.
+    pub links: Vec<Link>,
+}
+
+/// The observer that keeps the chain of one request.
+#[derive(Debug)]
+pub struct Chaining {
+    request: RequestId,
+    stop_after: Option<EventId>,
+    actor: Option<Actor>,
+    links: Vec<Link>,
+}
+
+impl Chaining {
+    /// Keeps the events of a request. With `stop_after`, it ends with the attempt in which that
+    /// event happens.
+    pub fn new(request: RequestId, stop_after: Option<EventId>) -> Self {
+        Self { request, stop_after, actor: None, links: Vec::new() }
+    }
+
+    /// Returns the chain.
+    pub fn finish(self) -> Chain {
+        Chain { request: self.request, actor: self.actor, links: self.links }
+    }
+}
+
+impl Observer for Chaining {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if event.request != Some(self.request) {
+            return Control::Continue;
+        }
+        self.actor = self.actor.or(event.actor);
+        self.links.push(link(event, view));
+        let ends_attempt = matches!(
+            event.what,
+            What::AttemptFailed { .. } | What::RequestFailed { .. } | What::Finished { .. }
+        );
+        if ends_attempt && self.stop_after.is_some_and(|last| event.id >= last) {
+            return Control::Stop;
+        }
+        Control::Continue
+    }
+}
+
+/// Tells one event.
+pub fn link(event: &Event, view: View<'_>) -> Link {
+    let program = view.program;
+    let site = program.site(event.site);
+    let (about, detail) = words(event, view);
+    Link {
+        event: event.id,
+        at: event.at,
+        cause: event.cause,
+        via: event.via,
+        lane: lane(program, event.site),
+        attempt: event.attempt,
+        kind: event.what.kind(),
+        about,
+        detail,
+        span: site.span,
+    }
+}
+
+/// Returns the lane of a site: the first part of its path, without its section.
+fn lane(program: &Program, site: SiteId) -> String {
+    let path = &program.site(site).path;
+    let first = path.split('/').next().unwrap_or(path);
+    first.split_once('.').map_or(first, |(_, name)| name).to_owned()
+}
+
+/// Returns what an event is about, and more about it.
+fn words(event: &Event, view: View<'_>) -> (String, String) {
+    let site = view.program.site(event.site);
+    let step = || without_verb(&site.name, site.verb);
+    let told = TraceEvent::of(event, view);
+    let detail = match event.what {
+        What::Arrived { index, .. } => Some(format!("number {}", index + 1)),
+        What::Worked { took } => Some(took.to_string()),
+        What::RetryScheduled { delay, .. } => Some(format!("in {delay}")),
+        What::AttemptFailed { .. } => told.error.clone(),
+        What::Shown { .. } => told.over.map(|over| format!("over {over}")),
+        What::Raised { .. } => told.message,
+        What::Set { value } | What::Read { value } | What::Wrote { value } => {
+            if value == Value::Nil { Some("nothing".to_owned()) } else { told.class }
+        }
+        What::Started { .. } if event.attempt > 0 => Some(format!("attempt {}", event.attempt + 1)),
+        What::Enqueued { .. }
+        | What::PickedUp { .. }
+        | What::Started { .. }
+        | What::Finished { .. }
+        | What::Promoted { .. }
+        | What::Dropped { .. }
+        | What::Died { .. }
+        | What::Rescued { .. }
+        | What::RequestFailed { .. }
+        | What::Checked
+        | What::Skipped
+        | What::Completed
+        | What::Deployed { .. } => None,
+    };
+    let about = told.job.or(told.effect).or(told.error).unwrap_or_else(step);
+    (about, detail.unwrap_or_default())
+}
+
+/// Returns a step's name without its verb, which the kind of event says already.
+fn without_verb(name: &str, verb: &str) -> String {
+    name.strip_prefix(verb).map_or(name, str::trim_start).to_owned()
+}
+
+/// The observer that finds the first time an error is raised at a step.
+#[derive(Debug)]
+pub struct FirstRaise {
+    class: ErrorId,
+    definition: Option<u32>,
+    found: Option<(RequestId, EventId)>,
+    count: u64,
+}
+
+impl FirstRaise {
+    /// Looks for an error of that class, at one site or anywhere.
+    pub fn new(program: &Program, class: ErrorId, site: Option<SiteId>) -> Self {
+        let definition = site.map(|site| program.key(site).definition);
+        Self { class, definition, found: None, count: 0 }
+    }
+
+    /// Returns the request and the event.
+    pub fn found(&self) -> Option<(RequestId, EventId)> {
+        self.found
+    }
+
+    /// Returns how often it was raised.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+}
+
+impl Observer for FirstRaise {
+    #[inline]
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if let What::Raised { error, .. } = event.what
+            && error == self.class
+            && let Some(request) = event.request
+        {
+            let here = view.program.key(event.site).definition;
+            if self.definition.is_none_or(|definition| definition == here) {
+                self.count += 1;
+                self.found.get_or_insert((request, event.id));
+            }
+        }
+        Control::Continue
+    }
+}

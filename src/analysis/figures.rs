@@ -1,0 +1,318 @@
+//! Figures: numbers folded from the events as they come.
+
+use crate::analysis::matching::Switchboard;
+use crate::hash::StableHasher;
+use crate::program::Program;
+use crate::program::figure::Fold;
+use crate::program::figure::Take;
+use crate::program::ids::FigureId;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::RequestId;
+use crate::trace::View;
+
+/// The value of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// How many.
+    Count(u64),
+    /// How long.
+    Duration(SimDuration),
+    /// A share of one, in parts per billion.
+    Share(u64),
+}
+
+/// The spread of a count over requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// How many requests it is about.
+    pub requests: u64,
+    /// The least of one request.
+    pub min: u32,
+    /// Half of them have this or less.
+    pub median: u32,
+    /// The most of one request.
+    pub max: u32,
+}
+
+/// A figure and what it came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureValue {
+    /// Its name.
+    pub name: String,
+    /// Its value; none when there was nothing to take it of.
+    pub value: Option<Quantity>,
+    /// Its spread over requests, where it counts events among requests.
+    pub spread: Option<Spread>,
+    /// The first event it counted.
+    pub first: Option<Sighting>,
+}
+
+/// An event that a figure counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// When.
+    pub at: SimTime,
+    /// Which event.
+    pub event: EventId,
+    /// Of which request.
+    pub request: Option<RequestId>,
+}
+
+/// All figures of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// In the order of the file.
+    pub list: Vec<FigureValue>,
+}
+
+impl Figures {
+    /// Returns a figure by name.
+    pub fn get(&self, name: &str) -> Option<&FigureValue> {
+        self.list.iter().find(|figure| figure.name == name)
+    }
+
+    /// Returns the value of a figure by name.
+    pub fn value(&self, name: &str) -> Option<Quantity> {
+        self.get(name)?.value
+    }
+
+    /// Returns the outcome digest: a hash over names and values.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = StableHasher::new(DIGEST_DOMAIN);
+        for figure in &self.list {
+            hasher.text(&figure.name);
+            let (kind, number) = match figure.value {
+                None => (0, 0),
+                Some(Quantity::Count(count)) => (1, count),
+                Some(Quantity::Duration(duration)) => (2, duration.as_nanos()),
+                Some(Quantity::Share(parts)) => (3, parts),
+            };
+            hasher.word(kind);
+            hasher.word(number);
+        }
+        hasher.finish()
+    }
+}
+
+/// Separates outcome digests from all other hashes.
+const DIGEST_DOMAIN: u64 = 0x4f55;
+
+/// What an event does to a figure.
+#[derive(Debug, Clone, Copy)]
+enum Entry {
+    Count(usize),
+    From(usize),
+    To(usize),
+}
+
+/// The observer that folds figures.
+#[derive(Debug)]
+pub struct Folding<'p> {
+    program: &'p Program,
+    board: Switchboard<Entry>,
+    folds: Vec<Folded>,
+}
+
+/// A figure on its way.
+#[derive(Debug, Default)]
+struct Folded {
+    count: u64,
+    first: Option<Sighting>,
+    last: SimTime,
+    /// By request or by member: whether it was seen.
+    seen: Vec<bool>,
+    /// By request: how often it was seen, or the instant a time began.
+    each: Vec<u32>,
+    began: Vec<Option<SimTime>>,
+    times: Vec<u64>,
+}
+
+impl<'p> Folding<'p> {
+    /// Makes the observer of a program's figures.
+    pub fn new(program: &'p Program) -> Self {
+        let mut board = Switchboard::default();
+        for (index, figure) in program.figures.iter().enumerate() {
+            match figure.fold {
+                Fold::Events { pattern, .. }
+                | Fold::Requests(pattern)
+                | Fold::Members { pattern, .. }
+                | Fold::FirstToLast(pattern) => board.connect(pattern, Entry::Count(index)),
+                Fold::Between { from, to, .. } => {
+                    board.connect(from, Entry::From(index));
+                    board.connect(to, Entry::To(index));
+                }
+                Fold::Share { .. } => {}
+            }
+        }
+        let folds = program.figures.iter().map(|_| Folded::default()).collect();
+        Self { program, board, folds }
+    }
+
+    /// Returns the first event that a figure has counted so far.
+    pub fn first(&self, figure: FigureId) -> Option<Sighting> {
+        self.folds.get(figure.index())?.first
+    }
+
+    /// Returns the figures of the events so far.
+    pub fn finish(&self) -> Figures {
+        let list = self.program.figures.iter().zip(&self.folds).map(|(figure, folded)| {
+            let (value, spread) = self.settle(figure.fold, folded);
+            FigureValue { name: figure.name.clone(), value, spread, first: folded.first }
+        });
+        Figures { list: list.collect() }
+    }
+
+    /// Takes a figure from what was folded.
+    fn settle(&self, fold: Fold, folded: &Folded) -> (Option<Quantity>, Option<Spread>) {
+        match fold {
+            Fold::Events { among: Some(among), .. } => {
+                let spread = self.spread(folded, among);
+                let requests = self.folds.get(among.index()).map_or(&[][..], |f| &f.seen);
+                let total = requests
+                    .iter()
+                    .zip(folded.each.iter().chain(std::iter::repeat(&0)))
+                    .filter(|(seen, _)| **seen)
+                    .map(|(_, count)| u64::from(*count))
+                    .sum();
+                (Some(Quantity::Count(total)), spread)
+            }
+            Fold::Events { among: None, .. } | Fold::Requests(_) | Fold::Members { .. } => {
+                (Some(Quantity::Count(folded.count)), None)
+            }
+            Fold::FirstToLast(_) => {
+                let span = folded.first.map(|first| folded.last.saturating_since(first.at));
+                (span.map(Quantity::Duration), None)
+            }
+            Fold::Between { take, .. } => (taken(&folded.times, take), None),
+            Fold::Share { part, whole } => {
+                let count = |id: FigureId| {
+                    let fold = self.program.figures.get(id.index())?.fold;
+                    match self.settle(fold, self.folds.get(id.index())?).0 {
+                        Some(Quantity::Count(count)) => Some(count),
+                        _ => None,
+                    }
+                };
+                let share = count(part).zip(count(whole)).and_then(|(part, whole)| {
+                    (u128::from(part) * 1_000_000_000).checked_div(u128::from(whole))
+                });
+                (share.and_then(|parts| u64::try_from(parts).ok()).map(Quantity::Share), None)
+            }
+        }
+    }
+
+    /// Returns the spread of a count over the requests that another figure counts.
+    fn spread(&self, folded: &Folded, among: FigureId) -> Option<Spread> {
+        let requests = &self.folds.get(among.index())?.seen;
+        let mut counts: Vec<u32> = requests
+            .iter()
+            .zip(folded.each.iter().chain(std::iter::repeat(&0)))
+            .filter(|(seen, _)| **seen)
+            .map(|(_, count)| *count)
+            .collect();
+        counts.sort_unstable();
+        let median = counts.len().saturating_sub(1) / 2;
+        Some(Spread {
+            requests: counts.len() as u64,
+            min: *counts.first()?,
+            median: *counts.get(median)?,
+            max: *counts.last()?,
+        })
+    }
+}
+
+/// Takes one value of many times; none of none. Quantiles are the nearest rank.
+fn taken(times: &[u64], take: Take) -> Option<Quantity> {
+    let nanos = match take {
+        Take::Mean => {
+            let sum: u128 = times.iter().map(|time| u128::from(*time)).sum();
+            u64::try_from(sum.checked_div(times.len() as u128)?).ok()?
+        }
+        Take::Min => *times.iter().min()?,
+        Take::Max => *times.iter().max()?,
+        Take::Quantile(hundredths) => {
+            let mut sorted = times.to_vec();
+            sorted.sort_unstable();
+            let rank = (sorted.len() * usize::from(hundredths)).div_ceil(100).max(1);
+            *sorted.get(rank - 1)?
+        }
+    };
+    Some(Quantity::Duration(SimDuration::from_nanos(nanos)))
+}
+
+/// Returns the place of a request or a member, grown into the list if needed.
+fn place<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
+    if index >= list.len() {
+        list.resize(index + 1, T::default());
+    }
+    &mut list[index]
+}
+
+impl Observer for Folding<'_> {
+    #[inline]
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Self { board, folds, program } = self;
+        board.each(event, view, |entry| match entry {
+            Entry::Count(index) => {
+                let folded = &mut folds[index];
+                count(folded, program.figures[index].fold, event);
+            }
+            Entry::From(index) => {
+                let Some(request) = event.request else { return };
+                let began = place(&mut folds[index].began, request.0 as usize);
+                began.get_or_insert(event.at);
+            }
+            Entry::To(index) => {
+                let Some(request) = event.request else { return };
+                let folded = &mut folds[index];
+                let began = place(&mut folded.began, request.0 as usize).unwrap_or(SimTime::MAX);
+                let seen = place(&mut folded.seen, request.0 as usize);
+                if !*seen && began <= event.at {
+                    *seen = true;
+                    folded.times.push(event.at.saturating_since(began).as_nanos());
+                    folded.first.get_or_insert(sighting(event));
+                }
+            }
+        });
+        Control::Continue
+    }
+}
+
+fn sighting(event: &Event) -> Sighting {
+    Sighting { at: event.at, event: event.id, request: event.request }
+}
+
+/// Counts an event for a figure.
+fn count(folded: &mut Folded, fold: Fold, event: &Event) {
+    folded.last = event.at;
+    match fold {
+        Fold::Requests(_) => {
+            let Some(request) = event.request else { return };
+            let seen = place(&mut folded.seen, request.0 as usize);
+            if std::mem::replace(seen, true) {
+                return;
+            }
+        }
+        Fold::Members { population, .. } => {
+            let Some(actor) = event.actor.filter(|actor| actor.population == population) else {
+                return;
+            };
+            let seen = place(&mut folded.seen, actor.member as usize);
+            if std::mem::replace(seen, true) {
+                return;
+            }
+        }
+        Fold::Events { among, .. } => {
+            if let (Some(_), Some(request)) = (among, event.request) {
+                *place(&mut folded.each, request.0 as usize) += 1;
+            }
+        }
+        Fold::FirstToLast(_) | Fold::Between { .. } | Fold::Share { .. } => {}
+    }
+    folded.count += 1;
+    folded.first.get_or_insert(sighting(event));
+}

@@ -1,0 +1,122 @@
+//! Which events a pattern is about.
+
+use crate::program::figure::Pattern;
+use crate::program::figure::Watched;
+use crate::program::ids::EffectId;
+use crate::trace::Event;
+use crate::trace::View;
+use crate::trace::What;
+
+/// The patterns of a program, sorted by the kind of event they watch, so that an event that
+/// nobody watches is passed over at once.
+#[derive(Debug, Clone)]
+pub struct Switchboard<T> {
+    lines: [Vec<(u32, T)>; KINDS],
+    /// By request, one bit for each effect it has shown; kept only where covering is watched.
+    shown: Vec<u64>,
+}
+
+const KINDS: usize = 16;
+
+impl<T: Copy> Default for Switchboard<T> {
+    fn default() -> Self {
+        Self { lines: std::array::from_fn(|_| Vec::new()), shown: Vec::new() }
+    }
+}
+
+impl<T: Copy> Switchboard<T> {
+    /// Connects a pattern to a listener.
+    pub fn connect(&mut self, pattern: Pattern, listener: T) {
+        self.lines[pattern.event as usize].push((pattern.about, listener));
+    }
+
+    /// Calls `hear` for every listener whose pattern matches the event.
+    #[inline]
+    pub fn each(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) {
+        let ran = &self.lines[Watched::Ran as usize];
+        if !ran.is_empty() && !matches!(event.what, What::Skipped) {
+            let definition = view.program.key(event.site).definition;
+            ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
+        }
+        let (kind, about) = match event.what {
+            What::Shown { effect, over } => {
+                if !self.lines[Watched::Replaced as usize].is_empty()
+                    && let Some(over) = self.covered(event, effect, over)
+                {
+                    self.call(Watched::Replaced, u32::from(over.0), &mut hear);
+                }
+                (Watched::Shown, u32::from(effect.0))
+            }
+            What::Started { job } => (Watched::Started, u32::from(job.0)),
+            What::AttemptFailed { job, .. } => (Watched::AttemptFailed, u32::from(job.0)),
+            What::RetryScheduled { job, .. } => (Watched::RetryScheduled, u32::from(job.0)),
+            What::Raised { error, .. } => (Watched::Raised, u32::from(error.0)),
+            What::Enqueued { job, .. } => (Watched::Enqueued, u32::from(job.0)),
+            What::PickedUp { job } => (Watched::PickedUp, u32::from(job.0)),
+            What::Finished { job } => (Watched::Finished, u32::from(job.0)),
+            What::Dropped { job } => (Watched::Dropped, u32::from(job.0)),
+            What::Died { job } => (Watched::Died, u32::from(job.0)),
+            What::Arrived { source, .. } => {
+                let flow = view.program.traffic[source.index()].flow;
+                (Watched::Arrived, u32::from(flow.0))
+            }
+            What::Completed | What::RequestFailed { .. } => {
+                let kind = if event.what == What::Completed {
+                    Watched::Completed
+                } else {
+                    Watched::RequestFailed
+                };
+                if self.lines[kind as usize].is_empty() {
+                    return;
+                }
+                let flow = view.program.flows.iter().position(|flow| flow.site == event.site);
+                let Some(flow) = flow else { return };
+                (kind, u32::try_from(flow).unwrap_or(u32::MAX))
+            }
+            What::Worked { .. } => (Watched::Worked, view.program.key(event.site).definition),
+            What::Set { .. }
+            | What::Read { .. }
+            | What::Wrote { .. }
+            | What::Checked
+            | What::Skipped
+            | What::Promoted { .. }
+            | What::Rescued { .. }
+            | What::Deployed { .. } => return,
+        };
+        self.call(kind, about, &mut hear);
+    }
+
+    /// Notes an effect, and returns the one it covers if that was there to be covered.
+    fn covered(
+        &mut self,
+        event: &Event,
+        effect: EffectId,
+        over: Option<EffectId>,
+    ) -> Option<EffectId> {
+        let request = event.request?.0 as usize;
+        if request >= self.shown.len() {
+            self.shown.resize(request + 1, 0);
+        }
+        let shown = self.shown.get_mut(request)?;
+        let found = over.filter(|over| *shown & bit(*over) != 0);
+        if let Some(over) = over {
+            *shown &= !bit(over);
+        }
+        *shown |= bit(effect);
+        found
+    }
+
+    #[inline]
+    fn call(&self, kind: Watched, about: u32, hear: &mut impl FnMut(T)) {
+        for (watched, listener) in &self.lines[kind as usize] {
+            if *watched == about {
+                hear(*listener);
+            }
+        }
+    }
+}
+
+/// Returns the bit of an effect; the compiler allows 64.
+fn bit(effect: EffectId) -> u64 {
+    1 << (effect.0 % 64)
+}

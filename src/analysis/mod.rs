@@ -1,0 +1,10 @@
+//! What it means: facts folded from the events of one run.
+
+pub mod chain;
+pub mod consistency;
+pub mod coverage;
+pub mod figures;
+pub mod matching;
+pub mod noticing;
+pub mod timeline;
+pub mod verdict;

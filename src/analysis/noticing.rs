@@ -1,0 +1,139 @@
+//! Noticing: who was looking when it showed.
+
+use crate::analysis::figures::Sighting;
+use crate::analysis::matching::Switchboard;
+use crate::program::Program;
+use crate::program::ids::ObserverId;
+use crate::time::SimTime;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::What;
+
+/// What one observer could have known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noticed {
+    /// The observer's name.
+    pub observer: String,
+    /// The first thing that would have told them, while they looked.
+    pub first: Option<Sighting>,
+    /// For how many events they were looking.
+    pub seen: u64,
+    /// How many events would have told them had they still been looking.
+    pub missed: u64,
+    /// How long they would have had to stay on, at least, to see the first one they missed.
+    pub too_early: Option<crate::time::SimDuration>,
+}
+
+/// The observer of observers.
+#[derive(Debug)]
+pub struct Noticing<'p> {
+    program: &'p Program,
+    board: Switchboard<Cue>,
+    watches: Vec<Watch>,
+}
+
+/// What an event means to somebody who looks.
+#[derive(Debug, Clone, Copy)]
+enum Cue {
+    /// They begin to count how long they stay.
+    After(usize),
+    /// It would tell them.
+    Notice(usize),
+}
+
+#[derive(Debug, Default)]
+struct Watch {
+    /// By request: when it arrived.
+    arrived: Vec<SimTime>,
+    /// By request: when what they wait for came.
+    after: Vec<Option<SimTime>>,
+    first: Option<Sighting>,
+    seen: u64,
+    missed: u64,
+    too_early: Option<crate::time::SimDuration>,
+}
+
+impl<'p> Noticing<'p> {
+    /// Makes the observer of a program's observers.
+    pub fn new(program: &'p Program) -> Self {
+        let mut board = Switchboard::default();
+        for (index, observer) in program.observers.iter().enumerate() {
+            if let Some(after) = observer.after {
+                board.connect(after, Cue::After(index));
+            }
+            board.connect(observer.notices, Cue::Notice(index));
+        }
+        let watches = program.observers.iter().map(|_| Watch::default()).collect();
+        Self { program, board, watches }
+    }
+
+    /// Returns what each observer could have known.
+    pub fn finish(&self) -> Vec<Noticed> {
+        let pairs = self.program.observers.iter().zip(&self.watches);
+        pairs
+            .map(|(observer, watch)| Noticed {
+                observer: observer.name.clone(),
+                first: watch.first,
+                seen: watch.seen,
+                missed: watch.missed,
+                too_early: watch.too_early,
+            })
+            .collect()
+    }
+
+    /// Returns the name of an observer.
+    pub fn name(&self, id: ObserverId) -> &str {
+        self.program.observers.get(id.index()).map_or("", |observer| observer.name.as_str())
+    }
+}
+
+impl Observer for Noticing<'_> {
+    #[inline]
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Self { program, board, watches } = self;
+        let Some(request) = event.request.map(|request| request.0 as usize) else {
+            return Control::Continue;
+        };
+        if matches!(event.what, What::Arrived { .. }) {
+            for watch in watches.iter_mut() {
+                watch.arrived.resize(request + 1, SimTime::ORIGIN);
+                watch.arrived[request] = event.at;
+                watch.after.resize(request + 1, None);
+            }
+        }
+        board.each(event, view, |cue| match cue {
+            Cue::After(index) => {
+                if let Some(after) = watches[index].after.get_mut(request) {
+                    after.get_or_insert(event.at);
+                }
+            }
+            Cue::Notice(index) => {
+                let observer = &program.observers[index];
+                let watch = &mut watches[index];
+                let arrived = watch.arrived.get(request).copied().unwrap_or(SimTime::ORIGIN);
+                let leaves = match (observer.after, watch.after.get(request).copied().flatten()) {
+                    (Some(_), Some(after)) => after.saturating_add(observer.stays),
+                    (Some(_), None) => {
+                        observer.waits.map_or(SimTime::MAX, |waits| arrived.saturating_add(waits))
+                    }
+                    (None, _) => arrived.saturating_add(observer.stays),
+                };
+                if event.at < leaves {
+                    watch.seen += 1;
+                    watch.first.get_or_insert(Sighting {
+                        at: event.at,
+                        event: event.id,
+                        request: event.request,
+                    });
+                } else {
+                    watch.missed += 1;
+                    let late = event.at.saturating_since(leaves);
+                    watch.too_early = Some(watch.too_early.map_or(late, |least| least.min(late)));
+                }
+            }
+        });
+        Control::Continue
+    }
+}

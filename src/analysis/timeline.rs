@@ -1,0 +1,69 @@
+//! The timeline: how many requests were affected, hour by hour, and what was deployed.
+
+use crate::analysis::matching::Switchboard;
+use crate::program::Program;
+use crate::program::figure::Fold;
+use crate::program::ids::FigureId;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::Observer;
+use crate::trace::View;
+
+/// The observer that counts a figure's requests by the time they were first counted.
+#[derive(Debug)]
+pub struct Timeline {
+    board: Switchboard<()>,
+    width: SimDuration,
+    seen: Vec<bool>,
+    counts: Vec<u32>,
+}
+
+impl Timeline {
+    /// Makes the observer of a figure that counts requests, in buckets of that width.
+    pub fn new(program: &Program, figure: FigureId, width: SimDuration) -> Self {
+        let mut board = Switchboard::default();
+        if let Some(Fold::Requests(pattern)) =
+            program.figures.get(figure.index()).map(|figure| figure.fold)
+        {
+            board.connect(pattern, ());
+        }
+        Self { board, width, seen: Vec::new(), counts: Vec::new() }
+    }
+
+    /// Returns the width of a bucket.
+    pub fn width(&self) -> SimDuration {
+        self.width
+    }
+
+    /// Returns the counts, bucket by bucket from the replay's origin.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+}
+
+impl Observer for Timeline {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Self { board, width, seen, counts } = self;
+        board.each(event, view, |()| {
+            let Some(request) = event.request.map(|request| request.0 as usize) else { return };
+            if request >= seen.len() {
+                seen.resize(request + 1, false);
+            }
+            if std::mem::replace(&mut seen[request], true) {
+                return;
+            }
+            let since = event.at.saturating_since(SimTime::ORIGIN).as_nanos();
+            let bucket = usize::try_from(since / width.as_nanos().max(1)).unwrap_or(usize::MAX);
+            // A week of buckets and more is a drawing nobody reads; what lies beyond is dropped.
+            if bucket < 4_096 {
+                if bucket >= counts.len() {
+                    counts.resize(bucket + 1, 0);
+                }
+                counts[bucket] += 1;
+            }
+        });
+        Control::Continue
+    }
+}

@@ -1,0 +1,263 @@
+//! Verdicts: figures against what is expected, and against what was published.
+
+use crate::analysis::figures::Figures;
+use crate::analysis::figures::Quantity;
+use crate::analysis::noticing::Noticed;
+use crate::scenario::Scenario;
+use crate::scenario::amount::Amount;
+use crate::scenario::amount::Measure;
+use crate::scenario::basis::Role;
+use crate::scenario::outcome::Bound;
+use crate::scenario::outcome::Case;
+use crate::scenario::outcome::Expectation;
+use crate::scenario::outcome::Published;
+use crate::scenario::outcome::Stated;
+use crate::source::Span;
+use crate::time::SimDuration;
+
+/// One expectation and whether it was met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The figure, or `noticed_by`.
+    pub about: String,
+    /// What must be, in words.
+    pub expected: String,
+    /// What is, in words.
+    pub actual: String,
+    /// Whether it was met.
+    pub met: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A published figure and what the replay says to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Its name.
+    pub name: String,
+    /// The figure that is held against it.
+    pub figure: String,
+    /// What the source states.
+    pub stated: Stated,
+    /// The source's words.
+    pub quote: String,
+    /// What the figure is in this replay.
+    pub role: Role,
+    /// What the replay gives; none when no figure has this name or nothing was counted.
+    pub replayed: Option<Quantity>,
+    /// Whether they agree; none where there is nothing to compare.
+    pub agrees: Option<bool>,
+    /// Why they do not, where the file says so.
+    pub known_miss: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Judges the expectations of one case.
+pub fn judge(case: &Case, figures: &Figures, noticed: &[Noticed]) -> Vec<Verdict> {
+    case.expectations
+        .iter()
+        .map(|expectation| match expectation {
+            Expectation::Figure { figure, bound } => {
+                let value = figures.value(&figure.value);
+                Verdict {
+                    about: figure.value.clone(),
+                    expected: bound_words(&bound.value),
+                    actual: value.map_or_else(|| "nothing".to_owned(), words),
+                    met: value.is_some_and(|value| within_bound(value, &bound.value)),
+                    span: figure.span.to(bound.span),
+                }
+            }
+            Expectation::NoticedBy { span, observers } => {
+                let mut expected: Vec<&str> =
+                    observers.iter().map(|observer| observer.value.as_str()).collect();
+                let mut actual: Vec<&str> = noticed
+                    .iter()
+                    .filter(|noticed| noticed.seen > 0)
+                    .map(|noticed| noticed.observer.as_str())
+                    .collect();
+                expected.sort_unstable();
+                actual.sort_unstable();
+                let met = expected == actual;
+                let list = |names: &[&str]| {
+                    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
+                };
+                Verdict {
+                    about: "noticed_by".to_owned(),
+                    expected: list(&expected),
+                    actual: list(&actual),
+                    met,
+                    span: *span,
+                }
+            }
+        })
+        .collect()
+}
+
+/// Compares figures with what was published about a profile.
+pub fn compare(scenario: &Scenario, profile: &str, figures: &Figures) -> Vec<Comparison> {
+    let incident = scenario.incident_profile().unwrap_or_default();
+    scenario
+        .published
+        .iter()
+        .filter(|published| {
+            published.profile.as_ref().map_or(incident, |name| name.value.as_str()) == profile
+        })
+        .map(|published| comparison(published, scenario, figures))
+        .collect()
+}
+
+fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> Comparison {
+    let figure = published.figure.as_ref().unwrap_or(&published.name).value.clone();
+    let replayed = figures.value(&figure);
+    let tolerance = published.within.as_ref().and_then(|within| tolerance(within, scenario));
+    let agrees = replayed.map(|value| agrees(value, &published.value.value, tolerance));
+    Comparison {
+        name: published.name.value.clone(),
+        figure,
+        stated: published.value.value.clone(),
+        quote: published.quote.clone(),
+        role: published.role.value,
+        replayed,
+        agrees,
+        known_miss: published.known_miss.as_ref().map(|miss| miss.value.clone()),
+        span: published.value.span,
+    }
+}
+
+/// Returns how far a value may be off, in its own unit.
+fn tolerance(within: &Amount, scenario: &Scenario) -> Option<u64> {
+    let measure = match within {
+        Amount::Literal(measure) => &measure.value,
+        Amount::Input(name) => {
+            let input = scenario.inputs.iter().find(|input| input.name.value == name.value)?;
+            &input.value.value
+        }
+    };
+    number(measure)
+}
+
+/// Tells whether a value agrees with what is stated.
+fn agrees(value: Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
+    match stated {
+        Stated::Value(measure) => match (magnitude(value), same_unit(value, measure)) {
+            (value, Some(stated)) => value.abs_diff(stated) <= tolerance.unwrap_or(0),
+            _ => false,
+        },
+        Stated::Range(from, to) => within_bound(value, &Bound::Between(from.clone(), to.clone())),
+    }
+}
+
+/// Tells whether a value is within a bound; never when their units differ.
+fn within_bound(value: Quantity, bound: &Bound) -> bool {
+    let at = |measure: &Measure| same_unit(value, measure);
+    let value_at = magnitude(value);
+    match bound {
+        Bound::Exactly(measure) => at(measure) == Some(value_at),
+        Bound::AtLeast(measure) => at(measure).is_some_and(|least| value_at >= least),
+        Bound::AtMost(measure) => at(measure).is_some_and(|most| value_at <= most),
+        Bound::Between(least, most) => {
+            at(least).is_some_and(|least| value_at >= least)
+                && at(most).is_some_and(|most| value_at <= most)
+        }
+    }
+}
+
+/// Returns a value as a number of its unit.
+fn magnitude(value: Quantity) -> u64 {
+    match value {
+        Quantity::Count(count) => count,
+        Quantity::Duration(duration) => duration.as_nanos(),
+        Quantity::Share(parts) => parts,
+    }
+}
+
+/// Returns a measure as a number, if it has the unit of the value.
+fn same_unit(value: Quantity, measure: &Measure) -> Option<u64> {
+    let same = matches!(
+        (value, measure),
+        (Quantity::Count(_), Measure::Count(_))
+            | (Quantity::Duration(_), Measure::Duration(_))
+            | (Quantity::Share(_), Measure::Share(_))
+    );
+    if same { number(measure) } else { None }
+}
+
+/// Returns a measure as a number of its unit.
+fn number(measure: &Measure) -> Option<u64> {
+    match measure {
+        Measure::Count(count) => Some(*count),
+        Measure::Duration(duration) => Some(duration.as_nanos()),
+        Measure::Share(share) => Some(u64::from(share.parts_per_billion())),
+        Measure::Instant(_)
+        | Measure::Text(_)
+        | Measure::Flag(_)
+        | Measure::Between { .. }
+        | Measure::Exponential { .. }
+        | Measure::Normal { .. }
+        | Measure::LogNormal { .. } => None,
+    }
+}
+
+/// Returns a value in words.
+pub fn words(value: Quantity) -> String {
+    match value {
+        Quantity::Count(count) => count.to_string(),
+        Quantity::Duration(duration) => duration.to_string(),
+        Quantity::Share(parts) => share_words(parts),
+    }
+}
+
+/// Returns a share in percent, with up to two decimals, rounded down.
+fn share_words(parts: u64) -> String {
+    let hundredths = parts / 100_000;
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match rest {
+        0 => format!("{whole}%"),
+        rest if rest % 10 == 0 => format!("{whole}.{}%", rest / 10),
+        rest => format!("{whole}.{rest:02}%"),
+    }
+}
+
+/// Returns a measure in words.
+pub fn measure_words(measure: &Measure) -> String {
+    match measure {
+        Measure::Count(count) => count.to_string(),
+        Measure::Share(share) => share_words(u64::from(share.parts_per_billion())),
+        Measure::Duration(duration) => duration.to_string(),
+        Measure::Instant(instant) => instant.to_string(),
+        Measure::Text(text) => text.clone(),
+        Measure::Flag(flag) => flag.to_string(),
+        Measure::Between { low, high } => format!("{low}..{high}"),
+        Measure::Exponential { mean } => format!("exponential, mean {mean}"),
+        Measure::Normal { mean, deviation } => format!("normal, {mean} ± {deviation}"),
+        Measure::LogNormal { median, .. } => format!("lognormal, median {median}"),
+    }
+}
+
+/// Returns what a source states in words.
+pub fn stated_words(stated: &Stated) -> String {
+    match stated {
+        Stated::Value(measure) => measure_words(measure),
+        Stated::Range(from, to) => format!("{} to {}", measure_words(from), measure_words(to)),
+    }
+}
+
+fn bound_words(bound: &Bound) -> String {
+    match bound {
+        Bound::Exactly(measure) => measure_words(measure),
+        Bound::AtLeast(measure) => format!("at least {}", measure_words(measure)),
+        Bound::AtMost(measure) => format!("at most {}", measure_words(measure)),
+        Bound::Between(least, most) => {
+            format!("{} to {}", measure_words(least), measure_words(most))
+        }
+    }
+}
+
+/// Returns a duration, if the quantity is one.
+pub fn duration(value: Quantity) -> Option<SimDuration> {
+    match value {
+        Quantity::Duration(duration) => Some(duration),
+        Quantity::Count(_) | Quantity::Share(_) => None,
+    }
+}

@@ -1,0 +1,47 @@
+//! `reenact check`: every mistake at once.
+
+use crate::cli::args::CheckArguments;
+use crate::cli::args::CheckFormat;
+use crate::cli::exit::Exit;
+use crate::cli::load::Loaded;
+use crate::cli::load::load;
+use crate::cli::output::Output;
+use crate::experiment::check;
+use crate::render::findings;
+use crate::render::findings::Findings;
+
+/// Checks files. What is wrong with them is the result; that one cannot be read is a message.
+pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
+    let mut exit = Exit::Fine;
+    let mut all = Vec::new();
+    for path in &arguments.files {
+        let (sources, diagnostics) = match load(path, output) {
+            Loaded::File(file, mut found) => {
+                if !found.has_errors() {
+                    check::check(&file, !arguments.static_only, &mut found);
+                }
+                (file.sources, found)
+            }
+            Loaded::Mistaken(sources, found) => (sources, found),
+            Loaded::Unreadable => {
+                exit = exit.worse(Exit::Usage);
+                continue;
+            }
+        };
+        if diagnostics.has_errors() {
+            exit = exit.worse(Exit::Usage);
+        }
+        let findings = Findings { path, sources, diagnostics };
+        match arguments.format {
+            CheckFormat::Human => {
+                let titled = arguments.files.len() > 1;
+                output.result(&findings::draw(&findings, titled, &output.style()));
+            }
+            CheckFormat::Json => all.push(findings),
+        }
+    }
+    if arguments.format == CheckFormat::Json {
+        output.result(&findings::draw_json(&all));
+    }
+    exit
+}

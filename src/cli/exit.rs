@@ -1,0 +1,48 @@
+//! Exit codes; the README's table says the same.
+
+use std::process::ExitCode;
+
+/// How the tool ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Everything is fine.
+    Fine,
+    /// An expectation failed, or a known miss no longer misses.
+    Failed,
+    /// Bad usage, or a scenario with mistakes.
+    Usage,
+    /// A limit stopped a run.
+    Limit,
+    /// Nothing matched what was asked for.
+    Nothing,
+    /// A bug in this tool.
+    Bug,
+}
+
+impl Exit {
+    /// Returns the graver of two.
+    pub(super) fn worse(self, other: Self) -> Self {
+        let weight = |exit| match exit {
+            Self::Fine => 0,
+            Self::Failed => 1,
+            Self::Nothing => 2,
+            Self::Limit => 3,
+            Self::Usage => 4,
+            Self::Bug => 5,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::Limit => 3,
+            Exit::Nothing => 4,
+            Exit::Bug => 70,
+        })
+    }
+}

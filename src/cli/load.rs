@@ -1,0 +1,73 @@
+//! Reading scenario files, never more of one than a scenario may have.
+
+use crate::cli::output::Output;
+use crate::diagnostic::Diagnostics;
+use crate::scenario::File;
+use crate::scenario::tree::Limits;
+use crate::scenario::tree::decode_utf8;
+use crate::source::Sources;
+use std::io::Read as _;
+
+/// What a file came to.
+#[derive(Debug)]
+pub(super) enum Loaded {
+    /// A tree, and what there is to say about it.
+    File(Box<File>, Diagnostics),
+    /// No tree, and why.
+    Mistaken(Sources, Diagnostics),
+    /// Not even a text; what is wrong has been said.
+    Unreadable,
+}
+
+/// Reads a file, or standard input for `-`.
+pub(super) fn load(path: &str, output: &Output) -> Loaded {
+    let bytes = match read(path) {
+        Ok(bytes) => bytes,
+        Err(problem) => {
+            output.message(&format!("error: `{path}` cannot be read: {problem}"));
+            return Loaded::Unreadable;
+        }
+    };
+    let mut found = Diagnostics::default();
+    let mut sources = Sources::default();
+    let text = match decode_utf8(bytes) {
+        Ok(text) => text,
+        Err(not_utf8) => {
+            let source = sources.add(path, not_utf8.text.clone());
+            found.push(not_utf8.diagnostic(source));
+            return Loaded::Mistaken(sources, found);
+        }
+    };
+    if let Some(file) = File::read(path, &text, &mut found) {
+        return Loaded::File(Box::new(file), found);
+    }
+    sources.add(path, text);
+    Loaded::Mistaken(sources, found)
+}
+
+/// Reads at most one byte more than a scenario may have, so that a huge file is never held.
+fn read(path: &str) -> Result<Vec<u8>, String> {
+    let limit = Limits::default().bytes as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if path == "-" {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(|error| reason(&error))?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err("it is a directory; name a scenario file in it".to_owned());
+        }
+        file.take(limit).read_to_end(&mut bytes)
+    };
+    read.map_err(|error| reason(&error))?;
+    Ok(bytes)
+}
+
+/// Says what went wrong, without the operating system's number.
+fn reason(error: &std::io::Error) -> String {
+    let known = [
+        (std::io::ErrorKind::NotFound, "there is no such file"),
+        (std::io::ErrorKind::PermissionDenied, "permission denied"),
+    ];
+    let found = known.iter().find(|(kind, _)| *kind == error.kind());
+    found.map_or_else(|| error.to_string(), |(_, words)| (*words).to_owned())
+}

@@ -1,0 +1,259 @@
+//! `reenact run`: replays every profile and says what happened.
+
+use crate::analysis::chain::Chain;
+use crate::analysis::chain::Chaining;
+use crate::analysis::consistency;
+use crate::cli::args::RunArguments;
+use crate::cli::args::RunFormat;
+use crate::cli::exit::Exit;
+use crate::cli::load::Loaded;
+use crate::cli::load::load;
+use crate::cli::output::Output;
+use crate::cli::trace;
+use crate::diagnostic::Diagnostics;
+use crate::engine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::engine::outcome::Limits;
+use crate::experiment::check;
+use crate::experiment::replay;
+use crate::experiment::replay::Conditions;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::Replay;
+use crate::experiment::side_by_side::replay_all;
+use crate::quantity::parse_duration;
+use crate::quantity::parse_timestamp;
+use crate::render::diagnostics;
+use crate::render::json;
+use crate::render::overview;
+use crate::render::overview::Overview;
+use crate::render::overview::quoted;
+use crate::render::request;
+use crate::scenario::File;
+use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
+use crate::seed::Seed;
+use crate::source::Sources;
+use crate::time::SimTime;
+use crate::trace::RequestId;
+
+/// Replays a scenario.
+pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
+    let (mut file, mut found) = match load(&arguments.file, output) {
+        Loaded::File(file, found) => (file, found),
+        Loaded::Mistaken(sources, found) => return refuse(&sources, &found, output),
+        Loaded::Unreadable => return Exit::Usage,
+    };
+    for setting in &arguments.set {
+        file.set(setting, &mut found);
+    }
+    let base = decode(&file, &mut found);
+    let Some(base) = base.filter(|_| !found.has_errors()) else {
+        return refuse(&file.sources, &found, output);
+    };
+    let asked = match asked(arguments, &base) {
+        Ok(asked) => asked,
+        Err(problem) => {
+            output.message(&format!("error: {problem}"));
+            return Exit::Usage;
+        }
+    };
+    let prepared = match prepare_all(&file, &base, &asked, &mut found, output) {
+        Ok(prepared) => prepared,
+        Err(exit) => return exit,
+    };
+    if let (Some(path), [one]) = (&arguments.trace, prepared.as_slice()) {
+        match trace::write(path, &file, one, &asked, &arguments.set) {
+            Ok(said) => output.message(&said),
+            Err(problem) => {
+                output.message(&format!("error: {problem}"));
+                return Exit::Usage;
+            }
+        }
+    }
+    let contradictions = consistency::contradictions(&base, &mut found);
+    let replays = match asked.only {
+        Some(_) => Vec::new(),
+        None => replay_all(&prepared, &asked.conditions),
+    };
+    let overview = Overview {
+        scenario: &base,
+        sources: &file.sources,
+        path: &arguments.file,
+        replays: &replays,
+        contradictions: &contradictions,
+        digest: file.digest,
+        arguments: &again(arguments),
+    };
+    if let Some(only) = asked.only {
+        return tell_request(only, &overview, &prepared, &asked.conditions, output);
+    }
+    output.result(&match arguments.format {
+        RunFormat::Human => overview::draw(&overview, output.style()),
+        RunFormat::Json => json::draw(&overview),
+        RunFormat::Jsonl => json::draw_lines(&overview),
+    });
+    replays.iter().map(judge).fold(Exit::Fine, Exit::worse)
+}
+
+/// Decodes and compiles every selection; whatever is wrong has been said when it fails.
+fn prepare_all(
+    file: &File,
+    base: &Scenario,
+    asked: &Asked,
+    found: &mut Diagnostics,
+    output: &Output,
+) -> Result<Vec<Prepared>, Exit> {
+    let mut prepared = Vec::new();
+    for selection in &asked.selections {
+        if let Err(mistakes) = replay::check_selection(base, selection) {
+            for mistake in mistakes {
+                output.message(&format!("error: {mistake}"));
+            }
+            return Err(Exit::Usage);
+        }
+        prepared.extend(replay::prepare(file, selection, found));
+        if found.has_errors() {
+            return Err(refuse(&file.sources, found, output));
+        }
+    }
+    check::check_names(base, found);
+    if let Some(first) = prepared.first() {
+        check::check_fault(base, &first.program, found);
+    }
+    if found.has_errors() {
+        return Err(refuse(&file.sources, found, output));
+    }
+    Ok(prepared)
+}
+
+/// What was asked for, understood.
+pub(super) struct Asked {
+    /// The profiles, with overlays.
+    selections: Vec<Selection>,
+    /// Seed and limits.
+    pub(super) conditions: Conditions,
+    /// The one request that is told.
+    pub(super) only: Option<RequestId>,
+}
+
+/// Understands the arguments; the error is a sentence.
+fn asked(arguments: &RunArguments, base: &Scenario) -> Result<Asked, String> {
+    let seed = match &arguments.seed {
+        Some(text) => text.parse::<Seed>().map_err(|error| format!("--seed: {error}"))?,
+        None => base.seed,
+    };
+    let mut limits = Limits::default();
+    if let Some(events) = arguments.limit {
+        limits.events = events;
+    }
+    if let Some(text) = &arguments.until {
+        limits.until = Some(until(text, base)?);
+    }
+    let only = arguments.only.as_deref().map(only).transpose()?;
+    if only.is_some() && arguments.format != RunFormat::Human {
+        return Err("--only tells one request in words; it has no --format".to_owned());
+    }
+    let profiles = if arguments.profile.is_empty() {
+        base.profiles.iter().map(|profile| profile.name.value.clone()).collect()
+    } else {
+        distinct(&arguments.profile)
+    };
+    if arguments.trace.is_some() && profiles.len() != 1 {
+        return Err("--trace writes one replay; name it with one --profile".to_owned());
+    }
+    let with = distinct(&arguments.with);
+    let selections =
+        profiles.iter().map(|profile| Selection::profile(profile).with(&with)).collect();
+    let conditions = Conditions { seed, limits, check_ties: true };
+    Ok(Asked { selections, conditions, only })
+}
+
+/// Returns names in their order, each once: to name one again asks for nothing more.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for name in names {
+        if !distinct.contains(name) {
+            distinct.push(name.clone());
+        }
+    }
+    distinct
+}
+
+/// Reads `--until`: an instant, or a length of time from the replay's origin.
+fn until(text: &str, base: &Scenario) -> Result<SimTime, String> {
+    if let Ok(after) = parse_duration(text) {
+        return Ok(SimTime::ORIGIN.saturating_add(after));
+    }
+    let at = parse_timestamp(text).map_err(|error| format!("--until: {error}"))?;
+    let since = at.checked_since(base.origin.value);
+    since
+        .map(|since| SimTime::ORIGIN.saturating_add(since))
+        .ok_or_else(|| "--until lies before the replay begins".to_owned())
+}
+
+/// Reads `--only request=N`; requests are numbered from 1, in the order of their arrival.
+fn only(text: &str) -> Result<RequestId, String> {
+    let number = text.strip_prefix("request=").and_then(|number| number.parse::<u32>().ok());
+    let index = number.and_then(|number| number.checked_sub(1));
+    index
+        .map(RequestId)
+        .ok_or_else(|| format!("--only takes request=N with N from 1, not `{text}`"))
+}
+
+/// Decodes the file as it stands, with what was set.
+fn decode(file: &File, found: &mut Diagnostics) -> Option<Scenario> {
+    let tree = file.assemble(&Selection::default(), found);
+    Scenario::decode(&tree, found)
+}
+
+/// Draws what is wrong with a file.
+fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
+    output.drawn(diagnostics::draw(found, sources, &output.message_style()).trim_end());
+    Exit::Usage
+}
+
+/// Returns the arguments that a line to repeat the run needs besides overlays and seed.
+fn again(arguments: &RunArguments) -> Vec<String> {
+    let profiles = arguments.profile.iter().map(|name| format!("--profile {}", quoted(name)));
+    let mut words: Vec<String> = profiles.collect();
+    words.extend(arguments.set.iter().map(|setting| format!("--set {}", quoted(setting))));
+    words.extend(arguments.until.as_ref().map(|until| format!("--until {}", quoted(until))));
+    words.extend(arguments.limit.map(|limit| format!("--limit {limit}")));
+    words
+}
+
+/// Tells one request in each profile.
+fn tell_request(
+    only: RequestId,
+    overview: &Overview<'_>,
+    prepared: &[Prepared],
+    conditions: &Conditions,
+    output: &mut Output,
+) -> Exit {
+    let chains: Vec<(String, Chain)> = prepared
+        .iter()
+        .map(|one| {
+            let mut chaining = Chaining::new(only, None);
+            engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
+            (one.selection.profile.clone().unwrap_or_default(), chaining.finish())
+        })
+        .collect();
+    if chains.iter().all(|(_, chain)| chain.links.is_empty()) {
+        output.message(&format!("error: there is no request {}", only.0 + 1));
+        return Exit::Nothing;
+    }
+    output.result(&request::draw(overview, &chains, output.style()));
+    Exit::Fine
+}
+
+/// Judges a replay: its ending, its expectations, and misses that no longer miss.
+fn judge(replay: &Replay) -> Exit {
+    match replay.outcome.ending {
+        Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
+        Ending::Stopped(_) => return Exit::Limit,
+        Ending::Broken(_) => return Exit::Bug,
+    }
+    let unmet = replay.verdicts.iter().any(|verdict| !verdict.met);
+    if unmet || replay.surprises().next().is_some() { Exit::Failed } else { Exit::Fine }
+}

@@ -1,0 +1,42 @@
+//! `reenact show`: the file as it reads under a profile and overlays.
+
+use crate::cli::args::ShowArguments;
+use crate::cli::exit::Exit;
+use crate::cli::load::Loaded;
+use crate::cli::load::load;
+use crate::cli::output::Output;
+use crate::experiment::replay;
+use crate::render::diagnostics;
+use crate::render::yaml;
+use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
+
+/// Prints a scenario after its patches.
+pub(super) fn show(arguments: &ShowArguments, output: &mut Output) -> Exit {
+    let Loaded::File(mut file, mut found) = load(&arguments.file, output) else {
+        return Exit::Usage;
+    };
+    for setting in &arguments.set {
+        file.set(setting, &mut found);
+    }
+    let selection = Selection {
+        profile: arguments.profile.clone(),
+        with: arguments.with.clone(),
+        without_fault: arguments.without_fault,
+    };
+    if let Some(base) = Scenario::decode(&file.tree, &mut found)
+        && let Err(mistakes) = replay::check_selection(&base, &selection)
+    {
+        for mistake in mistakes {
+            output.message(&format!("error: {mistake}"));
+        }
+        return Exit::Usage;
+    }
+    let tree = file.assemble(&selection, &mut found);
+    if found.has_errors() {
+        output.drawn(diagnostics::draw(&found, &file.sources, &output.style()).trim_end());
+        return Exit::Usage;
+    }
+    output.result(&yaml::draw(&tree));
+    Exit::Fine
+}

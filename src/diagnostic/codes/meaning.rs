@@ -1,0 +1,84 @@
+//! E05xx: meaning.
+
+use super::codes;
+
+codes! {
+    PATCH_WITHOUT_EFFECT "E0501" "an action that changes nothing" {
+        meaning: "Everything that the patch sets has that value already. The run would be the \
+                  same as without it, and the action would get the score of something that was \
+                  never tried.",
+        example: "switches:\n  rails_env: { value: production }\nactions:\n  \
+                  same-environment:\n    title: Run every environment like production\n    \
+                  patch: { switches: { rails_env: { value: production } } }",
+        remedy: "Compare the patch with the file as it is before a profile is applied. What \
+                 should change one environment patches that profile: `patch: { profiles: { \
+                 development: ... } }`.",
+    }
+    NOTHING_TO_RAISE "E0502" "nothing is rescued here" {
+        meaning: "`raise: again` passes on the error that a `rescue` has caught. This step stands \
+                  outside of every `rescue`, so there is none.",
+        example: "- raise: again",
+        remedy: "Move it under `rescue`, or name the class of the error to raise.",
+    }
+    NO_CAPACITY "E0503" "a capacity of zero" {
+        meaning: "A queue without workers starts no job, and a server with a concurrency of 0 \
+                  does no work. What needs them would wait for ever.",
+        example: "queues:\n  ai: { workers: 0 }",
+        remedy: "Give it at least 1. If the number comes from an input, look there and in the \
+                 patches of that input.",
+    }
+    BEFORE_ORIGIN "E0504" "an instant before the replay begins" {
+        meaning: "Simulated time counts from `replay.from`, and nothing can happen before it.",
+        example: "replay: { seed: 18191, from: 2024-06-25T00:00:00Z }\nchanges:\n  security_fix: \
+                  { title: The check also runs in jobs, deployed: 2024-06-24T09:00:00Z }",
+        remedy: "Move `replay.from` to an earlier instant. For a change that was in place before, \
+                 write `deployed: always`.",
+    }
+    TOO_MANY_STEPS "E0505" "a limit on steps" {
+        meaning: "A sequence stands for its steps at each place that runs it, so sequences that \
+                  run each other several times multiply. All flows together may come to 1000000 \
+                  operations, and each step is one or a few.",
+        example: "sequences:\n  a: { steps: [{ do: b, id: first }, { do: b, id: second }] }\n  \
+                  b: { steps: [{ do: c, id: first }, { do: c, id: second }] }\n  # and so on, \
+                  twenty times",
+        remedy: "Run each sequence once, and let counts of traffic and jobs stand for repetition.",
+    }
+    TOO_DEEP_TRY "E0506" "a limit on `try` inside `try`" {
+        meaning: "A flow may be inside eight `try` at a time, those of its sequences included.",
+        example: "sequences:\n  one: { steps: [{ try: [{ do: two }], rescue: [{ raise: again }] \
+                  }] }\n  two: { steps: [{ try: [{ do: three }], rescue: [{ raise: again }] }] \
+                  }\n  # and so on, up to nine",
+        remedy: "Remove each `try` whose `rescue` only raises again; the next one out rescues the \
+                 same errors. Or move the inner steps to a job.",
+    }
+    ROLE_REFUTED "E0507" "a figure that does not have its role" {
+        meaning: "Roles are checked by runs. A `predicted` figure stays where it is when a \
+                  `calibrated` input is varied; one that moves was calibrated. A `predicted` or \
+                  `calibrated` figure moves when the fault is taken out; one that stays was \
+                  given.",
+        example: "inputs:\n  affected_requests: { value: 2553, basis: calibrated }\ntraffic:\n  \
+                  incident:\n    request: ask\n    from: 2024-06-25T12:13:00Z\n    until: \
+                  2024-06-27T17:34:00Z\n    count: affected_requests\nfigures:\n  \
+                  requests_affected: { count: requests, where: { shown: answer } }\npublished:\n  \
+                  requests_affected: { value: 2553, quote: 2553 requests, role: predicted }",
+        remedy: "Write the role that the runs show. If it should be a prediction, let the figure \
+                 come from the mechanism and not from an input that was chosen for it.",
+    }
+    STALE_MISS "E0508" "a known miss that no longer misses" {
+        meaning: "`known_miss` says why the replay does not meet a published figure, and now it \
+                  does. Left in place, the excuse would cover the next miss as well.",
+        example: "published:\n  requests_affected:\n    value: 2553 # and 2553 come out\n    \
+                  quote: Requests Affected 2553\n    role: calibrated\n    known_miss: \
+                  Retries are left out.",
+        remedy: "Remove `known_miss`.",
+    }
+    PROFILE_WITHOUT_EFFECT "E0509" "a profile that changes nothing" {
+        meaning: "The patch of this profile sets only what the file has already, so its \
+                  environment is another one under a second name, and a comparison of the two \
+                  finds nothing. The profile that the file describes as it stands has no patch.",
+        example: "switches:\n  rails_env: { value: production }\nprofiles:\n  production: { title: \
+                  The incident took place here }\n  staging:\n    patch: { switches: { rails_env: \
+                  { value: production } } }",
+        remedy: "Patch what differs there. If nothing does, remove the profile.",
+    }
+}

@@ -1,0 +1,90 @@
+//! Arrivals: requests begin, one line of traffic after another.
+
+use crate::engine::clockwork;
+use crate::engine::clockwork::Stream;
+use crate::engine::machine::Machine;
+use crate::engine::machine::number;
+use crate::engine::task;
+use crate::engine::task::State;
+use crate::engine::task::Task;
+use crate::engine::task::Tries;
+use crate::program::ids::SourceLineId;
+use crate::trace::Observer;
+use crate::trace::RequestId;
+use crate::trace::What;
+use crate::trace::event::Actor;
+use crate::value::Value;
+use std::fmt::Write as _;
+
+impl Machine<'_> {
+    /// Registers the first arrival of every line of traffic.
+    pub(super) fn schedule_traffic(&mut self) {
+        let program = self.program;
+        self.streams.clear();
+        self.streams.extend(program.traffic.iter().map(Stream::begin));
+        for index in 0..program.traffic.len() {
+            self.next_arrival(index);
+        }
+    }
+
+    /// Registers the next arrival of a line of traffic.
+    fn next_arrival(&mut self, index: usize) {
+        let line = &self.program.traffic[index];
+        let stream = &mut self.streams[index];
+        let register = number(self.program.changes.len() + index);
+        let at = stream.advance(line, self.program, &mut self.draws);
+        let flip = self.rank_flip;
+        let entry = at.map(|at| stream.entry(at, line, self.program, register, flip));
+        self.clockwork.set(register, entry);
+    }
+
+    /// Lets the next request of a line arrive.
+    pub(super) fn arrive<O: Observer>(&mut self, index: usize, observer: &mut O) {
+        let program = self.program;
+        let line = &program.traffic[index];
+        let number_in_line = self.streams[index].index;
+        let actor = line.by.map(|population| {
+            let size = program.population(population).size;
+            let member = clockwork::member(line, size, number_in_line, program, &mut self.draws);
+            Actor { population, member }
+        });
+        self.streams[index].index += 1;
+        self.next_arrival(index);
+        let lineage = program.key(line.site).hash;
+        let request = RequestId(u32::try_from(self.requests.arrived).unwrap_or(u32::MAX));
+        let task = Task {
+            pc: program.flows[line.flow.index()].entry,
+            state: State::Beginning,
+            job: None,
+            request,
+            name: self.request_name(&line.name, number_in_line),
+            entity: number_in_line,
+            lineage,
+            rank: task::rank(lineage, u64::from(number_in_line)) ^ self.rank_flip,
+            attempt: 0,
+            actor,
+            arguments: Value::Nil,
+            last: None,
+            via: None,
+            raised: None,
+            tries: Tries::EMPTY,
+            frames: Vec::new(),
+        };
+        let Some(slot) = self.admit(task) else { return };
+        self.requests.arrived += 1;
+        let source = SourceLineId::from_index(index);
+        self.emit(slot, line.site, What::Arrived { source, index: number_in_line }, observer);
+        self.proceed(slot, observer);
+    }
+
+    /// Returns the name of a request, the same whatever else arrives: its line of traffic and its
+    /// number there. Made only where an expression asks for it.
+    fn request_name(&mut self, line: &str, index: u32) -> Value {
+        if !self.program.names_requests {
+            return Value::Nil;
+        }
+        Value::Text(self.pool.write_text(|_, out| {
+            write!(out, "{line}/{}", index + 1).expect("a text takes everything");
+        }))
+    }
+}

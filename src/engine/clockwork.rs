@@ -1,0 +1,202 @@
+//! What happens by itself: deployments, arrivals, and looks at waiting retries.
+//!
+//! The next instant of each is known, so they stay out of the calendar: one register each, and
+//! the earliest of them is compared with the calendar's first entry.
+
+use crate::engine::draw::Draws;
+use crate::engine::draw::Site;
+use crate::engine::heap::Entry;
+use crate::hash;
+use crate::program::Program;
+use crate::program::parts::Arrivals;
+use crate::program::parts::SourceLine;
+use crate::sample::OrderedArrivals;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+
+/// The order of things at one instant.
+pub mod phase {
+    /// Deployments, so that work at that instant meets the new code.
+    pub const DEPLOYMENT: u8 = 0;
+    /// Arrivals.
+    pub const ARRIVAL: u8 = 1;
+    /// Looks at jobs that wait for their next attempt.
+    pub const POLL: u8 = 2;
+    /// Tasks.
+    pub const TASK: u8 = 3;
+}
+
+/// The next instant of everything that happens by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Clockwork {
+    registers: Vec<Option<Entry>>,
+    next: Option<Entry>,
+}
+
+impl Clockwork {
+    /// Empties it, with room for that many registers.
+    pub fn reset(&mut self, count: usize) {
+        self.registers.clear();
+        self.registers.resize(count, None);
+        self.next = None;
+    }
+
+    /// Returns what comes first.
+    #[inline]
+    pub fn peek(&self) -> Option<Entry> {
+        self.next
+    }
+
+    /// Tells whether another register shares the instant and the phase of this entry.
+    pub fn shares(&self, entry: Entry) -> bool {
+        let same = |other: &&Entry| {
+            other.time() == entry.time() && other.phase() == entry.phase() && **other != entry
+        };
+        self.registers.iter().flatten().find(same).is_some()
+    }
+
+    /// Sets when a register comes next; none for never.
+    pub fn set(&mut self, register: u32, entry: Option<Entry>) {
+        if let Some(slot) = self.registers.get_mut(register as usize) {
+            *slot = entry;
+        }
+        self.next = self.registers.iter().flatten().min().copied();
+    }
+}
+
+/// A line of traffic on its way through its arrivals.
+#[derive(Debug, Clone, Copy)]
+pub struct Stream {
+    /// The number of the next request of this line.
+    pub index: u32,
+    /// The instant of the last one.
+    last: SimTime,
+    /// The walk over a fixed number of arrivals.
+    walk: OrderedArrivals,
+}
+
+/// The draws of a line of traffic, told apart by their occurrence.
+pub mod draws {
+    /// When a request arrives.
+    pub const INSTANT: u64 = 0;
+    /// Who asks.
+    pub const ACTOR: u64 = 1;
+    /// The order in which everyone gets a turn.
+    pub const TURN: u64 = 2;
+}
+
+impl Stream {
+    /// Begins a line of traffic.
+    pub fn begin(line: &SourceLine) -> Self {
+        let (count, last) = match &line.arrivals {
+            Arrivals::At(_) => (1, SimTime::ORIGIN),
+            Arrivals::Count { count, .. } => (u64::from(*count), SimTime::ORIGIN),
+            Arrivals::Every { from, .. } => (0, *from),
+        };
+        Self { index: 0, last, walk: OrderedArrivals::new(count) }
+    }
+
+    /// Returns the instant of the next arrival, and moves on to it.
+    pub fn advance(
+        &mut self,
+        line: &SourceLine,
+        program: &Program,
+        draws: &mut Draws,
+    ) -> Option<SimTime> {
+        let site = Site::from_number(program.key(line.site).hash);
+        let entity = u64::from(self.index);
+        let at = match &line.arrivals {
+            Arrivals::At(at) => (self.index == 0).then_some(*at)?,
+            Arrivals::Count { window, .. } => {
+                let uniform = draws.uniform(site, entity, draws::INSTANT);
+                window.at(self.walk.next(uniform, u64::MAX)?)
+            }
+            Arrivals::Every { gap, until, count, .. } => {
+                let uniform = draws.uniform(site, entity, draws::INSTANT);
+                let gap = program.quantity(*gap).sample.sample(uniform);
+                let at = self.last.saturating_add(SimDuration::from_nanos(gap));
+                (at < *until && self.index < *count).then_some(at)?
+            }
+        };
+        self.last = at;
+        Some(at)
+    }
+
+    /// Returns the register's entry for an arrival of this line; `flip` reverses ranks.
+    pub fn entry(
+        &self,
+        at: SimTime,
+        line: &SourceLine,
+        program: &Program,
+        register: u32,
+        flip: u32,
+    ) -> Entry {
+        let key = program.key(line.site).hash ^ hash::mix(u64::from(self.index));
+        let rank = u32::try_from(hash::mix(key) >> 36).unwrap_or(0);
+        Entry::new(at, phase::ARRIVAL, rank ^ flip, register)
+    }
+}
+
+/// Picks the member of a population that asks.
+///
+/// Where everyone must ask at least once, a keyed shuffle of the line's requests gives the first
+/// `size` places of the shuffle to the members in turn; all other requests draw freely.
+pub fn member(
+    line: &SourceLine,
+    size: u32,
+    index: u32,
+    program: &Program,
+    draws: &mut Draws,
+) -> u32 {
+    let site = Site::from_number(program.key(line.site).hash);
+    if line.everyone
+        && let Arrivals::Count { count, .. } = &line.arrivals
+    {
+        let turn = shuffle(index, *count, draws.uniform(site, 0, draws::TURN));
+        if turn < size {
+            return turn;
+        }
+    }
+    let drawn = draws.below(site, u64::from(index), draws::ACTOR, u64::from(size));
+    u32::try_from(drawn).unwrap_or(0)
+}
+
+/// A keyed permutation of `0..count`, in constant memory: a four-round Feistel network over the
+/// next even power of two, walked until it lands below `count` (Black and Rogaway 2002).
+fn shuffle(index: u32, count: u32, key: u64) -> u32 {
+    let bits = (64 - u64::from(count.max(2) - 1).leading_zeros()).div_ceil(2);
+    let mask = (1_u64 << bits) - 1;
+    let mut place = u64::from(index);
+    loop {
+        let (mut left, mut right) = (place >> bits, place & mask);
+        for round in 0..4_u64 {
+            let mixed =
+                hash::mix(right ^ key.rotate_left(u32::try_from(round).unwrap_or(0) * 16)) ^ round;
+            (left, right) = (right, left ^ (hash::mix(mixed) & mask));
+        }
+        place = (left << bits) | right;
+        if place < u64::from(count) {
+            return u32::try_from(place).unwrap_or(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[track_caller]
+    fn check(count: u32, key: u64) {
+        let places: BTreeSet<u32> = (0..count).map(|index| shuffle(index, count, key)).collect();
+        assert_eq!(places, (0..count).collect());
+    }
+
+    #[test]
+    fn a_shuffle_gives_every_place_once() {
+        for count in [1, 2, 3, 16, 17, 550, 2552] {
+            check(count, 7);
+            check(count, u64::MAX);
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! What operations do to a task and to the world.
+
+use crate::engine::evaluate::evaluate;
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::engine::scope::TaskScope;
+use crate::engine::store::Entry;
+use crate::engine::task::Raised;
+use crate::engine::task::State;
+use crate::program::expression::SlotId;
+use crate::program::ids::CodeId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::Pc;
+use crate::program::ids::QuantityId;
+use crate::program::ids::ServerId;
+use crate::program::ids::SiteId;
+use crate::program::ids::StoreId;
+use crate::program::op::Action;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::trace::Observer;
+use crate::trace::What;
+use crate::value::Fault;
+use crate::value::Value;
+
+/// What an operation leaves the task to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Go on with the operation after this one.
+    On,
+    /// Go on elsewhere.
+    At(Pc),
+    /// Wait: something else will resume it, or it has ended.
+    Wait,
+    /// Raise an error.
+    Raise(Raised),
+}
+
+impl Machine<'_> {
+    /// Resumes a task whose time has come.
+    pub(super) fn resume<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+        let Some(task) = self.tasks.get(slot) else { return };
+        match task.state {
+            State::Beginning => self.begin_attempt(slot, observer),
+            State::Working { took, on } => {
+                let pc = task.pc;
+                let site = self.program.op(pc).site;
+                self.emit(slot, site, What::Worked { took }, observer);
+                if let Some(server) = on {
+                    self.leave_server(server);
+                }
+                self.go(slot, Pc(pc.0 + 1));
+            }
+        }
+        self.proceed(slot, observer);
+    }
+
+    /// Moves a task to an address.
+    fn go(&mut self, slot: u32, pc: Pc) {
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.pc = pc;
+        }
+    }
+
+    /// Runs a task's operations until it waits or ends.
+    pub(super) fn proceed<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+        while self.ending.is_none() {
+            let Some(task) = self.tasks.get(slot) else { return };
+            let pc = task.pc;
+            let op = self.program.op(pc);
+            let next = self.perform(slot, op.site, op.action, observer);
+            match next {
+                Next::On => self.go(slot, Pc(pc.0 + 1)),
+                Next::At(pc) => self.go(slot, pc),
+                Next::Wait => return,
+                Next::Raise(raised) => {
+                    let Raised { class: error, fault } = raised;
+                    self.emit(slot, op.site, What::Raised { error, fault }, observer);
+                    if !self.unwind(slot, raised, observer) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Performs one operation.
+    fn perform<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        action: Action,
+        observer: &mut O,
+    ) -> Next {
+        match action {
+            Action::Bind { slot: variable, code } => {
+                self.then(slot, code, |machine, value| machine.bind(slot, variable, value))
+            }
+            Action::Set { slot: variable, code } => self.then(slot, code, |machine, value| {
+                machine.bind(slot, variable, value);
+                machine.emit(slot, site, What::Set { value }, observer);
+            }),
+            Action::Test { code, otherwise } => self.test(slot, site, code, otherwise, observer),
+            Action::Jump { to } => Next::At(to),
+            Action::Read { store, key, slot: variable } => self.then(slot, key, |machine, key| {
+                let value = machine.read_store(slot, store, key);
+                machine.bind(slot, variable, value);
+                machine.emit(slot, site, What::Read { value }, observer);
+            }),
+            Action::Write { store, key, value, expires } => {
+                let place = Place { store, key, expires };
+                self.write_store(slot, site, place, value, observer)
+            }
+            Action::Check { code, error } => match self.evaluate(slot, code) {
+                Ok(Value::Bool(true)) => {
+                    self.emit(slot, site, What::Checked, observer);
+                    Next::On
+                }
+                Ok(_) => Next::Raise(Raised { class: error, fault: None }),
+                Err(fault) => self.fault(fault),
+            },
+            Action::Work { takes, on } => self.work(slot, site, takes, on),
+            Action::Enqueue { job, arguments } => {
+                self.enqueue(slot, site, job, arguments, observer)
+            }
+            Action::Show { effect, over } => {
+                self.emit(slot, site, What::Shown { effect, over }, observer);
+                Next::On
+            }
+            Action::Raise { error } => Next::Raise(Raised { class: error, fault: None }),
+            Action::RaiseAgain => self.raise_again(slot),
+            Action::Try { rescue } => self.enter_try(slot, rescue),
+            Action::EndTry => {
+                if let Some(task) = self.tasks.get_mut(slot) {
+                    task.tries.pop();
+                }
+                Next::On
+            }
+            Action::Rescue { classes } => self.rescue(slot, site, classes, observer),
+            Action::Body => {
+                if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+                    self.emit(slot, site, What::Started { job }, observer);
+                }
+                Next::On
+            }
+            Action::End => self.end(slot, site, observer),
+        }
+    }
+
+    /// Evaluates, then goes on with the value; a fault is raised.
+    fn then(&mut self, slot: u32, code: CodeId, go_on: impl FnOnce(&mut Self, Value)) -> Next {
+        match self.evaluate(slot, code) {
+            Ok(value) => {
+                go_on(self, value);
+                Next::On
+            }
+            Err(fault) => self.fault(fault),
+        }
+    }
+
+    /// Tests a condition.
+    fn test<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        code: CodeId,
+        otherwise: Pc,
+        observer: &mut O,
+    ) -> Next {
+        match self.evaluate(slot, code) {
+            Ok(Value::Bool(true)) => Next::On,
+            Ok(Value::Bool(false)) => {
+                self.emit(slot, site, What::Skipped, observer);
+                Next::At(otherwise)
+            }
+            Ok(value) => self.fault(Fault::NotBoolean { value }),
+            Err(fault) => self.fault(fault),
+        }
+    }
+
+    /// Evaluates an expression for a task.
+    pub(super) fn evaluate(&mut self, slot: u32, code: CodeId) -> Result<Value, Fault> {
+        let program = self.program;
+        let Some(task) = self.tasks.get(slot) else { return Ok(Value::Nil) };
+        let stride = usize::from(program.slots);
+        let start = slot as usize * stride;
+        let mut scope = TaskScope {
+            slots: self.slots.get(start..start + stride).unwrap_or_default(),
+            settings: &self.settings,
+            read: &mut self.read,
+            changes: &self.changes,
+            task,
+            program,
+            now: self.now,
+        };
+        evaluate(program.code(code), &mut scope, &mut self.pool, &mut self.stack)
+    }
+
+    /// Binds a variable of a task.
+    pub(super) fn bind(&mut self, slot: u32, variable: SlotId, value: Value) {
+        let index = slot as usize * usize::from(self.program.slots) + usize::from(variable.0);
+        if let Some(place) = self.slots.get_mut(index) {
+            *place = value;
+        }
+    }
+
+    /// Turns what the platform could not do into an error.
+    pub(super) fn fault(&self, fault: Fault) -> Next {
+        let class = self.program.fault_class(&fault);
+        Next::Raise(Raised { class, fault: Some(fault) })
+    }
+
+    /// Returns what a store keeps, or null; the read's event will name the write.
+    fn read_store(&mut self, slot: u32, store: StoreId, key: Value) -> Value {
+        match self.stores[store.index()].read(key, self.now, &self.pool) {
+            Some(found) => {
+                self.owe(slot, found.written);
+                found.value
+            }
+            None => Value::Nil,
+        }
+    }
+
+    /// Writes a store through its codec.
+    fn write_store<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        place: Place,
+        value: CodeId,
+        observer: &mut O,
+    ) -> Next {
+        let key = match self.evaluate(slot, place.key) {
+            Ok(key) => key,
+            Err(fault) => return self.fault(fault),
+        };
+        let codec = &self.program.stores[place.store.index()].codec;
+        let encoded = self
+            .evaluate(slot, value)
+            .and_then(|value| codec.encode(value, &mut self.pool, &mut self.stack));
+        let value = match encoded {
+            Ok(value) => value,
+            Err(fault) => return self.fault(fault),
+        };
+        let expires = match place.expires {
+            Some(quantity) => self.now.saturating_add(self.draw(slot, site, quantity)),
+            None => SimTime::MAX,
+        };
+        self.emit(slot, site, What::Wrote { value }, observer);
+        let kept = Entry { key, value, expires, written: self.last_event() };
+        self.stores[place.store.index()].write(kept, &self.pool);
+        Next::On
+    }
+
+    /// Begins work; it waits when its server has no place.
+    fn work(&mut self, slot: u32, site: SiteId, takes: QuantityId, on: Option<ServerId>) -> Next {
+        let took = self.draw(slot, site, takes);
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.state = State::Working { took, on };
+        }
+        if let Some(server) = on {
+            let places = self.program.servers[server.index()].concurrency;
+            self.note_read(self.program.servers[server.index()].setting);
+            if !self.servers[server.index()].enter(slot, places) {
+                if self.servers[server.index()].waiting() > self.limits.queue_length as usize {
+                    self.ending = Some(Ending::Stopped(Limit::QueueLength));
+                }
+                return Next::Wait;
+            }
+        }
+        self.schedule(slot, took);
+        Next::Wait
+    }
+
+    /// Gives a server's place to whoever waits for it.
+    fn leave_server(&mut self, server: ServerId) {
+        let Some(next) = self.servers[server.index()].leave() else { return };
+        let took = match self.tasks.get(next).map(|task| task.state) {
+            Some(State::Working { took, .. }) => took,
+            Some(State::Beginning) | None => SimDuration::ZERO,
+        };
+        self.owe(next, self.last_event());
+        self.schedule(next, took);
+    }
+
+    /// Enters a `try`.
+    fn enter_try(&mut self, slot: u32, rescue: Pc) -> Next {
+        let entered = self.tasks.get_mut(slot).is_some_and(|task| task.tries.push(rescue));
+        if !entered {
+            // The compiler bounds the nesting within a flow; only inline jobs inside each other
+            // get here.
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+            return Next::Wait;
+        }
+        Next::On
+    }
+
+    /// Passes the rescued error on.
+    fn raise_again(&mut self, slot: u32) -> Next {
+        match self.tasks.get(slot).and_then(|task| task.raised) {
+            Some(raised) => Next::Raise(raised),
+            None => Next::On,
+        }
+    }
+
+    /// Begins a rescue, if it takes errors of this class; else the error goes on up.
+    fn rescue<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        classes: u16,
+        observer: &mut O,
+    ) -> Next {
+        let Some(raised) = self.tasks.get(slot).and_then(|task| task.raised) else {
+            return Next::On;
+        };
+        let taken = &self.program.rescues[usize::from(classes)];
+        if taken.is_empty() || taken.contains(&raised.class) {
+            self.emit(slot, site, What::Rescued { error: raised.class }, observer);
+            return Next::On;
+        }
+        if self.unwind(slot, raised, observer) {
+            let pc = self.tasks.get(slot).map_or(Pc(0), |task| task.pc);
+            return Next::At(pc);
+        }
+        Next::Wait
+    }
+
+    /// Takes an error to the nearest rescue. Returns false when there is none and the attempt has
+    /// ended.
+    fn unwind<O: Observer>(&mut self, slot: u32, raised: Raised, observer: &mut O) -> bool {
+        loop {
+            let Some(task) = self.tasks.get_mut(slot) else { return false };
+            task.raised = Some(raised);
+            let floor = task.frames.last().map_or(0, |frame| frame.tries);
+            if task.tries.depth() > floor
+                && let Some(rescue) = task.tries.pop()
+            {
+                task.pc = rescue;
+                return true;
+            }
+            if task.frames.is_empty() {
+                self.fail(slot, raised.class, observer);
+                return false;
+            }
+            self.leave_inline(slot, Some(raised.class), observer);
+        }
+    }
+
+    /// Ends an attempt or a request with an error.
+    fn fail<O: Observer>(&mut self, slot: u32, error: ErrorId, observer: &mut O) {
+        let Some(task) = self.tasks.get(slot) else { return };
+        if let Some(job) = task.job {
+            self.fail_attempt(slot, job, error, observer);
+        } else {
+            let site = self.flow_site(slot);
+            self.emit(slot, site, What::RequestFailed { error }, observer);
+            self.requests.failed += 1;
+            self.tasks.remove(slot);
+        }
+    }
+
+    /// Ends a flow that ran through.
+    fn end<O: Observer>(&mut self, slot: u32, site: SiteId, observer: &mut O) -> Next {
+        let Some(task) = self.tasks.get(slot) else { return Next::Wait };
+        if !task.frames.is_empty() {
+            self.leave_inline(slot, None, observer);
+            return self.tasks.get(slot).map_or(Next::Wait, |task| Next::At(task.pc));
+        }
+        if let Some(job) = task.job {
+            self.finish_job(slot, job, observer);
+        } else {
+            self.emit(slot, site, What::Completed, observer);
+            self.requests.done += 1;
+            self.tasks.remove(slot);
+        }
+        Next::Wait
+    }
+}
+
+/// Where a value is written.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    store: StoreId,
+    key: CodeId,
+    expires: Option<QuantityId>,
+}

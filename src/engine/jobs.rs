@@ -1,0 +1,289 @@
+//! Jobs: scheduled, picked up, tried again, or run inline.
+
+use crate::engine::clockwork::phase;
+use crate::engine::execute::Next;
+use crate::engine::heap::Entry;
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::engine::task;
+use crate::engine::task::Frame;
+use crate::engine::task::State;
+use crate::engine::task::Task;
+use crate::engine::task::Tries;
+use crate::program::ids::CodeId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::JobId;
+use crate::program::ids::Pc;
+use crate::program::ids::QueueId;
+use crate::program::ids::SiteId;
+use crate::program::parts::Delay;
+use crate::program::parts::Retry;
+use crate::sample::scale;
+use crate::time::SimDuration;
+use crate::trace::Observer;
+use crate::trace::What;
+use crate::value::Value;
+
+/// How deep inline jobs may run inside each other.
+const INLINE_DEPTH: usize = 64;
+
+impl Machine<'_> {
+    /// Schedules a job: its arguments cross the codec, and it waits for a worker or runs inline.
+    pub(super) fn enqueue<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        job: JobId,
+        arguments: Option<CodeId>,
+        observer: &mut O,
+    ) -> Next {
+        let queue_id = self.program.job(job).queue;
+        let queue = self.program.queue(queue_id);
+        let given = match arguments {
+            Some(code) => self.evaluate(slot, code),
+            None => Ok(self.pool.map(&[])),
+        };
+        let crossed =
+            given.and_then(|value| queue.codec.encode(value, &mut self.pool, &mut self.stack));
+        let arguments = match crossed {
+            Ok(arguments) => arguments,
+            Err(fault) => return self.fault(fault),
+        };
+        let Some(parent) = self.tasks.get(slot) else { return Next::Wait };
+        if queue.inline && parent.frames.len() >= INLINE_DEPTH {
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+            return Next::Wait;
+        }
+        let site_hash = self.program.key(site).hash;
+        let lineage = task::descend(parent.lineage, site_hash, u64::from(parent.attempt) + 1);
+        let child = Task {
+            pc: self.program.flows[self.program.job(job).flow.index()].entry,
+            state: State::Beginning,
+            job: Some(job),
+            request: parent.request,
+            name: parent.name,
+            entity: parent.entity,
+            lineage,
+            rank: task::rank(lineage, u64::from(parent.entity)) ^ self.rank_flip,
+            attempt: 0,
+            actor: parent.actor,
+            arguments,
+            last: None,
+            via: None,
+            raised: None,
+            tries: Tries::EMPTY,
+            frames: Vec::new(),
+        };
+        self.jobs.arrived += 1;
+        self.emit(slot, site, What::Enqueued { job, child: lineage, arguments }, observer);
+        if queue.inline {
+            return self.enter_inline(slot, job, lineage, arguments);
+        }
+        let last = self.tasks.get(slot).and_then(|task| task.last);
+        let child = Task { last, ..child };
+        match self.admit(child) {
+            Some(child) => self.wait_for_worker(child, queue_id, observer),
+            // There is no room for it, and the run ends here.
+            None => self.jobs.arrived -= 1,
+        }
+        Next::On
+    }
+
+    /// Hands a job to a free worker, or lets it wait; it is dropped when too many wait already.
+    fn wait_for_worker<O: Observer>(&mut self, slot: u32, queue: QueueId, observer: &mut O) {
+        let settings = self.program.queue(queue);
+        self.note_read(settings.workers_setting);
+        let line = &mut self.queues[queue.index()].line;
+        if line.is_full(settings.workers, settings.holds) {
+            let site = settings.site;
+            if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+                self.emit(slot, site, What::Dropped { job }, observer);
+            }
+            self.jobs.dropped += 1;
+            self.tasks.remove(slot);
+        } else if line.enter(slot, settings.workers) {
+            self.schedule(slot, SimDuration::ZERO);
+        } else if line.waiting() > self.limits.queue_length as usize {
+            self.ending = Some(Ending::Stopped(Limit::QueueLength));
+        }
+    }
+
+    /// Begins an attempt: a worker has the job.
+    pub(super) fn begin_attempt<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+        self.clear_slots(slot);
+        let Some(task) = self.tasks.get_mut(slot) else { return };
+        task.raised = None;
+        task.tries = Tries::EMPTY;
+        if let Some(job) = task.job {
+            task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
+            let site = self.flow_site(slot);
+            self.emit(slot, site, What::PickedUp { job }, observer);
+        }
+    }
+
+    /// Ends a job that ran through, and frees its worker.
+    pub(super) fn finish_job<O: Observer>(&mut self, slot: u32, job: JobId, observer: &mut O) {
+        let site = self.flow_site(slot);
+        self.emit(slot, site, What::Finished { job }, observer);
+        self.jobs.done += 1;
+        self.tasks.remove(slot);
+        self.free_worker(self.program.job(job).queue);
+    }
+
+    /// Hands a worker to the next job that waits.
+    fn free_worker(&mut self, queue: QueueId) {
+        if let Some(next) = self.queues[queue.index()].line.leave() {
+            self.owe(next, self.last_event());
+            self.schedule(next, SimDuration::ZERO);
+        }
+    }
+
+    /// Ends an attempt with an error: another one is arranged, or the job dies.
+    pub(super) fn fail_attempt<O: Observer>(
+        &mut self,
+        slot: u32,
+        job: JobId,
+        error: ErrorId,
+        observer: &mut O,
+    ) {
+        let queue = self.program.job(job).queue;
+        let site = self.flow_site(slot);
+        let attempt = self.tasks.get(slot).map_or(0, |task| task.attempt);
+        let retry = self.program.job(job).retry;
+        let allowed = retry.filter(|retry| {
+            self.note_read(retry.limit_setting);
+            attempt < retry.limit
+        });
+        if let Some(retry) = allowed {
+            let delay = self.retry_delay(slot, retry, attempt);
+            // Sidekiq arranges the retry before it reports the failure.
+            self.emit(slot, site, What::RetryScheduled { job, delay }, observer);
+            self.emit(slot, site, What::AttemptFailed { job, error }, observer);
+            self.arrange(slot, queue, delay);
+        } else {
+            self.emit(slot, site, What::AttemptFailed { job, error }, observer);
+            self.emit(slot, site, What::Died { job }, observer);
+            self.jobs.failed += 1;
+            self.tasks.remove(slot);
+        }
+        self.free_worker(queue);
+    }
+
+    /// Returns how long to wait before the attempt after `attempt`.
+    fn retry_delay(&mut self, slot: u32, retry: Retry, attempt: u32) -> SimDuration {
+        match retry.delay {
+            Delay::Quantity(quantity) => self.draw(slot, retry.site, quantity),
+            Delay::Sidekiq => {
+                let count = u64::from(attempt);
+                let jitter = scale(self.uniform(slot, retry.site), 10);
+                let seconds = count
+                    .saturating_pow(4)
+                    .saturating_add(15)
+                    .saturating_add(jitter.saturating_mul(count + 1));
+                SimDuration::SECOND.saturating_mul(seconds)
+            }
+        }
+    }
+
+    /// Lets a job wait for its next attempt.
+    fn arrange(&mut self, slot: u32, queue: QueueId, delay: SimDuration) {
+        let Some(task) = self.tasks.get_mut(slot) else { return };
+        task.attempt += 1;
+        task.state = State::Beginning;
+        let due = self.now.saturating_add(delay);
+        let entry = Entry::new(due, phase::TASK, task.rank, slot);
+        let retries = &mut self.queues[queue.index()].retries;
+        let first = retries.peek().is_none_or(|first| entry < first);
+        retries.push(entry);
+        if first {
+            self.schedule_poll(queue);
+        }
+    }
+
+    /// Looks at the jobs that wait for their next attempt, and promotes those that are due.
+    pub(super) fn promote<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
+        while let Some(entry) = self.queues[queue.index()].retries.peek() {
+            if entry.time() > self.now || self.ending.is_some() {
+                return;
+            }
+            self.queues[queue.index()].retries.pop();
+            let slot = entry.slot();
+            let site = self.flow_site(slot);
+            if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+                self.emit(slot, site, What::Promoted { job }, observer);
+                self.wait_for_worker(slot, queue, observer);
+            }
+        }
+    }
+
+    /// Runs a job where it was scheduled: same task, same ambient, no middleware.
+    fn enter_inline(&mut self, slot: u32, job: JobId, lineage: u64, arguments: Value) -> Next {
+        let ambient = usize::from(self.program.ambient);
+        let stride = usize::from(self.program.slots);
+        let start = slot as usize * stride;
+        let Some(task) = self.tasks.get_mut(slot) else { return Next::Wait };
+        let locals = self.slots.get(start + ambient..start + stride).unwrap_or_default().to_vec();
+        task.frames.push(Frame {
+            pc: Pc(task.pc.0 + 1),
+            job: task.job,
+            lineage: task.lineage,
+            arguments: task.arguments,
+            locals,
+            raised: task.raised,
+            tries: task.tries.depth(),
+        });
+        task.job = Some(job);
+        task.lineage = lineage;
+        task.arguments = arguments;
+        if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
+            slots.fill(Value::Nil);
+        }
+        Next::At(self.program.flows[self.program.job(job).flow.index()].body)
+    }
+
+    /// Returns from a job that ran inline, with or without an error.
+    pub(super) fn leave_inline<O: Observer>(
+        &mut self,
+        slot: u32,
+        error: Option<ErrorId>,
+        observer: &mut O,
+    ) {
+        let site = self.flow_site(slot);
+        if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+            if let Some(error) = error {
+                self.emit(slot, site, What::AttemptFailed { job, error }, observer);
+                self.jobs.failed += 1;
+            } else {
+                self.emit(slot, site, What::Finished { job }, observer);
+                self.jobs.done += 1;
+            }
+        }
+        let ambient = usize::from(self.program.ambient);
+        let stride = usize::from(self.program.slots);
+        let start = slot as usize * stride;
+        let Some(task) = self.tasks.get_mut(slot) else { return };
+        let Some(frame) = task.frames.pop() else { return };
+        task.pc = frame.pc;
+        task.job = frame.job;
+        task.lineage = frame.lineage;
+        task.arguments = frame.arguments;
+        task.raised = frame.raised;
+        while task.tries.depth() > frame.tries {
+            task.tries.pop();
+        }
+        if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
+            slots.copy_from_slice(&frame.locals);
+        }
+    }
+
+    /// Returns the site of the flow a task runs.
+    pub(super) fn flow_site(&self, slot: u32) -> SiteId {
+        let Some(task) = self.tasks.get(slot) else { return SiteId(0) };
+        match task.job {
+            Some(job) => self.program.flows[self.program.job(job).flow.index()].site,
+            // A request's last operation is its `End`, whose site is the flow's.
+            None => self.program.op(task.pc).site,
+        }
+    }
+}

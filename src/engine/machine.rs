@@ -1,0 +1,348 @@
+//! The loop: take what comes first, move the clock there, let it happen.
+
+use crate::engine::arena::Arena;
+use crate::engine::calendar::Calendar;
+use crate::engine::clockwork::Clockwork;
+use crate::engine::clockwork::Stream;
+use crate::engine::clockwork::phase;
+use crate::engine::draw::Draws;
+use crate::engine::heap::Entry;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Invariant;
+use crate::engine::outcome::Ledger;
+use crate::engine::outcome::Limit;
+use crate::engine::outcome::Limits;
+use crate::engine::outcome::Outcome;
+use crate::engine::queue::Line;
+use crate::engine::queue::QueueState;
+use crate::engine::store::Kept;
+use crate::engine::task;
+use crate::engine::task::Task;
+use crate::program::Program;
+use crate::program::ids::QueueId;
+use crate::program::ids::SiteId;
+use crate::seed::Seed;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::trace::Observer;
+use crate::trace::What;
+use crate::value::Mark;
+use crate::value::Pool;
+use crate::value::Value;
+
+/// The state of a run; kept from run to run, so that memory is asked for once.
+#[derive(Debug)]
+pub struct Machine<'p> {
+    pub(super) program: &'p Program,
+    pub(super) pool: Pool,
+    constants: Mark,
+    pub(super) draws: Draws,
+    pub(super) now: SimTime,
+    pub(super) calendar: Calendar,
+    pub(super) clockwork: Clockwork,
+    pub(super) streams: Vec<Stream>,
+    pub(super) tasks: Arena<Task>,
+    pub(super) slots: Vec<Value>,
+    pub(super) stack: Vec<Value>,
+    pub(super) settings: Vec<Value>,
+    pub(super) read: Vec<bool>,
+    pub(super) changes: Vec<bool>,
+    pub(super) queues: Vec<QueueState>,
+    pub(super) servers: Vec<Line>,
+    pub(super) stores: Vec<Kept>,
+    pub(super) requests: Ledger,
+    pub(super) jobs: Ledger,
+    ties: u64,
+    /// Flips the order of tasks at one instant; see [`Machine::reverse_ties`].
+    pub(super) rank_flip: u32,
+    pub(super) events: u64,
+    pub(super) limits: Limits,
+    pub(super) ending: Option<Ending>,
+}
+
+/// How many requests and jobs may be on their way at a time: some two gigabytes of them.
+const TASKS: u32 = 4_000_000;
+
+/// The ranks of tasks, all bits set.
+const ALL_RANKS: u32 = (1 << 28) - 1;
+
+impl<'p> Machine<'p> {
+    /// Makes a machine for a program.
+    pub fn new(program: &'p Program) -> Self {
+        let pool = program.constants.clone();
+        let constants = pool.mark();
+        Self {
+            program,
+            pool,
+            constants,
+            draws: Draws::new(Seed::new(0)),
+            now: SimTime::ORIGIN,
+            calendar: Calendar::default(),
+            clockwork: Clockwork::default(),
+            streams: Vec::new(),
+            tasks: Arena::default(),
+            slots: Vec::new(),
+            stack: Vec::new(),
+            settings: Vec::new(),
+            read: Vec::new(),
+            changes: Vec::new(),
+            queues: vec![QueueState::default(); program.queues.len()],
+            servers: vec![Line::default(); program.servers.len()],
+            stores: vec![Kept::default(); program.stores.len()],
+            requests: Ledger::default(),
+            jobs: Ledger::default(),
+            ties: 0,
+            rank_flip: 0,
+            events: 0,
+            limits: Limits::default(),
+            ending: None,
+        }
+    }
+
+    /// Reverses the order of tasks at one instant from now on. That order is a convention, so
+    /// what changes under it is decided by nothing in the scenario.
+    pub fn reverse_ties(&mut self) {
+        self.rank_flip = ALL_RANKS;
+    }
+
+    /// Runs the program under a seed.
+    pub fn run<O: Observer>(&mut self, seed: Seed, limits: &Limits, observer: &mut O) -> Outcome {
+        self.reset(seed, limits);
+        self.schedule_deployments();
+        self.schedule_traffic();
+        while self.ending.is_none() {
+            self.step(observer);
+        }
+        self.finish()
+    }
+
+    /// Puts everything back to the beginning.
+    fn reset(&mut self, seed: Seed, limits: &Limits) {
+        self.pool.truncate(self.constants);
+        self.draws.reseed(seed);
+        self.now = SimTime::ORIGIN;
+        self.calendar.clear();
+        self.tasks.clear();
+        self.slots.clear();
+        self.settings.clear();
+        let values = self.program.settings.iter().map(|setting| setting.value);
+        self.settings.extend(values.map(|value| value.unwrap_or(Value::Nil)));
+        self.read.clear();
+        self.read.resize(self.program.settings.len(), false);
+        self.changes.clear();
+        self.changes.resize(self.program.changes.len(), false);
+        self.queues.iter_mut().for_each(QueueState::clear);
+        self.servers.iter_mut().for_each(Line::clear);
+        self.stores.iter_mut().for_each(Kept::clear);
+        self.requests = Ledger::default();
+        self.jobs = Ledger::default();
+        self.ties = 0;
+        self.events = 0;
+        self.limits = *limits;
+        self.ending = None;
+    }
+
+    /// Registers what is deployed, from the beginning or later.
+    fn schedule_deployments(&mut self) {
+        let program = self.program;
+        let registers = program.changes.len() + program.traffic.len() + program.queues.len();
+        self.clockwork.reset(registers);
+        for (index, change) in program.changes.iter().enumerate() {
+            let register = number(index);
+            let rank = task::rank(program.key(change.site).hash, 0);
+            let entry = |at| Entry::new(at, phase::DEPLOYMENT, rank, register);
+            self.clockwork.set(register, change.deployed.map(entry));
+        }
+    }
+
+    /// Registers a queue's next look at waiting retries, if something waits. A queue without
+    /// `polls` looks when the first of them is due.
+    pub(super) fn schedule_poll(&mut self, queue: QueueId) {
+        let program = self.program;
+        let register = number(program.changes.len() + program.traffic.len() + queue.index());
+        let state = &mut self.queues[queue.index()];
+        let settings = program.queue(queue);
+        let due = state.retries.peek().map(Entry::time);
+        let at = match (due, settings.polls) {
+            (Some(due), Some(polls)) => {
+                let times = (self.now, due);
+                let at = state.next_poll(settings, polls, times, program, &mut self.draws);
+                if at.is_none() {
+                    self.ending = Some(Ending::Stopped(Limit::Looks));
+                }
+                at
+            }
+            (due, _) => due,
+        };
+        let rank = task::rank(program.key(settings.site).hash, 0);
+        self.clockwork.set(register, at.map(|at| Entry::new(at, phase::POLL, rank, register)));
+    }
+
+    /// Lets the next thing happen.
+    fn step<O: Observer>(&mut self, observer: &mut O) {
+        let task = self.calendar.peek();
+        let clock = self.clockwork.peek();
+        let (entry, is_task) = match (task, clock) {
+            (Some(task), Some(clock)) if task < clock => (task, true),
+            (_, Some(clock)) => (clock, false),
+            (Some(task), None) => (task, true),
+            (None, None) => {
+                self.ending = Some(Ending::Finished);
+                return;
+            }
+        };
+        if self.limits.until.is_some_and(|until| entry.time() >= until) {
+            self.now = self.limits.until.unwrap_or(self.now);
+            self.ending = Some(Ending::Stopped(Limit::Until));
+            return;
+        }
+        self.now = entry.time();
+        if is_task {
+            let slot = self.take_task(entry);
+            self.resume(slot, observer);
+        } else {
+            self.ties += u64::from(self.clockwork.shares(entry));
+            self.tick(entry.slot() as usize, observer);
+        }
+    }
+
+    /// Takes the first task from the calendar. When others share its instant and its rank, what
+    /// the tasks are decides, not where they are kept.
+    fn take_task(&mut self, first: Entry) -> u32 {
+        self.calendar.pop();
+        let Some(second) = self.calendar.peek() else { return first.slot() };
+        if second.time() != first.time() || second.phase() != first.phase() {
+            return first.slot();
+        }
+        self.ties += 1;
+        if !first.ties_with(second) {
+            return first.slot();
+        }
+        let mut tied = vec![first.slot()];
+        while let Some(entry) = self.calendar.peek().filter(|entry| first.ties_with(*entry)) {
+            self.calendar.pop();
+            tied.push(entry.slot());
+        }
+        tied.sort_by_key(|slot| self.tasks.get(*slot).map(|task| (task.lineage, task.entity)));
+        let chosen = tied.remove(0);
+        for slot in tied {
+            self.calendar.push(first.time(), first.phase(), first.rank(), slot);
+        }
+        chosen
+    }
+
+    /// Lets something happen that happens by itself.
+    fn tick<O: Observer>(&mut self, register: usize, observer: &mut O) {
+        let changes = self.program.changes.len();
+        let traffic = self.program.traffic.len();
+        if register < changes {
+            self.clockwork.set(number(register), None);
+            self.deploy(register, observer);
+        } else if register < changes + traffic {
+            self.arrive(register - changes, observer);
+        } else {
+            let queue = QueueId::from_index(register - changes - traffic);
+            self.promote(queue, observer);
+            self.schedule_poll(queue);
+        }
+    }
+
+    /// Switches a change on.
+    fn deploy<O: Observer>(&mut self, index: usize, observer: &mut O) {
+        self.changes[index] = true;
+        let site = self.program.changes[index].site;
+        let change = u16::try_from(index).unwrap_or(u16::MAX);
+        self.emit_free(site, What::Deployed { change }, observer);
+    }
+
+    /// Gives a task a place and empty variables.
+    pub(super) fn admit(&mut self, task: Task) -> Option<u32> {
+        let slot = if self.tasks.len() < TASKS { self.tasks.insert(task).ok() } else { None };
+        let Some(slot) = slot else {
+            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            return None;
+        };
+        let stride = usize::from(self.program.slots);
+        let end = (slot as usize + 1) * stride;
+        if self.slots.len() < end {
+            self.slots.resize(end, Value::Nil);
+        }
+        self.clear_slots(slot);
+        Some(slot)
+    }
+
+    /// Empties the variables of a task.
+    pub(super) fn clear_slots(&mut self, slot: u32) {
+        let stride = usize::from(self.program.slots);
+        let start = slot as usize * stride;
+        if let Some(slots) = self.slots.get_mut(start..start + stride) {
+            slots.fill(Value::Nil);
+        }
+    }
+
+    /// Puts a task on the calendar.
+    pub(super) fn schedule(&mut self, slot: u32, after: SimDuration) {
+        let at = self.now.saturating_add(after);
+        let rank = self.tasks.get(slot).map_or(0, |task| task.rank);
+        self.calendar.push(at, phase::TASK, rank, slot);
+    }
+
+    /// Draws from a quantity for a task at a site.
+    pub(super) fn draw(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        quantity: crate::program::ids::QuantityId,
+    ) -> SimDuration {
+        let quantity = self.program.quantity(quantity);
+        self.note_read(quantity.setting);
+        let uniform = if quantity.sample.is_constant() { 0 } else { self.uniform(slot, site) };
+        SimDuration::from_nanos(quantity.sample.sample(uniform))
+    }
+
+    /// Draws 64 uniform bits for a task at a site.
+    pub(super) fn uniform(&mut self, slot: u32, site: SiteId) -> u64 {
+        let Some(task) = self.tasks.get(slot) else { return 0 };
+        let key = task::descend(task.lineage, self.program.key(site).hash, 0);
+        self.draws.uniform(
+            crate::engine::draw::Site::from_number(key),
+            u64::from(task.entity),
+            u64::from(task.attempt),
+        )
+    }
+
+    /// Settles the accounts.
+    fn finish(&mut self) -> Outcome {
+        let mut requests = 0;
+        let mut jobs = 0;
+        for (_, task) in self.tasks.iter() {
+            let mut callers = task.frames.iter().map(|frame| frame.job).chain([task.job]);
+            if callers.clone().next() == Some(None) {
+                requests += 1;
+            }
+            jobs += callers.by_ref().flatten().count() as u64;
+        }
+        self.requests.in_flight = requests;
+        self.jobs.in_flight = jobs;
+        let mut ending = self.ending.unwrap_or(Ending::Finished);
+        if !self.requests.is_conserved() {
+            ending = Ending::Broken(Invariant::RequestsConserved);
+        } else if !self.jobs.is_conserved() {
+            ending = Ending::Broken(Invariant::JobsConserved);
+        }
+        Outcome {
+            ending,
+            end: self.now,
+            events: self.events,
+            requests: self.requests,
+            jobs: self.jobs,
+            ties: self.ties,
+            read: self.read.clone(),
+        }
+    }
+}
+
+/// Registers and tasks are numbered with 32 bits; the compiler refuses programs beyond that.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

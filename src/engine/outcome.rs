@@ -1,0 +1,156 @@
+//! How a run ended, and what it touched on the way.
+
+use crate::program::Program;
+use crate::program::expression::SettingId;
+use crate::time::SimTime;
+use crate::trace::codec::Footer;
+use crate::trace::fingerprint::Fingerprint;
+use std::fmt;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing was left to happen.
+    Finished,
+    /// A limit stopped it.
+    Stopped(Limit),
+    /// An observer had seen enough.
+    Decided,
+    /// The engine broke one of its own rules; a defect of the tool.
+    Broken(Invariant),
+}
+
+/// What may stop a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The instant that `replay.until` or `--until` names.
+    Until,
+    /// The number of events.
+    Events,
+    /// The length of a queue.
+    QueueLength,
+    /// The number of values that were made.
+    Values,
+    /// Jobs that run inline inside each other.
+    InlineDepth,
+    /// Looks at jobs that wait for their next attempt.
+    Looks,
+    /// The number of requests and jobs on their way.
+    Tasks,
+}
+
+/// A rule that holds at the end of every run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invariant {
+    /// Requests: arrived = done + failed + dropped + in flight.
+    RequestsConserved,
+    /// Jobs: enqueued = done + failed + dropped + in flight.
+    JobsConserved,
+}
+
+/// How much a run may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How many events at most.
+    pub events: u64,
+    /// How many jobs may wait in one queue.
+    pub queue_length: u32,
+    /// When to stop, before everything has ended.
+    pub until: Option<SimTime>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { events: 2_000_000_000, queue_length: 10_000_000, until: None }
+    }
+}
+
+/// What became of requests, or of jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// How many came in.
+    pub arrived: u64,
+    /// How many ended well.
+    pub done: u64,
+    /// How many ended badly: a request with an error, a job without attempts left.
+    pub failed: u64,
+    /// How many found no place to wait.
+    pub dropped: u64,
+    /// How many had not ended.
+    pub in_flight: u64,
+}
+
+impl Ledger {
+    /// Tells whether everything that came in is accounted for.
+    pub fn is_conserved(&self) -> bool {
+        self.arrived == self.done + self.failed + self.dropped + self.in_flight
+    }
+}
+
+/// Everything about a run that is not an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// How it ended.
+    pub ending: Ending,
+    /// The instant of its last event.
+    pub end: SimTime,
+    /// How many events there were.
+    pub events: u64,
+    /// What became of requests.
+    pub requests: Ledger,
+    /// What became of jobs.
+    pub jobs: Ledger,
+    /// How often the order of two tasks at one instant was decided by convention.
+    pub ties: u64,
+    /// For each setting, whether the run read it.
+    pub read: Vec<bool>,
+}
+
+impl Outcome {
+    /// Tells whether the run read a setting.
+    pub fn has_read(&self, setting: SettingId) -> bool {
+        self.read.get(setting.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Returns the last line of the run's trace. The fingerprint is that of all its events.
+    pub fn footer(&self, program: &Program, limits: &Limits, fingerprint: Fingerprint) -> Footer {
+        if self.is_whole(program, limits) {
+            Footer::finished(program.instant(self.end), fingerprint)
+        } else {
+            Footer::stopped(self.ending.to_string())
+        }
+    }
+
+    /// Tells whether the run came to its end: nothing was left to happen, or it reached the instant
+    /// that the scenario itself names. Only then may it be judged and fingerprinted.
+    pub fn is_whole(&self, program: &Program, limits: &Limits) -> bool {
+        match self.ending {
+            Ending::Finished => true,
+            Ending::Stopped(Limit::Until) => {
+                program.until.is_some() && limits.until == program.until
+            }
+            Ending::Stopped(_) | Ending::Decided | Ending::Broken(_) => false,
+        }
+    }
+}
+
+/// Says how a run ended, and what stopped it.
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Finished => "finished",
+            Self::Stopped(Limit::Until) => "stopped at the instant it was told to",
+            Self::Stopped(Limit::Events) => "stopped by the limit on events",
+            Self::Stopped(Limit::QueueLength) => "stopped by the limit on the length of a queue",
+            Self::Stopped(Limit::Values) => "stopped by the limit on values",
+            Self::Stopped(Limit::InlineDepth) => {
+                "stopped by the limit on inline jobs inside each other"
+            }
+            Self::Stopped(Limit::Looks) => "stopped by the limit on looks at waiting retries",
+            Self::Stopped(Limit::Tasks) => "stopped by the limit on requests and jobs at a time",
+            Self::Decided => "stopped because an observer had seen enough",
+            Self::Broken(Invariant::RequestsConserved) => "broken: a request was lost",
+            Self::Broken(Invariant::JobsConserved) => "broken: a job was lost",
+        })
+    }
+}

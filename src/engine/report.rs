@@ -1,0 +1,92 @@
+//! Reports: what happened is handed to the observer, with its causes.
+
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::program::expression::SettingId;
+use crate::program::ids::SiteId;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::What;
+
+impl Machine<'_> {
+    /// Reports an event of a task; it is caused by the task's last one, and by what it waited for.
+    pub(super) fn emit<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        what: What,
+        observer: &mut O,
+    ) {
+        let id = EventId(self.events);
+        let Some(task) = self.tasks.get_mut(slot) else { return };
+        let event = Event {
+            id,
+            at: self.now,
+            cause: task.last.replace(id),
+            via: task.via.take(),
+            request: Some(task.request),
+            actor: task.actor,
+            lineage: task.lineage,
+            attempt: task.attempt,
+            site,
+            what,
+        };
+        self.report(&event, observer);
+    }
+
+    /// Reports an event that belongs to no task.
+    pub(super) fn emit_free<O: Observer>(&mut self, site: SiteId, what: What, observer: &mut O) {
+        let event = Event {
+            id: EventId(self.events),
+            at: self.now,
+            cause: None,
+            via: None,
+            request: None,
+            actor: None,
+            lineage: self.program.key(site).hash,
+            attempt: 0,
+            site,
+            what,
+        };
+        self.report(&event, observer);
+    }
+
+    /// Hands an event to the observer. What a stopped run would still have said is not heard.
+    pub(super) fn report<O: Observer>(&mut self, event: &Event, observer: &mut O) {
+        if self.ending.is_some() {
+            return;
+        }
+        self.events += 1;
+        let view = View { program: self.program, pool: &self.pool };
+        if observer.event(event, view) == Control::Stop {
+            self.ending = Some(Ending::Decided);
+        } else if self.events >= self.limits.events {
+            self.ending = Some(Ending::Stopped(Limit::Events));
+        } else if self.pool.is_full() {
+            self.ending = Some(Ending::Stopped(Limit::Values));
+        }
+    }
+
+    /// Returns the number of the last event there was.
+    pub(super) fn last_event(&self) -> Option<EventId> {
+        self.events.checked_sub(1).map(EventId)
+    }
+
+    /// Lets the next event of a task name another one that it also needed.
+    pub(super) fn owe(&mut self, slot: u32, via: Option<EventId>) {
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.via = via;
+        }
+    }
+
+    /// Notes that the run read a setting.
+    pub(super) fn note_read(&mut self, setting: Option<SettingId>) {
+        if let Some(read) = setting.and_then(|setting| self.read.get_mut(setting.0 as usize)) {
+            *read = true;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Tasks: requests and jobs on their way.
+
+use crate::hash;
+use crate::program::ids::ErrorId;
+use crate::program::ids::JobId;
+use crate::program::ids::Pc;
+use crate::program::ids::ServerId;
+use crate::time::SimDuration;
+use crate::trace::EventId;
+use crate::trace::RequestId;
+use crate::trace::event::Actor;
+use crate::value::Fault;
+use crate::value::Value;
+
+/// How deep `try` may nest; the compiler refuses more.
+pub const TRIES: usize = 8;
+
+/// A request or a job on its way.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Where it is.
+    pub pc: Pc,
+    /// What it waits for.
+    pub state: State,
+    /// The job, or none for a request.
+    pub job: Option<JobId>,
+    /// The request it belongs to.
+    pub request: RequestId,
+    /// The request's name, where an expression asks for it: its line of traffic and its number.
+    pub name: Value,
+    /// The request's number in its line of traffic: the entity of its draws.
+    pub entity: u32,
+    /// What it is: a hash of the path of sites that led to it.
+    pub lineage: u64,
+    /// Its place among tasks at one instant.
+    pub rank: u32,
+    /// Which attempt, from 0.
+    pub attempt: u32,
+    /// Who asked.
+    pub actor: Option<Actor>,
+    /// A job's arguments.
+    pub arguments: Value,
+    /// Its last event.
+    pub last: Option<EventId>,
+    /// Another event that its next one also needs.
+    pub via: Option<EventId>,
+    /// The error that is being rescued.
+    pub raised: Option<Raised>,
+    /// Where to go when something is raised; the innermost last.
+    pub tries: Tries,
+    /// Callers of inline jobs; the innermost last.
+    pub frames: Vec<Frame>,
+}
+
+/// What a task waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// To begin.
+    Beginning,
+    /// For its work to end.
+    Working {
+        /// How long it takes.
+        took: SimDuration,
+        /// The server it occupies.
+        on: Option<ServerId>,
+    },
+}
+
+/// An error on its way up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raised {
+    /// Its class.
+    pub class: ErrorId,
+    /// What the platform could not do.
+    pub fault: Option<Fault>,
+}
+
+/// A caller of an inline job.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Where the caller goes on.
+    pub pc: Pc,
+    /// The caller's job.
+    pub job: Option<JobId>,
+    /// The caller's lineage.
+    pub lineage: u64,
+    /// The caller's arguments.
+    pub arguments: Value,
+    /// The caller's locals.
+    pub locals: Vec<Value>,
+    /// The caller's rescued error.
+    pub raised: Option<Raised>,
+    /// How many of the tries are the caller's.
+    pub tries: usize,
+}
+
+/// A short stack of rescues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tries {
+    places: [Pc; TRIES],
+    count: usize,
+}
+
+impl Tries {
+    /// A stack with nothing on it.
+    pub const EMPTY: Self = Self { places: [Pc(0); TRIES], count: 0 };
+
+    /// Returns how many are open.
+    pub fn depth(&self) -> usize {
+        self.count
+    }
+
+    /// Enters one; false when there are too many.
+    pub fn push(&mut self, place: Pc) -> bool {
+        match self.places.get_mut(self.count) {
+            Some(slot) => {
+                *slot = place;
+                self.count += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Leaves the innermost.
+    pub fn pop(&mut self) -> Option<Pc> {
+        self.count = self.count.checked_sub(1)?;
+        self.places.get(self.count).copied()
+    }
+}
+
+/// Returns the lineage of what a step brings about at one visit.
+pub fn descend(lineage: u64, site: u64, occurrence: u64) -> u64 {
+    hash::fold(hash::mix(lineage ^ site.rotate_left(17)), hash::mix(occurrence ^ site) | 1)
+}
+
+/// Returns the place of a task among others at one instant: 28 bits of what it is.
+pub fn rank(lineage: u64, request_key: u64) -> u32 {
+    let mixed = hash::mix(lineage ^ hash::mix(request_key));
+    u32::try_from(mixed >> 36).unwrap_or(0)
+}

@@ -1,0 +1,220 @@
+//! Everything that can be found wrong with a file: read alone, under every profile and overlay,
+//! and by running it.
+
+mod names;
+
+pub use crate::experiment::check::names::check_names;
+
+use crate::analysis::consistency;
+use crate::analysis::coverage::Coverage;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::engine;
+use crate::engine::outcome::Limits;
+use crate::experiment::replay::Conditions;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::prepare;
+use crate::experiment::replay::replay;
+use crate::experiment::roles;
+use crate::program::Program;
+use crate::scenario::File;
+use crate::scenario::Scenario;
+use crate::scenario::basis::Role;
+use crate::scenario::file::Selection;
+use crate::scenario::overlay::Effect;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// How many events a run may have that only looks for steps that are reached.
+const EVENTS: u64 = 5_000_000;
+
+/// Finds what is wrong with a file. Runs it only when `with_runs` is set and nothing else is wrong.
+pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
+    let base_tree = file.assemble(&Selection::default(), out);
+    let Some(base) = Scenario::decode(&base_tree, out) else { return };
+    let Some(prepared) = prepare_all(file, &base, out) else { return };
+    check_names(&base, out);
+    if let Some(first) = prepared.first() {
+        check_fault(&base, &first.program, out);
+    }
+    report_contradictions(&base, out);
+    if !base.published.is_empty()
+        && !base.published.iter().any(|published| published.role.value == Role::Predicted)
+    {
+        out.push(
+            Diagnostic::new(
+                codes::NO_PREDICTION,
+                base.id.span,
+                "no published figure is a prediction, so this is an illustration, not a replay",
+            )
+            .help("publish a figure that no input was chosen for, with `role: predicted`"),
+        );
+    }
+    if with_runs && !out.has_errors() {
+        check_reached(&prepared, out);
+        check_known_misses(&prepared, &base, out);
+        report_roles(file, &base, &prepared, out);
+    }
+}
+
+/// Compiles the file alone, under every profile, and with every overlay on the incident's. What
+/// one of them reports is reported once.
+fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Vec<Prepared>> {
+    let incident = base.incident_profile()?.to_owned();
+    let mut selections = vec![Selection::default()];
+    for profile in &base.profiles {
+        let selection = Selection::profile(&profile.name.value);
+        if profile.patch.is_some()
+            && file.assemble(&selection, &mut Diagnostics::default()).same(&file.tree)
+        {
+            out.push(
+                Diagnostic::new(
+                    codes::PROFILE_WITHOUT_EFFECT,
+                    profile.name.span,
+                    format!("profile `{}` changes nothing", profile.name.value),
+                )
+                .help(
+                    "everything it sets has that value already; leave `patch` out if that is meant",
+                ),
+            );
+        }
+        selections.push(selection);
+    }
+    for overlay in &base.overlays {
+        if let Effect::Patch(_) = overlay.effect {
+            selections.push(
+                Selection::profile(&incident).with(std::slice::from_ref(&overlay.name.value)),
+            );
+        }
+    }
+    if base.fault.is_some() {
+        selections.push(Selection { without_fault: true, ..Selection::profile(&incident) });
+    }
+    let mut prepared = Vec::new();
+    let mut seen = BTreeSet::new();
+    for selection in &selections {
+        let mut found = Diagnostics::default();
+        prepared.extend(prepare(file, selection, &mut found));
+        for diagnostic in found {
+            let key = (diagnostic.primary.span, diagnostic.code, diagnostic.message.clone());
+            if seen.insert(key) {
+                out.push(diagnostic);
+            }
+        }
+    }
+    (prepared.len() == selections.len()).then_some(prepared)
+}
+
+/// The fault's site must be one step of the program.
+pub fn check_fault(base: &Scenario, program: &Program, out: &mut Diagnostics) {
+    let Some(fault) = &base.fault else { return };
+    let sites = &program.sites;
+    if sites.iter().any(|site| site.path == fault.site.value && site.is_step()) {
+        return;
+    }
+    let name = fault.site.value.rsplit('/').next().unwrap_or_default();
+    let near: Vec<&str> = sites
+        .iter()
+        .filter(|site| site.is_step() && (site.definition == fault.site.value || site.name == name))
+        .map(|site| site.path.as_str())
+        .take(5)
+        .collect();
+    let mut diagnostic =
+        Diagnostic::new(codes::AMBIGUOUS_SITE, fault.site.span, "this is not the path of one step");
+    diagnostic = if near.is_empty() {
+        diagnostic.did_you_mean(&fault.site.value, sites.iter().map(|site| site.path.as_str()))
+    } else {
+        diagnostic.help(format!("steps of that name: {}", near.join(" | ")))
+    };
+    out.push(diagnostic.help("`reenact run --only request=1` shows the steps that a request runs"));
+}
+
+fn report_contradictions(base: &Scenario, out: &mut Diagnostics) {
+    for found in consistency::contradictions(base, out) {
+        out.push(
+            Diagnostic::new(codes::CONTRADICTION, found.span, "two published figures disagree")
+                .caret(format!("the source says {}", found.stated))
+                .related(found.equals, format!("and this is {}", found.computed))
+                .help("keep both; every replay will show the difference"),
+        );
+    }
+}
+
+/// Warns of steps that no profile and no overlay reaches.
+fn check_reached(prepared: &[Prepared], out: &mut Diagnostics) {
+    let mut reached: BTreeMap<&str, (bool, crate::source::Span)> = BTreeMap::new();
+    for one in prepared {
+        let mut coverage = Coverage::new(&one.program);
+        let limits = Limits { events: EVENTS, until: one.program.until, ..Limits::default() };
+        engine::run(&one.program, one.scenario.seed, &limits, &mut coverage);
+        for (site, visits) in coverage.steps(&one.program) {
+            let site = one.program.site(site);
+            let entry = reached.entry(&site.definition).or_insert((false, site.span));
+            entry.0 |= visits.ran > 0;
+        }
+    }
+    for (definition, (ran, span)) in reached {
+        if !ran {
+            out.push(
+                Diagnostic::new(
+                    codes::UNREACHED_STEP,
+                    span,
+                    format!("`{definition}` runs in no profile and with no overlay"),
+                )
+                .help("remove it, or see whether its `if` can ever hold"),
+            );
+        }
+    }
+}
+
+/// Reports known misses that a profile on its own no longer misses.
+fn check_known_misses(prepared: &[Prepared], base: &Scenario, out: &mut Diagnostics) {
+    let missed = |profile: &str| {
+        base.published.iter().any(|published| {
+            let about = published.profile.as_ref().map(|name| name.value.as_str());
+            published.known_miss.is_some() && about.or(base.incident_profile()) == Some(profile)
+        })
+    };
+    for one in prepared {
+        let Selection { profile: Some(profile), with, without_fault: false } = &one.selection
+        else {
+            continue;
+        };
+        if !with.is_empty() || !missed(profile) {
+            continue;
+        }
+        let conditions = Conditions {
+            seed: base.seed,
+            limits: Limits { events: EVENTS, ..Limits::default() },
+            check_ties: false,
+        };
+        let replay = replay(one, &conditions, &mut ());
+        for stale in replay.surprises().filter(|it| it.known_miss.is_some()) {
+            out.push(
+                Diagnostic::new(
+                    codes::STALE_MISS,
+                    stale.span,
+                    format!("`{}` is a known miss, and misses no more", stale.name),
+                )
+                .help("remove `known_miss`"),
+            );
+        }
+    }
+}
+
+fn report_roles(file: &File, base: &Scenario, prepared: &[Prepared], out: &mut Diagnostics) {
+    let Some(first) = prepared.first() else { return };
+    let limits = Limits { events: EVENTS, ..Limits::default() };
+    for refuted in roles::refute(file, first, base.seed, &limits) {
+        out.push(
+            Diagnostic::new(
+                codes::ROLE_REFUTED,
+                refuted.span,
+                format!("`{}` is not {}", refuted.name, refuted.role.word()),
+            )
+            .caret(refuted.why)
+            .help("declare the role that the runs support"),
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! Facts from many runs: one replay per profile and overlay, roles by ablation.
+
+pub mod check;
+pub mod replay;
+pub mod roles;
+pub mod side_by_side;

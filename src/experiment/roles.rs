@@ -1,0 +1,166 @@
+//! Roles by ablation: what a published figure may claim to be.
+
+use crate::analysis::figures::Figures;
+use crate::analysis::figures::Folding;
+use crate::analysis::figures::Quantity;
+use crate::diagnostic::Diagnostics;
+use crate::engine;
+use crate::engine::outcome::Limits;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::prepare;
+use crate::quantity::Ratio;
+use crate::quantity::exact_duration;
+use crate::scenario::File;
+use crate::scenario::amount::Measure;
+use crate::scenario::basis::Basis;
+use crate::scenario::basis::Role;
+use crate::scenario::file::Selection;
+use crate::seed::Seed;
+use crate::source::Span;
+use crate::time::SimDuration;
+
+/// A role that a run refutes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refutation {
+    /// The published figure.
+    pub name: String,
+    /// What it claims to be.
+    pub role: Role,
+    /// Why it is not.
+    pub why: String,
+    /// Where the claim stands.
+    pub span: Span,
+}
+
+/// Tries every declared role: a figure that the fault does not move was given, unless a profile
+/// hides the fault; a prediction that a calibrated input moves was calibrated.
+pub fn refute(file: &File, base: &Prepared, seed: Seed, limits: &Limits) -> Vec<Refutation> {
+    let mut refuted = Vec::new();
+    let incident = base.scenario.incident_profile().unwrap_or_default().to_owned();
+    let mut profiles: Vec<String> = Vec::new();
+    for published in &base.scenario.published {
+        let profile = published.profile.as_ref().map_or(&incident, |name| &name.value);
+        if published.role.value != Role::Given && !profiles.contains(profile) {
+            profiles.push(profile.clone());
+        }
+    }
+    for profile in profiles {
+        let selection = Selection::profile(&profile);
+        let Some(as_is) = figures(file, &selection, seed, limits) else { continue };
+        let ablated = ablations(file, base, &profile, seed, limits);
+        for published in &base.scenario.published {
+            let about = published.profile.as_ref().map_or(&incident, |name| &name.value);
+            if *about != profile {
+                continue;
+            }
+            let figure = &published.figure.as_ref().unwrap_or(&published.name).value;
+            let Some(value) = as_is.get(figure).map(|figure| figure.value) else { continue };
+            let moved = |figures: &Figures| figures.get(figure).map(|it| it.value) != Some(value);
+            if let Some(why) = reason(published.role.value, &ablated, value, moved) {
+                refuted.push(Refutation {
+                    name: published.name.value.clone(),
+                    role: published.role.value,
+                    why,
+                    span: published.role.span,
+                });
+            }
+        }
+    }
+    refuted
+}
+
+/// What the figures of a profile become when something is taken away.
+struct Ablations {
+    /// Without the fault, and without the profile's own patch.
+    without: Vec<Figures>,
+    /// With each calibrated input set to another value, by name.
+    varied: Vec<(String, Figures)>,
+}
+
+fn ablations(
+    file: &File,
+    base: &Prepared,
+    profile: &str,
+    seed: Seed,
+    limits: &Limits,
+) -> Ablations {
+    let without_fault = Selection { without_fault: true, ..Selection::profile(profile) };
+    let selections = [without_fault, Selection::default()];
+    let without = selections.iter().filter_map(|it| figures(file, it, seed, limits)).collect();
+    let calibrated = base
+        .scenario
+        .inputs
+        .iter()
+        .filter(|input| input.basis.is_some_and(|basis| basis.value == Basis::Calibrated));
+    let varied = calibrated
+        .filter_map(|input| {
+            let name = &input.name.value;
+            // The first other value with which the file still makes sense.
+            let figures = other_values(&input.value.value).iter().find_map(|other| {
+                let mut varied = file.clone();
+                let mut out = Diagnostics::default();
+                varied.set(&format!("inputs.{name}.value={other}"), &mut out);
+                figures(&varied, &Selection::profile(profile), seed, limits)
+            })?;
+            Some((name.clone(), figures))
+        })
+        .collect();
+    Ablations { without, varied }
+}
+
+/// Returns other values for a calibrated input: half, double, and a little more.
+fn other_values(measure: &Measure) -> Vec<String> {
+    let twice = |duration: &SimDuration| exact_duration(duration.saturating_mul(2));
+    match measure {
+        Measure::Count(count) => vec![
+            count.div_ceil(2).min(count.saturating_sub(1)).to_string(),
+            count.saturating_mul(2).to_string(),
+            count.saturating_add(1).to_string(),
+        ],
+        Measure::Share(share) => {
+            let half = Ratio::from_parts_per_billion(share.parts_per_billion() / 2);
+            half.iter().map(Ratio::to_string).collect()
+        }
+        Measure::Duration(duration) => vec![twice(duration)],
+        Measure::Between { low, high } => vec![format!("{}..{}", twice(low), twice(high))],
+        Measure::Exponential { mean } => vec![format!("{{exponential: {}}}", twice(mean))],
+        Measure::Normal { mean, deviation } => {
+            vec![format!("{{normal: {{mean: {}, deviation: {}}}}}", twice(mean), twice(deviation))]
+        }
+        Measure::LogNormal { median, sigma } => {
+            vec![format!("{{lognormal: {{median: {}, sigma: {sigma}}}}}", twice(median))]
+        }
+        Measure::Instant(_) | Measure::Text(_) | Measure::Flag(_) => Vec::new(),
+    }
+}
+
+/// Returns why a role does not hold, or none.
+fn reason(
+    role: Role,
+    ablated: &Ablations,
+    value: Option<Quantity>,
+    moved: impl Fn(&Figures) -> bool,
+) -> Option<String> {
+    if role == Role::Given {
+        return None;
+    }
+    if !ablated.without.iter().any(&moved) {
+        return Some(format!(
+            "it stays {} without the fault and without the profile, so it was given",
+            value.map_or_else(|| "as it is".to_owned(), crate::analysis::verdict::words)
+        ));
+    }
+    if role == Role::Predicted {
+        let (input, _) = ablated.varied.iter().find(|(_, figures)| moved(figures))?;
+        return Some(format!("it moves with the calibrated input `{input}`"));
+    }
+    None
+}
+
+/// Runs a selection for its figures alone.
+fn figures(file: &File, selection: &Selection, seed: Seed, limits: &Limits) -> Option<Figures> {
+    let prepared = prepare(file, selection, &mut Diagnostics::default())?;
+    let mut folding = Folding::new(&prepared.program);
+    engine::run(&prepared.program, seed, limits, &mut folding);
+    Some(folding.finish())
+}

@@ -1,0 +1,113 @@
+//! Amounts: from what was written to what is drawn.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::program::compile::Compiler;
+use crate::program::expression::SettingId;
+use crate::program::ids::QuantityId;
+use crate::program::parts::Quantity;
+use crate::sample::Distribution;
+use crate::sample::Shape;
+use crate::scenario::amount::Amount;
+use crate::scenario::amount::Measure;
+use crate::source::Span;
+use crate::source::Spanned;
+use crate::time::SimDuration;
+
+impl Compiler<'_> {
+    /// Compiles a duration, fixed or drawn.
+    pub(super) fn duration(&mut self, amount: &Amount) -> Option<QuantityId> {
+        let (measure, setting) = self.resolve(amount)?;
+        let Some(sample) = distribution(&measure.value) else {
+            self.wrong_unit(amount.span(), &measure, "a duration, such as `5s` or `3s..8s`");
+            return None;
+        };
+        let id = QuantityId::from_index(self.quantities.len());
+        self.quantities.push(Quantity { sample, setting });
+        Some(id)
+    }
+
+    /// Compiles a duration that cannot be drawn.
+    pub(super) fn fixed_duration(&mut self, amount: &Amount) -> Option<SimDuration> {
+        let (measure, _) = self.resolve(amount)?;
+        if let Measure::Duration(duration) = measure.value {
+            return Some(duration);
+        }
+        self.wrong_unit(amount.span(), &measure, "one duration, such as `5s`");
+        None
+    }
+
+    /// Compiles a whole number.
+    pub(super) fn count(&mut self, amount: &Amount) -> Option<(u32, Option<SettingId>)> {
+        let (measure, setting) = self.resolve(amount)?;
+        if let Measure::Count(count) = measure.value {
+            if let Ok(count) = u32::try_from(count) {
+                return Some((count, setting));
+            }
+            self.out.push(
+                Diagnostic::new(codes::BAD_QUANTITY, amount.span(), "this count is too large")
+                    .help(format!("counts go up to {}", u32::MAX)),
+            );
+            return None;
+        }
+        self.wrong_unit(amount.span(), &measure, "a whole number without a unit");
+        None
+    }
+
+    /// Finds what an amount stands for, and the input it was taken from.
+    fn resolve(&mut self, amount: &Amount) -> Option<(Spanned<Measure>, Option<SettingId>)> {
+        match amount {
+            Amount::Literal(measure) => Some((measure.clone(), None)),
+            Amount::Input(name) => {
+                let inputs = self.scenario.inputs.iter().map(|input| input.name.value.as_str());
+                let index = super::names::find(name, "input", inputs, &mut self.out)?;
+                self.used.insert(name.value.clone());
+                let input = self.scenario.inputs.get(index)?;
+                let setting = SettingId(u32::try_from(index).unwrap_or(u32::MAX));
+                Some((input.value.clone(), Some(setting)))
+            }
+        }
+    }
+
+    /// Reports a quantity of the wrong kind.
+    fn wrong_unit(&mut self, place: Span, measure: &Spanned<Measure>, wanted: &str) {
+        let mut diagnostic = Diagnostic::new(
+            codes::WRONG_UNIT,
+            place,
+            format!("expected {wanted}, found {}", measure.value.kind()),
+        );
+        if let Measure::Count(count) = measure.value
+            && wanted.contains("duration")
+        {
+            diagnostic = diagnostic.help(format!("a duration has a unit, such as `{count}s`"));
+        }
+        if measure.span != place {
+            diagnostic = diagnostic.related(measure.span, "its value stands here");
+        }
+        self.out.push(diagnostic);
+    }
+}
+
+/// Returns the distribution of a duration; none for what is no duration.
+fn distribution(measure: &Measure) -> Option<Distribution> {
+    let shape = match measure {
+        Measure::Duration(duration) => Shape::Constant(duration.as_nanos()),
+        Measure::Between { low, high } => {
+            Shape::Uniform { low: low.as_nanos(), high: high.as_nanos() }
+        }
+        Measure::Exponential { mean } => Shape::Exponential { mean: mean.as_nanos() },
+        Measure::Normal { mean, deviation } => {
+            Shape::Normal { mean: mean.as_nanos(), deviation: deviation.as_nanos() }
+        }
+        Measure::LogNormal { median, sigma } => Shape::LogNormal {
+            median: median.as_nanos(),
+            sigma_ppb: u64::from(sigma.parts_per_billion()),
+        },
+        Measure::Count(_)
+        | Measure::Share(_)
+        | Measure::Instant(_)
+        | Measure::Text(_)
+        | Measure::Flag(_) => return None,
+    };
+    Some(shape.into())
+}

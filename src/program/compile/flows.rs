@@ -1,0 +1,143 @@
+//! Flows: the steps of a request or a job, and the variables they bind.
+
+use crate::program::compile::Compiler;
+use crate::program::compile::names::FlowNames;
+use crate::program::compile::names::Globals;
+use crate::program::expression::SlotId;
+use crate::program::ids::SiteId;
+use crate::program::op::Action;
+use crate::program::parts::Flow;
+use crate::scenario::platform::Sequence;
+use crate::scenario::step::Body;
+use crate::scenario::step::Step;
+use crate::scenario::step::Verb;
+use crate::source::Span;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// Where the compiler is in a flow.
+#[derive(Debug, Clone)]
+pub(super) struct Place<'s> {
+    /// The path of the flow and of the sequences that lead here.
+    pub(super) path: String,
+    /// Where the steps are defined.
+    pub(super) definition: String,
+    /// The sequences that are being run, outermost first.
+    pub(super) calls: Vec<&'s str>,
+    /// How many `try` are open.
+    pub(super) tries: usize,
+    /// True inside a rescue.
+    pub(super) rescuing: bool,
+}
+
+/// A flow to compile.
+#[derive(Debug)]
+pub(super) struct FlowSource<'s> {
+    /// `requests.NAME` or `jobs.NAME`.
+    pub(super) name: String,
+    /// Where its name stands.
+    pub(super) span: Span,
+    /// The queue's middleware, for a job.
+    pub(super) middleware: Option<(String, &'s [Step])>,
+    /// Its steps.
+    pub(super) steps: &'s [Step],
+}
+
+impl<'s> Compiler<'s> {
+    /// Compiles a flow.
+    pub(super) fn flow(&mut self, source: &FlowSource<'s>, globals: &Globals) -> Flow {
+        let in_job = source.middleware.is_some();
+        let site = self.site(&source.name, &source.name, source.span, "flow", &source.name);
+        let first_site = self.sites.len();
+        let names = FlowNames {
+            globals,
+            variables: self.variables(source),
+            actors: &self.actors.clone(),
+            in_job,
+            used: std::cell::RefCell::default(),
+        };
+        let slots = names.variables.len();
+        self.slots = self.slots.max(u16::try_from(slots).unwrap_or(u16::MAX));
+        let entry = self.here();
+        let place = |definition: &str| Place {
+            path: source.name.clone(),
+            definition: definition.to_owned(),
+            calls: Vec::new(),
+            tries: 0,
+            rescuing: false,
+        };
+        if let Some((definition, steps)) = &source.middleware {
+            let mut place = place(definition);
+            place.path.push_str("/middleware");
+            self.steps(steps, &place, &names);
+        }
+        let body = self.here();
+        self.push(site, Action::Body);
+        self.steps(source.steps, &place(&source.name), &names);
+        self.push(site, Action::End);
+        self.used.append(&mut names.used.borrow_mut());
+        let steps = (first_site..self.sites.len()).map(SiteId::from_index).collect();
+        Flow { name: source.name.clone(), entry, body, site, steps }
+    }
+
+    /// Gives every variable of a flow a slot: the ambient ones first, then locals as they are met.
+    fn variables(&self, source: &FlowSource<'s>) -> BTreeMap<String, SlotId> {
+        let mut found = Vec::new();
+        found.extend(self.scenario.ambient.iter().map(|name| name.value.as_str()));
+        // A sequence binds the same variables wherever it is run, so it is read once.
+        let mut read = BTreeSet::new();
+        if let Some((_, steps)) = &source.middleware {
+            self.collect(steps, &mut read, &mut found);
+        }
+        self.collect(source.steps, &mut read, &mut found);
+        let mut variables = BTreeMap::new();
+        for name in found {
+            let next = SlotId(u16::try_from(variables.len()).unwrap_or(u16::MAX));
+            variables.entry(name.to_owned()).or_insert(next);
+        }
+        variables
+    }
+
+    /// Collects the variables that steps bind.
+    fn collect(&self, steps: &'s [Step], read: &mut BTreeSet<&'s str>, found: &mut Vec<&'s str>) {
+        for step in steps {
+            match &step.verb {
+                Verb::Set { variable, .. } => found.push(&variable.value),
+                Verb::Read { into, .. } => found.push(&into.value),
+                Verb::Try { body, rescue, .. } => {
+                    self.collect(body, read, found);
+                    self.collect(rescue, read, found);
+                }
+                Verb::Do { body, otherwise } => {
+                    self.collect_body(body, read, found);
+                    self.collect(otherwise, read, found);
+                }
+                Verb::Write { .. }
+                | Verb::Check { .. }
+                | Verb::Work { .. }
+                | Verb::Enqueue { .. }
+                | Verb::Show { .. }
+                | Verb::Raise { .. } => {}
+            }
+        }
+    }
+
+    /// Collects the variables that a group or a sequence binds.
+    fn collect_body(&self, body: &'s Body, read: &mut BTreeSet<&'s str>, found: &mut Vec<&'s str>) {
+        match body {
+            Body::Steps(steps) => self.collect(steps, read, found),
+            Body::Sequence { name, .. } => {
+                let Some(sequence) = self.sequence(&name.value) else { return };
+                if read.insert(&sequence.name.value) {
+                    found.extend(sequence.params.iter().map(|param| param.value.as_str()));
+                    self.collect(&sequence.steps, read, found);
+                }
+            }
+        }
+    }
+
+    /// Returns a sequence by name.
+    pub(super) fn sequence(&self, name: &str) -> Option<&'s Sequence> {
+        self.scenario.sequences.iter().find(|sequence| sequence.name.value == name)
+    }
+}

@@ -1,0 +1,167 @@
+//! What steps refer to: expressions, stores, servers, effects, errors, sites.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::hash;
+use crate::program::compile::Compiler;
+use crate::program::compile::names;
+use crate::program::compile::names::FlowNames;
+use crate::program::expression;
+use crate::program::expression::StaticType;
+use crate::program::ids::CodeId;
+use crate::program::ids::EffectId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::Pc;
+use crate::program::ids::ServerId;
+use crate::program::ids::SiteId;
+use crate::program::ids::StoreId;
+use crate::program::op::Action;
+use crate::program::op::Op;
+use crate::program::parts::Site;
+use crate::program::parts::SiteKey;
+use crate::scenario::expression as syntax;
+use crate::scenario::fields::ExpressionText;
+use crate::source::Span;
+use crate::source::Spanned;
+
+impl Compiler<'_> {
+    /// Compiles an expression.
+    pub(super) fn expression(
+        &mut self,
+        written: &ExpressionText,
+        names: &FlowNames<'_>,
+        expected: StaticType,
+    ) -> Option<CodeId> {
+        let parsed = match syntax::parse(&written.value, written.span) {
+            Ok(parsed) => parsed,
+            Err(diagnostics) => {
+                self.out.extend(diagnostics);
+                return None;
+            }
+        };
+        let setup = expression::Setup {
+            names,
+            pool: &mut self.pool,
+            dialect: self.scenario.dialect,
+            expected,
+        };
+        match expression::compile(&parsed, setup) {
+            Ok(code) => {
+                let id = CodeId::from_index(self.codes.len());
+                self.codes.push(code);
+                Some(id)
+            }
+            Err(diagnostics) => {
+                self.out.extend(diagnostics);
+                None
+            }
+        }
+    }
+
+    pub(super) fn store(&mut self, name: &Spanned<String>) -> Option<StoreId> {
+        self.used.insert(format!("stores.{}", name.value));
+        let known = self.scenario.stores.iter().map(|store| store.name.value.as_str());
+        names::find(name, "store", known, &mut self.out).map(StoreId::from_index)
+    }
+
+    pub(super) fn server(&mut self, name: &Spanned<String>) -> Option<ServerId> {
+        self.used.insert(format!("servers.{}", name.value));
+        let known = self.scenario.servers.iter().map(|server| server.name.value.as_str());
+        names::find(name, "server", known, &mut self.out).map(ServerId::from_index)
+    }
+
+    /// Returns the id of an effect, known or new.
+    pub(super) fn effect(&mut self, name: &str) -> EffectId {
+        EffectId::from_index(position_or_push(&mut self.effects, name))
+    }
+
+    /// Returns the id of an effect that some step shows.
+    pub(super) fn shown_effect(&mut self, name: &Spanned<String>) -> Option<EffectId> {
+        let known = self.effects.iter().map(String::as_str);
+        names::find(name, "effect", known, &mut self.out).map(EffectId::from_index)
+    }
+
+    /// Returns the id of an error's class, known or new.
+    pub(super) fn error(&mut self, class: &str) -> ErrorId {
+        ErrorId::from_index(position_or_push(&mut self.errors, class))
+    }
+
+    /// Makes a site.
+    pub(super) fn site(
+        &mut self,
+        path: &str,
+        definition: &str,
+        span: Span,
+        verb: &'static str,
+        name: &str,
+    ) -> SiteId {
+        let id = SiteId::from_index(self.sites.len());
+        if let Some(first) = self.paths.insert(path.to_owned(), span) {
+            let mut diagnostic = Diagnostic::new(
+                codes::SAME_NAME,
+                span,
+                format!("two steps of this flow are called `{name}`"),
+            )
+            .help("give one of them an `id:`, so that draws, patches and explanations can tell them apart");
+            if first != span {
+                diagnostic = diagnostic.related(first, "the first one");
+            }
+            self.out.push(diagnostic);
+        }
+        let next = u32::try_from(self.definitions.len()).unwrap_or(u32::MAX);
+        let number = *self.definitions.entry(definition.to_owned()).or_insert(next);
+        self.keys.push(SiteKey { hash: hash::of_bytes(path.as_bytes()), definition: number });
+        self.sites.push(Site {
+            path: path.to_owned(),
+            definition: definition.to_owned(),
+            span,
+            verb,
+            name: name.to_owned(),
+        });
+        id
+    }
+
+    /// Returns the address of the next operation.
+    pub(super) fn here(&self) -> Pc {
+        Pc::from_index(self.ops.len())
+    }
+
+    /// Adds an operation and returns its address.
+    pub(super) fn push(&mut self, site: SiteId, action: Action) -> Pc {
+        let at = self.here();
+        self.ops.push(Op { site, action });
+        at
+    }
+
+    /// Fills in where an operation jumps to.
+    pub(super) fn land(&mut self, jump: Option<Pc>, landing: Pc) {
+        let Some(op) = jump.and_then(|pc| self.ops.get_mut(pc.index())) else { return };
+        match &mut op.action {
+            Action::Test { otherwise, .. } => *otherwise = landing,
+            Action::Jump { to } => *to = landing,
+            Action::Try { rescue } => *rescue = landing,
+            Action::Bind { .. }
+            | Action::Set { .. }
+            | Action::Read { .. }
+            | Action::Write { .. }
+            | Action::Check { .. }
+            | Action::Work { .. }
+            | Action::Enqueue { .. }
+            | Action::Show { .. }
+            | Action::Raise { .. }
+            | Action::RaiseAgain
+            | Action::EndTry
+            | Action::Rescue { .. }
+            | Action::Body
+            | Action::End => {}
+        }
+    }
+}
+
+/// Returns the place of a text in a list, adding it if needed.
+fn position_or_push(list: &mut Vec<String>, text: &str) -> usize {
+    list.iter().position(|known| known == text).unwrap_or_else(|| {
+        list.push(text.to_owned());
+        list.len() - 1
+    })
+}

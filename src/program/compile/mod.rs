@@ -1,0 +1,328 @@
+//! From a decoded scenario to a program: names become ids, units become nanoseconds.
+
+mod amounts;
+mod flows;
+mod lookups;
+mod names;
+mod outcomes;
+mod platform;
+mod steps;
+mod unused;
+mod workload;
+
+use crate::diagnostic::Diagnostics;
+use crate::program::Program;
+use crate::program::compile::flows::FlowSource;
+use crate::program::compile::names::Globals;
+use crate::program::expression::Builtin;
+use crate::program::expression::ChangeId;
+use crate::program::expression::Code;
+use crate::program::expression::SettingId;
+use crate::program::expression::StaticType;
+use crate::program::ids::ErrorId;
+use crate::program::ids::FlowId;
+use crate::program::ids::QueueId;
+use crate::program::op::Op;
+use crate::program::parts::Flow;
+use crate::program::parts::Job;
+use crate::program::parts::Population;
+use crate::program::parts::Quantity;
+use crate::program::parts::Setting;
+use crate::program::parts::Site;
+use crate::program::parts::SiteKey;
+use crate::scenario::Scenario;
+use crate::scenario::amount::Measure;
+use crate::scenario::step::Body;
+use crate::scenario::step::Step;
+use crate::scenario::step::Verb;
+use crate::source::Span;
+use crate::value::Kind;
+use crate::value::Pool;
+use crate::value::TypeInfo;
+use crate::value::Types;
+use crate::value::Value;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Compiles a scenario. `profile` selects the observers that are there; all when none.
+///
+/// Everything that is wrong is reported, not only the first mistake; warnings are in the list too
+/// when the program comes out.
+pub fn compile(
+    scenario: &Scenario,
+    profile: Option<&str>,
+    out: &mut Diagnostics,
+) -> Option<Program> {
+    let types = types(scenario);
+    let mut compiler = Compiler::new(scenario, types.clone());
+    compiler.is_whole = !out.has_errors();
+    out.lost().iter().for_each(|name| compiler.out.lose(name));
+    names::check_shadowing(scenario, &mut compiler.out);
+    let program = compiler.program(types, profile);
+    let found = compiler.out;
+    let failed = found.has_errors();
+    out.extend(found);
+    program.filter(|_| !failed)
+}
+
+/// What is compiled so far.
+#[derive(Debug)]
+pub(super) struct Compiler<'s> {
+    scenario: &'s Scenario,
+    out: Diagnostics,
+    pool: Pool,
+    ops: Vec<Op>,
+    codes: Vec<Code>,
+    quantities: Vec<Quantity>,
+    rescues: Vec<Vec<ErrorId>>,
+    sites: Vec<Site>,
+    keys: Vec<SiteKey>,
+    paths: BTreeMap<String, Span>,
+    /// The numbers of definitions.
+    definitions: BTreeMap<String, u32>,
+    populations: Vec<Population>,
+    /// The names of populations.
+    actors: Vec<String>,
+    effects: Vec<String>,
+    errors: Vec<String>,
+    /// How many slots the largest flow needs.
+    slots: u16,
+    /// Names that something refers to.
+    used: BTreeSet<String>,
+    too_large: bool,
+    /// Whether everything the file declares was read.
+    is_whole: bool,
+}
+
+impl<'s> Compiler<'s> {
+    fn new(scenario: &'s Scenario, types: Types) -> Self {
+        let errors = scenario.dialect.error_classes().iter().map(|&class| class.to_owned());
+        let mut effects = Vec::new();
+        let lists = scenario.requests.iter().map(|request| &request.steps);
+        let lists = lists.chain(scenario.jobs.iter().map(|job| &job.steps));
+        let lists = lists.chain(scenario.sequences.iter().map(|sequence| &sequence.steps));
+        let lists = lists.chain(scenario.queues.iter().map(|queue| &queue.middleware));
+        for steps in lists {
+            collect_effects(steps, &mut effects);
+        }
+        Self {
+            scenario,
+            out: Diagnostics::default(),
+            pool: Pool::new(Arc::new(types)),
+            ops: Vec::new(),
+            codes: Vec::new(),
+            quantities: Vec::new(),
+            rescues: Vec::new(),
+            sites: Vec::new(),
+            keys: Vec::new(),
+            paths: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+            populations: Vec::new(),
+            actors: Vec::new(),
+            effects,
+            errors: errors.collect(),
+            slots: 0,
+            used: BTreeSet::new(),
+            too_large: false,
+            is_whole: true,
+        }
+    }
+
+    /// Compiles everything.
+    fn program(&mut self, types: Types, profile: Option<&str>) -> Option<Program> {
+        let scenario = self.scenario;
+        let settings = self.settings();
+        let globals = self.globals(types, &settings);
+        for population in &scenario.populations {
+            let size = self.count(&population.size).map_or(0, |(size, _)| size);
+            self.actors.push(population.name.value.clone());
+            self.populations.push(Population { name: population.name.value.clone(), size });
+        }
+        let stores = scenario.stores.iter().map(|store| self.store_of(store)).collect();
+        let servers = scenario.servers.iter().filter_map(|server| self.server_of(server)).collect();
+        let queues = scenario.queues.iter().filter_map(|queue| self.queue_of(queue)).collect();
+        let (flows, jobs) = self.flows_and_jobs(&globals);
+        let changes = scenario.changes.iter().filter_map(|change| self.change_of(change)).collect();
+        let traffic = scenario.traffic.iter().filter_map(|line| self.traffic(line)).collect();
+        let figures = scenario.figures.iter().filter_map(|figure| self.figure(figure)).collect();
+        let mut observers = Vec::new();
+        for observer in &scenario.observers {
+            let compiled = self.observer(observer);
+            if profile.is_none_or(|name| observer.profiles.iter().any(|p| p.value == name)) {
+                observers.extend(compiled);
+            }
+        }
+        let until = match &scenario.until {
+            Some(until) => Some(self.instant(until)?),
+            None => None,
+        };
+        // Where something could not be read, what refers to it is missing too.
+        if self.is_whole && !self.out.has_errors() {
+            self.report_unused();
+        }
+        let error_values = self.errors.iter().map(|class| self.pool.text(class)).collect();
+        let names_requests = self.codes.iter().any(|code| code.names(Builtin::Request));
+        Some(Program {
+            names_requests,
+            scenario: scenario.id.value.clone(),
+            dialect: scenario.dialect,
+            constants: self.pool.clone(),
+            origin: scenario.origin.value,
+            until,
+            ops: std::mem::take(&mut self.ops),
+            codes: std::mem::take(&mut self.codes),
+            quantities: std::mem::take(&mut self.quantities),
+            rescues: std::mem::take(&mut self.rescues),
+            sites: std::mem::take(&mut self.sites),
+            keys: std::mem::take(&mut self.keys),
+            settings,
+            changes,
+            flows,
+            ambient: u16::try_from(scenario.ambient.len()).unwrap_or(u16::MAX),
+            slots: self.slots,
+            populations: std::mem::take(&mut self.populations),
+            traffic,
+            jobs,
+            queues,
+            stores,
+            servers,
+            effects: std::mem::take(&mut self.effects),
+            errors: std::mem::take(&mut self.errors),
+            error_values,
+            figures,
+            observers,
+        })
+    }
+
+    /// Compiles inputs, then switches: the settings, in this order.
+    fn settings(&mut self) -> Vec<Setting> {
+        let scenario = self.scenario;
+        let inputs = scenario.inputs.iter().map(|input| ("inputs", &input.name, &input.value));
+        let switches =
+            scenario.switches.iter().map(|switch| ("switches", &switch.name, &switch.value));
+        inputs
+            .chain(switches)
+            .map(|(section, name, value)| Setting {
+                name: name.value.clone(),
+                path: format!("{section}.{}.value", name.value),
+                span: value.span,
+                value: value_of(&value.value, &mut self.pool),
+            })
+            .collect()
+    }
+
+    fn globals(&self, types: Types, settings: &[Setting]) -> Globals {
+        let settings = settings.iter().enumerate().map(|(index, setting)| {
+            let id = SettingId(u32::try_from(index).unwrap_or(u32::MAX));
+            let kind = setting.value.map(|value| StaticType::of(value, &self.pool));
+            (setting.name.clone(), (id, kind))
+        });
+        let changes = self.scenario.changes.iter().enumerate().map(|(index, change)| {
+            (change.name.value.clone(), ChangeId(u16::try_from(index).unwrap_or(u16::MAX)))
+        });
+        let lost = self.out.lost().clone();
+        Globals { settings: settings.collect(), changes: changes.collect(), types, lost }
+    }
+
+    /// Compiles the flows of requests and jobs.
+    fn flows_and_jobs(&mut self, globals: &Globals) -> (Vec<Flow>, Vec<Job>) {
+        let scenario = self.scenario;
+        let mut flows = Vec::new();
+        for request in &scenario.requests {
+            let source = FlowSource {
+                name: format!("requests.{}", request.name.value),
+                span: request.name.span,
+                middleware: None,
+                steps: &request.steps,
+            };
+            flows.push(self.flow(&source, globals));
+        }
+        let mut jobs = Vec::new();
+        for job in &scenario.jobs {
+            let known = scenario.queues.iter().map(|queue| queue.name.value.as_str());
+            let queue = names::find(&job.queue, "queue", known, &mut self.out);
+            self.used.insert(format!("queues.{}", job.queue.value));
+            let middleware = queue.and_then(|queue| scenario.queues.get(queue)).map_or_else(
+                || (String::new(), [].as_slice()),
+                |queue| {
+                    let definition = format!("queues.{}.middleware", queue.name.value);
+                    (definition, queue.middleware.as_slice())
+                },
+            );
+            let middleware = Some(middleware);
+            let name = format!("jobs.{}", job.name.value);
+            let flow = FlowId::from_index(flows.len());
+            let source = FlowSource { name, span: job.name.span, middleware, steps: &job.steps };
+            flows.push(self.flow(&source, globals));
+            let retry = job.retry.as_ref().and_then(|retry| self.retry_of(job, retry));
+            let name = job.name.value.clone();
+            let queue = QueueId::from_index(queue.unwrap_or(0));
+            jobs.push(Job { name, queue, flow, retry });
+        }
+        (flows, jobs)
+    }
+}
+
+/// Collects the effects that steps show.
+fn collect_effects(steps: &[Step], effects: &mut Vec<String>) {
+    for step in steps {
+        match &step.verb {
+            Verb::Show { effect, .. } => {
+                if !effects.contains(&effect.value) {
+                    effects.push(effect.value.clone());
+                }
+            }
+            Verb::Try { body, rescue, .. } => {
+                collect_effects(body, effects);
+                collect_effects(rescue, effects);
+            }
+            Verb::Do { body, otherwise } => {
+                if let Body::Steps(steps) = body {
+                    collect_effects(steps, effects);
+                }
+                collect_effects(otherwise, effects);
+            }
+            Verb::Set { .. }
+            | Verb::Read { .. }
+            | Verb::Write { .. }
+            | Verb::Check { .. }
+            | Verb::Work { .. }
+            | Verb::Enqueue { .. }
+            | Verb::Raise { .. } => {}
+        }
+    }
+}
+
+/// Makes the table of declared types.
+fn types(scenario: &Scenario) -> Types {
+    let mut types = Types::default();
+    for shape in &scenario.types {
+        types.add(TypeInfo {
+            name: shape.name.value.clone(),
+            class: shape.class.clone(),
+            fields: shape.responds_to.iter().map(|field| field.value.clone()).collect(),
+            keys_of: shape.keys_of.as_ref().map(|field| field.value.clone()),
+            kind: if shape.is_map { Kind::Map } else { Kind::Object },
+        });
+    }
+    types
+}
+
+/// Returns the value of a measure; none for one that is drawn anew each time.
+pub fn value_of(measure: &Measure, pool: &mut Pool) -> Option<Value> {
+    Some(match measure {
+        Measure::Count(count) => Value::Int(i64::try_from(*count).unwrap_or(i64::MAX)),
+        Measure::Share(share) => Value::Decimal(i64::from(share.parts_per_billion())),
+        Measure::Duration(duration) => {
+            Value::Duration(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
+        }
+        Measure::Instant(instant) => Value::Instant(instant.as_unix_nanos()),
+        Measure::Text(text) => pool.text(text),
+        Measure::Flag(flag) => Value::Bool(*flag),
+        Measure::Between { .. }
+        | Measure::Exponential { .. }
+        | Measure::Normal { .. }
+        | Measure::LogNormal { .. } => return None,
+    })
+}

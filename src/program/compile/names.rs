@@ -1,0 +1,170 @@
+//! Looking names up, and saying so when there is nothing of that name.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::program::expression::Builtin;
+use crate::program::expression::ChangeId;
+use crate::program::expression::Name;
+use crate::program::expression::Names;
+use crate::program::expression::SettingId;
+use crate::program::expression::SlotId;
+use crate::program::expression::StaticType;
+use crate::scenario::Scenario;
+use crate::source::Spanned;
+use crate::value::TypeId;
+use crate::value::Types;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// Words that expressions know without a declaration.
+pub(super) const BUILTINS: [(&str, Builtin); 5] = [
+    ("now", Builtin::Now),
+    ("request", Builtin::Request),
+    ("attempt", Builtin::Attempt),
+    ("arguments", Builtin::Arguments),
+    ("error", Builtin::Raised),
+];
+
+/// What expressions of one flow may name.
+#[derive(Debug)]
+pub(super) struct FlowNames<'c> {
+    /// Names every flow shares.
+    pub(super) globals: &'c Globals,
+    /// Variables, ambient and local.
+    pub(super) variables: BTreeMap<String, SlotId>,
+    /// The populations; only a request can name them, for a job knows only its arguments.
+    pub(super) actors: &'c [String],
+    /// True in a job, which has arguments.
+    pub(super) in_job: bool,
+    /// Names that were looked up.
+    pub(super) used: std::cell::RefCell<BTreeSet<String>>,
+}
+
+/// Names that every flow shares.
+#[derive(Debug, Default)]
+pub(super) struct Globals {
+    /// Inputs and switches, with the type of their value; none for an input that is drawn.
+    pub(super) settings: BTreeMap<String, (SettingId, Option<StaticType>)>,
+    /// Changes.
+    pub(super) changes: BTreeMap<String, ChangeId>,
+    /// Types.
+    pub(super) types: Types,
+    /// Names whose declarations could not be read.
+    pub(super) lost: BTreeSet<String>,
+}
+
+impl Names for FlowNames<'_> {
+    fn resolve(&self, name: &str) -> Option<Name> {
+        self.used.borrow_mut().insert(name.to_owned());
+        if let Some(slot) = self.variables.get(name) {
+            return Some(Name::Slot(*slot));
+        }
+        if let Some((setting, Some(kind))) = self.globals.settings.get(name) {
+            return Some(Name::Setting(*setting, *kind));
+        }
+        if let Some(change) = self.globals.changes.get(name) {
+            return Some(Name::Change(*change));
+        }
+        if !self.in_job && self.actors.iter().any(|actor| actor == name) {
+            return Some(Name::Builtin(Builtin::Actor));
+        }
+        if self.globals.lost.contains(name) {
+            // Nothing will run; any place will do, and its type is not known.
+            return Some(Name::Slot(SlotId(0)));
+        }
+        let (_, builtin) = BUILTINS.iter().find(|(word, _)| *word == name)?;
+        (*builtin != Builtin::Arguments || self.in_job).then_some(Name::Builtin(*builtin))
+    }
+
+    fn remedy(&self, name: &str) -> Option<String> {
+        if self.actors.iter().any(|actor| actor == name) {
+            return Some(format!(
+                "a job knows only its arguments: enqueue it `with: '{{\"{name}\": {name}}}'` and \
+                 read `arguments[\"{name}\"]`"
+            ));
+        }
+        if self.globals.settings.contains_key(name) {
+            return Some(format!("`{name}` is drawn anew each time, so it has no value to read"));
+        }
+        (name == "arguments").then(|| "only a job has arguments, and this is a request".to_owned())
+    }
+
+    fn known(&self) -> Vec<String> {
+        let mut known: Vec<String> = self.variables.keys().cloned().collect();
+        known.extend(self.globals.settings.keys().cloned());
+        known.extend(self.globals.changes.keys().cloned());
+        let actors = self.actors.iter().filter(|_| !self.in_job);
+        known.extend(actors.cloned());
+        known.extend(BUILTINS.iter().map(|(word, _)| (*word).to_owned()));
+        known
+    }
+
+    fn type_named(&self, name: &str) -> Option<TypeId> {
+        self.globals.types.named(name)
+    }
+}
+
+/// Finds a name in a list of declared things.
+pub(super) fn find<'a>(
+    name: &Spanned<String>,
+    what: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+    out: &mut Diagnostics,
+) -> Option<usize> {
+    let position = known.clone().position(|declared| declared == name.value);
+    if position.is_none() && !out.lost().contains(&name.value) {
+        let mut diagnostic = Diagnostic::new(
+            codes::UNKNOWN_NAME,
+            name.span,
+            format!("no {what} is called `{}`", name.value),
+        )
+        .did_you_mean(&name.value, known.clone());
+        let all: Vec<&str> = known.take(12).collect();
+        diagnostic = match all.as_slice() {
+            [] => diagnostic.help("none is declared"),
+            // The suggestion has said it already.
+            [_] if !diagnostic.helps.is_empty() => diagnostic,
+            _ => diagnostic.help(format!("there are: {}", all.join(", "))),
+        };
+        out.push(diagnostic);
+    }
+    position
+}
+
+/// Reports names that mean two things in expressions.
+pub(super) fn check_shadowing(scenario: &Scenario, out: &mut Diagnostics) {
+    let groups: [(&str, Vec<&Spanned<String>>); 5] = [
+        ("an input", scenario.inputs.iter().map(|input| &input.name).collect()),
+        ("a switch", scenario.switches.iter().map(|switch| &switch.name).collect()),
+        ("a change", scenario.changes.iter().map(|change| &change.name).collect()),
+        ("a population", scenario.populations.iter().map(|population| &population.name).collect()),
+        ("ambient", scenario.ambient.iter().collect()),
+    ];
+    let mut seen: BTreeMap<&str, (&str, &Spanned<String>)> = BTreeMap::new();
+    for (what, names) in &groups {
+        for name in names {
+            if BUILTINS.iter().any(|(word, _)| *word == name.value) {
+                out.push(
+                    Diagnostic::new(
+                        codes::SHADOWED_NAME,
+                        name.span,
+                        format!("`{}` is a word of the language", name.value),
+                    )
+                    .help("give it another name"),
+                );
+            }
+            if let Some((other, first)) = seen.insert(name.value.as_str(), (what, name)) {
+                out.push(
+                    Diagnostic::new(
+                        codes::SHADOWED_NAME,
+                        name.span,
+                        format!("`{}` is {other} and {what}", name.value),
+                    )
+                    .related(first.span, "first declared here")
+                    .help("expressions could not tell them apart; rename one"),
+                );
+            }
+        }
+    }
+}

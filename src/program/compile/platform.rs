@@ -1,0 +1,123 @@
+//! Queues, servers, stores, retries and changes.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::program::compile::Compiler;
+use crate::program::parts::Change;
+use crate::program::parts::Delay;
+use crate::program::parts::Queue;
+use crate::program::parts::Retry;
+use crate::program::parts::Server;
+use crate::program::parts::Store;
+use crate::scenario::environment::Deployed;
+use crate::scenario::platform;
+use crate::scenario::platform::CodecName;
+use crate::scenario::platform::Delivery;
+use crate::time::SimTime;
+use crate::value::Base;
+use crate::value::Codec;
+
+impl Compiler<'_> {
+    /// Compiles a retry policy.
+    pub(super) fn retry_of(
+        &mut self,
+        job: &platform::Job,
+        retry: &platform::Retry,
+    ) -> Option<Retry> {
+        let limit = self.count(&retry.limit);
+        let delay = match &retry.delay {
+            platform::Delay::Sidekiq => Some(Delay::Sidekiq),
+            platform::Delay::Amount(amount) => self.duration(amount).map(Delay::Quantity),
+        };
+        let path = format!("jobs.{}/retry", job.name.value);
+        let site = self.site(&path, &path, job.name.span, "retry", "retry");
+        let (limit, limit_setting) = limit?;
+        Some(Retry { limit, limit_setting, delay: delay?, site })
+    }
+
+    /// Compiles a queue.
+    pub(super) fn queue_of(&mut self, queue: &platform::Queue) -> Option<Queue> {
+        let workers = self.count(&queue.workers);
+        let polls = queue.polls.as_ref().map(|amount| self.duration(amount));
+        let holds = queue.holds.as_ref().map(|amount| self.count(amount));
+        let path = format!("queues.{}", queue.name.value);
+        let site = self.site(&path, &path, queue.name.span, "queue", &queue.name.value);
+        let (workers, workers_setting) = workers?;
+        if workers == 0 {
+            self.out.push(
+                Diagnostic::new(
+                    codes::NO_CAPACITY,
+                    queue.workers.span(),
+                    "a queue without workers",
+                )
+                .help("its jobs would wait for ever; give it at least one"),
+            );
+        }
+        Some(Queue {
+            name: queue.name.value.clone(),
+            codec: self.codec(queue.codec.value),
+            inline: queue.delivery.value == Delivery::Inline,
+            workers,
+            workers_setting,
+            holds: holds.map_or(Some(u32::MAX), |holds| Some(holds?.0))?,
+            polls: polls.flatten(),
+            site,
+        })
+    }
+
+    /// Compiles a server.
+    pub(super) fn server_of(&mut self, server: &platform::Server) -> Option<Server> {
+        let (concurrency, setting) = self.count(&server.concurrency)?;
+        if concurrency == 0 {
+            self.out.push(Diagnostic::new(
+                codes::NO_CAPACITY,
+                server.concurrency.span(),
+                "a server that can do nothing at a time",
+            ));
+        }
+        Some(Server { name: server.name.value.clone(), concurrency, setting })
+    }
+
+    /// Compiles a store.
+    pub(super) fn store_of(&mut self, store: &platform::Store) -> Store {
+        Store { name: store.name.value.clone(), codec: self.codec(store.codec.value) }
+    }
+
+    /// Makes a codec: what is general of it, and what each type's `stored_as` says.
+    fn codec(&mut self, name: CodecName) -> Codec {
+        let base = match name {
+            CodecName::Identity => Base::Identity,
+            CodecName::Json => Base::Json,
+            CodecName::Marshal => Base::Marshal,
+            CodecName::Text => Base::Text,
+        };
+        let mut table = Vec::new();
+        for shape in &self.scenario.types {
+            if let Some(field) = &shape.stored_as
+                && let Some(id) = self.pool.types().named(&shape.name.value)
+            {
+                table.push((id, self.pool.intern(&field.value)));
+            }
+        }
+        Codec { base, table, dialect: self.scenario.dialect }
+    }
+
+    /// Compiles a change.
+    pub(super) fn change_of(
+        &mut self,
+        change: &crate::scenario::environment::Change,
+    ) -> Option<Change> {
+        let (deployed, instant) = match change.deployed.value {
+            Deployed::Always => (Some(SimTime::ORIGIN), None),
+            Deployed::Never => (None, None),
+            Deployed::At(instant) => {
+                let at = crate::source::Spanned::new(instant, change.deployed.span);
+                (Some(self.instant(&at)?), Some(instant))
+            }
+        };
+        let path = format!("changes.{}", change.name.value);
+        let site = self.site(&path, &path, change.name.span, "change", &change.name.value);
+        let name = change.name.value.clone();
+        Some(Change { name, title: change.title.clone(), deployed, instant, site })
+    }
+}

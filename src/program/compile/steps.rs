@@ -1,0 +1,325 @@
+//! Steps become operations.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::program::compile::Compiler;
+use crate::program::compile::flows::Place;
+use crate::program::compile::names;
+use crate::program::compile::names::FlowNames;
+use crate::program::expression::StaticType;
+use crate::program::ids::JobId;
+use crate::program::ids::Pc;
+use crate::program::ids::QuantityId;
+use crate::program::ids::SiteId;
+use crate::program::op::Action;
+use crate::scenario::fields::ExpressionText;
+use crate::scenario::platform::Sequence;
+use crate::scenario::step::Body;
+use crate::scenario::step::Step;
+use crate::scenario::step::Verb;
+use crate::source::Spanned;
+
+/// How deep `try` may nest, sequences included; the engine has room for so many.
+const TRIES: usize = 8;
+
+/// How many steps a program may have, those of sequences at every place that runs them.
+const STEPS: usize = 50_000;
+
+impl<'s> Compiler<'s> {
+    /// Compiles steps, one after another.
+    pub(super) fn steps(&mut self, steps: &'s [Step], place: &Place<'s>, names: &FlowNames<'_>) {
+        for step in steps {
+            self.step(step, place, names);
+        }
+    }
+
+    /// Compiles one step.
+    fn step(&mut self, step: &'s Step, place: &Place<'s>, names: &FlowNames<'_>) {
+        if self.sites.len() > STEPS {
+            if !self.too_large {
+                self.too_large = true;
+                self.out.push(Diagnostic::new(
+                    codes::TOO_MANY_STEPS,
+                    step.span,
+                    format!("this scenario has more than {STEPS} steps, sequences included"),
+                ));
+            }
+            return;
+        }
+        let path = format!("{}/{}", place.path, step.name.value);
+        let definition = format!("{}/{}", place.definition, step.name.value);
+        let verb = verb_word(&step.verb);
+        let site = self.site(&path, &definition, step.name.span, verb, &step.name.value);
+        let test = step.condition.as_ref().and_then(|condition| {
+            let code = self.expression(condition, names, StaticType::Bool)?;
+            Some(self.push(site, Action::Test { code, otherwise: Pc(0) }))
+        });
+        self.verb(step, site, place, names);
+        let otherwise: &[Step] =
+            if let Verb::Do { otherwise, .. } = &step.verb { otherwise } else { &[] };
+        if otherwise.is_empty() {
+            let after = self.here();
+            self.land(test, after);
+            return;
+        }
+        if step.condition.is_none() {
+            self.out.push(
+                Diagnostic::new(codes::ELSE_WITHOUT_IF, step.span, "`else` needs an `if`")
+                    .help("without a condition the steps under `else` never run"),
+            );
+        }
+        let jump = self.push(site, Action::Jump { to: Pc(0) });
+        let beginning = self.here();
+        self.land(test, beginning);
+        self.steps(otherwise, place, names);
+        let after = self.here();
+        self.land(Some(jump), after);
+    }
+
+    /// Compiles what a step does.
+    fn verb(&mut self, step: &'s Step, site: SiteId, place: &Place<'s>, names: &FlowNames<'_>) {
+        let action = match &step.verb {
+            Verb::Set { variable, to } => self.set(variable, to, names),
+            Verb::Read { store, key, into } => self.read(store, key, into, names),
+            Verb::Write { store, key, value, expires } => {
+                let expires = expires.as_ref().map(|amount| self.duration(amount));
+                self.write(store, key, value, names, expires.flatten())
+            }
+            Verb::Check { that, raises } => {
+                let error = self.error(&raises.value);
+                let code = self.expression(that, names, StaticType::Bool);
+                code.map(|code| Action::Check { code, error })
+            }
+            Verb::Work { takes, on } => {
+                let on = on.as_ref().map(|server| self.server(server));
+                let takes = self.duration(takes);
+                takes.map(|takes| Action::Work { takes, on: on.flatten() })
+            }
+            Verb::Enqueue { job, with } => self.enqueue(job, with.as_ref(), names),
+            Verb::Show { effect, over } => {
+                let effect = self.effect(&effect.value);
+                let over = over.as_ref().map(|over| self.shown_effect(over));
+                Some(Action::Show { effect, over: over.flatten() })
+            }
+            Verb::Raise { error } => Some(self.raise(error, place)),
+            Verb::Try { body, rescue, only } => {
+                self.try_rescue(site, place, names, (body, rescue, only));
+                None
+            }
+            Verb::Do { body, .. } => {
+                self.group(step, body, site, place, names);
+                None
+            }
+        };
+        if let Some(action) = action {
+            self.push(site, action);
+        }
+    }
+
+    fn set(
+        &mut self,
+        variable: &Spanned<String>,
+        to: &ExpressionText,
+        names: &FlowNames<'_>,
+    ) -> Option<Action> {
+        let code = self.expression(to, names, StaticType::Any)?;
+        let slot = names.variables.get(&variable.value).copied()?;
+        Some(Action::Set { slot, code })
+    }
+
+    fn read(
+        &mut self,
+        store: &Spanned<String>,
+        key: &ExpressionText,
+        into: &Spanned<String>,
+        names: &FlowNames<'_>,
+    ) -> Option<Action> {
+        let store = self.store(store);
+        let key = self.expression(key, names, StaticType::Any);
+        let slot = names.variables.get(&into.value).copied()?;
+        Some(Action::Read { store: store?, key: key?, slot })
+    }
+
+    fn write(
+        &mut self,
+        store: &Spanned<String>,
+        key: &ExpressionText,
+        value: &ExpressionText,
+        names: &FlowNames<'_>,
+        expires: Option<QuantityId>,
+    ) -> Option<Action> {
+        let store = self.store(store);
+        let key = self.expression(key, names, StaticType::Any);
+        let value = self.expression(value, names, StaticType::Any);
+        Some(Action::Write { store: store?, key: key?, value: value?, expires })
+    }
+
+    fn enqueue(
+        &mut self,
+        job: &Spanned<String>,
+        with: Option<&ExpressionText>,
+        names: &FlowNames<'_>,
+    ) -> Option<Action> {
+        let known = self.scenario.jobs.iter().map(|job| job.name.value.as_str());
+        let job = names::find(job, "job", known, &mut self.out).map(JobId::from_index);
+        let arguments = match with {
+            Some(with) => Some(self.expression(with, names, StaticType::Map)?),
+            None => None,
+        };
+        Some(Action::Enqueue { job: job?, arguments })
+    }
+
+    fn raise(&mut self, error: &Spanned<String>, place: &Place<'s>) -> Action {
+        if error.value != "again" {
+            return Action::Raise { error: self.error(&error.value) };
+        }
+        if !place.rescuing {
+            self.out.push(
+                Diagnostic::new(
+                    codes::NOTHING_TO_RAISE,
+                    error.span,
+                    "`raise: again` passes a rescued error on, and nothing is rescued here",
+                )
+                .help("it belongs under `rescue`"),
+            );
+        }
+        Action::RaiseAgain
+    }
+
+    /// Compiles `try` and its rescue.
+    fn try_rescue(
+        &mut self,
+        site: SiteId,
+        place: &Place<'s>,
+        names: &FlowNames<'_>,
+        (body, rescue, only): (&'s [Step], &'s [Step], &'s [Spanned<String>]),
+    ) {
+        if place.tries >= TRIES {
+            let span = self.sites[site.index()].span;
+            self.out.push(Diagnostic::new(
+                codes::TOO_DEEP_TRY,
+                span,
+                format!("`try` nests deeper than {TRIES}, sequences included"),
+            ));
+            return;
+        }
+        let enter = self.push(site, Action::Try { rescue: Pc(0) });
+        let inner = Place { tries: place.tries + 1, ..place.clone() };
+        self.steps(body, &inner, names);
+        self.push(site, Action::EndTry);
+        let jump = self.push(site, Action::Jump { to: Pc(0) });
+        let landing = self.here();
+        self.land(Some(enter), landing);
+        let classes = only.iter().map(|class| self.error(&class.value)).collect();
+        let list = u16::try_from(self.rescues.len()).unwrap_or(u16::MAX);
+        self.rescues.push(classes);
+        self.push(site, Action::Rescue { classes: list });
+        let rescuing = Place { rescuing: true, ..place.clone() };
+        self.steps(rescue, &rescuing, names);
+        let after = self.here();
+        self.land(Some(jump), after);
+    }
+
+    /// Compiles a group, or a sequence in place. A group adds nothing to the path of its steps; a
+    /// sequence adds the name of the step that runs it.
+    fn group(
+        &mut self,
+        step: &'s Step,
+        body: &'s Body,
+        site: SiteId,
+        place: &Place<'s>,
+        names: &FlowNames<'_>,
+    ) {
+        let (name, with) = match body {
+            Body::Steps(steps) => return self.steps(steps, place, names),
+            Body::Sequence { name, with } => (name, with),
+        };
+        let known = self.scenario.sequences.iter().map(|sequence| sequence.name.value.as_str());
+        if names::find(name, "sequence", known, &mut self.out).is_none() {
+            return;
+        }
+        let Some(sequence) = self.sequence(&name.value) else { return };
+        if place.calls.contains(&sequence.name.value.as_str()) {
+            let between = place.calls.iter().skip_while(|call| **call != sequence.name.value);
+            let between: Vec<String> = between.skip(1).map(|call| format!("`{call}`")).collect();
+            let way = match between.as_slice() {
+                [] => String::new(),
+                calls => format!(", by way of {}", calls.join(" and ")),
+            };
+            self.out.push(
+                Diagnostic::new(
+                    codes::SEQUENCE_CYCLE,
+                    name.span,
+                    format!("`{}` runs itself{way}", sequence.name.value),
+                )
+                .help("a sequence stands for its steps, so it cannot contain itself; a job can enqueue itself"),
+            );
+            return;
+        }
+        self.used.insert(format!("sequences.{}", sequence.name.value));
+        self.bind_parameters(site, name, sequence, with, names);
+        let segment = step.name.value.strip_prefix("do ").unwrap_or(&step.name.value);
+        let mut calls = place.calls.clone();
+        calls.push(&sequence.name.value);
+        let inner = Place {
+            path: format!("{}/{segment}", place.path),
+            definition: format!("sequences.{}", sequence.name.value),
+            calls,
+            ..place.clone()
+        };
+        self.steps(&sequence.steps, &inner, names);
+    }
+
+    /// Binds the parameters of a sequence.
+    fn bind_parameters(
+        &mut self,
+        site: SiteId,
+        name: &Spanned<String>,
+        sequence: &Sequence,
+        with: &[(Spanned<String>, ExpressionText)],
+        names: &FlowNames<'_>,
+    ) {
+        let known = sequence.params.iter().map(|param| param.value.as_str());
+        let mut all_known = true;
+        for (param, value) in with {
+            if names::find(param, "parameter", known.clone(), &mut self.out).is_none() {
+                all_known = false;
+                continue;
+            }
+            let code = self.expression(value, names, StaticType::Any);
+            if let Some((slot, code)) = names.variables.get(&param.value).copied().zip(code) {
+                self.push(site, Action::Bind { slot, code });
+            }
+        }
+        for param in &sequence.params {
+            // A misspelled one is reported, and is probably the one that is missing.
+            if all_known && !with.iter().any(|(given, _)| given.value == param.value) {
+                self.out.push(
+                    Diagnostic::new(
+                        codes::MISSING_KEY,
+                        name.span,
+                        format!("`{}` needs the parameter `{}`", sequence.name.value, param.value),
+                    )
+                    .related(param.span, "declared here")
+                    .help(format!("write `with: {{ {}: ... }}`", param.value)),
+                );
+            }
+        }
+    }
+}
+
+/// Returns the word of a verb.
+fn verb_word(verb: &Verb) -> &'static str {
+    match verb {
+        Verb::Set { .. } => "set",
+        Verb::Read { .. } => "read",
+        Verb::Write { .. } => "write",
+        Verb::Check { .. } => "check",
+        Verb::Work { .. } => "work",
+        Verb::Enqueue { .. } => "enqueue",
+        Verb::Show { .. } => "show",
+        Verb::Raise { .. } => "raise",
+        Verb::Try { .. } => "try",
+        Verb::Do { .. } => "do",
+    }
+}

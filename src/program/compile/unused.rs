@@ -1,0 +1,40 @@
+//! Names that are declared and never used.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::program::compile::Compiler;
+use crate::source::Spanned;
+
+impl Compiler<'_> {
+    /// Warns of what nothing refers to.
+    pub(super) fn report_unused(&mut self) {
+        let scenario = self.scenario;
+        let mut unused: Vec<(&str, &Spanned<String>)> = Vec::new();
+        let mut note = |what, section: Option<&str>, name| {
+            let Spanned { value, .. }: &Spanned<String> = name;
+            let key = section.map_or_else(|| value.clone(), |section| format!("{section}.{value}"));
+            if !self.used.contains(&key) {
+                unused.push((what, name));
+            }
+        };
+        scenario.inputs.iter().for_each(|input| note("input", None, &input.name));
+        scenario.switches.iter().for_each(|switch| note("switch", None, &switch.name));
+        scenario.changes.iter().for_each(|change| note("change", None, &change.name));
+        scenario.stores.iter().for_each(|it| note("store", Some("stores"), &it.name));
+        scenario.servers.iter().for_each(|it| note("server", Some("servers"), &it.name));
+        scenario.queues.iter().for_each(|it| note("queue", Some("queues"), &it.name));
+        scenario.rhythms.iter().for_each(|it| note("rhythm", Some("rhythms"), &it.name));
+        scenario.sequences.iter().for_each(|it| note("sequence", Some("sequences"), &it.name));
+        scenario.requests.iter().for_each(|it| note("request", Some("requests"), &it.name));
+        for (what, name) in unused {
+            self.out.push(
+                Diagnostic::new(
+                    codes::UNUSED_NAME,
+                    name.span,
+                    format!("{what} `{}` is never used", name.value),
+                )
+                .help("remove it, or see whether a name is misspelled where it should be used"),
+            );
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Traffic: when requests arrive, in simulated time.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::program::compile::Compiler;
+use crate::program::compile::names;
+use crate::program::ids::FlowId;
+use crate::program::ids::PopulationId;
+use crate::program::parts::Arrivals;
+use crate::program::parts::Part;
+use crate::program::parts::SourceLine;
+use crate::program::parts::Window;
+use crate::quantity::Timestamp;
+use crate::scenario::workload;
+use crate::scenario::workload::Traffic;
+use crate::source::Spanned;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+
+const HOUR: u64 = SimDuration::HOUR.as_nanos();
+
+impl Compiler<'_> {
+    /// Compiles a line of traffic.
+    pub(super) fn traffic(&mut self, traffic: &Traffic) -> Option<SourceLine> {
+        let requests = self.scenario.requests.iter().map(|request| request.name.value.as_str());
+        let flow = names::find(&traffic.request, "request", requests, &mut self.out);
+        self.used.insert(format!("requests.{}", traffic.request.value));
+        let by = match &traffic.by {
+            Some(name) => {
+                let known = self.actors.clone();
+                let known = known.iter().map(String::as_str);
+                Some(PopulationId::from_index(names::find(
+                    name,
+                    "population",
+                    known,
+                    &mut self.out,
+                )?))
+            }
+            None => None,
+        };
+        let arrivals = self.arrivals(&traffic.arrivals)?;
+        let nobody = by.and_then(|by| self.populations.get(by.index())).filter(|it| it.size == 0);
+        if let (Some(population), Some(place)) = (nobody, &traffic.by) {
+            let message =
+                format!("population `{}` has no members, so nobody asks", population.name);
+            self.out.push(Diagnostic::new(codes::BAD_TRAFFIC, place.span, message));
+        }
+        if traffic.everyone {
+            self.check_everyone(traffic, by, &arrivals);
+        }
+        let path = format!("traffic.{}", traffic.name.value);
+        let site = self.site(&path, &path, traffic.name.span, "traffic", &traffic.name.value);
+        Some(SourceLine {
+            name: traffic.name.value.clone(),
+            site,
+            flow: FlowId::from_index(flow?),
+            by,
+            everyone: traffic.everyone,
+            arrivals,
+        })
+    }
+
+    /// Not everyone can ask when there are fewer requests than members.
+    fn check_everyone(&mut self, traffic: &Traffic, by: Option<PopulationId>, arrivals: &Arrivals) {
+        let place = traffic.name.span;
+        let (Some(by), Arrivals::Count { count, .. }) = (by, arrivals) else {
+            self.out.push(
+                Diagnostic::new(codes::BAD_TRAFFIC, place, "`everyone` needs `by` and `count`")
+                    .help("say who asks with `by:`, and how many requests there are with `count:`, `from:` and `until:`"),
+            );
+            return;
+        };
+        let size = self.populations.get(by.index()).map_or(0, |population| population.size);
+        if size > *count {
+            self.out.push(
+                Diagnostic::new(
+                    codes::BAD_TRAFFIC,
+                    place,
+                    format!("{size} members cannot each ask at least once in {count} requests"),
+                )
+                .help(format!("let `count` be {size} or more, or leave out `everyone`")),
+            );
+        }
+    }
+
+    /// Compiles when requests arrive.
+    fn arrivals(&mut self, arrivals: &workload::Arrivals) -> Option<Arrivals> {
+        Some(match arrivals {
+            workload::Arrivals::At(at) => Arrivals::At(self.instant(at)?),
+            workload::Arrivals::Count { count, from, until, rhythm } => {
+                let count = self.count(count);
+                let from = self.instant(from)?;
+                let until = self.instant(until)?;
+                let hours = match rhythm {
+                    Some(name) => self.rhythm(name)?,
+                    None => [1; 24],
+                };
+                let window = window(self.scenario.origin.value, from, until, &hours);
+                let (count, _) = count?;
+                if window.mass == 0 && count > 0 {
+                    let span = rhythm.as_ref().map_or(self.scenario.id.span, |name| name.span);
+                    self.out.push(Diagnostic::new(
+                        codes::BAD_RHYTHM,
+                        span,
+                        "every hour of this window has the weight 0, so nothing can arrive",
+                    ));
+                    return None;
+                }
+                Arrivals::Count { count, window }
+            }
+            workload::Arrivals::Every { gap, from, until, count } => {
+                let span = gap.span();
+                let place = gap.span();
+                let gap = self.duration(gap);
+                if gap.is_some_and(|gap| self.quantities[gap.index()].is_nothing()) {
+                    self.out.push(
+                        Diagnostic::new(codes::BAD_TRAFFIC, place, "a gap of nothing has no end")
+                            .help("give the time between two requests, such as `every: 1s`"),
+                    );
+                }
+                let count = count.as_ref().map(|amount| self.count(amount));
+                if until.is_none() && count.is_none() && self.scenario.until.is_none() {
+                    self.out.push(
+                        Diagnostic::new(codes::BAD_TRAFFIC, span, "this traffic never ends")
+                            .help("give it `until:` or `count:`, or the replay an `until:`"),
+                    );
+                }
+                let until = match until {
+                    Some(until) => self.instant(until)?,
+                    None => SimTime::MAX,
+                };
+                Arrivals::Every {
+                    gap: gap?,
+                    from: self.instant(from)?,
+                    until,
+                    count: count.map_or(Some(u32::MAX), |count| Some(count?.0))?,
+                }
+            }
+        })
+    }
+
+    /// Turns an instant on the calendar into simulated time.
+    pub(super) fn instant(&mut self, instant: &Spanned<Timestamp>) -> Option<SimTime> {
+        let origin = self.scenario.origin;
+        let Some(since) = instant.value.checked_since(origin.value) else {
+            self.out.push(
+                Diagnostic::new(
+                    codes::BEFORE_ORIGIN,
+                    instant.span,
+                    "this instant lies before the replay begins",
+                )
+                .related(origin.span, "the replay begins here"),
+            );
+            return None;
+        };
+        Some(SimTime::ORIGIN.saturating_add(since))
+    }
+
+    fn rhythm(&mut self, name: &Spanned<String>) -> Option<[u32; 24]> {
+        self.used.insert(format!("rhythms.{}", name.value));
+        let known = self.scenario.rhythms.iter().map(|rhythm| rhythm.name.value.as_str());
+        let index = names::find(name, "rhythm", known, &mut self.out)?;
+        self.scenario.rhythms.get(index).map(|rhythm| rhythm.hours)
+    }
+}
+
+/// Cuts a window at every full hour and weighs each part by its hour of the day, UTC.
+fn window(origin: Timestamp, from: SimTime, until: SimTime, hours: &[u32; 24]) -> Window {
+    let day_offset = origin.as_unix_nanos().rem_euclid(i64::from(24_u32) * to_signed(HOUR));
+    let offset = u64::try_from(day_offset).unwrap_or(0);
+    let mut parts = Vec::new();
+    let mut mass = 0_u128;
+    let mut start = from.as_nanos();
+    while start < until.as_nanos() {
+        let of_day = start.saturating_add(offset);
+        let end = start.saturating_add(HOUR - of_day % HOUR).min(until.as_nanos());
+        let hour = usize::try_from(of_day / HOUR % 24).unwrap_or(0);
+        let weight = hours.get(hour).copied().unwrap_or(1);
+        if weight > 0 {
+            parts.push(Part { start: SimTime::from_nanos(start), before: mass, weight });
+            mass += u128::from(end - start) * u128::from(weight);
+        }
+        start = end;
+    }
+    Window { parts, mass }
+}
+
+/// An hour's nanoseconds fit in every integer of 64 bits.
+fn to_signed(nanoseconds: u64) -> i64 {
+    i64::try_from(nanoseconds).unwrap_or(i64::MAX)
+}

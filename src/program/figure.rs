@@ -1,0 +1,107 @@
+//! Figures and observers with their names resolved.
+
+use crate::program::ids::FigureId;
+use crate::program::ids::PopulationId;
+pub use crate::scenario::outcome::Take;
+use crate::source::Span;
+use crate::time::SimDuration;
+
+/// Which events something is about: a kind, and the number of what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pattern {
+    /// The kind of event.
+    pub event: Watched,
+    /// The id of the job, effect, class, flow or site, by kind.
+    pub about: u32,
+}
+
+/// The kinds of events that patterns name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the event of that name; see `scenario::outcome::EVENTS`")]
+pub enum Watched {
+    Arrived,
+    Completed,
+    RequestFailed,
+    Enqueued,
+    PickedUp,
+    Started,
+    Finished,
+    AttemptFailed,
+    RetryScheduled,
+    Died,
+    Dropped,
+    Shown,
+    Replaced,
+    Raised,
+    Worked,
+    Ran,
+}
+
+/// A number folded from the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// How it is folded.
+    pub fold: Fold,
+}
+
+/// How a figure is folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fold {
+    /// Events that match, all or among the requests that another figure counts.
+    Events {
+        /// What matches.
+        pattern: Pattern,
+        /// The figure that counts the requests.
+        among: Option<FigureId>,
+    },
+    /// Requests with at least one event that matches.
+    Requests(Pattern),
+    /// Members of a population with at least one event that matches.
+    Members {
+        /// The population.
+        population: PopulationId,
+        /// What matches.
+        pattern: Pattern,
+    },
+    /// One figure as a share of another.
+    Share {
+        /// The part.
+        part: FigureId,
+        /// The whole.
+        whole: FigureId,
+    },
+    /// The time between the first and the last event that match.
+    FirstToLast(Pattern),
+    /// For each request, the time from its first event of one kind to its first of another.
+    Between {
+        /// Where the time begins.
+        from: Pattern,
+        /// Where it ends.
+        to: Pattern,
+        /// What is taken of all those times.
+        take: Take,
+    },
+}
+
+/// Somebody who looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observer {
+    /// Their name.
+    pub name: String,
+    /// Who that is.
+    pub title: Option<String>,
+    /// What would tell them.
+    pub notices: Pattern,
+    /// How long they stay.
+    pub stays: SimDuration,
+    /// The event after which they stay; the request's arrival when none.
+    pub after: Option<Pattern>,
+    /// How long they wait for it; for ever when none.
+    pub waits: Option<SimDuration>,
+    /// Where they are declared.
+    pub span: Span,
+}

@@ -1,0 +1,199 @@
+//! The file as meant: dense ids, integer nanoseconds, flat code, immutable.
+//!
+//! [`compile`](compile::compile) makes a [`Program`] of a decoded scenario. What an environment
+//! can change is a [`Setting`], read through its id, so that a run can tell which it read.
+
+pub mod compile;
+pub mod expression;
+pub mod figure;
+pub mod ids;
+pub mod op;
+pub mod parts;
+
+use crate::hash;
+use crate::program::expression::ChangeId;
+use crate::program::expression::Code;
+use crate::program::figure::Figure;
+use crate::program::figure::Fold;
+use crate::program::figure::Observer;
+use crate::program::ids::CodeId;
+use crate::program::ids::EffectId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::FigureId;
+use crate::program::ids::JobId;
+use crate::program::ids::Pc;
+use crate::program::ids::PopulationId;
+use crate::program::ids::QuantityId;
+use crate::program::ids::QueueId;
+use crate::program::ids::SiteId;
+use crate::program::op::Op;
+use crate::program::parts::Change;
+use crate::program::parts::Flow;
+use crate::program::parts::Job;
+use crate::program::parts::Population;
+use crate::program::parts::Quantity;
+use crate::program::parts::Queue;
+use crate::program::parts::Server;
+use crate::program::parts::Setting;
+use crate::program::parts::Site;
+use crate::program::parts::SiteKey;
+use crate::program::parts::SourceLine;
+use crate::program::parts::Store;
+use crate::quantity::Timestamp;
+use crate::time::SimTime;
+use crate::value::Dialect;
+use crate::value::Fault;
+use crate::value::Pool;
+use crate::value::Value;
+
+/// A compiled scenario under one selection of profile and overlays.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The scenario's id.
+    pub scenario: String,
+    /// How values print.
+    pub dialect: Dialect,
+    /// The constants that code mentions; a run's values are added to a copy.
+    pub constants: Pool,
+    /// The instant that simulated time counts from.
+    pub origin: Timestamp,
+    /// When the replay stops, if it does not run until everything has ended.
+    pub until: Option<SimTime>,
+    /// Operations of all flows, one after another.
+    pub ops: Vec<Op>,
+    /// Compiled expressions.
+    pub codes: Vec<Code>,
+    /// Whether an expression asks for a request's name.
+    pub names_requests: bool,
+    /// Quantities.
+    pub quantities: Vec<Quantity>,
+    /// Lists of error classes that rescues take.
+    pub rescues: Vec<Vec<ErrorId>>,
+    /// Places of steps.
+    pub sites: Vec<Site>,
+    /// The keys of the sites, in the same order.
+    pub keys: Vec<SiteKey>,
+    /// Inputs and switches.
+    pub settings: Vec<Setting>,
+    /// Pieces of code, deployed or not.
+    pub changes: Vec<Change>,
+    /// Flows of requests and jobs.
+    pub flows: Vec<Flow>,
+    /// How many slots are ambient; they come first.
+    pub ambient: u16,
+    /// How many slots the largest flow needs, ambient ones included.
+    pub slots: u16,
+    /// Who asks.
+    pub populations: Vec<Population>,
+    /// What arrives.
+    pub traffic: Vec<SourceLine>,
+    /// Jobs.
+    pub jobs: Vec<Job>,
+    /// Queues.
+    pub queues: Vec<Queue>,
+    /// Stores.
+    pub stores: Vec<Store>,
+    /// Servers.
+    pub servers: Vec<Server>,
+    /// Effects, by id.
+    pub effects: Vec<String>,
+    /// Classes of errors, by id.
+    pub errors: Vec<String>,
+    /// The same as values, for expressions.
+    pub error_values: Vec<Value>,
+    /// Figures.
+    pub figures: Vec<Figure>,
+    /// Observers that are in this profile.
+    pub observers: Vec<Observer>,
+}
+
+impl Program {
+    /// Returns a site.
+    pub fn site(&self, id: SiteId) -> &Site {
+        &self.sites[id.index()]
+    }
+
+    /// Returns the key of a site.
+    #[inline]
+    pub fn key(&self, id: SiteId) -> SiteKey {
+        self.keys[id.index()]
+    }
+
+    /// Returns the operation at an address.
+    pub fn op(&self, pc: Pc) -> Op {
+        self.ops[pc.index()]
+    }
+
+    /// Returns a compiled expression.
+    pub fn code(&self, id: CodeId) -> &Code {
+        &self.codes[id.index()]
+    }
+
+    /// Returns a quantity.
+    pub fn quantity(&self, id: QuantityId) -> &Quantity {
+        &self.quantities[id.index()]
+    }
+
+    /// Returns a job.
+    pub fn job(&self, id: JobId) -> &Job {
+        &self.jobs[id.index()]
+    }
+
+    /// Returns a queue.
+    pub fn queue(&self, id: QueueId) -> &Queue {
+        &self.queues[id.index()]
+    }
+
+    /// Returns a population.
+    pub fn population(&self, id: PopulationId) -> &Population {
+        &self.populations[id.index()]
+    }
+
+    /// Returns a change.
+    pub fn change(&self, id: ChangeId) -> &Change {
+        &self.changes[usize::from(id.0)]
+    }
+
+    /// Returns the name of an effect.
+    pub fn effect(&self, id: EffectId) -> &str {
+        &self.effects[id.index()]
+    }
+
+    /// Returns the name of an error's class.
+    pub fn error(&self, id: ErrorId) -> &str {
+        &self.errors[id.index()]
+    }
+
+    /// Returns a stable hash of an error's class.
+    pub fn error_hash(&self, id: ErrorId) -> u64 {
+        hash::of_bytes(self.error(id).as_bytes())
+    }
+
+    /// Returns the id of an error's class; every class a run can raise is listed.
+    pub fn error_named(&self, class: &str) -> Option<ErrorId> {
+        self.errors.iter().position(|known| known == class).map(ErrorId::from_index)
+    }
+
+    /// Returns the class of a fault in the scenario's dialect.
+    pub fn fault_class(&self, fault: &Fault) -> ErrorId {
+        self.error_named(fault.class(self.dialect)).unwrap_or(ErrorId(0))
+    }
+
+    /// Returns the first figure that counts requests: what its file is about.
+    pub fn first_count_of_requests(&self) -> Option<FigureId> {
+        let counts = |figure: &Figure| matches!(figure.fold, Fold::Requests(_));
+        self.figures.iter().position(counts).map(FigureId::from_index)
+    }
+
+    /// Returns a figure's id by its name.
+    pub fn figure_named(&self, name: &str) -> Option<FigureId> {
+        self.figures.iter().position(|figure| figure.name == name).map(FigureId::from_index)
+    }
+
+    /// Returns the instant on the calendar at which `time` is.
+    pub fn instant(&self, time: SimTime) -> Timestamp {
+        self.origin
+            .checked_add(time.saturating_since(SimTime::ORIGIN))
+            .unwrap_or(Timestamp::from_unix_nanos(i64::MAX))
+    }
+}

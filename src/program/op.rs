@@ -1,0 +1,133 @@
+//! Operations: what a step becomes. Flat, integers and ids only.
+
+use crate::program::expression::ChangeId;
+use crate::program::expression::SlotId;
+use crate::program::ids::CodeId;
+use crate::program::ids::EffectId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::JobId;
+use crate::program::ids::Pc;
+use crate::program::ids::QuantityId;
+use crate::program::ids::ServerId;
+use crate::program::ids::SiteId;
+use crate::program::ids::StoreId;
+
+/// One operation and the site it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Op {
+    /// The step it came from.
+    pub site: SiteId,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What an operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Binds a parameter of a sequence; leaves no event.
+    Bind {
+        /// The variable.
+        slot: SlotId,
+        /// Its value.
+        code: CodeId,
+    },
+    /// Binds a variable.
+    Set {
+        /// The variable.
+        slot: SlotId,
+        /// Its value.
+        code: CodeId,
+    },
+    /// Goes on when the condition holds; else leaves `Skipped` and jumps.
+    Test {
+        /// The condition.
+        code: CodeId,
+        /// Where to go when it does not hold.
+        otherwise: Pc,
+    },
+    /// Jumps.
+    Jump {
+        /// Where to.
+        to: Pc,
+    },
+    /// Reads a store into a variable.
+    Read {
+        /// The store.
+        store: StoreId,
+        /// The key.
+        key: CodeId,
+        /// The variable.
+        slot: SlotId,
+    },
+    /// Writes a store.
+    Write {
+        /// The store.
+        store: StoreId,
+        /// The key.
+        key: CodeId,
+        /// The value.
+        value: CodeId,
+        /// How long it is kept.
+        expires: Option<QuantityId>,
+    },
+    /// Raises unless the condition holds.
+    Check {
+        /// The condition.
+        code: CodeId,
+        /// The class raised.
+        error: ErrorId,
+    },
+    /// Lets time pass, on a server's place if it names one.
+    Work {
+        /// How long.
+        takes: QuantityId,
+        /// The server.
+        on: Option<ServerId>,
+    },
+    /// Schedules a job.
+    Enqueue {
+        /// The job.
+        job: JobId,
+        /// Its arguments.
+        arguments: Option<CodeId>,
+    },
+    /// Shows an effect.
+    Show {
+        /// The effect.
+        effect: EffectId,
+        /// The effect it covers.
+        over: Option<EffectId>,
+    },
+    /// Raises an error.
+    Raise {
+        /// Its class.
+        error: ErrorId,
+    },
+    /// Passes the rescued error on.
+    RaiseAgain,
+    /// Enters a `try`.
+    Try {
+        /// Where its rescue begins.
+        rescue: Pc,
+    },
+    /// Leaves a `try` in which nothing was raised.
+    EndTry,
+    /// Begins a rescue: the classes it takes are at that index of the program's lists.
+    Rescue {
+        /// The list of classes; empty for all.
+        classes: u16,
+    },
+    /// Begins the body of a job, after the middleware.
+    Body,
+    /// Ends the flow.
+    End,
+}
+
+/// What a change's instant does to the program while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deployment {
+    /// The change.
+    pub change: ChangeId,
+    /// Its site, for events.
+    pub site: SiteId,
+}

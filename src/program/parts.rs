@@ -1,0 +1,273 @@
+//! What a program is made of, besides its operations.
+
+use crate::program::expression::SettingId;
+use crate::program::ids::FlowId;
+use crate::program::ids::Pc;
+use crate::program::ids::PopulationId;
+use crate::program::ids::QuantityId;
+use crate::program::ids::QueueId;
+use crate::program::ids::SiteId;
+use crate::quantity::Timestamp;
+use crate::sample::Distribution;
+use crate::source::Span;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::value::Codec;
+use crate::value::Value;
+
+/// A place that events happen at and draws are keyed by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The path of names that leads to it, through the sequences that were run:
+    /// `jobs.completion/answer_the_question/work post-processing`.
+    pub path: String,
+    /// Where it is defined: `sequences.answer_the_question/work post-processing`.
+    pub definition: String,
+    /// Where it stands in the file.
+    pub span: Span,
+    /// The verb of a step; the section's name for anything else.
+    pub verb: &'static str,
+    /// The step's name, or the thing's.
+    pub name: String,
+}
+
+/// What runs and observers need of a site at every event; kept apart so that it stays in the
+/// first cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteKey {
+    /// A stable hash of the path.
+    pub hash: u64,
+    /// The number of the definition: equal for every place that runs the same step.
+    pub definition: u32,
+}
+
+impl Site {
+    /// Tells whether this is the place of a step.
+    pub fn is_step(&self) -> bool {
+        crate::scenario::step::VERBS.contains(&self.verb)
+    }
+}
+
+/// An input or a switch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// What expressions call it.
+    pub name: String,
+    /// The path of its value in the file: `switches.rails_env.value`.
+    pub path: String,
+    /// Where the value stands.
+    pub span: Span,
+    /// Its value; none when it is drawn anew each time.
+    pub value: Option<Value>,
+}
+
+/// A piece of code, deployed or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What expressions call it.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub title: String,
+    /// From when on it is running; none for never.
+    pub deployed: Option<SimTime>,
+    /// The instant it was deployed, if that lies within the replay.
+    pub instant: Option<Timestamp>,
+    /// Its site.
+    pub site: SiteId,
+}
+
+/// A number with a unit that is fixed or drawn, always as nanoseconds or a count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quantity {
+    /// How it is drawn.
+    pub sample: Distribution,
+    /// The input it was taken from.
+    pub setting: Option<SettingId>,
+}
+
+impl Quantity {
+    /// Tells whether every draw is zero.
+    pub fn is_nothing(&self) -> bool {
+        self.sample.is_constant() && self.sample.sample(0) == 0
+    }
+}
+
+/// The steps of a request or a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// Its name: `requests.ask_chat`.
+    pub name: String,
+    /// Where it begins.
+    pub entry: Pc,
+    /// Where a job's own steps begin, after the middleware.
+    pub body: Pc,
+    /// Its site.
+    pub site: SiteId,
+    /// Every step it has, in order, sequences included.
+    pub steps: Vec<SiteId>,
+}
+
+/// Those who ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Population {
+    /// What one of them is called.
+    pub name: String,
+    /// How many there are.
+    pub size: u32,
+}
+
+/// A line of traffic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceLine {
+    /// Its name.
+    pub name: String,
+    /// Its site.
+    pub site: SiteId,
+    /// The flow its requests run.
+    pub flow: FlowId,
+    /// The population that asks.
+    pub by: Option<PopulationId>,
+    /// True when every member asks at least once.
+    pub everyone: bool,
+    /// When its requests arrive.
+    pub arrivals: Arrivals,
+}
+
+/// When requests arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrivals {
+    /// One, at one instant.
+    At(SimTime),
+    /// Exactly that many at independent random instants.
+    Count {
+        /// How many.
+        count: u32,
+        /// The window, and how dense each part of it is.
+        window: Window,
+    },
+    /// One a gap after another.
+    Every {
+        /// The gap.
+        gap: QuantityId,
+        /// The first one comes a gap after this.
+        from: SimTime,
+        /// None comes at or after this.
+        until: SimTime,
+        /// How many at most.
+        count: u32,
+    },
+}
+
+/// A window of time in parts of even density.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// Its parts, in order, none empty.
+    pub parts: Vec<Part>,
+    /// The mass of all parts.
+    pub mass: u128,
+}
+
+/// One part of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins.
+    pub start: SimTime,
+    /// The mass before it.
+    pub before: u128,
+    /// Its mass for each nanosecond; not zero.
+    pub weight: u32,
+}
+
+impl Window {
+    /// Returns the instant below which lies that fraction (in 2^-64) of the window's mass.
+    pub fn at(&self, fraction: u64) -> SimTime {
+        let mass = scale(self.mass, fraction);
+        let index = self.parts.partition_point(|part| part.before <= mass).saturating_sub(1);
+        let Some(part) = self.parts.get(index) else { return SimTime::ORIGIN };
+        let into = (mass - part.before) / u128::from(part.weight);
+        part.start.saturating_add(SimDuration::from_nanos(u64::try_from(into).unwrap_or(u64::MAX)))
+    }
+}
+
+/// Returns `mass * fraction / 2^64` without losing bits.
+fn scale(mass: u128, fraction: u64) -> u128 {
+    let low = (mass & u128::from(u64::MAX)) * u128::from(fraction);
+    let high = (mass >> 64) * u128::from(fraction);
+    high + (low >> 64)
+}
+
+/// A job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its name.
+    pub name: String,
+    /// Its queue.
+    pub queue: QueueId,
+    /// Its flow.
+    pub flow: FlowId,
+    /// What happens when an attempt fails.
+    pub retry: Option<Retry>,
+}
+
+/// When a failed attempt is made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retry {
+    /// How many attempts may follow the first.
+    pub limit: u32,
+    /// The input that says so.
+    pub limit_setting: Option<SettingId>,
+    /// How long to wait before each.
+    pub delay: Delay,
+    /// The site its draws are keyed by.
+    pub site: SiteId,
+}
+
+/// The wait before an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delay {
+    /// Sidekiq 6.4's and 7.1's formula.
+    Sidekiq,
+    /// A quantity.
+    Quantity(QuantityId),
+}
+
+/// Where jobs wait for workers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Its name.
+    pub name: String,
+    /// What arguments cross.
+    pub codec: Codec,
+    /// True when jobs run where they are scheduled.
+    pub inline: bool,
+    /// How many jobs run at a time.
+    pub workers: u32,
+    /// The input that says so.
+    pub workers_setting: Option<SettingId>,
+    /// How many jobs may wait for a worker; one more is dropped.
+    pub holds: u32,
+    /// The time between two looks at the jobs that wait for their next attempt; at once if none.
+    pub polls: Option<QuantityId>,
+    /// Its site.
+    pub site: SiteId,
+}
+
+/// What keeps values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// Its name.
+    pub name: String,
+    /// What values cross on their way in.
+    pub codec: Codec,
+}
+
+/// A capacity that work needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its name.
+    pub name: String,
+    /// How much work it does at a time.
+    pub concurrency: u32,
+    /// The input that says so.
+    pub setting: Option<SettingId>,
+}

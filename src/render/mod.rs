@@ -1,0 +1,16 @@
+//! Facts and mistakes as text: no files, no clock, no terminal.
+
+pub mod diagnostics;
+mod excerpt;
+pub mod explanation;
+pub mod findings;
+pub mod json;
+pub mod number;
+pub mod overview;
+pub mod page;
+pub mod request;
+pub mod style;
+pub mod yaml;
+
+#[cfg(test)]
+mod yaml_mistakes_tests;

@@ -1,0 +1,83 @@
+//! Steps that run, and steps that some environment never runs.
+
+use crate::experiment::replay::Replay;
+use crate::experiment::replay::StepVisits;
+use crate::render::overview::Overview;
+use crate::render::overview::profile;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::render::page::right;
+
+/// How many steps are listed for one profile.
+const LISTED: usize = 8;
+
+/// Draws the coverage of every profile, and what the others lack beside the incident's.
+pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
+    page.section("STEPS THAT RUN", "");
+    let widest = overview.replays.iter().map(|it| profile(it).len()).max().unwrap_or(0);
+    for replay in overview.replays {
+        let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
+        let missing = missing(main, replay);
+        let fault = overview.scenario.fault.as_ref().map(|fault| fault.site.value.as_str());
+        let words = if missing.iter().any(|step| Some(step.path.as_str()) == fault) {
+            "the step with the fault never runs here"
+        } else {
+            ""
+        };
+        page.line(&format!(
+            "  {}  {} of {}   {words}",
+            left(profile(replay), widest),
+            right(&ran.to_string(), 3),
+            replay.steps.len()
+        ));
+    }
+    for (names, steps) in groups(overview, main) {
+        page.paragraph(
+            "  ",
+            "  ",
+            &format!("only in {}, never in {}:", profile(main), names.join(", ")),
+        );
+        for step in steps.iter().take(LISTED) {
+            let line = overview.sources.locate(step.span).line;
+            let fault = overview.scenario.fault.as_ref();
+            let fault = fault.is_some_and(|fault| fault.site.value == step.path);
+            let mark =
+                if fault { format!(" {} fault", page.mark("◄", "<")) } else { String::new() };
+            let path = step.path.split_once('.').map_or(step.path.as_str(), |(_, path)| path);
+            let room = page.width().saturating_sub(9 + crate::render::page::width(&mark));
+            let path = page.cut_middle(path, room);
+            page.line(&format!("  {}  {path}{mark}", right(&line.to_string(), 5)));
+        }
+        if steps.len() > LISTED {
+            page.line(&format!("    and {} more", steps.len() - LISTED));
+        }
+    }
+}
+
+/// Returns the steps that run in one replay and never in another.
+fn missing<'a>(main: &'a Replay, other: &Replay) -> Vec<&'a StepVisits> {
+    main.steps
+        .iter()
+        .filter(|step| step.visits.ran > 0)
+        .filter(|step| !other.steps.iter().any(|it| it.path == step.path && it.visits.ran > 0))
+        .collect()
+}
+
+/// Groups the profiles that lack the same steps.
+fn groups<'a>(
+    overview: &Overview<'a>,
+    main: &'a Replay,
+) -> Vec<(Vec<&'a str>, Vec<&'a StepVisits>)> {
+    let mut groups: Vec<(Vec<&str>, Vec<&StepVisits>)> = Vec::new();
+    for replay in overview.replays {
+        let missing = missing(main, replay);
+        if missing.is_empty() {
+            continue;
+        }
+        match groups.iter_mut().find(|(_, steps)| *steps == missing) {
+            Some((names, _)) => names.push(profile(replay)),
+            None => groups.push((vec![profile(replay)], missing)),
+        }
+    }
+    groups
+}

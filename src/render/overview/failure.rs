@@ -1,0 +1,193 @@
+//! The first failure, as a chain of causes with the line of each step.
+
+use crate::analysis::chain::Chain;
+use crate::analysis::chain::Link;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::number::instant;
+use crate::render::number::offset;
+use crate::render::overview::Overview;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::render::page::right;
+use crate::render::page::width;
+use crate::time::SimTime;
+use crate::trace::event::Kind;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Draws the first failure of a replay.
+pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
+    let Some(failure) = &main.failure else { return };
+    let chain = &failure.chain;
+    let fault = chain.links.get(failure.fault);
+    let at = fault.map_or(SimTime::ORIGIN, |link| link.at);
+    let when = overview.scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let mut remark = format!("request {}", grouped(u64::from(chain.request.0) + 1));
+    if let Some(actor) = chain.actor {
+        let population = overview.scenario.populations.get(actor.population.index());
+        let name = population.map_or("member", |population| population.name.value.as_str());
+        write!(remark, ", {name} {}", actor.member).expect("a text takes everything");
+    }
+    if let Some(when) = when {
+        write!(remark, ", {}", instant(when)).expect("a text takes everything");
+    }
+    page.section("FIRST FAILURE", &remark);
+    page.line("   line");
+    links(page, overview, chain, Some(failure.fault), |index, link| {
+        // What is raised after the fault is the same error on its way up.
+        is_worth_telling(link.kind) && (link.kind != Kind::Raised || index <= failure.fault)
+    });
+    if let Some(fault) = &overview.scenario.fault {
+        page.paragraph("  the fault: ", "    ", &fault.title);
+    }
+}
+
+/// What is special about a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Mark {
+    /// Nothing.
+    Plain,
+    /// A variable holds something of another class than before.
+    FormChanges(String),
+    /// The fault shows.
+    Fault,
+    /// Somebody outside is hurt.
+    Harm,
+}
+
+impl Mark {
+    /// Returns the words for it.
+    fn words(&self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::FormChanges(_) => "its form changes",
+            Self::Fault => "the fault",
+            Self::Harm => "the harm",
+        }
+    }
+}
+
+/// Draws the links of a chain that are worth telling.
+pub(in crate::render) fn links(
+    page: &mut Page,
+    overview: &Overview<'_>,
+    chain: &Chain,
+    fault: Option<usize>,
+    worth: impl Fn(usize, &Link) -> bool,
+) {
+    let start = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
+    let shown: Vec<(usize, &Link)> =
+        chain.links.iter().enumerate().filter(|(index, link)| worth(*index, link)).collect();
+    let lanes = shown.iter().map(|(_, link)| width(&link.lane)).max().unwrap_or(0).min(14);
+    let words = |link: &Link| format!("{} {}", verb(link), link.about);
+    let widest = shown.iter().map(|(_, link)| width(&words(link))).max().unwrap_or(0).min(30);
+    let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
+    for (index, link) in shown {
+        let mark = mark(index, link, fault, &mut forms);
+        let line = overview.sources.locate(link.span).line;
+        let time = right(&offset(link.at.saturating_since(start)), 9);
+        let lane = page.cut(&left(&link.lane, lanes), lanes).into_owned();
+        let lead = format!("  {}  {time}  {lane}  ", right(&line.to_string(), 5));
+        let indent = 12;
+        let what = left(&page.cut(&words(link), widest), widest);
+        let room = page.width().saturating_sub(width(&lead) + widest + 2);
+        let long = link.kind == Kind::Raised || mark != Mark::Plain;
+        let beside = match &mark {
+            Mark::Plain if long => String::new(),
+            Mark::Plain => page.cut_middle(&link.detail, room),
+            Mark::FormChanges(_) | Mark::Fault | Mark::Harm => {
+                format!("{} {}", page.mark("◄", "<"), mark.words())
+            }
+        };
+        page.line(&format!("{lead}{what}  {beside}"));
+        let below = page.width().saturating_sub(indent + 2);
+        if let Mark::FormChanges(was) = &mark {
+            page.line(&format!("{:indent$}  was {}", "", page.cut_middle(was, below - 4)));
+            let now = page.cut_middle(&link.detail, below - 7);
+            page.line(&format!("{:indent$}  is now {now}", ""));
+        } else if long && !link.detail.is_empty() {
+            let text = page.cut_middle(&link.detail, below);
+            page.line(&format!("{:indent$}  {text}", ""));
+        }
+    }
+}
+
+/// Tells what is special about a link.
+fn mark<'l>(
+    index: usize,
+    link: &'l Link,
+    fault: Option<usize>,
+    forms: &mut BTreeMap<&'l str, &'l str>,
+) -> Mark {
+    if Some(index) == fault {
+        return Mark::Fault;
+    }
+    if link.kind == Kind::Set {
+        let before = forms.insert(&link.about, &link.detail);
+        return match before {
+            Some(form) if form != link.detail => Mark::FormChanges(form.to_owned()),
+            Some(_) | None => Mark::Plain,
+        };
+    }
+    if link.kind == Kind::Shown && fault.is_some_and(|fault| index > fault) {
+        return Mark::Harm;
+    }
+    Mark::Plain
+}
+
+/// Tells whether an overview needs an event; the rest is for `--only`.
+fn is_worth_telling(kind: Kind) -> bool {
+    match kind {
+        Kind::Arrived
+        | Kind::Set
+        | Kind::Read
+        | Kind::Enqueued
+        | Kind::Shown
+        | Kind::Raised
+        | Kind::RetryScheduled
+        | Kind::RequestFailed
+        | Kind::Died => true,
+        Kind::Completed
+        | Kind::Wrote
+        | Kind::Checked
+        | Kind::Skipped
+        | Kind::Worked
+        | Kind::PickedUp
+        | Kind::Started
+        | Kind::Finished
+        | Kind::AttemptFailed
+        | Kind::Promoted
+        | Kind::Dropped
+        | Kind::Rescued
+        | Kind::Deployed => false,
+    }
+}
+
+/// Returns the verb for an event.
+fn verb(link: &Link) -> &'static str {
+    match link.kind {
+        Kind::Arrived => "arrives by",
+        Kind::Completed => "completes",
+        Kind::RequestFailed => "fails with",
+        Kind::Set => "sets",
+        Kind::Read => "reads",
+        Kind::Wrote => "writes",
+        Kind::Checked => "checks",
+        Kind::Skipped => "skips",
+        Kind::Worked => "worked:",
+        Kind::Enqueued => "enqueues",
+        Kind::PickedUp => "picks up",
+        Kind::Started => "starts",
+        Kind::Finished => "finishes",
+        Kind::AttemptFailed => "attempt fails:",
+        Kind::RetryScheduled => "will retry",
+        Kind::Promoted => "promotes",
+        Kind::Dropped => "drops",
+        Kind::Died => "gives up",
+        Kind::Shown => "shows",
+        Kind::Raised => "raises",
+        Kind::Rescued => "rescues",
+        Kind::Deployed => "deployed:",
+    }
+}

@@ -1,0 +1,165 @@
+//! Figures of every profile, published ones beside them, and spreads.
+
+use crate::analysis::verdict::Comparison;
+use crate::analysis::verdict::stated_words;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::number::label;
+use crate::render::number::optional;
+use crate::render::number::quantity;
+use crate::render::overview::Overview;
+use crate::render::overview::notes::Note;
+use crate::render::overview::profile;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::render::page::right;
+use crate::render::page::width;
+use crate::scenario::amount::Measure;
+use crate::scenario::outcome::Stated;
+
+/// Draws the figures.
+pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, notes: &[Note]) {
+    if main.figures.list.is_empty() {
+        return;
+    }
+    let labels: Vec<String> = main.figures.list.iter().map(|figure| label(&figure.name)).collect();
+    let first = labels.iter().map(|label| width(label)).max().unwrap_or(0).max(16);
+    let columns: Vec<(String, Vec<String>)> = overview
+        .replays
+        .iter()
+        .map(|replay| {
+            let cells = replay.figures.list.iter().map(|figure| optional(figure.value));
+            (profile(replay).to_owned(), cells.collect())
+        })
+        .collect();
+    // One blank between columns when that makes them all fit, else two and several tables.
+    let all: usize = columns.iter().map(|column| column_width(column) + 1).sum();
+    let gap = if first + 2 + all <= page.width() { 1 } else { 2 };
+    let mut rest = columns.as_slice();
+    while !rest.is_empty() {
+        let fitting = fitting(page, first, gap, rest);
+        let (now, later) = rest.split_at(fitting);
+        block(page, &labels, first, gap, now);
+        rest = later;
+    }
+    published(page, overview, first, notes);
+    spreads(page, main, first);
+}
+
+/// Returns how many columns fit the page; at least one.
+fn fitting(page: &Page, first: usize, gap: usize, columns: &[(String, Vec<String>)]) -> usize {
+    let mut used = first + 2;
+    let count = columns
+        .iter()
+        .take_while(|column| {
+            used += column_width(column) + gap;
+            used <= page.width()
+        })
+        .count();
+    count.max(1)
+}
+
+fn column_width((name, cells): &(String, Vec<String>)) -> usize {
+    cells.iter().map(|cell| width(cell)).chain([width(name)]).max().unwrap_or(0)
+}
+
+/// Draws a table: labels at the left, a column for each name.
+fn block(
+    page: &mut Page,
+    labels: &[String],
+    first: usize,
+    gap: usize,
+    columns: &[(String, Vec<String>)],
+) {
+    let mut head = left("FIGURES", first + 2);
+    for column in columns {
+        head.push_str(&right(&column.0, column_width(column) + gap));
+    }
+    page.section(&head, "");
+    for (row, label) in labels.iter().enumerate() {
+        let mut line = format!("  {}", left(label, first));
+        for column in columns {
+            let cell = column.1.get(row).map_or("", String::as_str);
+            line.push_str(&right(cell, column_width(column) + gap));
+        }
+        page.line(&line);
+    }
+}
+
+/// Draws what was published beside what was replayed.
+fn published(page: &mut Page, overview: &Overview<'_>, first: usize, notes: &[Note]) {
+    let rows: Vec<_> = overview
+        .replays
+        .iter()
+        .flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)))
+        .filter(|(_, comparison)| comparison.replayed.is_some())
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    let widest = rows.iter().map(|(_, it)| width(&label(&it.name))).max().unwrap_or(0).max(first);
+    let replayed = |it: &Comparison| it.replayed.map(quantity).unwrap_or_default();
+    let ours = rows.iter().map(|(_, it)| width(&replayed(it))).max().unwrap_or(0).max(8);
+    let theirs = rows.iter().map(|(_, it)| width(&stated(it))).max().unwrap_or(0).max(9);
+    let head = left("PUBLISHED", widest + 2);
+    page.section(
+        &format!("{head} {}  {}", right("replayed", ours), right("published", theirs)),
+        "",
+    );
+    for (replay, comparison) in rows {
+        let verdict = match comparison.agrees {
+            Some(true) => "same",
+            Some(false) => "differs",
+            None => "",
+        };
+        let note = notes
+            .iter()
+            .position(|note| note.about.as_deref() == Some(comparison.name.as_str()))
+            .map(|index| format!(", note {}", index + 1))
+            .unwrap_or_default();
+        let of = if Some(profile(replay)) == overview.scenario.incident_profile() {
+            String::new()
+        } else {
+            format!(" in {}", profile(replay))
+        };
+        page.line(&format!(
+            "  {} {}  {}  {} {}{of}{note}",
+            left(&label(&comparison.name), widest),
+            right(&replayed(comparison), ours),
+            right(&stated(comparison), theirs),
+            left(verdict, 7),
+            comparison.role.word(),
+        ));
+    }
+}
+
+/// Returns what the source states, its counts in groups of digits.
+fn stated(comparison: &Comparison) -> String {
+    if let Stated::Value(Measure::Count(count)) = &comparison.stated {
+        return grouped(*count);
+    }
+    stated_words(&comparison.stated)
+}
+
+/// Draws how counts spread over the requests they are about.
+fn spreads(page: &mut Page, main: &Replay, first: usize) {
+    let rows: Vec<_> = main
+        .figures
+        .list
+        .iter()
+        .filter_map(|figure| figure.spread.map(|spread| (&figure.name, spread)))
+        .collect();
+    let Some((_, one)) = rows.first() else { return };
+    let head = left("FOR EACH REQUEST AFFECTED", first + 2);
+    let remark = format!("{} requests in {}", grouped(one.requests), profile(main));
+    page.section(&format!("{head}  least  median    most"), &remark);
+    for (name, spread) in rows {
+        page.line(&format!(
+            "  {}   {:>6}  {:>6}  {:>6}",
+            left(&label(name), first.max(24)),
+            spread.min,
+            spread.median,
+            spread.max
+        ));
+    }
+}

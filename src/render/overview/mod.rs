@@ -1,0 +1,174 @@
+//! The overview of `run`: every profile side by side, in sections.
+
+mod coverage;
+pub(in crate::render) mod failure;
+mod figures;
+mod notes;
+mod noticing;
+mod timeline;
+
+use crate::analysis::consistency::Contradiction;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::page::Page;
+use crate::render::style::TextStyle;
+use crate::scenario::Scenario;
+use crate::source::Sources;
+use crate::source::Span;
+
+/// Everything the overview tells.
+#[derive(Debug)]
+pub struct Overview<'a> {
+    /// The file as it stands.
+    pub scenario: &'a Scenario,
+    /// Its text.
+    pub sources: &'a Sources,
+    /// The path as the user gave it.
+    pub path: &'a str,
+    /// One replay for each profile, in the order of the file.
+    pub replays: &'a [Replay],
+    /// Published figures that contradict each other.
+    pub contradictions: &'a [Contradiction],
+    /// A hash of the file.
+    pub digest: u64,
+    /// What else the command line said, as it would be typed again: `--until 13h`.
+    pub arguments: &'a [String],
+}
+
+impl<'a> Overview<'a> {
+    /// Returns the replay to tell most of: the incident's, or the first.
+    fn main(&self) -> Option<&'a Replay> {
+        let incident = self.scenario.incident_profile();
+        self.replays
+            .iter()
+            .find(|replay| replay.selection.profile.as_deref() == incident)
+            .or_else(|| self.replays.first())
+    }
+}
+
+/// Returns a place as `file:line:column`; what `--set` brought stands in no file.
+fn place(overview: &Overview<'_>, span: Span) -> String {
+    let name = overview.sources.get(span.source).map_or(overview.path, |it| it.name.as_str());
+    format!("{name}:{}", overview.sources.locate(span))
+}
+
+/// Returns the name of a replay's profile.
+fn profile(replay: &Replay) -> &str {
+    replay.selection.profile.as_deref().unwrap_or("as written")
+}
+
+/// Draws the overview.
+pub fn draw(overview: &Overview<'_>, style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    let Some(main) = overview.main() else { return page.finish() };
+    header(&mut page, overview, main);
+    timeline::draw(&mut page, overview, main);
+    failure::draw(&mut page, overview, main);
+    let notes = notes::collect(overview);
+    figures::draw(&mut page, overview, main, &notes);
+    coverage::draw(&mut page, overview, main);
+    noticing::draw(&mut page, overview);
+    notes::draw(&mut page, overview, &notes);
+    footer(&mut page, overview, main);
+    page.finish()
+}
+
+fn header(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
+    let scenario = overview.scenario;
+    page.line(&format!("{}  {}", scenario.id.value, scenario.title));
+    let dot = page.mark("·", "-");
+    let mut parts = vec![
+        format!("seed {}", main.seed),
+        format!("{} requests", grouped(main.outcome.requests.arrived)),
+    ];
+    if !main.selection.with.is_empty() {
+        parts.push(format!("with {}", main.selection.with.join(", ")));
+    }
+    if overview.replays.len() > 1 {
+        parts.push(format!(
+            "{} profiles, the incident in {}",
+            overview.replays.len(),
+            profile(main)
+        ));
+    } else {
+        parts.push(profile(main).to_owned());
+    }
+    page.paragraph("", "", &parts.join(&format!(" {dot} ")));
+}
+
+/// Says which expectations were met, how to repeat the run, and what to try next.
+fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
+    page.section("VERDICT", "");
+    let widest = overview.replays.iter().map(|it| profile(it).len()).max().unwrap_or(0);
+    for replay in overview.replays {
+        let met = replay.verdicts.iter().filter(|verdict| verdict.met).count();
+        let all = replay.verdicts.len();
+        let words = match (replay.fingerprint, all) {
+            (None, _) => format!("not judged: {}", replay.outcome.ending),
+            (Some(print), 0) => format!("no expectations for this, fingerprint {print}"),
+            (Some(print), all) => format!("{met} of {all} expectations met, fingerprint {print}"),
+        };
+        page.line(&format!("  {:widest$}  {words}", profile(replay)));
+        for verdict in replay.verdicts.iter().filter(|verdict| !verdict.met) {
+            let place = place(overview, verdict.span);
+            let (about, expected, actual) = (&verdict.about, &verdict.expected, &verdict.actual);
+            page.line(&format!("    {about}: expected {expected}, got {actual}   {place}"));
+        }
+        for surprise in replay.surprises() {
+            let words = match surprise.known_miss {
+                Some(_) => "is a known miss, and misses no more",
+                None => "differs from what was published",
+            };
+            let place = place(overview, surprise.span);
+            page.line(&format!("    {}: {words}   {place}", surprise.name));
+        }
+    }
+    page.gap();
+    page.whole(&format!("again: {}", command(overview, main)));
+    page.line(&format!(
+        "       reenact {}, scenario {:016x}",
+        env!("CARGO_PKG_VERSION"),
+        overview.digest
+    ));
+    page.whole(&format!("next:  {}", next(overview, main)));
+}
+
+/// Returns the line that repeats a run.
+fn command(overview: &Overview<'_>, replay: &Replay) -> String {
+    let mut words = vec!["reenact run".to_owned(), quoted(overview.path)];
+    words.extend(replay.selection.with.iter().map(|name| format!("--with {}", quoted(name))));
+    words.extend_from_slice(overview.arguments);
+    words.push(format!("--seed {}", replay.seed));
+    words.join(" ")
+}
+
+/// Quotes a word as shells want it, where it needs that.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// Returns the next command to try.
+fn next(overview: &Overview<'_>, main: &Replay) -> String {
+    let path = quoted(overview.path);
+    if let Some(failure) = &main.failure
+        && main.selection.with.is_empty()
+        && overview.replays.len() > 1
+    {
+        let request = failure.chain.request.0 + 1;
+        return format!("reenact run {path} --only request={request}");
+    }
+    let untried = overview.scenario.overlays.iter().find(|overlay| {
+        !main.selection.with.contains(&overlay.name.value)
+            && matches!(overlay.effect, crate::scenario::overlay::Effect::Patch(_))
+    });
+    match untried {
+        Some(overlay) => {
+            format!("reenact run {path} --profile {} --with {}", profile(main), overlay.name.value)
+        }
+        None => format!("reenact check {path}"),
+    }
+}

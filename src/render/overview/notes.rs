@@ -1,0 +1,88 @@
+//! Notes: contradictions, known misses, what depends on a convention, what is assumed.
+
+use crate::render::overview::Overview;
+use crate::render::overview::place;
+use crate::render::overview::profile;
+use crate::render::page::Page;
+use crate::scenario::basis::Basis;
+use crate::source::Span;
+
+/// One note.
+#[derive(Debug)]
+pub(super) struct Note {
+    /// The published figure it is about.
+    pub(super) about: Option<String>,
+    words: String,
+    place: Option<Span>,
+}
+
+/// Collects the notes of an overview.
+pub(super) fn collect(overview: &Overview<'_>) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for contradiction in overview.contradictions {
+        notes.push(Note {
+            about: Some(contradiction.name.clone()),
+            words: format!(
+                "the source contradicts itself: it says {}, but `{}` is {}",
+                contradiction.stated, contradiction.expression, contradiction.computed
+            ),
+            place: Some(contradiction.span),
+        });
+    }
+    for replay in overview.replays {
+        for miss in &replay.comparisons {
+            let Some(why) = &miss.known_miss else { continue };
+            match notes.iter_mut().find(|note| note.about.as_deref() == Some(&miss.name)) {
+                Some(note) => note.words = format!("{}. {why}", note.words),
+                None => notes.push(Note {
+                    about: Some(miss.name.clone()),
+                    words: format!("a known miss: {why}"),
+                    place: Some(miss.span),
+                }),
+            }
+        }
+        if !replay.tie_sensitive.is_empty() {
+            notes.push(Note {
+                about: None,
+                words: format!(
+                    "in {}, the order of tasks at one instant decides {}",
+                    profile(replay),
+                    replay.tie_sensitive.join(", ")
+                ),
+                place: None,
+            });
+        }
+    }
+    let assumed: Vec<&str> = overview
+        .scenario
+        .inputs
+        .iter()
+        .filter(|input| input.basis.is_some_and(|basis| basis.value == Basis::Assumed))
+        .map(|input| input.name.value.as_str())
+        .collect();
+    if !assumed.is_empty() {
+        notes.push(Note {
+            about: None,
+            words: match assumed.as_slice() {
+                [one] => format!("one input is assumed: {one}"),
+                all => format!("{} inputs are assumed: {}", all.len(), all.join(", ")),
+            },
+            place: None,
+        });
+    }
+    notes
+}
+
+/// Draws the notes.
+pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, notes: &[Note]) {
+    if notes.is_empty() {
+        return;
+    }
+    page.section("NOTES", "");
+    for (index, note) in notes.iter().enumerate() {
+        let place =
+            note.place.map(|span| format!(" ({})", place(overview, span))).unwrap_or_default();
+        let lead = format!("  {}  ", index + 1);
+        page.paragraph(&lead, "     ", &format!("{}{place}", note.words));
+    }
+}

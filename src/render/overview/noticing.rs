@@ -1,0 +1,53 @@
+//! Who could have noticed, when, or why not.
+
+use crate::analysis::noticing::Noticed;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::number::instant;
+use crate::render::overview::Overview;
+use crate::render::overview::profile;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::time::SimTime;
+
+/// Draws a line for each observer and each profile they are in.
+pub(super) fn draw(page: &mut Page, overview: &Overview<'_>) {
+    if overview.replays.iter().all(|replay| replay.noticed.is_empty()) {
+        return;
+    }
+    page.section("WHO COULD HAVE NOTICED", "");
+    let names = overview.replays.iter().flat_map(|replay| &replay.noticed);
+    let widest = names.map(|noticed| noticed.observer.len()).max().unwrap_or(0);
+    let profiles = overview.replays.iter().map(|it| profile(it).len()).max().unwrap_or(0);
+    for observer in &overview.scenario.observers {
+        for replay in overview.replays {
+            let found = replay.noticed.iter().find(|it| it.observer == observer.name.value);
+            let Some(noticed) = found else { continue };
+            let lead = format!(
+                "  {}  {}  ",
+                left(&noticed.observer, widest),
+                left(&format!("in {}", profile(replay)), profiles + 3)
+            );
+            let indent = " ".repeat(crate::render::page::width(&lead));
+            page.paragraph(&lead, &indent, &words(overview, replay, noticed));
+        }
+    }
+}
+
+/// Says what one observer could have known.
+fn words(overview: &Overview<'_>, replay: &Replay, noticed: &Noticed) -> String {
+    if let Some(first) = noticed.first {
+        let since = first.at.saturating_since(SimTime::ORIGIN);
+        let when = overview.scenario.origin.value.checked_add(since).map(instant);
+        let request = first.request.map_or(0, |request| u64::from(request.0) + 1);
+        return format!("from {} on, at request {}", when.unwrap_or_default(), grouped(request));
+    }
+    if let Some(late) = noticed.too_early {
+        return format!(
+            "never: has left by then, {late} too early at best; it showed {} times",
+            grouped(noticed.missed)
+        );
+    }
+    let arrived = replay.outcome.requests.arrived;
+    format!("never: nothing showed in {} requests", grouped(arrived))
+}

@@ -1,0 +1,26 @@
+//! One request, from its arrival to its end, in every profile.
+
+use crate::analysis::chain::Chain;
+use crate::render::overview::Overview;
+use crate::render::overview::failure;
+use crate::render::page::Page;
+use crate::render::style::TextStyle;
+
+/// Draws a request's chain in each of several profiles.
+pub fn draw(overview: &Overview<'_>, chains: &[(String, Chain)], style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    for (index, (profile, chain)) in chains.iter().enumerate() {
+        if index > 0 {
+            page.gap();
+        }
+        let remark = match chain.links.len() {
+            0 => "it never arrives here".to_owned(),
+            count => format!("{count} events"),
+        };
+        let title = format!("request {} in {profile}", chain.request.0 + 1);
+        page.line(&format!("{title}   {remark}"));
+        page.line("   line");
+        failure::links(&mut page, overview, chain, None, |_, _| true);
+    }
+    page.finish()
+}

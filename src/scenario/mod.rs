@@ -1,0 +1,288 @@
+//! The file as written: read into a tree of spanned nodes, patched, and decoded.
+//!
+//! Nothing is resolved here. Names are texts, expressions are texts, and every value knows where
+//! it stands. [`File::read`] reads a file, [`File::assemble`] applies overlays and a profile to
+//! its tree, and [`Scenario::decode`] reads a tree into sections, collecting every mistake.
+
+pub mod amount;
+pub mod basis;
+pub mod environment;
+pub mod expression;
+pub mod fields;
+pub mod file;
+pub mod outcome;
+pub mod overlay;
+pub mod platform;
+pub mod step;
+pub mod tree;
+pub mod workload;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::quantity;
+use crate::quantity::Timestamp;
+use crate::scenario::environment::Change;
+use crate::scenario::environment::Input;
+use crate::scenario::environment::Switch;
+use crate::scenario::environment::TypeShape;
+use crate::scenario::fields::Fields;
+use crate::scenario::fields::named;
+use crate::scenario::fields::words;
+use crate::scenario::outcome::Case;
+use crate::scenario::outcome::Figure;
+use crate::scenario::outcome::Observer;
+use crate::scenario::outcome::Published;
+use crate::scenario::overlay::Fault;
+use crate::scenario::overlay::Overlay;
+use crate::scenario::overlay::Profile;
+use crate::scenario::platform::Job;
+use crate::scenario::platform::Queue;
+use crate::scenario::platform::Request;
+use crate::scenario::platform::Sequence;
+use crate::scenario::platform::Server;
+use crate::scenario::platform::Store;
+use crate::scenario::tree::Node;
+use crate::scenario::workload::Population;
+use crate::scenario::workload::Rhythm;
+use crate::scenario::workload::Traffic;
+use crate::seed::Seed;
+use crate::seed::SeedError;
+use crate::source::Spanned;
+use crate::value::Dialect;
+
+pub use crate::scenario::file::File;
+
+/// The version of the language this tool reads and writes.
+pub const VERSION: u64 = 1;
+
+/// A scenario as written, section by section.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its name, the same in files, output and replay lines.
+    pub id: Spanned<String>,
+    /// What happened, in a line.
+    pub title: String,
+    /// Where the incident is described.
+    pub source: Option<String>,
+    /// What happened, in a few sentences.
+    pub summary: Option<String>,
+    /// How values print and what the platform's errors are called.
+    pub dialect: Dialect,
+    /// The seed of a run that names none.
+    pub seed: Seed,
+    /// The instant that simulated time counts from.
+    pub origin: Spanned<Timestamp>,
+    /// When the replay stops; when everything has ended, if absent.
+    pub until: Option<Spanned<Timestamp>>,
+    /// The profile in which the incident took place.
+    pub incident: Option<Spanned<String>>,
+    /// What the sources state.
+    pub published: Vec<Published>,
+    /// Numbers with a story.
+    pub inputs: Vec<Input>,
+    /// Settings of an environment.
+    pub switches: Vec<Switch>,
+    /// Pieces of code, deployed or not.
+    pub changes: Vec<Change>,
+    /// Types of objects and maps.
+    pub types: Vec<TypeShape>,
+    /// The variables every request and job has one of, shared with inline jobs.
+    pub ambient: Vec<Spanned<String>>,
+    /// Who asks.
+    pub populations: Vec<Population>,
+    /// How busy the hours are.
+    pub rhythms: Vec<Rhythm>,
+    /// What arrives.
+    pub traffic: Vec<Traffic>,
+    /// What keeps values.
+    pub stores: Vec<Store>,
+    /// Where jobs wait.
+    pub queues: Vec<Queue>,
+    /// What work needs.
+    pub servers: Vec<Server>,
+    /// Flows that requests run.
+    pub requests: Vec<Request>,
+    /// Steps under names.
+    pub sequences: Vec<Sequence>,
+    /// Flows that workers run.
+    pub jobs: Vec<Job>,
+    /// Environments.
+    pub profiles: Vec<Profile>,
+    /// Who looks.
+    pub observers: Vec<Observer>,
+    /// What is counted.
+    pub figures: Vec<Figure>,
+    /// What is wrong.
+    pub fault: Option<Fault>,
+    /// Corrective actions and hypotheses, in the order of the file, actions first.
+    pub overlays: Vec<Overlay>,
+    /// What `test` runs.
+    pub cases: Vec<Case>,
+}
+
+/// The `replay` section.
+struct Replay {
+    seed: Seed,
+    origin: Spanned<Timestamp>,
+    until: Option<Spanned<Timestamp>>,
+    incident: Option<Spanned<String>>,
+}
+
+impl Scenario {
+    /// Reads a tree into sections. Every mistake is reported; the result is `None` only when
+    /// something is missing without which nothing else makes sense.
+    pub fn decode(tree: &Node, out: &mut Diagnostics) -> Option<Self> {
+        let mut top = Fields::open(tree, "a scenario", out)?;
+        check_version(&mut top, out);
+        let id = top.need_text("id", out);
+        let title = top.need_text("title", out);
+        let source = top.text("source", out);
+        let summary = top.text("summary", out);
+        let dialect = dialect(&mut top, out);
+        let replay = top.need("replay").and_then(|node| replay(node, out));
+        let origin = replay.as_ref().map(|replay| replay.origin);
+        let published = named(top.take("published"), "`published`", out, outcome::published);
+        let inputs = named(top.take("inputs"), "`inputs`", out, environment::input);
+        let switches = named(top.take("switches"), "`switches`", out, environment::switch);
+        let changes = named(top.take("changes"), "`changes`", out, environment::change);
+        let types = named(top.take("types"), "`types`", out, environment::type_shape);
+        let ambient = words(top.take("ambient"), "`ambient`", out);
+        let populations =
+            named(top.take("populations"), "`populations`", out, workload::population);
+        let rhythms = named(top.take("rhythms"), "`rhythms`", out, workload::rhythm);
+        let traffic = named(top.need("traffic"), "`traffic`", out, |name, node, out| {
+            workload::traffic(name, node, origin, out)
+        });
+        let stores = named(top.take("stores"), "`stores`", out, platform::store);
+        let queues = named(top.take("queues"), "`queues`", out, platform::queue);
+        let servers = named(top.take("servers"), "`servers`", out, platform::server);
+        let requests = named(top.need("requests"), "`requests`", out, platform::request);
+        let sequences = named(top.take("sequences"), "`sequences`", out, platform::sequence);
+        let jobs = named(top.take("jobs"), "`jobs`", out, platform::job);
+        let profiles = named(top.need("profiles"), "`profiles`", out, overlay::profile);
+        let observers = named(top.take("observers"), "`observers`", out, outcome::observer);
+        let figures = named(top.take("figures"), "`figures`", out, outcome::figure);
+        let fault = top.take("fault").and_then(|node| overlay::fault(node, out));
+        let overlays = overlays(&mut top, out);
+        let cases = cases(&mut top, out);
+        top.finish(out);
+        let replay = replay?;
+        Some(Self {
+            id: id.unwrap_or_else(|| Spanned::new(String::new(), tree.span)),
+            title: title.map(|title| title.value).unwrap_or_default(),
+            source: source.map(|source| source.value),
+            summary: summary.map(|summary| summary.value),
+            dialect,
+            seed: replay.seed,
+            origin: replay.origin,
+            until: replay.until,
+            incident: replay.incident,
+            published,
+            inputs,
+            switches,
+            changes,
+            types,
+            ambient,
+            populations,
+            rhythms,
+            traffic,
+            stores,
+            queues,
+            servers,
+            requests,
+            sequences,
+            jobs,
+            profiles,
+            observers,
+            figures,
+            fault,
+            overlays,
+            cases,
+        })
+    }
+
+    /// Returns the profile in which the incident took place: the one `replay.incident` names, or
+    /// the first.
+    pub fn incident_profile(&self) -> Option<&str> {
+        self.incident
+            .as_ref()
+            .map(|name| name.value.as_str())
+            .or_else(|| self.profiles.first().map(|profile| profile.name.value.as_str()))
+    }
+}
+
+/// Reads actions, then hypotheses.
+fn overlays(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Overlay> {
+    let mut overlays = named(top.take("actions"), "`actions`", out, overlay::action);
+    overlays.extend(named(top.take("hypotheses"), "`hypotheses`", out, overlay::hypothesis));
+    overlays
+}
+
+/// Reads the cases of `expect`.
+fn cases(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Case> {
+    let Some(node) = top.take("expect") else { return Vec::new() };
+    let items = fields::list(node, "`expect`", out).unwrap_or_default();
+    items.iter().filter_map(|item| outcome::case(item, out)).collect()
+}
+
+/// Refuses a scenario of a newer version.
+fn check_version(top: &mut Fields<'_>, out: &mut Diagnostics) {
+    let Some(version) = top.need_text("version", out) else { return };
+    match quantity::parse_count(&version.value) {
+        Ok(VERSION) => {}
+        Ok(newer) if newer > VERSION => out.push(
+            Diagnostic::new(
+                codes::NEWER_VERSION,
+                version.span,
+                format!(
+                    "this scenario is of version {newer}, and this tool reads version {VERSION}"
+                ),
+            )
+            .help("use a newer `reenact`"),
+        ),
+        Ok(_) | Err(_) => out.push(
+            Diagnostic::new(
+                codes::NEWER_VERSION,
+                version.span,
+                "this is no version of the language",
+            )
+            .help(format!("write `version: {VERSION}`")),
+        ),
+    }
+}
+
+/// Reads `dialect`; plain when absent.
+fn dialect(top: &mut Fields<'_>, out: &mut Diagnostics) -> Dialect {
+    let Some(word) = top.text("dialect", out) else { return Dialect::Plain };
+    Dialect::parse(&word.value).unwrap_or_else(|| {
+        out.push(
+            Diagnostic::new(
+                codes::UNKNOWN_WORD,
+                word.span,
+                format!("no dialect is called `{}`", word.value),
+            )
+            .did_you_mean(&word.value, Dialect::WORDS)
+            .help(format!("the dialects are {}", Dialect::WORDS.join(", "))),
+        );
+        Dialect::Plain
+    })
+}
+
+/// Reads the `replay` section.
+fn replay(node: &Node, out: &mut Diagnostics) -> Option<Replay> {
+    let mut fields = Fields::open(node, "`replay`", out)?;
+    let seed = fields.need_text("seed", out);
+    let from = fields.need("from").and_then(|node| fields::instant(node, out));
+    let until = fields.instant("until", out);
+    let incident = fields.text("incident", out);
+    fields.finish(out);
+    // Where the seed cannot be read nothing runs, but there may be more mistakes to find.
+    let seed = seed.map_or(Seed::new(0), |seed| {
+        seed.value.parse().unwrap_or_else(|error: SeedError| {
+            out.push(Diagnostic::new(codes::BAD_QUANTITY, seed.span, error.to_string()));
+            Seed::new(0)
+        })
+    });
+    Some(Replay { seed, origin: from?, until, incident })
+}

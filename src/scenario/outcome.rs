@@ -1,0 +1,481 @@
+//! Figures, published values, observers and expectations: what is counted, and against what.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::quantity;
+use crate::scenario::amount::Amount;
+use crate::scenario::amount::Measure;
+use crate::scenario::amount::amount;
+use crate::scenario::amount::measure;
+use crate::scenario::basis::Basis;
+use crate::scenario::basis::Role;
+use crate::scenario::fields::ExpressionText;
+use crate::scenario::fields::Fields;
+use crate::scenario::fields::entries;
+use crate::scenario::fields::text;
+use crate::scenario::fields::words;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
+use crate::source::Span;
+use crate::source::Spanned;
+
+/// A kind of event and the name it is about: `{ shown: answer }`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The kind of event, one of [`EVENTS`].
+    pub event: Spanned<String>,
+    /// What it is about: a job, an effect, an error's class, a request, a change.
+    pub about: Spanned<String>,
+}
+
+/// The kinds of events that patterns may name.
+pub const EVENTS: [&str; 16] = [
+    "arrived",
+    "completed",
+    "request_failed",
+    "enqueued",
+    "picked_up",
+    "started",
+    "finished",
+    "attempt_failed",
+    "retry_scheduled",
+    "died",
+    "dropped",
+    "shown",
+    "replaced",
+    "raised",
+    "worked",
+    "ran",
+];
+
+/// A number folded from the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// How it is folded.
+    pub fold: Fold,
+}
+
+/// How a figure is folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fold {
+    /// `count: events`: every event that matches; with `among`, only those of the requests that
+    /// another figure counts, and their spread per request.
+    Events {
+        /// What matches.
+        pattern: Pattern,
+        /// The figure that counts the requests.
+        among: Option<Spanned<String>>,
+    },
+    /// `count: requests`: requests with at least one event that matches.
+    Requests(Pattern),
+    /// `count: NAME`: members of a population with at least one event that matches.
+    Members {
+        /// The population.
+        population: Spanned<String>,
+        /// What matches.
+        pattern: Pattern,
+    },
+    /// `share: FIGURE, of: FIGURE`: one figure as a share of another.
+    Share {
+        /// The part.
+        part: Spanned<String>,
+        /// The whole.
+        whole: Spanned<String>,
+    },
+    /// `time: first to last`: between the first and the last event that match.
+    FirstToLast(Pattern),
+    /// `time: {from, to}`: for each request, from its first event of one kind to its first of
+    /// another; what is taken of all those times.
+    Between {
+        /// Where the time begins.
+        from: Pattern,
+        /// Where it ends.
+        to: Pattern,
+        /// What is taken of them.
+        take: Take,
+    },
+}
+
+/// What is taken of many times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// The sum over the number, rounded down.
+    Mean,
+    /// The shortest.
+    Min,
+    /// The longest.
+    Max,
+    /// The nearest-rank quantile, in hundredths.
+    Quantile(u8),
+}
+
+impl Take {
+    /// Reads `mean`, `min`, `max`, `median`, or `p99`.
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "mean" => Some(Self::Mean),
+            "min" => Some(Self::Min),
+            "max" => Some(Self::Max),
+            "median" => Some(Self::Quantile(50)),
+            other => other
+                .strip_prefix('p')
+                .and_then(|digits| digits.parse().ok())
+                .filter(|hundredths| (1..=99).contains(hundredths))
+                .map(Self::Quantile),
+        }
+    }
+}
+
+/// A figure or an instant that a source states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The figure that is held against it; the one of its own name when absent.
+    pub figure: Option<Spanned<String>>,
+    /// The profile it is about; the incident's when absent.
+    pub profile: Option<Spanned<String>>,
+    /// What the source states.
+    pub value: Spanned<Stated>,
+    /// The source's own words.
+    pub quote: String,
+    /// What the figure is in this replay.
+    pub role: Spanned<Role>,
+    /// How far the replay may be from it.
+    pub within: Option<Amount>,
+    /// What it should equal, said with other published names.
+    pub equals: Option<ExpressionText>,
+    /// Why the replay does not meet it.
+    pub known_miss: Option<Spanned<String>>,
+}
+
+/// What a source states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stated {
+    /// A value.
+    Value(Measure),
+    /// A range, both ends included.
+    Range(Measure, Measure),
+}
+
+/// Somebody who looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observer {
+    /// Their name.
+    pub name: Spanned<String>,
+    /// Who that is, in a sentence.
+    pub title: Option<String>,
+    /// The profiles they are in.
+    pub profiles: Vec<Spanned<String>>,
+    /// What would tell them.
+    pub notices: Pattern,
+    /// How long they stay after `after`.
+    pub stays: Amount,
+    /// The event of the same request after which they stay; its arrival when absent.
+    pub after: Option<Pattern>,
+    /// How long they wait for it; for ever when absent.
+    pub waits: Option<Amount>,
+    /// Where this comes from.
+    pub basis: Option<Spanned<Basis>>,
+}
+
+/// One case that `test` runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Where it stands.
+    pub span: Span,
+    /// The profile.
+    pub profile: Spanned<String>,
+    /// The overlays.
+    pub with: Vec<Spanned<String>>,
+    /// What must come out.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What must come out of one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expectation {
+    /// A figure.
+    Figure {
+        /// Its name.
+        figure: Spanned<String>,
+        /// What it must be.
+        bound: Spanned<Bound>,
+    },
+    /// Exactly these observers notice.
+    NoticedBy {
+        /// Where it stands.
+        span: Span,
+        /// The observers, in any order.
+        observers: Vec<Spanned<String>>,
+    },
+}
+
+/// What a figure must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    /// Exactly this.
+    Exactly(Measure),
+    /// This or more.
+    AtLeast(Measure),
+    /// This or less.
+    AtMost(Measure),
+    /// Between two values, both included.
+    Between(Measure, Measure),
+}
+
+/// Reads a pattern.
+pub fn pattern(node: &Node, out: &mut Diagnostics) -> Option<Pattern> {
+    let found = entries(node, "an event", out)?;
+    let [entry] = found else {
+        out.push(
+            Diagnostic::new(codes::BAD_PATTERN, node.span, "an event has one kind and one name")
+                .help("for example `{ shown: answer }`"),
+        );
+        return None;
+    };
+    let about = text(&entry.value, "the name in an event", out)?;
+    if !EVENTS.contains(&entry.key.value.as_str()) {
+        out.push(
+            Diagnostic::new(
+                codes::UNKNOWN_WORD,
+                entry.key.span,
+                format!("no event is called `{}`", entry.key.value),
+            )
+            .did_you_mean(&entry.key.value, EVENTS)
+            .help(format!("the events are {}", EVENTS.join(", "))),
+        );
+        return None;
+    }
+    Some(Pattern { event: entry.key.clone(), about })
+}
+
+/// Reads one entry of `figures`.
+pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Figure> {
+    let mut fields = Fields::open(node, "a figure", out)?;
+    let count = fields.text("count", out);
+    let time = fields.take("time");
+    let take = fields.text("take", out);
+    let among = fields.text("among", out);
+    let share = fields.text("share", out);
+    let whole = fields.text("of", out);
+    let place = fields.take("where");
+    let span = fields.span();
+    fields.finish(out);
+    let fold = match (count, time, share.zip(whole)) {
+        (None, None, Some((part, whole))) => Fold::Share { part, whole },
+        (Some(count), None, None) => {
+            let pattern = pattern(missing(place, span, "a count needs `where`", out)?, out)?;
+            match count.value.as_str() {
+                "events" => Fold::Events { pattern, among },
+                "requests" => Fold::Requests(pattern),
+                _ => Fold::Members { population: count, pattern },
+            }
+        }
+        (None, Some(time), None) => time_fold(time, place, take, out)?,
+        _ => {
+            out.push(
+                Diagnostic::new(codes::BAD_FIGURE, name.span, "what this figure counts is not clear")
+                    .help("say `count: requests`, `count: events`, `count:` and a population, `share:` and `of:`, or `time:`"),
+            );
+            return None;
+        }
+    };
+    Some(Figure { name, fold })
+}
+
+/// Reports a node that is needed and missing.
+fn missing<'n>(
+    node: Option<&'n Node>,
+    span: Span,
+    message: &str,
+    out: &mut Diagnostics,
+) -> Option<&'n Node> {
+    if node.is_none() {
+        out.push(Diagnostic::new(codes::MISSING_KEY, span, message));
+    }
+    node
+}
+
+/// Reads the two forms of `time`.
+fn time_fold(
+    time: &Node,
+    place: Option<&Node>,
+    take: Option<Spanned<String>>,
+    out: &mut Diagnostics,
+) -> Option<Fold> {
+    if let NodeKind::Scalar(scalar) = &time.kind {
+        if scalar.text.trim() != "first to last" {
+            out.push(
+                Diagnostic::new(codes::BAD_FIGURE, time.span, "this is no span of time")
+                    .help("write `first to last`, or `{ from: {...}, to: {...} }`"),
+            );
+            return None;
+        }
+        let place = missing(place, time.span, "`first to last` needs `where`", out)?;
+        return pattern(place, out).map(Fold::FirstToLast);
+    }
+    let mut fields = Fields::open(time, "`time`", out)?;
+    let from = fields.need("from").and_then(|node| pattern(node, out));
+    let to = fields.need("to").and_then(|node| pattern(node, out));
+    fields.finish(out);
+    let taken = match &take {
+        None => Some(Take::Mean),
+        Some(word) => Take::parse(&word.value),
+    };
+    if taken.is_none() {
+        let span = take.map_or(time.span, |word| word.span);
+        out.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, span, "this cannot be taken of many times")
+                .help("take `mean`, `min`, `max`, `median`, or a quantile such as `p99`"),
+        );
+    }
+    Some(Fold::Between { from: from?, to: to?, take: taken? })
+}
+
+/// Reads one entry of `published`.
+pub fn published(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Published> {
+    let mut fields = Fields::open(node, "a published figure", out)?;
+    let figure = fields.text("figure", out);
+    let profile = fields.text("in", out);
+    let value = fields.need("value").and_then(|node| stated(node, out));
+    let quote = fields.need_text("quote", out);
+    let role = fields.need_text("role", out).and_then(|word| role(&word, out));
+    let within = fields.take("within").and_then(|node| amount(node, out));
+    let equals = fields.expression("equals", out);
+    let known_miss = fields.text("known_miss", out);
+    fields.finish(out);
+    Some(Published {
+        name,
+        figure,
+        profile,
+        value: value?,
+        quote: quote?.value,
+        role: role?,
+        within,
+        equals,
+        known_miss,
+    })
+}
+
+/// Reads a role.
+fn role(word: &Spanned<String>, out: &mut Diagnostics) -> Option<Spanned<Role>> {
+    let role = Role::parse(&word.value);
+    if role.is_none() {
+        out.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, word.span, "this is no role")
+                .did_you_mean(&word.value, Role::WORDS)
+                .help("a role is one of `given`, `calibrated`, `predicted`"),
+        );
+    }
+    role.map(|role| Spanned::new(role, word.span))
+}
+
+/// Reads a stated value: a literal, or `{ from, to }`.
+fn stated(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Stated>> {
+    let value = if let NodeKind::Map(_) = &node.kind {
+        let mut fields = Fields::open(node, "a stated range", out)?;
+        let from = fields.need("from").and_then(|node| measure(node, out));
+        let to = fields.need("to").and_then(|node| measure(node, out));
+        fields.finish(out);
+        Stated::Range(from?.value, to?.value)
+    } else {
+        Stated::Value(span_of_time(node).or_else(|| measure(node, out).map(|m| m.value))?)
+    };
+    Some(Spanned::new(value, node.span))
+}
+
+/// Reads `2d 7h`, which holds a blank and so is only a duration where a value is expected.
+fn span_of_time(node: &Node) -> Option<Measure> {
+    match &node.kind {
+        NodeKind::Scalar(scalar) if scalar.text.contains(' ') && !scalar.quoted => {
+            quantity::parse_duration(scalar.text.trim()).ok().map(Measure::Duration)
+        }
+        NodeKind::Scalar(_) | NodeKind::Null | NodeKind::List(_) | NodeKind::Map(_) => None,
+    }
+}
+
+/// Reads one entry of `observers`.
+pub fn observer(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Observer> {
+    let mut fields = Fields::open(node, "an observer", out)?;
+    let title = fields.text("title", out);
+    let profiles = words(fields.need("in"), "`in`", out);
+    let notices = fields.need("notices").and_then(|node| pattern(node, out));
+    let stays = fields.need("stays").and_then(|node| amount(node, out));
+    let after = fields.take("after").and_then(|node| pattern(node, out));
+    let waits = fields.take("waits").and_then(|node| amount(node, out));
+    let basis = fields.basis(out);
+    fields.finish(out);
+    Some(Observer {
+        name,
+        title: title.map(|title| title.value),
+        profiles,
+        notices: notices?,
+        stays: stays?,
+        after,
+        waits,
+        basis,
+    })
+}
+
+/// Reads one item of `expect`.
+pub fn case(node: &Node, out: &mut Diagnostics) -> Option<Case> {
+    let found = entries(node, "a case", out)?;
+    let mut profile = None;
+    let mut with = Vec::new();
+    let mut expectations = Vec::new();
+    for entry in found {
+        match entry.key.value.as_str() {
+            "in" => profile = text(&entry.value, "`in`", out),
+            "with" => with = words(Some(&entry.value), "`with`", out),
+            "noticed_by" => expectations.push(Expectation::NoticedBy {
+                span: entry.key.span.to(entry.value.span),
+                observers: words(Some(&entry.value), "`noticed_by`", out),
+            }),
+            _ => {
+                if let Some(bound) = bound(&entry.value, out) {
+                    expectations.push(Expectation::Figure { figure: entry.key.clone(), bound });
+                }
+            }
+        }
+    }
+    if profile.is_none() {
+        out.push(Diagnostic::new(codes::MISSING_KEY, node.span, "a case needs `in`, a profile"));
+    }
+    if expectations.is_empty() {
+        out.push(
+            Diagnostic::new(codes::EMPTY_CASE, node.span, "this case expects nothing")
+                .help("name a figure and what it must be, or `noticed_by`"),
+        );
+    }
+    Some(Case { span: node.span, profile: profile?, with, expectations })
+}
+
+/// Reads what a figure must be.
+fn bound(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Bound>> {
+    let NodeKind::Map(_) = &node.kind else {
+        let exact = span_of_time(node).or_else(|| measure(node, out).map(|m| m.value))?;
+        return Some(Spanned::new(Bound::Exactly(exact), node.span));
+    };
+    let mut fields = Fields::open(node, "a bound", out)?;
+    let least = fields.take("at_least").and_then(|node| measure(node, out));
+    let most = fields.take("at_most").and_then(|node| measure(node, out));
+    fields.finish(out);
+    let bound = match (least, most) {
+        (Some(least), Some(most)) => Bound::Between(least.value, most.value),
+        (Some(least), None) => Bound::AtLeast(least.value),
+        (None, Some(most)) => Bound::AtMost(most.value),
+        (None, None) => {
+            out.push(Diagnostic::new(
+                codes::BAD_FIGURE,
+                node.span,
+                "a bound needs `at_least`, `at_most`, or both",
+            ));
+            return None;
+        }
+    };
+    Some(Spanned::new(bound, node.span))
+}

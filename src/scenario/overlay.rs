@@ -1,0 +1,127 @@
+//! Profiles, actions, hypotheses and the fault: named patches of the file.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::scenario::fields::Fields;
+use crate::scenario::tree::Node;
+use crate::source::Spanned;
+
+/// An environment: what it changes of the file.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What it is, in a sentence.
+    pub title: Option<String>,
+    /// What it changes.
+    pub patch: Option<Node>,
+}
+
+/// A named patch that a run may be made with.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// Its name, unique among actions and hypotheses.
+    pub name: Spanned<String>,
+    /// What it is for.
+    pub kind: OverlayKind,
+    /// What it is, in a sentence.
+    pub title: String,
+    /// The source's own words.
+    pub quote: Option<String>,
+    /// What it changes, or why it is not replayed.
+    pub effect: Effect,
+}
+
+/// What an overlay is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OverlayKind {
+    /// Another reading of what happened.
+    Hypothesis,
+    /// A corrective action.
+    Action,
+}
+
+/// What an overlay does.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// It changes the file.
+    Patch(Node),
+    /// It cannot be replayed, and this is why.
+    NotReplayed(String),
+}
+
+/// What is wrong, as a patch that mends it.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// What is wrong, in a sentence.
+    pub title: String,
+    /// The site where it is.
+    pub site: Spanned<String>,
+    /// The class of the error by which the failure is known.
+    pub signature: Spanned<String>,
+    /// The file without the fault.
+    pub patch: Node,
+}
+
+/// Reads one entry of `profiles`.
+pub fn profile(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Profile> {
+    let mut fields = Fields::open(node, "a profile", out)?;
+    let title = fields.text("title", out);
+    let patch = fields.take("patch").cloned();
+    fields.finish(out);
+    Some(Profile { name, title: title.map(|title| title.value), patch })
+}
+
+/// Reads one entry of `actions`.
+pub fn action(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Overlay> {
+    overlay(name, OverlayKind::Action, node, out)
+}
+
+/// Reads one entry of `hypotheses`.
+pub fn hypothesis(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Overlay> {
+    overlay(name, OverlayKind::Hypothesis, node, out)
+}
+
+fn overlay(
+    name: Spanned<String>,
+    kind: OverlayKind,
+    node: &Node,
+    out: &mut Diagnostics,
+) -> Option<Overlay> {
+    let mut fields = Fields::open(node, "an overlay", out)?;
+    let title = fields.need_text("title", out);
+    let quote = fields.text("quote", out);
+    fields.text("why", out);
+    let patch = fields.take("patch");
+    let not_replayed = fields.text("not_replayed", out);
+    fields.finish(out);
+    let effect = match (patch, not_replayed) {
+        (Some(patch), None) => Effect::Patch(patch.clone()),
+        (None, Some(why)) => Effect::NotReplayed(why.value),
+        _ => {
+            out.push(
+                Diagnostic::new(
+                    codes::BAD_OVERLAY,
+                    name.span,
+                    format!("`{}` needs either `patch` or `not_replayed`", name.value),
+                )
+                .help("`patch` says what it changes in this file")
+                .help("`not_replayed` says why no run can show it, for actions about people"),
+            );
+            return None;
+        }
+    };
+    Some(Overlay { name, kind, title: title?.value, quote: quote.map(|quote| quote.value), effect })
+}
+
+/// Reads `fault`.
+pub fn fault(node: &Node, out: &mut Diagnostics) -> Option<Fault> {
+    let mut fields = Fields::open(node, "the fault", out)?;
+    let title = fields.need_text("title", out);
+    let site = fields.need_text("site", out);
+    let signature = fields.need_text("signature", out);
+    let patch = fields.need("patch").cloned();
+    fields.finish(out);
+    Some(Fault { title: title?.value, site: site?, signature: signature?, patch: patch? })
+}

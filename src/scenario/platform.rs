@@ -1,0 +1,281 @@
+//! Stores, queues, servers and jobs: what requests run on.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::scenario::amount::Amount;
+use crate::scenario::amount::amount;
+use crate::scenario::basis::Basis;
+use crate::scenario::fields::Fields;
+use crate::scenario::fields::words;
+use crate::scenario::step::Step;
+use crate::scenario::step::steps;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
+use crate::source::Spanned;
+
+/// Something that keeps values under keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The codec that values cross on their way in.
+    pub codec: Spanned<CodecName>,
+}
+
+/// A crossing that may change the shape of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodecName {
+    /// Values stay what they are.
+    Identity,
+    /// JSON: symbols become text, classes are lost, objects are what `stored_as` says.
+    Json,
+    /// Ruby's Marshal: data and symbols stay; objects are what `stored_as` says.
+    Marshal,
+    /// The dialect's printed form.
+    Text,
+}
+
+impl CodecName {
+    /// The words of the language.
+    pub const WORDS: [&'static str; 4] = ["identity", "json", "marshal", "text"];
+
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "identity" => Some(Self::Identity),
+            "json" => Some(Self::Json),
+            "marshal" => Some(Self::Marshal),
+            "text" => Some(Self::Text),
+            _ => None,
+        }
+    }
+}
+
+/// Where jobs wait for workers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The codec that arguments cross.
+    pub codec: Spanned<CodecName>,
+    /// Whether jobs cross to workers at all.
+    pub delivery: Spanned<Delivery>,
+    /// How many jobs run at a time.
+    pub workers: Amount,
+    /// How many jobs may wait for a worker; one more is dropped. Any number when absent.
+    pub holds: Option<Amount>,
+    /// The time between two looks at the jobs that wait to be tried again.
+    pub polls: Option<Amount>,
+    /// Steps that a worker runs before the job's own.
+    pub middleware: Vec<Step>,
+    /// Where the numbers come from.
+    pub basis: Option<Spanned<Basis>>,
+}
+
+/// How jobs get from where they are scheduled to where they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// They wait in the queue for a worker.
+    Workers,
+    /// They run where they are scheduled, at once, in the same ambient, without middleware;
+    /// an error is the caller's, and nothing is tried again.
+    Inline,
+}
+
+/// A capacity that work needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// How much work it does at a time.
+    pub concurrency: Amount,
+    /// Where the number comes from.
+    pub basis: Option<Spanned<Basis>>,
+}
+
+/// A flow that requests run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// Steps under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its parameters.
+    pub params: Vec<Spanned<String>>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// A flow that a queue's workers run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its queue.
+    pub queue: Spanned<String>,
+    /// What happens when an attempt fails; nothing when absent.
+    pub retry: Option<Retry>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// When a failed attempt is made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// How many attempts may follow the first.
+    pub limit: Amount,
+    /// How long to wait before each.
+    pub delay: Delay,
+}
+
+/// The wait before an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delay {
+    /// `sidekiq-6.4`, as in 6.4 and 7.1: `n^4 + 15 + rand(10) * (n + 1)` seconds before retry
+    /// `n`, counted from 0 (`sidekiq/job_retry.rb`, `delay_for` and `jitter`).
+    Sidekiq,
+    /// The same wait every time, or one drawn.
+    Amount(Amount),
+}
+
+/// Reads one entry of `stores`.
+pub fn store(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Store> {
+    let mut fields = Fields::open(node, "a store", out)?;
+    let codec = codec(&mut fields, "codec", &name, out);
+    fields.finish(out);
+    Some(Store { name, codec })
+}
+
+/// Reads a codec's name; the identity when absent.
+fn codec(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    owner: &Spanned<String>,
+    out: &mut Diagnostics,
+) -> Spanned<CodecName> {
+    let Some(word) = fields.text(key, out) else {
+        return Spanned::new(CodecName::Identity, owner.span);
+    };
+    let found = CodecName::parse(&word.value).unwrap_or_else(|| {
+        out.push(
+            Diagnostic::new(
+                codes::UNKNOWN_WORD,
+                word.span,
+                format!("no codec is called `{}`", word.value),
+            )
+            .did_you_mean(&word.value, CodecName::WORDS)
+            .help(format!("the codecs are {}", CodecName::WORDS.join(", "))),
+        );
+        CodecName::Identity
+    });
+    Spanned::new(found, word.span)
+}
+
+/// Reads one entry of `queues`.
+pub fn queue(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Queue> {
+    let mut fields = Fields::open(node, "a queue", out)?;
+    let codec = codec(&mut fields, "codec", &name, out);
+    let delivery = delivery(&mut fields, &name, out);
+    let workers = fields.need("workers").and_then(|node| amount(node, out));
+    let holds = fields.take("holds").and_then(|node| amount(node, out));
+    let polls = fields.take("polls").and_then(|node| amount(node, out));
+    let middleware = fields.take("middleware").map(|node| steps(node, out)).unwrap_or_default();
+    let basis = fields.basis(out);
+    fields.finish(out);
+    Some(Queue { name, codec, delivery, workers: workers?, holds, polls, middleware, basis })
+}
+
+/// Reads `delivery`; workers when absent.
+fn delivery(
+    fields: &mut Fields<'_>,
+    owner: &Spanned<String>,
+    out: &mut Diagnostics,
+) -> Spanned<Delivery> {
+    let Some(word) = fields.text("delivery", out) else {
+        return Spanned::new(Delivery::Workers, owner.span);
+    };
+    let found = match word.value.as_str() {
+        "workers" => Delivery::Workers,
+        "inline" => Delivery::Inline,
+        other => {
+            out.push(
+                Diagnostic::new(
+                    codes::UNKNOWN_WORD,
+                    word.span,
+                    "delivery is `workers` or `inline`",
+                )
+                .did_you_mean(other, ["workers", "inline"]),
+            );
+            Delivery::Workers
+        }
+    };
+    Spanned::new(found, word.span)
+}
+
+/// Reads one entry of `servers`.
+pub fn server(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Server> {
+    let mut fields = Fields::open(node, "a server", out)?;
+    let concurrency = fields.need("concurrency").and_then(|node| amount(node, out));
+    let basis = fields.basis(out);
+    fields.finish(out);
+    Some(Server { name, concurrency: concurrency?, basis })
+}
+
+/// Reads one entry of `requests`.
+pub fn request(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Request> {
+    let mut fields = Fields::open(node, "a request", out)?;
+    fields.text("title", out);
+    let body = fields.need("steps").map(|node| steps(node, out));
+    fields.finish(out);
+    Some(Request { name, steps: body? })
+}
+
+/// Reads one entry of `sequences`.
+pub fn sequence(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Sequence> {
+    let mut fields = Fields::open(node, "a sequence", out)?;
+    let params = words(fields.take("params"), "`params`", out);
+    let body = fields.need("steps").map(|node| steps(node, out));
+    fields.finish(out);
+    Some(Sequence { name, params, steps: body? })
+}
+
+/// Reads one entry of `jobs`.
+pub fn job(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Job> {
+    let mut fields = Fields::open(node, "a job", out)?;
+    fields.text("title", out);
+    let queue = fields.need_text("queue", out);
+    let retry = fields.take("retry").and_then(|node| retry(node, out));
+    let body = fields.need("steps").map(|node| steps(node, out));
+    fields.finish(out);
+    Some(Job { name, queue: queue?, retry, steps: body? })
+}
+
+/// Reads `retry`.
+fn retry(node: &Node, out: &mut Diagnostics) -> Option<Retry> {
+    let mut fields = Fields::open(node, "`retry`", out)?;
+    let limit = fields.need("limit").and_then(|node| amount(node, out));
+    let delay = fields.need("delay").and_then(|node| delay(node, out));
+    fields.basis(out);
+    fields.finish(out);
+    Some(Retry { limit: limit?, delay: delay? })
+}
+
+/// Reads `delay`: a named formula, or a quantity.
+fn delay(node: &Node, out: &mut Diagnostics) -> Option<Delay> {
+    match &node.kind {
+        NodeKind::Scalar(scalar) if scalar.text.trim() == SIDEKIQ => Some(Delay::Sidekiq),
+        NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Null | NodeKind::List(_) => {
+            amount(node, out).map(Delay::Amount)
+        }
+    }
+}
+
+/// The name of Sidekiq's formula; the version is part of it, since the jitter differs by version.
+pub const SIDEKIQ: &str = "sidekiq-6.4";

@@ -1,0 +1,331 @@
+//! A tree under construction: open lists and maps, anchors, and what has been spent.
+
+use super::Entry;
+use super::Limits;
+use super::Node;
+use super::NodeKind;
+use super::Scalar;
+use super::limits::Budget;
+use super::limits::Weight;
+use super::yaml::Complaint;
+use super::yaml::Event;
+use super::yaml::EventKind;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::source::SourceId;
+use crate::source::Span;
+use crate::source::Spanned;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Puts events together. Methods return `Err` with the mistake that ends reading.
+pub(super) struct Builder<'a> {
+    text: &'a str,
+    /// Events count their bytes from here.
+    start: usize,
+    source: SourceId,
+    diagnostics: &'a mut Diagnostics,
+    open: Vec<Frame>,
+    root: Option<Node>,
+    anchors: BTreeMap<usize, (Node, Weight)>,
+    budget: Budget<'a>,
+}
+
+/// A list or map whose end has not come yet.
+struct Frame {
+    span: Span,
+    flow: bool,
+    anchor: Option<usize>,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map(Vec<Entry>, Awaited),
+}
+
+/// What a map waits for.
+enum Awaited {
+    Key,
+    ValueOf(Spanned<String>),
+    /// The value of a key that was refused.
+    Nothing,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        start: usize,
+        source: SourceId,
+        limits: &'a Limits,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        Self {
+            text,
+            start,
+            source,
+            diagnostics,
+            open: Vec::new(),
+            root: None,
+            anchors: BTreeMap::new(),
+            budget: Budget::new(limits),
+        }
+    }
+
+    /// Takes the next event.
+    pub(super) fn take(&mut self, event: Event) -> Result<(), Diagnostic> {
+        let span = self.span(event.range);
+        if let Some(tag) = event.tag {
+            let mistake = Diagnostic::new(codes::TAG, self.span(tag), "tags have no meaning here")
+                .help("remove the tag");
+            self.report(mistake)?;
+        }
+        match event.kind {
+            EventKind::Document => Ok(()),
+            EventKind::Scalar { text, plain } => {
+                let node = Node { span, kind: scalar(text, plain) };
+                self.complete(node, span, event.anchor)
+            }
+            EventKind::List { flow } => {
+                self.begin(span, flow, event.anchor, Content::List(Vec::new()))
+            }
+            EventKind::Map { flow } => {
+                self.begin(span, flow, event.anchor, Content::Map(Vec::new(), Awaited::Key))
+            }
+            EventKind::End => self.end(span),
+            EventKind::Alias(anchor) => self.repeat(anchor, span),
+            EventKind::UnknownAlias => {
+                let name = self.slice(span).trim_start_matches('*');
+                let message = format!("no anchor `&{name}` comes before this alias");
+                let help = format!("mark a value with `&{name}`, or put this one in quotes");
+                self.report(Diagnostic::new(codes::UNKNOWN_ALIAS, span, message).help(help))?;
+                self.attach(Node { span, kind: NodeKind::Null }, span)
+            }
+        }
+    }
+
+    /// Says that reading ends at the second document.
+    pub(super) fn second_document(&mut self, range: Range<usize>) -> Result<(), Diagnostic> {
+        let span = self.span(range);
+        self.report(
+            Diagnostic::new(codes::SECOND_DOCUMENT, span, "a second document begins here")
+                .help("a file holds one document; move this one to a file of its own"),
+        )
+    }
+
+    /// Says what the parser complained of, and which bracket is still open there.
+    pub(super) fn complain(&self, complaint: Complaint) -> Diagnostic {
+        let at = complaint.at;
+        let span = self.span(at..self.character_end(at));
+        if complaint.code == codes::TOO_DEEP {
+            return self.budget.too_deep(span);
+        }
+        let mut mistake = Diagnostic::new(complaint.code, span, complaint.message);
+        if let Some(help) = complaint.help {
+            mistake = mistake.help(help);
+        }
+        let bracket = self.open.last().filter(|frame| frame.flow).map(|frame| opening(frame.span));
+        match bracket.filter(|&bracket| bracket != span) {
+            Some(bracket) => mistake.related(bracket, "this bracket is still open"),
+            None => mistake,
+        }
+    }
+
+    /// Returns the tree, and says so when there is none.
+    pub(super) fn finish(self) -> Option<Node> {
+        let written = self.root.as_ref().is_some_and(|root| {
+            !root.is_null() || root.span.start < root.span.end || self.budget.mistakes > 0
+        });
+        if !written {
+            let span = Span::new(self.source, to_u32(self.start), to_u32(self.start));
+            self.diagnostics.push(Diagnostic::new(codes::EMPTY, span, "nothing is written here"));
+            return None;
+        }
+        self.root
+    }
+
+    fn begin(
+        &mut self,
+        span: Span,
+        flow: bool,
+        anchor: Option<usize>,
+        content: Content,
+    ) -> Result<(), Diagnostic> {
+        self.budget.check_depth(self.open.len() + 1, span)?;
+        self.open.push(Frame { span, flow, anchor, content });
+        Ok(())
+    }
+
+    fn end(&mut self, end: Span) -> Result<(), Diagnostic> {
+        let Some(frame) = self.open.pop() else { return Ok(()) };
+        // The end of a block comes with the next line that is outside; its last value is nearer.
+        let span = if frame.flow { frame.span.to(end) } else { frame.span };
+        let kind = match frame.content {
+            Content::List(items) => NodeKind::List(items),
+            Content::Map(mut entries, _) => {
+                self.refuse_duplicates(&mut entries)?;
+                NodeKind::Map(entries)
+            }
+        };
+        self.complete(Node { span, kind }, span, frame.anchor)
+    }
+
+    /// Remembers a finished node when it is marked, and attaches it.
+    fn complete(
+        &mut self,
+        node: Node,
+        written: Span,
+        anchor: Option<usize>,
+    ) -> Result<(), Diagnostic> {
+        if let Some(anchor) = anchor {
+            let weight = Weight::of(&node);
+            self.budget.spend_copy(weight, written)?;
+            self.anchors.insert(anchor, (node.clone(), weight));
+        }
+        self.attach(node, written)
+    }
+
+    fn repeat(&mut self, anchor: usize, span: Span) -> Result<(), Diagnostic> {
+        let Some((node, weight)) = self.anchors.get(&anchor) else {
+            let marked = self.open.iter().find(|frame| frame.anchor == Some(anchor));
+            let mistake = Diagnostic::new(
+                codes::ALIAS_OF_ITSELF,
+                span,
+                "this alias repeats the value it stands in",
+            );
+            return Err(match marked {
+                Some(frame) => mistake.related(opening(frame.span), "this value"),
+                None => mistake,
+            });
+        };
+        let (node, weight) = (node.clone(), *weight);
+        self.budget.check_depth(self.open.len() + weight.height, span)?;
+        self.budget.spend_copy(weight, span)?;
+        // `attach` counts the node itself.
+        self.budget.spend_nodes(weight.nodes - 1, span)?;
+        self.attach(node, span)
+    }
+
+    /// Puts a node where it belongs; `written` is where it stands, which for an alias is not
+    /// where it was defined.
+    fn attach(&mut self, node: Node, written: Span) -> Result<(), Diagnostic> {
+        self.budget.spend_nodes(1, written)?;
+        let Some(mut frame) = self.open.pop() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        frame.span = frame.span.to(written);
+        match &mut frame.content {
+            Content::List(items) => items.push(node),
+            Content::Map(entries, awaited) => {
+                *awaited = match std::mem::replace(awaited, Awaited::Key) {
+                    Awaited::Key => self.key(node, written)?,
+                    Awaited::ValueOf(key) => {
+                        entries.push(Entry { key, value: node });
+                        Awaited::Key
+                    }
+                    Awaited::Nothing => Awaited::Key,
+                };
+            }
+        }
+        self.open.push(frame);
+        Ok(())
+    }
+
+    fn key(&mut self, node: Node, written: Span) -> Result<Awaited, Diagnostic> {
+        let mistake = match node.kind {
+            NodeKind::Scalar(Scalar { text, quoted }) if quoted || text != "<<" => {
+                return Ok(Awaited::ValueOf(Spanned::new(text, written)));
+            }
+            NodeKind::Null if node.span.start < node.span.end => {
+                let text = self.slice(node.span).to_owned();
+                return Ok(Awaited::ValueOf(Spanned::new(text, written)));
+            }
+            NodeKind::Scalar(_) => {
+                Diagnostic::new(codes::MERGE_KEY, written, "merge keys are not read")
+                    .help("write the entries out")
+            }
+            NodeKind::Null => {
+                Diagnostic::new(codes::KEY_NOT_TEXT, written, "there is no key before this `:`")
+            }
+            NodeKind::List(_) => {
+                Diagnostic::new(codes::KEY_NOT_TEXT, written, "a list cannot be a key")
+            }
+            NodeKind::Map(_) => {
+                Diagnostic::new(codes::KEY_NOT_TEXT, written, "a map cannot be a key")
+            }
+        };
+        self.report(mistake)?;
+        Ok(Awaited::Nothing)
+    }
+
+    /// Keeps the first entry of each key.
+    fn refuse_duplicates(&mut self, entries: &mut Vec<Entry>) -> Result<(), Diagnostic> {
+        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut again = Vec::new();
+        for (position, entry) in entries.iter().enumerate() {
+            let name = entry.key.value.as_str();
+            match first.get(name) {
+                None => {
+                    first.insert(name, entry.key.span);
+                }
+                Some(&place) => {
+                    again.push(position);
+                    let message = format!("the key `{name}` is written twice");
+                    self.report(
+                        Diagnostic::new(codes::DUPLICATE_KEY, entry.key.span, message)
+                            .caret("again here")
+                            .related(place, "first here")
+                            .help("remove one of the two"),
+                    )?;
+                }
+            }
+        }
+        let mut position = 0;
+        entries.retain(|_| {
+            position += 1;
+            again.binary_search(&(position - 1)).is_err()
+        });
+        Ok(())
+    }
+
+    /// Notes a mistake that leaves the rest readable.
+    fn report(&mut self, mistake: Diagnostic) -> Result<(), Diagnostic> {
+        let span = mistake.primary.span;
+        self.diagnostics.push(mistake);
+        self.budget.spend_mistake(span)
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        let end = self.start.saturating_add(range.end);
+        Span::new(self.source, to_u32(self.start.saturating_add(range.start)), to_u32(end))
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Returns the end of the character at an event's byte.
+    fn character_end(&self, at: usize) -> usize {
+        let rest = self.text.get(self.start.saturating_add(at)..).unwrap_or_default();
+        at + rest.chars().next().filter(|&next| next != '\n').map_or(0, char::len_utf8)
+    }
+}
+
+/// Returns the first character of a list or map.
+fn opening(span: Span) -> Span {
+    Span::new(span.source, span.start, span.start.saturating_add(1).min(span.end))
+}
+
+fn scalar(text: String, plain: bool) -> NodeKind {
+    if plain && matches!(text.as_str(), "" | "~" | "null") {
+        return NodeKind::Null;
+    }
+    NodeKind::Scalar(Scalar { text, quoted: !plain })
+}
+
+/// Texts longer than `u32::MAX` bytes are refused before they get here.
+fn to_u32(byte: usize) -> u32 {
+    u32::try_from(byte).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,179 @@
+//! Populations, rhythms and traffic: who asks, when, and how often.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Severity;
+use crate::diagnostic::codes;
+use crate::quantity;
+use crate::quantity::Timestamp;
+use crate::scenario::amount::Amount;
+use crate::scenario::amount::amount;
+use crate::scenario::basis::Basis;
+use crate::scenario::fields::Fields;
+use crate::scenario::fields::list;
+use crate::scenario::fields::quantity_error;
+use crate::scenario::fields::text;
+use crate::scenario::tree::Node;
+use crate::source::Spanned;
+
+/// People or things that ask: customers, runners, devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Population {
+    /// What figures and expressions call one of them.
+    pub name: Spanned<String>,
+    /// How many there are.
+    pub size: Amount,
+}
+
+/// How busy each hour of a day is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rhythm {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// A weight for each hour, UTC.
+    pub hours: [u32; 24],
+}
+
+/// Requests that arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traffic {
+    /// Its name, part of the key of every draw its requests make.
+    pub name: Spanned<String>,
+    /// The request.
+    pub request: Spanned<String>,
+    /// The population that asks.
+    pub by: Option<Spanned<String>>,
+    /// True when every member of the population asks at least once.
+    pub everyone: bool,
+    /// When they arrive.
+    pub arrivals: Arrivals,
+    /// Where the numbers come from.
+    pub basis: Option<Spanned<Basis>>,
+}
+
+/// When requests arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrivals {
+    /// One request at one instant, since the Unix epoch.
+    At(Spanned<Timestamp>),
+    /// Exactly `count` requests at independent random instants of a window.
+    Count {
+        /// How many.
+        count: Amount,
+        /// The window's first instant.
+        from: Spanned<Timestamp>,
+        /// The instant after its last.
+        until: Spanned<Timestamp>,
+        /// How busy each hour is; all alike when absent.
+        rhythm: Option<Spanned<String>>,
+    },
+    /// One request after another, a gap apart; the first one gap after `from`.
+    Every {
+        /// The gap.
+        gap: Amount,
+        /// The window's first instant.
+        from: Spanned<Timestamp>,
+        /// The instant after its last, if it has one.
+        until: Option<Spanned<Timestamp>>,
+        /// How many at most.
+        count: Option<Amount>,
+    },
+}
+
+/// Reads one entry of `populations`.
+pub fn population(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Population> {
+    let mut fields = Fields::open(node, "a population", out)?;
+    let size = fields.need("size").and_then(|node| amount(node, out));
+    fields.basis(out);
+    fields.finish(out);
+    Some(Population { name, size: size? })
+}
+
+/// Reads one entry of `rhythms`.
+pub fn rhythm(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Rhythm> {
+    let mut fields = Fields::open(node, "a rhythm", out)?;
+    let hours = fields.need("hours");
+    fields.basis(out);
+    fields.finish(out);
+    let hours = hours?;
+    let items = list(hours, "`hours`", out)?;
+    let mut weights = [0_u32; 24];
+    if items.len() != weights.len() {
+        out.push(
+            Diagnostic::new(
+                codes::BAD_RHYTHM,
+                hours.span,
+                format!("a day has 24 hours, and this lists {}", items.len()),
+            )
+            .help("give one weight for each hour, from midnight UTC"),
+        );
+        return None;
+    }
+    for (weight, item) in weights.iter_mut().zip(items) {
+        let word = text(item, "a weight", out)?;
+        match quantity::parse_count(&word.value).map(u32::try_from) {
+            Ok(Ok(count)) if count <= 1_000_000 => *weight = count,
+            Ok(_) => out.push(Diagnostic::new(
+                codes::BAD_RHYTHM,
+                item.span,
+                "a weight is a whole number from 0 to 1000000",
+            )),
+            Err(error) => out.push(quantity_error(item.span, &error)),
+        }
+    }
+    if weights.iter().all(|weight| *weight == 0) {
+        out.push(Diagnostic::new(codes::BAD_RHYTHM, hours.span, "every hour has the weight 0"));
+        return None;
+    }
+    Some(Rhythm { name, hours: weights })
+}
+
+/// Reads one entry of `traffic`.
+pub fn traffic(
+    name: Spanned<String>,
+    node: &Node,
+    origin: Option<Spanned<Timestamp>>,
+    out: &mut Diagnostics,
+) -> Option<Traffic> {
+    let mut fields = Fields::open(node, "traffic", out)?;
+    let mistakes = out.count(Severity::Error);
+    let request = fields.need_text("request", out);
+    let by = fields.text("by", out);
+    let everyone = fields.flag("everyone", out);
+    let at = fields.instant("at", out);
+    let every = fields.take("every").and_then(|node| amount(node, out));
+    let count = fields.take("count").and_then(|node| amount(node, out));
+    let from = fields.instant("from", out).or(origin);
+    let until = fields.instant("until", out);
+    let rhythm = fields.text("rhythm", out);
+    let basis = fields.basis(out);
+    fields.finish(out);
+    if let (Some(from), Some(until)) = (from, until)
+        && until.value <= from.value
+    {
+        out.push(
+            Diagnostic::new(codes::EMPTY_WINDOW, until.span, "this window ends before it begins")
+                .related(from.span, "it begins here"),
+        );
+        return None;
+    }
+    let arrivals = match (at, every, count, from, until) {
+        (Some(at), None, None, _, None) => Arrivals::At(at),
+        (None, Some(gap), count, Some(from), until) if rhythm.is_none() => {
+            Arrivals::Every { gap, from, until, count }
+        }
+        (None, None, Some(count), Some(from), Some(until)) => {
+            Arrivals::Count { count, from, until, rhythm }
+        }
+        // What could not be read may have said it.
+        _ if out.count(Severity::Error) > mistakes => return None,
+        _ => {
+            out.push(
+                Diagnostic::new(codes::BAD_TRAFFIC, name.span, "when these requests arrive is not clear")
+                    .help("say `at:` one instant; or `count:`, `from:` and `until:`, with a `rhythm:` if you like; or `every:` a gap"),
+            );
+            return None;
+        }
+    };
+    Some(Traffic { name, request: request?, by, everyone, arrivals, basis })
+}

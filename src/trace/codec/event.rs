@@ -1,0 +1,268 @@
+//! An event in names: the one place that says what each kind of event tells.
+
+use crate::trace::event::Event;
+use crate::trace::event::Kind;
+use crate::trace::event::What;
+use crate::trace::observer::View;
+use crate::value::Value;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// An event as it stands on a line of a trace, in names and numbers that need no program.
+///
+/// The fields from `job` on are those of its kind; the others are absent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TraceEvent {
+    /// Its number.
+    pub id: u64,
+    /// When, in nanoseconds since the replay's origin.
+    pub at: u64,
+    /// When, on the calendar.
+    pub instant: String,
+    /// The event that brought it about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<u64>,
+    /// What else it needed; see [`Event::via`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<u64>,
+    /// The request's number in its run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<u32>,
+    /// The line of traffic the request came from; with `index` the request's stable name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The request's number in its line of traffic, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// Who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<TraceActor>,
+    /// What the task is: sixteen hexadecimal digits.
+    #[serde(with = "hexadecimal")]
+    pub lineage: u64,
+    /// Which attempt of the task, from 0.
+    pub attempt: u32,
+    /// The path of the step, job, queue or line of traffic it happened at.
+    pub site: String,
+    /// The line of the scenario file where that stands, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// What happened.
+    #[serde(with = "word")]
+    pub kind: Kind,
+    /// The job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    /// The lineage of the task that was made.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "some_hexadecimal")]
+    pub child: Option<u64>,
+    /// A job's arguments behind the queue's codec, as the dialect prints them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arguments: Option<String>,
+    /// The effect that was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
+    /// The effect it covered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+    /// The class of an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What the error says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The class of a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The value, as the dialect prints it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// How long work took, in nanoseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took: Option<u64>,
+    /// How long a job will wait at least, in nanoseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<u64>,
+    /// The change that was deployed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+}
+
+/// A member of a population.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TraceActor {
+    /// The population.
+    pub population: String,
+    /// The member's number, from 0.
+    pub member: u32,
+}
+
+impl TraceEvent {
+    /// Tells an event. Only an arrival knows its line of traffic, and none its line in the file;
+    /// who writes a trace adds them.
+    pub fn of(event: &Event, view: View<'_>) -> Self {
+        let program = view.program;
+        let mut told = Self::bare(event, view);
+        match event.what {
+            What::Arrived { source, index } => {
+                told.source = Some(program.traffic[source.index()].name.clone());
+                told.index = Some(index);
+            }
+            What::Set { value } | What::Read { value } | What::Wrote { value } => {
+                told.class = Some(view.pool.class_of(value, program.dialect).to_owned());
+                told.value = Some(print(value, view));
+            }
+            What::Worked { took } => told.took = Some(took.as_nanos()),
+            What::Enqueued { job, child, arguments } => {
+                told.job = Some(program.job(job).name.clone());
+                told.child = Some(child);
+                told.arguments = Some(print(arguments, view));
+            }
+            What::PickedUp { job }
+            | What::Started { job }
+            | What::Finished { job }
+            | What::Promoted { job }
+            | What::Dropped { job }
+            | What::Died { job } => told.job = Some(program.job(job).name.clone()),
+            What::RetryScheduled { job, delay } => {
+                told.job = Some(program.job(job).name.clone());
+                told.delay = Some(delay.as_nanos());
+            }
+            What::AttemptFailed { job, error } => {
+                told.job = Some(program.job(job).name.clone());
+                told.error = Some(program.error(error).to_owned());
+            }
+            What::Shown { effect, over } => {
+                told.effect = Some(program.effect(effect).to_owned());
+                told.over = over.map(|over| program.effect(over).to_owned());
+            }
+            What::Raised { error, fault } => {
+                told.error = Some(program.error(error).to_owned());
+                told.message = fault.map(|fault| fault.message(view.pool, program.dialect));
+            }
+            What::Rescued { error } | What::RequestFailed { error } => {
+                told.error = Some(program.error(error).to_owned());
+            }
+            What::Deployed { change } => {
+                told.change = Some(program.changes[usize::from(change)].name.clone());
+            }
+            What::Checked | What::Skipped | What::Completed => {}
+        }
+        told
+    }
+
+    /// Tells what every event has.
+    fn bare(event: &Event, view: View<'_>) -> Self {
+        let program = view.program;
+        Self {
+            id: event.id.0,
+            at: event.at.as_nanos(),
+            instant: program.instant(event.at).to_string(),
+            cause: event.cause.map(|cause| cause.0),
+            via: event.via.map(|via| via.0),
+            request: event.request.map(|request| request.0),
+            source: None,
+            index: None,
+            actor: event.actor.map(|actor| TraceActor {
+                population: program.population(actor.population).name.clone(),
+                member: actor.member,
+            }),
+            lineage: event.lineage,
+            attempt: event.attempt,
+            site: program.site(event.site).path.clone(),
+            line: None,
+            kind: event.what.kind(),
+            job: None,
+            child: None,
+            arguments: None,
+            effect: None,
+            over: None,
+            error: None,
+            message: None,
+            class: None,
+            value: None,
+            took: None,
+            delay: None,
+            change: None,
+        }
+    }
+
+    /// Tells whether two events state the same fact, wherever they stand in their traces and the
+    /// scenario in its file.
+    pub fn states_the_same(&self, other: &Self) -> bool {
+        self == other || self.unplaced() == other.unplaced()
+    }
+
+    /// Returns the event without its number and line; of causes it keeps how far back they lie.
+    fn unplaced(&self) -> Self {
+        let back = |cause: Option<u64>| cause.map(|cause| self.id.wrapping_sub(cause));
+        Self { id: 0, cause: back(self.cause), via: back(self.via), line: None, ..self.clone() }
+    }
+}
+
+/// Prints a value in the scenario's dialect.
+fn print(value: Value, view: View<'_>) -> String {
+    view.pool.inspect(value, view.program.dialect)
+}
+
+/// The kind of an event is written as its word.
+mod word {
+    use super::Kind;
+    use serde::Deserialize as _;
+    use serde::Deserializer;
+    use serde::Serializer;
+    use serde::de::Error as _;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+    pub(super) fn serialize<S: Serializer>(kind: &Kind, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(kind.word())
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Kind, D::Error> {
+        let word = String::deserialize(from)?;
+        Kind::parse(&word).ok_or_else(|| D::Error::custom(format!("unknown kind `{word}`")))
+    }
+}
+
+/// A lineage is written as sixteen hexadecimal digits: JSON numbers lose bits above 2^53.
+mod hexadecimal {
+    use serde::Deserialize as _;
+    use serde::Deserializer;
+    use serde::Serializer;
+    use serde::de::Error as _;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+    pub(super) fn serialize<S: Serializer>(word: &u64, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(&format_args!("{word:016x}"))
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<u64, D::Error> {
+        let digits = String::deserialize(from)?;
+        let is_word = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let word = u64::from_str_radix(&digits, 16).ok().filter(|_| is_word);
+        word.ok_or_else(|| {
+            D::Error::custom(format!("`{digits}` is not sixteen hexadecimal digits"))
+        })
+    }
+}
+
+/// The same where there may be none.
+mod some_hexadecimal {
+    use super::hexadecimal;
+    use serde::Deserializer;
+    use serde::Serializer;
+
+    #[expect(clippy::ref_option, reason = "serde hands over references")]
+    pub(super) fn serialize<S: Serializer>(word: &Option<u64>, out: S) -> Result<S::Ok, S::Error> {
+        match word {
+            Some(word) => hexadecimal::serialize(word, out),
+            None => out.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Option<u64>, D::Error> {
+        hexadecimal::deserialize(from).map(Some)
+    }
+}

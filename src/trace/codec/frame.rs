@@ -1,0 +1,112 @@
+//! The first and the last line of a trace.
+
+use crate::program::Program;
+use crate::quantity::Timestamp;
+use crate::scenario::file::Selection;
+use crate::seed::Seed;
+use crate::trace::codec::FORMAT;
+use crate::trace::event::RequestId;
+use crate::trace::fingerprint::Fingerprint;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// The first line: what run the trace is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The format and its number.
+    pub format: String,
+    /// The scenario's id.
+    pub scenario: String,
+    /// A hash of the scenario file's bytes: sixteen hexadecimal digits.
+    pub digest: String,
+    /// The profile; none for the file as it stands.
+    pub profile: Option<String>,
+    /// The overlays.
+    pub with: Vec<String>,
+    /// True when the fault was taken out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub without_fault: bool,
+    /// What was set on the command line, each as `path=value`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<String>,
+    /// The seed, as it is written: more digits than a JSON number keeps.
+    pub seed: String,
+    /// The tool and its version.
+    pub tool: String,
+    /// The instant that `at` counts from.
+    pub origin: String,
+    /// The request whose events alone are here; none when all are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<u32>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Header {
+    /// Describes a run. `digest` is that of the scenario file.
+    pub fn new(program: &Program, digest: u64, selection: &Selection, seed: Seed) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            scenario: program.scenario.clone(),
+            digest: format!("{digest:016x}"),
+            profile: selection.profile.clone(),
+            with: selection.with.clone(),
+            without_fault: selection.without_fault,
+            set: Vec::new(),
+            seed: seed.to_string(),
+            tool: concat!("reenact ", env!("CARGO_PKG_VERSION")).to_owned(),
+            origin: program.origin.to_string(),
+            only: None,
+        }
+    }
+
+    /// Says that the trace is of one request alone.
+    #[must_use]
+    pub fn only(mut self, request: RequestId) -> Self {
+        self.only = Some(request.0);
+        self
+    }
+}
+
+/// The last line: how the run ended. It has either `end` or `stopped`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Footer {
+    /// The instant of the run's last event, when everything had ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// What stopped the run before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
+    /// How many events the trace has; its writer counts them.
+    pub events: u64,
+    /// The fingerprint of the whole run, also of a trace of one request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+}
+
+impl Footer {
+    /// Says that everything had ended.
+    pub fn finished(end: Timestamp, fingerprint: Fingerprint) -> Self {
+        Self {
+            end: Some(end.to_string()),
+            stopped: None,
+            events: 0,
+            fingerprint: Some(fingerprint.to_string()),
+        }
+    }
+
+    /// Says what stopped the run.
+    pub fn stopped(why: impl Into<String>) -> Self {
+        Self { end: None, stopped: Some(why.into()), events: 0, fingerprint: None }
+    }
+
+    /// Tells whether it is one of the two.
+    pub(super) fn is_whole(&self) -> bool {
+        self.end.is_some() != self.stopped.is_some()
+    }
+}

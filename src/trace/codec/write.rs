@@ -1,0 +1,94 @@
+//! Writing traces.
+
+use crate::program::Program;
+use crate::program::ids::SourceLineId;
+use crate::source::SourceId;
+use crate::source::Sources;
+use crate::trace::codec::event::TraceEvent;
+use crate::trace::codec::frame::Footer;
+use crate::trace::codec::frame::Header;
+use crate::trace::event::Event;
+use crate::trace::event::RequestId;
+use crate::trace::event::What;
+use crate::trace::observer::Control;
+use crate::trace::observer::Observer;
+use crate::trace::observer::View;
+use serde::Serialize;
+use std::io;
+
+/// The observer that writes a trace, line by line; give it a buffered writer.
+#[derive(Debug)]
+pub struct TraceWriter<W> {
+    out: W,
+    /// For each site, its line in the file.
+    lines: Vec<Option<u32>>,
+    only: Option<RequestId>,
+    /// For each request, the line of traffic it came from and its number there.
+    requests: Vec<(SourceLineId, u32)>,
+    written: u64,
+    error: Option<io::Error>,
+}
+
+/// Returns the line of the scenario file on which each of a program's sites stands; none for what
+/// was set on the command line.
+pub fn lines_of_sites(program: &Program, sources: &Sources) -> Vec<Option<u32>> {
+    let in_file = |source: SourceId| source == SourceId::default();
+    let line = |span| sources.locate(span).line;
+    program.sites.iter().map(|site| in_file(site.span.source).then(|| line(site.span))).collect()
+}
+
+impl<W: io::Write> TraceWriter<W> {
+    /// Begins a trace with its header, which also says whether it is of one request alone. `lines`
+    /// is what [`lines_of_sites`] gives.
+    pub fn new(out: W, header: &Header, lines: Vec<Option<u32>>) -> Self {
+        let only = header.only.map(RequestId);
+        let mut writer = Self { out, lines, only, requests: Vec::new(), written: 0, error: None };
+        writer.line(header);
+        writer
+    }
+
+    /// Ends the trace with its footer, whose count of events is set here.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first error there was since the beginning.
+    pub fn finish(mut self, footer: Footer) -> io::Result<()> {
+        self.line(&Footer { events: self.written, ..footer });
+        match self.error {
+            Some(error) => Err(error),
+            None => self.out.flush(),
+        }
+    }
+
+    /// Writes one line, unless there was an error before.
+    fn line(&mut self, content: &impl Serialize) {
+        if self.error.is_some() {
+            return;
+        }
+        let written = serde_json::to_writer(&mut self.out, content)
+            .map_err(io::Error::from)
+            .and_then(|()| self.out.write_all(b"\n"));
+        self.error = written.err();
+    }
+}
+
+impl<W: io::Write> Observer for TraceWriter<W> {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if let What::Arrived { source, index } = event.what {
+            self.requests.push((source, index)); // requests are numbered as they arrive
+        }
+        if self.only.is_some_and(|only| event.request != Some(only)) {
+            return Control::Continue;
+        }
+        let mut told = TraceEvent::of(event, view);
+        told.line = self.lines.get(event.site.index()).copied().flatten();
+        let request = event.request.and_then(|request| self.requests.get(request.0 as usize));
+        if let Some((source, index)) = request {
+            told.source = Some(view.program.traffic[source.index()].name.clone());
+            told.index = Some(*index);
+        }
+        self.line(&told);
+        self.written += 1;
+        if self.error.is_some() { Control::Stop } else { Control::Continue }
+    }
+}

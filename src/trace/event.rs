@@ -1,0 +1,296 @@
+//! Events: observable facts, in the past tense, each with its cause.
+
+use crate::program::ids::EffectId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::JobId;
+use crate::program::ids::PopulationId;
+use crate::program::ids::SiteId;
+use crate::program::ids::SourceLineId;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::value::Fault;
+use crate::value::Value;
+
+/// The number of an event in its run, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub u64);
+
+/// The number of a request in its run, from 0, in order of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u32);
+
+/// One fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// Its number.
+    pub id: EventId,
+    /// When.
+    pub at: SimTime,
+    /// The event that brought it about; none for arrivals and deployments.
+    pub cause: Option<EventId>,
+    /// An event of another task, or another request, that it also needed: the write that a read
+    /// found, the end of the work that freed a worker.
+    pub via: Option<EventId>,
+    /// The request it belongs to; none for what happens to the whole system.
+    pub request: Option<RequestId>,
+    /// Who asked.
+    pub actor: Option<Actor>,
+    /// What the task is: a hash of the path of sites that led to it. Equal for the same task of
+    /// every request and in every run.
+    pub lineage: u64,
+    /// Which attempt of the task, from 0.
+    pub attempt: u32,
+    /// The step, job, queue or line of traffic it happened at.
+    pub site: SiteId,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A request arrived.
+    Arrived {
+        /// The line of traffic.
+        source: SourceLineId,
+        /// Its number in that line, from 0.
+        index: u32,
+    },
+    /// A request's own steps ended.
+    Completed,
+    /// A request's own steps ended with an error that nobody rescued.
+    RequestFailed {
+        /// Its class.
+        error: ErrorId,
+    },
+    /// A variable was bound.
+    Set {
+        /// To what.
+        value: Value,
+    },
+    /// A store was read.
+    Read {
+        /// What it kept, as it came out of the codec; null when it kept nothing.
+        value: Value,
+    },
+    /// A store was written.
+    Wrote {
+        /// What it keeps, after the codec.
+        value: Value,
+    },
+    /// A condition held.
+    Checked,
+    /// A step was passed over, because its `if` was false.
+    Skipped,
+    /// Work ended.
+    Worked {
+        /// How long it took, without waiting.
+        took: SimDuration,
+    },
+    /// A job was scheduled.
+    Enqueued {
+        /// The job.
+        job: JobId,
+        /// The new task's lineage.
+        child: u64,
+        /// Its arguments, as they came out of the queue's codec.
+        arguments: Value,
+    },
+    /// A worker took a job.
+    PickedUp {
+        /// The job.
+        job: JobId,
+    },
+    /// A job's own steps began.
+    Started {
+        /// The job.
+        job: JobId,
+    },
+    /// A job's own steps ended.
+    Finished {
+        /// The job.
+        job: JobId,
+    },
+    /// An attempt ended with an error that nobody rescued.
+    AttemptFailed {
+        /// The job.
+        job: JobId,
+        /// The error's class.
+        error: ErrorId,
+    },
+    /// Another attempt was arranged.
+    RetryScheduled {
+        /// The job.
+        job: JobId,
+        /// How long it will wait at least.
+        delay: SimDuration,
+    },
+    /// A job that waited for its next attempt went back to its queue.
+    Promoted {
+        /// The job.
+        job: JobId,
+    },
+    /// A job found its queue full and is gone.
+    Dropped {
+        /// The job.
+        job: JobId,
+    },
+    /// No attempt is left.
+    Died {
+        /// The job.
+        job: JobId,
+    },
+    /// An effect was shown.
+    Shown {
+        /// The effect.
+        effect: EffectId,
+        /// The effect it covered.
+        over: Option<EffectId>,
+    },
+    /// An error was raised.
+    Raised {
+        /// Its class.
+        error: ErrorId,
+        /// What the platform could not do; none for errors that a step names.
+        fault: Option<Fault>,
+    },
+    /// An error was rescued.
+    Rescued {
+        /// Its class.
+        error: ErrorId,
+    },
+    /// A change was deployed.
+    Deployed {
+        /// The change's number.
+        change: u16,
+    },
+}
+
+/// A member of a population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Actor {
+    /// The population.
+    pub population: PopulationId,
+    /// The member's number, from 0.
+    pub member: u32,
+}
+
+/// The kinds of events, as patterns, traces and JSON name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+#[expect(missing_docs, reason = "each is the kind of the variant of `What` with its name")]
+pub enum Kind {
+    Arrived,
+    Completed,
+    RequestFailed,
+    Set,
+    Read,
+    Wrote,
+    Checked,
+    Skipped,
+    Worked,
+    Enqueued,
+    PickedUp,
+    Started,
+    Finished,
+    AttemptFailed,
+    RetryScheduled,
+    Promoted,
+    Dropped,
+    Died,
+    Shown,
+    Raised,
+    Rescued,
+    Deployed,
+}
+
+impl Kind {
+    /// Every kind, in the order of the enum.
+    pub const ALL: [Self; 22] = [
+        Self::Arrived,
+        Self::Completed,
+        Self::RequestFailed,
+        Self::Set,
+        Self::Read,
+        Self::Wrote,
+        Self::Checked,
+        Self::Skipped,
+        Self::Worked,
+        Self::Enqueued,
+        Self::PickedUp,
+        Self::Started,
+        Self::Finished,
+        Self::AttemptFailed,
+        Self::RetryScheduled,
+        Self::Promoted,
+        Self::Dropped,
+        Self::Died,
+        Self::Shown,
+        Self::Raised,
+        Self::Rescued,
+        Self::Deployed,
+    ];
+
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::Completed => "completed",
+            Self::RequestFailed => "request_failed",
+            Self::Set => "set",
+            Self::Read => "read",
+            Self::Wrote => "wrote",
+            Self::Checked => "checked",
+            Self::Skipped => "skipped",
+            Self::Worked => "worked",
+            Self::Enqueued => "enqueued",
+            Self::PickedUp => "picked_up",
+            Self::Started => "started",
+            Self::Finished => "finished",
+            Self::AttemptFailed => "attempt_failed",
+            Self::RetryScheduled => "retry_scheduled",
+            Self::Promoted => "promoted",
+            Self::Dropped => "dropped",
+            Self::Died => "died",
+            Self::Shown => "shown",
+            Self::Raised => "raised",
+            Self::Rescued => "rescued",
+            Self::Deployed => "deployed",
+        }
+    }
+
+    /// Returns the kind with that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl What {
+    /// Returns its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Arrived { .. } => Kind::Arrived,
+            Self::Completed => Kind::Completed,
+            Self::RequestFailed { .. } => Kind::RequestFailed,
+            Self::Set { .. } => Kind::Set,
+            Self::Read { .. } => Kind::Read,
+            Self::Wrote { .. } => Kind::Wrote,
+            Self::Checked => Kind::Checked,
+            Self::Skipped => Kind::Skipped,
+            Self::Worked { .. } => Kind::Worked,
+            Self::Enqueued { .. } => Kind::Enqueued,
+            Self::PickedUp { .. } => Kind::PickedUp,
+            Self::Started { .. } => Kind::Started,
+            Self::Finished { .. } => Kind::Finished,
+            Self::AttemptFailed { .. } => Kind::AttemptFailed,
+            Self::RetryScheduled { .. } => Kind::RetryScheduled,
+            Self::Promoted { .. } => Kind::Promoted,
+            Self::Dropped { .. } => Kind::Dropped,
+            Self::Died { .. } => Kind::Died,
+            Self::Shown { .. } => Kind::Shown,
+            Self::Raised { .. } => Kind::Raised,
+            Self::Rescued { .. } => Kind::Rescued,
+            Self::Deployed { .. } => Kind::Deployed,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The fingerprint: a rolling hash over every event of a run.
+
+use crate::hash::StableHasher;
+use crate::trace::event::Event;
+use crate::trace::event::EventId;
+use crate::trace::event::What;
+use crate::trace::observer::Control;
+use crate::trace::observer::Observer;
+use crate::trace::observer::View;
+use std::fmt;
+
+/// Two runs with the same fingerprint had the same events in the same order.
+///
+/// It is made of instants, lineages, hashes of sites' names and digests of values; never of ids,
+/// whose numbers depend on what else a file declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub u64);
+
+/// Written in four groups, so that it is not taken for a commit.
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.0;
+        write!(
+            f,
+            "{:04x}-{:04x}-{:04x}-{:04x}",
+            word >> 48,
+            (word >> 32) & 0xffff,
+            (word >> 16) & 0xffff,
+            word & 0xffff
+        )
+    }
+}
+
+/// The observer that makes a fingerprint.
+#[derive(Debug, Clone, Copy)]
+pub struct Fingerprinting {
+    hasher: StableHasher,
+}
+
+/// Separates these hashes from all others.
+const DOMAIN: u64 = 0x4650;
+
+impl Default for Fingerprinting {
+    fn default() -> Self {
+        Self { hasher: StableHasher::new(DOMAIN) }
+    }
+}
+
+impl Fingerprinting {
+    /// Returns the fingerprint of the events so far.
+    pub fn finish(&self) -> Fingerprint {
+        Fingerprint(self.hasher.finish())
+    }
+}
+
+impl Observer for Fingerprinting {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        for word in words(event, view) {
+            self.hasher.word(word);
+        }
+        Control::Continue
+    }
+}
+
+/// Returns everything that makes an event the one it is, as words that mean the same in every run.
+pub(super) fn words(event: &Event, view: View<'_>) -> [u64; 5] {
+    let site = view.program.key(event.site).hash;
+    let request = event.request.map_or(u64::MAX, |request| u64::from(request.0));
+    [
+        event.at.as_nanos(),
+        event.lineage ^ (request << 8) ^ event.what.kind() as u64,
+        site ^ u64::from(event.attempt),
+        // How far back the causes lie, not their numbers.
+        back(event, event.cause) ^ back(event, event.via).rotate_left(32),
+        content(event, view),
+    ]
+}
+
+/// Returns how many events lie between an event and a cause, or 0.
+fn back(event: &Event, cause: Option<EventId>) -> u64 {
+    cause.map_or(0, |cause| event.id.0 - cause.0)
+}
+
+/// Returns what the event says beyond its place, as one word.
+fn content(event: &Event, view: View<'_>) -> u64 {
+    match event.what {
+        What::Set { value } | What::Read { value } | What::Wrote { value } => {
+            view.pool.digest(value)
+        }
+        What::Arrived { index, .. } => {
+            let member = event.actor.map_or(u64::MAX, |actor| u64::from(actor.member));
+            (u64::from(index) << 32) ^ member
+        }
+        What::Worked { took } => took.as_nanos(),
+        What::RetryScheduled { delay, .. } => delay.as_nanos(),
+        What::Enqueued { child, arguments, .. } => {
+            child ^ view.pool.digest(arguments).rotate_left(32)
+        }
+        What::Raised { error, .. }
+        | What::Rescued { error }
+        | What::RequestFailed { error }
+        | What::AttemptFailed { error, .. } => view.program.error_hash(error),
+        What::Completed
+        | What::Checked
+        | What::Skipped
+        | What::PickedUp { .. }
+        | What::Started { .. }
+        | What::Finished { .. }
+        | What::Promoted { .. }
+        | What::Dropped { .. }
+        | What::Died { .. }
+        | What::Shown { .. }
+        | What::Deployed { .. } => 0,
+    }
+}

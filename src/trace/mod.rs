@@ -1,0 +1,16 @@
+//! What happened: events, and who listens to them.
+
+pub mod codec;
+pub mod difference;
+pub mod event;
+pub mod fingerprint;
+pub mod observer;
+pub mod recording;
+
+pub use crate::trace::event::Event;
+pub use crate::trace::event::EventId;
+pub use crate::trace::event::RequestId;
+pub use crate::trace::event::What;
+pub use crate::trace::observer::Control;
+pub use crate::trace::observer::Observer;
+pub use crate::trace::observer::View;

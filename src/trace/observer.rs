@@ -1,0 +1,64 @@
+//! Observers: whatever listens to a run.
+//!
+//! The engine hands every event to one observer that is compiled into it, so what is not
+//! observed costs nothing. Two observers in a pair listen together.
+
+use crate::program::Program;
+use crate::trace::event::Event;
+use crate::value::Pool;
+
+/// Whether a run goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// It goes on.
+    Continue,
+    /// It may stop: what the observer wants to know is decided.
+    Stop,
+}
+
+/// What an observer may look at besides the event.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'r> {
+    /// The program that runs.
+    pub program: &'r Program,
+    /// The values that events mention.
+    pub pool: &'r Pool,
+}
+
+/// Listens to a run.
+pub trait Observer {
+    /// Takes note of one event. Events come in the order in which they happened.
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control;
+}
+
+impl Observer for () {
+    fn event(&mut self, _: &Event, _: View<'_>) -> Control {
+        Control::Continue
+    }
+}
+
+impl<O: Observer> Observer for &mut O {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        (**self).event(event, view)
+    }
+}
+
+impl<O: Observer> Observer for Option<O> {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        match self {
+            Some(observer) => observer.event(event, view),
+            None => Control::Continue,
+        }
+    }
+}
+
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let first = self.0.event(event, view);
+        let second = self.1.event(event, view);
+        if first == Control::Stop || second == Control::Stop {
+            return Control::Stop;
+        }
+        Control::Continue
+    }
+}

@@ -1,0 +1,81 @@
+//! The README is true: its output is what the tool prints, its scenario runs, its commands exist.
+
+use std::path::Path;
+use std::process::Command;
+
+fn readme() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn reenact(arguments: &[&str]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_reenact"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .output()
+        .unwrap()
+}
+
+/// Returns the text of the first fenced block after `mark`.
+fn block<'t>(text: &'t str, mark: &str) -> &'t str {
+    let after = text.split_once(mark).unwrap_or_else(|| panic!("README has no `{mark}`")).1;
+    let body = after.split_once("```").unwrap().1.split_once('\n').unwrap().1;
+    body.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_output_shown_is_the_output() {
+    let text = readme();
+    let shown = block(&text, "<!-- output: run scenarios/duo-chat-a1001.yaml -->");
+    let output = reenact(&["run", "scenarios/duo-chat-a1001.yaml"]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    if std::env::var_os("UPDATE_README").is_some() && shown != printed {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        std::fs::write(
+            path,
+            text.replacen(&format!("```text\n{shown}"), &format!("```text\n{printed}"), 1),
+        )
+        .unwrap();
+        return;
+    }
+    assert_eq!(shown, printed, "UPDATE_README=1 cargo test readme writes it anew");
+}
+
+#[test]
+fn the_scenario_shown_runs_and_meets_its_expectations() {
+    let text = readme();
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("hello.yaml");
+    std::fs::write(&path, block(&text, "## A scenario in short")).unwrap();
+    let path = path.to_str().unwrap();
+    let run = reenact(&["run", path]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let check = reenact(&["check", path]);
+    assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stdout));
+}
+
+#[test]
+fn the_commands_shown_work() {
+    let text = readme();
+    let scratch = tempfile::tempdir().unwrap();
+    let mut tried = 0;
+    for line in block(&text, "## More to try").lines() {
+        let command = line.strip_prefix("$ reenact ").unwrap();
+        let trace = scratch.path().join("events.jsonl");
+        let words: Vec<String> = command
+            .split_whitespace()
+            .map(|word| word.replace("events.jsonl", trace.to_str().unwrap()))
+            .collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = reenact(&words);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{command}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        tried += 1;
+    }
+    assert_eq!(tried, 9);
+}

@@ -1,0 +1,364 @@
+//! How random scenarios are written as YAML, and how a change that should not matter is written.
+
+use crate::worlds::CLASSES;
+use crate::worlds::CONDITIONS;
+use crate::worlds::Change;
+use crate::worlds::KEYS;
+use crate::worlds::Line;
+use crate::worlds::Queue;
+use crate::worlds::Step;
+use crate::worlds::TIMES;
+use crate::worlds::VALUES;
+use crate::worlds::Verb;
+use crate::worlds::World;
+use std::fmt;
+use std::fmt::Write as _;
+
+/// Where a step stands, which decides what its expressions may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Request,
+    First,
+    Second,
+    Routine,
+}
+
+const FIGURES: [&str; 5] = [
+    "failures: { count: requests, where: { raised: Broken } }",
+    "shows: { count: events, where: { shown: light }, among: failures }",
+    "people: { count: person, where: { shown: light } }",
+    "span: { time: first to last, where: { finished: second } }",
+    "wait: { time: { from: { arrived: ask }, to: { started: second } }, take: median }",
+];
+
+/// A failing property shows the YAML.
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "under seed {}\n{}", self.seed, self.text())
+    }
+}
+
+impl World {
+    /// Changes the world.
+    pub(crate) fn with(&self, change: Change) -> Self {
+        Self { change, ..self.clone() }
+    }
+
+    /// Returns, for each flow, the paths of the steps that a flow that runs through visits once.
+    pub(crate) fn paths(&self) -> Vec<(&'static str, Vec<String>)> {
+        let flows = [
+            ("requests.ask", &self.ask, Flow::Request),
+            ("requests.probe", &self.probe, Flow::Request),
+            ("jobs.first", &self.first, Flow::First),
+            ("jobs.second", &self.second, Flow::Second),
+        ];
+        let leaves = |name: &str, steps: &[Step], flow| {
+            let leaf = |step: &&Step| !matches!(self.render(step, flow), Rendered::Group(_));
+            steps.iter().filter(leaf).map(|step| format!("{name}/s{}", step.id)).collect()
+        };
+        flows.map(|(name, steps, flow)| (name, leaves(name, steps, flow))).into()
+    }
+
+    /// Writes the scenario.
+    pub(crate) fn text(&self) -> String {
+        let mut sections = self.sections();
+        if let Some(seed) = self.change.shuffle {
+            let mut dice = Dice(seed);
+            dice.shuffle(&mut sections);
+            for (_, entries) in &mut sections {
+                dice.shuffle(entries);
+            }
+        }
+        let mut text = format!(
+            "version: 1\nid: world\ntitle: A world\ndialect: {}\nambient: [mood]\n",
+            self.dialect
+        );
+        for (name, entries) in sections {
+            if !entries.is_empty() {
+                writeln!(text, "{name}:").unwrap();
+            }
+            for entry in entries {
+                writeln!(text, "  {entry}").unwrap();
+            }
+        }
+        text
+    }
+
+    fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
+        let mut switches =
+            vec![format!("loud: {{ value: {} }}", self.loud), "mode: { value: a }".into()];
+        let mut actions = Vec::new();
+        if self.change.idle {
+            switches.push("idle: { value: 7s }".into());
+            actions
+                .push("nap: { title: A nap, patch: { switches: { idle: { value: 8s } } } }".into());
+        }
+        let patch = self.change.patch.map(|patch| format!("patch: {patch}")).unwrap_or_default();
+        vec![
+            ("replay", vec!["seed: 1".into(), "from: 2024-01-01T00:00:00Z".into()]),
+            ("inputs", vec!["patience: { value: 5s, basis: assumed }".into()]),
+            ("switches", switches),
+            (
+                "changes",
+                vec![
+                    format!("fix: {{ title: The fix, deployed: \"{}\" }}", self.deployed),
+                    "other: { title: At the same time, deployed: 2024-01-01T00:20:00Z }".into(),
+                ],
+            ),
+            (
+                "types",
+                vec![
+                    "thing: { class: Thing, responds_to: [name, size], stored_as: size }".into(),
+                    "bare: { responds_to: [name] }".into(),
+                ],
+            ),
+            ("populations", vec!["person: { size: 3 }".into()]),
+            ("rhythms", vec![format!("day: {{ hours: [1, 5{}] }}", ", 1".repeat(22))]),
+            (
+                "stores",
+                vec![
+                    format!("shelf: {{ codec: {} }}", self.stores[0]),
+                    format!("drawer: {{ codec: {} }}", self.stores[1]),
+                ],
+            ),
+            ("servers", vec![format!("desk: {{ concurrency: {} }}", self.room(self.desks))]),
+            (
+                "queues",
+                vec![self.queue("near", &self.queues[0]), self.queue("far", &self.queues[1])],
+            ),
+            ("requests", self.requests()),
+            (
+                "sequences",
+                vec![format!(
+                    "routine: {{ params: [p], steps: [{}] }}",
+                    self.steps(&self.routine, Flow::Routine)
+                )],
+            ),
+            (
+                "jobs",
+                vec![
+                    self.job("first", "near", self.retries[0], &self.first, Flow::First),
+                    self.job("second", "far", self.retries[1], &self.second, Flow::Second),
+                ],
+            ),
+            ("traffic", self.traffic()),
+            ("profiles", vec![format!("here: {{ title: Here, {patch} }}")]),
+            ("actions", actions),
+            ("figures", FIGURES.map(str::to_owned).into()),
+        ]
+    }
+
+    fn requests(&self) -> Vec<String> {
+        let extra = self.change.step.map(|step| format!("{step}, ")).unwrap_or_default();
+        let request = |name: &str, extra: &str, steps: &[Step]| {
+            let steps = self.steps(steps, Flow::Request);
+            // The effects of the figures, shown last, so that the names are known.
+            let end = "{ show: dark }, { show: light, over: dark }";
+            let begin = "{ id: begin, set: x, to: \"null\" }";
+            let raise = "{ id: no, do: [{ id: never, raise: Broken }], if: 'false' }";
+            let steps = [extra, begin, ", ", &steps, raise, ", ", end].concat();
+            format!("{name}: {{ steps: [{steps}] }}")
+        };
+        let mut requests =
+            vec![request("ask", &extra, &self.ask), request("probe", "", &self.probe)];
+        if self.change.bystander {
+            requests.push("pass: { steps: [{ work: by, takes: 1s..9s }, { show: hat }] }".into());
+        }
+        requests
+    }
+
+    fn traffic(&self) -> Vec<String> {
+        let mut lines: Vec<String> =
+            (0..).zip(&self.lines).map(|(place, line)| traffic(place, line)).collect();
+        if self.change.bystander {
+            // Before all others, so that every ordinal moves.
+            lines.insert(0, "aside: { request: pass, every: 1s..30s, count: 20 }".into());
+        }
+        lines
+    }
+
+    fn queue(&self, name: &str, queue: &Queue) -> String {
+        let Queue { codec, inline, workers, holds, polls, middleware } = queue;
+        let delivery = if *inline { "inline" } else { "workers" };
+        let mut text = format!(
+            "{name}: {{ codec: {codec}, delivery: {delivery}, workers: {}",
+            self.room(*workers)
+        );
+        if let Some(holds) = holds.filter(|_| !self.apart) {
+            write!(text, ", holds: {holds}").unwrap();
+        }
+        if let Some(polls) = polls {
+            write!(text, ", polls: {polls}").unwrap();
+        }
+        if *middleware {
+            text.push_str(
+                ", middleware: [{ id: whose, set: mood, to: 'arguments[\"who\"]' }, \
+                 { work: unpack, takes: 1ms..9ms }]",
+            );
+        }
+        text + " }"
+    }
+
+    fn job(
+        &self,
+        name: &str,
+        queue: &str,
+        retry: Option<(u32, &str)>,
+        steps: &[Step],
+        flow: Flow,
+    ) -> String {
+        let retry = retry.map_or(String::new(), |(limit, delay)| {
+            format!("retry: {{ limit: {limit}, delay: {delay} }}, ")
+        });
+        let steps = self.steps(steps, flow);
+        let begin = "{ id: begin, set: x, to: 'arguments[\"x\"]' }";
+        format!("{name}: {{ queue: {queue}, {retry}steps: [{begin}, {steps}] }}")
+    }
+
+    /// Writes steps, each with a comma after it.
+    fn steps(&self, steps: &[Step], flow: Flow) -> String {
+        let mut text = String::new();
+        for step in steps {
+            let (Rendered::Leaf(verb) | Rendered::Group(verb)) = self.render(step, flow);
+            let when = step.when.map(|when| format!(", if: {}", quoted(CONDITIONS[when])));
+            let when = when.unwrap_or_default();
+            write!(text, "{{ id: s{}, {verb}{when} }}, ", step.id).unwrap();
+        }
+        text
+    }
+
+    fn render(&self, step: &Step, flow: Flow) -> Rendered {
+        let value = |index: usize| quoted(&who(VALUES[index], flow));
+        let key = |index: usize| {
+            let key = if self.apart {
+                format!("[request, \"s{}\"]", step.id)
+            } else {
+                who(KEYS[index], flow)
+            };
+            quoted(&key)
+        };
+        let store = |index: usize| ["shelf", "drawer"][index];
+        Rendered::Leaf(match &step.verb {
+            Verb::Set(mood, index) => {
+                format!("set: {}, to: {}", if *mood { "mood" } else { "x" }, value(*index))
+            }
+            Verb::Read(index, place) => {
+                format!("read: {}, key: {}, as: x", store(*index), key(*place))
+            }
+            Verb::Write(index, place, content, expires) => {
+                let expires = if *expires { ", expires: 1s..30s" } else { "" };
+                format!(
+                    "write: {}, key: {}, value: {}{expires}",
+                    store(*index),
+                    key(*place),
+                    value(*content)
+                )
+            }
+            Verb::Check(index) => {
+                format!("check: that, that: {}, raises: Broken", quoted(CONDITIONS[*index]))
+            }
+            Verb::Enqueue(first) if flow != Flow::Second => {
+                let first = *first && flow == Flow::Request;
+                let job = if first { "first" } else { "second" };
+                format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
+            }
+            Verb::Work(index, desk) => {
+                format!(
+                    "work: hard, takes: {}{}",
+                    TIMES[*index],
+                    if *desk { ", on: desk" } else { "" }
+                )
+            }
+            Verb::Show(over) => format!("show: light{}", if *over { ", over: dark" } else { "" }),
+            Verb::Raise(index) => format!("raise: {}", CLASSES[*index]),
+            Verb::Try(body, rescue, only, again) => {
+                let only = if *only { ", only: [Broken]" } else { "" };
+                let again = if *again {
+                    format!("{{ id: s{}again, raise: again }}", step.id)
+                } else {
+                    String::new()
+                };
+                return Rendered::Group(format!(
+                    "try: [{}], rescue: [{}{again}]{only}",
+                    self.steps(body, flow),
+                    self.steps(rescue, flow)
+                ));
+            }
+            Verb::Group(body, otherwise) => {
+                let mut text = format!("do: [{}]", self.steps(body, flow));
+                if step.when.is_some() && !otherwise.is_empty() {
+                    write!(text, ", else: [{}]", self.steps(otherwise, flow)).unwrap();
+                }
+                return Rendered::Group(text);
+            }
+            Verb::Routine(index) if matches!(flow, Flow::Request | Flow::First) => {
+                return Rendered::Group(format!("do: routine, with: {{ p: {} }}", value(*index)));
+            }
+            // Where they would never end, something else.
+            Verb::Enqueue(_) | Verb::Routine(_) => "work: instead, takes: 1s..2s".into(),
+        })
+    }
+
+    /// Returns how many fit; everybody, where requests are to stay apart.
+    fn room(&self, places: u32) -> u32 {
+        if self.apart { 1_000_000 } else { places }
+    }
+}
+
+/// A step's verb and modifiers.
+enum Rendered {
+    Leaf(String),
+    Group(String),
+}
+
+/// Writes a line of traffic.
+fn traffic(place: u32, line: &Line) -> String {
+    let Line { request, person, count, shape } = line;
+    let by = if *person || *shape == 1 { ", by: person" } else { "" };
+    let midnight = "from: 2024-01-01T00:00:00Z";
+    let when = match shape {
+        0 => format!("at: 2024-01-01T00:{count:02}:00Z"),
+        1 => {
+            let count = count + 3;
+            let window = format!("{midnight}, until: 2024-01-01T02:00:00Z");
+            format!("count: {count}, everyone: true, {window}, rhythm: day")
+        }
+        2 => format!("count: {count}, {midnight}, until: 2024-01-01T00:01:00Z"),
+        3 => format!("every: 10s, count: {count}"),
+        _ => format!("every: {{ exponential: 20s }}, count: {count}"),
+    };
+    format!("line{place}: {{ request: {request}{by}, {when} }}")
+}
+
+/// Says who asks, in a flow's own words.
+fn who(expression: &str, flow: Flow) -> String {
+    expression.replace(
+        "WHO",
+        match flow {
+            Flow::Request => "person",
+            Flow::First | Flow::Second => "arguments[\"who\"]",
+            Flow::Routine => "p",
+        },
+    )
+}
+
+/// Quotes an expression for YAML.
+fn quoted(expression: &str) -> String {
+    format!("'{}'", expression.replace('\'', "''"))
+}
+
+/// A source of permutations that shrinks with its number.
+struct Dice(u64);
+
+impl Dice {
+    fn shuffle<T>(&mut self, list: &mut [T]) {
+        for last in (1..list.len()).rev() {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let other = usize::try_from(self.0 >> 33).unwrap() % (last + 1);
+            list.swap(last, other);
+        }
+    }
+}

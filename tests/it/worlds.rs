@@ -1,0 +1,245 @@
+//! Random small scenarios: every verb, every kind of crossing, and what makes requests meet.
+//! How they are written stands in `spelling`.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+/// A scenario in the making.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) seed: u64,
+    pub(crate) dialect: &'static str,
+    pub(crate) loud: bool,
+    pub(crate) deployed: &'static str,
+    pub(crate) stores: [&'static str; 2],
+    pub(crate) desks: u32,
+    pub(crate) queues: [Queue; 2],
+    pub(crate) retries: [Option<(u32, &'static str)>; 2],
+    pub(crate) ask: Vec<Step>,
+    pub(crate) probe: Vec<Step>,
+    pub(crate) routine: Vec<Step>,
+    pub(crate) first: Vec<Step>,
+    pub(crate) second: Vec<Step>,
+    pub(crate) lines: Vec<Line>,
+    /// Whether requests can tell that there are others.
+    pub(crate) apart: bool,
+    /// What a property changes.
+    pub(crate) change: Change,
+}
+
+/// A change that should not matter to what it does not touch.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Change {
+    /// A step at the beginning of a request: none, one that says something, one that draws.
+    pub(crate) step: Option<&'static str>,
+    /// Another line of traffic, and the request it makes.
+    pub(crate) bystander: bool,
+    /// A switch and an action that nothing else mentions.
+    pub(crate) idle: bool,
+    /// The profile's patch, if it has one.
+    pub(crate) patch: Option<&'static str>,
+    /// Declarations in another order.
+    pub(crate) shuffle: Option<u64>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Queue {
+    pub(crate) codec: &'static str,
+    pub(crate) inline: bool,
+    pub(crate) workers: u32,
+    pub(crate) holds: Option<u32>,
+    pub(crate) polls: Option<&'static str>,
+    pub(crate) middleware: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) request: &'static str,
+    pub(crate) person: bool,
+    pub(crate) count: u32,
+    pub(crate) shape: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) id: u32,
+    pub(crate) when: Option<usize>,
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Verb {
+    Set(bool, usize),
+    Read(usize, usize),
+    Write(usize, usize, usize, bool),
+    Check(usize),
+    Work(usize, bool),
+    Enqueue(bool),
+    Show(bool),
+    Raise(usize),
+    Try(Vec<Step>, Vec<Step>, bool, bool),
+    Group(Vec<Step>, Vec<Step>),
+    Routine(usize),
+}
+
+pub(crate) const CONDITIONS: [&str; 10] = [
+    "loud",
+    "!loud || mode == \"a\"",
+    "fix",
+    "x == null",
+    "x != null && attempt == 0",
+    "attempt < 1",
+    "now > timestamp(\"2024-01-01T00:20:00Z\")",
+    "x",
+    "has(x.name)",
+    "mood != null ? loud : fix",
+];
+pub(crate) const VALUES: [&str; 13] = [
+    "1",
+    "\"text\"",
+    "null",
+    "[1, x]",
+    "{\"k\": x, \"at\": now}",
+    "thing{name: \"n\", size: {\"k\": 2}}",
+    "bare{name: mood}",
+    "symbol(\"s\")",
+    "x.name",
+    "x[\"k\"]",
+    "digest(x)",
+    "patience",
+    "WHO",
+];
+pub(crate) const TIMES: [&str; 6] = [
+    "3s",
+    "1s..9s",
+    "patience",
+    "{ exponential: 4s }",
+    "0s",
+    "{ lognormal: { median: 2s, sigma: 0.7 } }",
+];
+pub(crate) const KEYS: [&str; 3] = ["\"k\"", "WHO", "[x]"];
+pub(crate) const CLASSES: [&str; 2] = ["Broken", "Oops"];
+const CODECS: [&str; 4] = ["identity", "json", "marshal", "text"];
+
+/// Any world; requests share stores, places and workers.
+pub(crate) fn worlds() -> impl Strategy<Value = World> {
+    world(false)
+}
+
+/// A world with room for everybody, in which no request meets another.
+pub(crate) fn worlds_apart() -> impl Strategy<Value = World> {
+    world(true)
+}
+
+fn world(apart: bool) -> impl Strategy<Value = World> {
+    let choice = |list: &'static [&'static str]| proptest::sample::select(list);
+    let retry = option::of((0..4_u32, choice(&["sidekiq-6.4", "1s..5s", "2s", "0s"])));
+    let setting = (
+        any::<u64>(),
+        choice(&["plain", "ruby", "python"]),
+        any::<bool>(),
+        choice(&["always", "never", "2024-01-01T00:20:00Z"]),
+        [choice(&CODECS), choice(&CODECS)],
+        1..3_u32,
+        [queue(), queue()],
+        [retry.clone(), retry],
+    );
+    let flows = (steps(0), steps(0), steps(0), steps(0), steps(0), vec(line(), 1..4));
+    (setting, flows).prop_map(move |(setting, flows)| {
+        let (seed, dialect, loud, deployed, stores, desks, queues, retries) = setting;
+        let (mut ask, mut probe, mut routine, mut first, mut second, lines) = flows;
+        let mut next = 0;
+        for steps in [&mut ask, &mut probe, &mut routine, &mut first, &mut second] {
+            number(steps, &mut next);
+        }
+        World {
+            seed,
+            dialect,
+            loud,
+            deployed,
+            stores,
+            desks,
+            queues,
+            retries,
+            ask,
+            probe,
+            routine,
+            first,
+            second,
+            lines,
+            apart,
+            change: Change::default(),
+        }
+    })
+}
+
+fn queue() -> impl Strategy<Value = Queue> {
+    let codec = proptest::sample::select(&CODECS[..3]);
+    let inline = prop::bool::weighted(0.3);
+    // Looks at even gaps, so that two queues are looked at in one instant.
+    let polls = option::of(proptest::sample::select(&["1s..3s", "2s"][..]));
+    let holds = option::weighted(0.4, 0..2_u32);
+    (codec, inline, 1..4_u32, holds, polls, any::<bool>()).prop_map(
+        |(codec, inline, workers, holds, polls, middleware)| Queue {
+            codec,
+            inline,
+            workers,
+            holds,
+            polls,
+            middleware,
+        },
+    )
+}
+
+fn line() -> impl Strategy<Value = Line> {
+    (prop_oneof![Just("ask"), Just("probe")], any::<bool>(), 1..12_u32, 0..5_usize)
+        .prop_map(|(request, person, count, shape)| Line { request, person, count, shape })
+}
+
+fn steps(depth: u32) -> BoxedStrategy<Vec<Step>> {
+    vec(step(depth), 0..if depth == 0 { 8 } else { 4 }).boxed()
+}
+
+fn step(depth: u32) -> BoxedStrategy<Step> {
+    let value = 0..VALUES.len();
+    let leaf = prop_oneof![
+        3 => (any::<bool>(), value.clone()).prop_map(|(mood, value)| Verb::Set(mood, value)),
+        2 => (0..2_usize, 0..KEYS.len()).prop_map(|(store, key)| Verb::Read(store, key)),
+        2 => (0..2_usize, 0..KEYS.len(), value, any::<bool>())
+            .prop_map(|(store, key, value, expires)| Verb::Write(store, key, value, expires)),
+        1 => (0..CONDITIONS.len()).prop_map(Verb::Check),
+        3 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, desk)| Verb::Work(time, desk)),
+        6 => any::<bool>().prop_map(Verb::Enqueue),
+        1 => any::<bool>().prop_map(Verb::Show),
+        1 => (0..CLASSES.len()).prop_map(Verb::Raise),
+        1 => (0..VALUES.len()).prop_map(Verb::Routine),
+    ];
+    let verb = if depth < 2 {
+        let branches = move || (steps(depth + 1), steps(depth + 1));
+        prop_oneof![
+            6 => leaf,
+            2 => (branches(), prop::bool::weighted(0.2), prop::bool::weighted(0.2))
+                .prop_map(|((body, rescue), only, again)| Verb::Try(body, rescue, only, again)),
+            1 => branches().prop_map(|(body, otherwise)| Verb::Group(body, otherwise)),
+        ]
+        .boxed()
+    } else {
+        leaf.boxed()
+    };
+    (option::weighted(0.4, 0..CONDITIONS.len()), verb)
+        .prop_map(|(when, verb)| Step { id: 0, when, verb })
+        .boxed()
+}
+
+/// Gives every step a name of its own, which later changes leave alone.
+fn number(steps: &mut [Step], next: &mut u32) {
+    for step in steps {
+        step.id = *next;
+        *next += 1;
+        if let Verb::Try(one, other, ..) | Verb::Group(one, other) = &mut step.verb {
+            number(one, next);
+            number(other, next);
+        }
+    }
+}
