@@ -2,6 +2,7 @@
 
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
+use crate::render::number::grouped;
 use crate::render::overview::Overview;
 use crate::render::overview::profile;
 use crate::render::page::Page;
@@ -17,13 +18,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let widest = overview.replays.iter().map(|it| profile(it).len()).max().unwrap_or(0);
     for replay in overview.replays {
         let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
-        let missing = missing(main, replay);
-        let fault = overview.scenario.fault.as_ref().map(|fault| fault.site.value.as_str());
-        let words = if missing.iter().any(|step| Some(step.path.as_str()) == fault) {
-            "the step with the fault never runs here"
-        } else {
-            ""
-        };
+        let words = fault_words(overview, replay);
         page.line(&format!(
             "  {}  {} of {}   {words}",
             left(profile(replay), widest),
@@ -51,6 +46,17 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         if steps.len() > LISTED {
             page.line(&format!("    and {} more", steps.len() - LISTED));
         }
+    }
+}
+
+/// Says what became of the step with the fault in one environment.
+fn fault_words(overview: &Overview<'_>, replay: &Replay) -> String {
+    let Some(fault) = &overview.scenario.fault else { return String::new() };
+    let step = replay.steps.iter().find(|step| step.path == fault.site.value);
+    match (step.map_or(0, |step| step.visits.ran), replay.failures) {
+        (0, _) => "the step with the fault never runs here".to_owned(),
+        (ran, 0) => format!("the step with the fault runs {} times, unharmed", grouped(ran)),
+        (_, raised) => format!("the step with the fault raises {} times", grouped(raised)),
     }
 }
 
