@@ -1,4 +1,10 @@
-//! `reenact` replays incidents.
+//! `reenact` replays software incidents from scenario files, deterministically.
+//!
+//! One way through the house: [`scenario::File`] reads a file into a tree, patches it and
+//! [`scenario::Scenario`] decodes it; [`program::compile`] makes a [`program::Program`] of it;
+//! [`engine::run`] runs that under a seed and hands every [`trace::Event`] to an observer;
+//! [`analysis`] folds events into facts and [`experiment`] makes runs to compare; [`render`] turns
+//! facts into text, and `cli` alone touches files and the terminal. `ARCHITECTURE.md` says why.
 
 pub mod analysis;
 #[cfg(feature = "cli")]

@@ -3,7 +3,6 @@
 use crate::analysis::figures::Sighting;
 use crate::analysis::matching::Switchboard;
 use crate::program::Program;
-use crate::program::ids::ObserverId;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -81,11 +80,6 @@ impl<'p> Noticing<'p> {
                 too_early: watch.too_early,
             })
             .collect()
-    }
-
-    /// Returns the name of an observer.
-    pub fn name(&self, id: ObserverId) -> &str {
-        self.program.observers.get(id.index()).map_or("", |observer| observer.name.as_str())
     }
 }
 

@@ -7,13 +7,12 @@ use crate::scenario::Scenario;
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::Measure;
 use crate::scenario::basis::Role;
-use crate::scenario::outcome::Bound;
-use crate::scenario::outcome::Case;
-use crate::scenario::outcome::Expectation;
+use crate::scenario::expectation::Bound;
+use crate::scenario::expectation::Case;
+use crate::scenario::expectation::Expectation;
 use crate::scenario::outcome::Published;
 use crate::scenario::outcome::Stated;
 use crate::source::Span;
-use crate::time::SimDuration;
 
 /// One expectation and whether it was met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,13 +250,5 @@ fn bound_words(bound: &Bound) -> String {
         Bound::Between(least, most) => {
             format!("{} to {}", measure_words(least), measure_words(most))
         }
-    }
-}
-
-/// Returns a duration, if the quantity is one.
-pub fn duration(value: Quantity) -> Option<SimDuration> {
-    match value {
-        Quantity::Duration(duration) => Some(duration),
-        Quantity::Count(_) | Quantity::Share(_) => None,
     }
 }

@@ -230,7 +230,7 @@ fn deployments(program: &Program, end: SimTime) -> Vec<Deployment> {
 }
 
 /// Tells whether a case of the file is about a selection.
-fn is_case(case: &crate::scenario::outcome::Case, selection: &Selection) -> bool {
+fn is_case(case: &crate::scenario::expectation::Case, selection: &Selection) -> bool {
     let mut with: Vec<&str> = case.with.iter().map(|name| name.value.as_str()).collect();
     let mut selected: Vec<&str> = selection.with.iter().map(String::as_str).collect();
     with.sort_unstable();
@@ -305,9 +305,4 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Cl
     let hint = guess.helps.first().map_or_else(String::new, |hint| format!("; {hint}"));
     let all: Vec<&str> = known.collect();
     format!("no {what} is called `{name}`{hint} (there are: {})", all.join(", "))
-}
-
-/// Returns the instant a replay ended at.
-pub fn ended(replay: &Replay) -> SimTime {
-    replay.outcome.end
 }

@@ -7,6 +7,7 @@
 pub mod amount;
 pub mod basis;
 pub mod environment;
+pub mod expectation;
 pub mod expression;
 pub mod fields;
 pub mod file;
@@ -26,10 +27,10 @@ use crate::scenario::environment::Change;
 use crate::scenario::environment::Input;
 use crate::scenario::environment::Switch;
 use crate::scenario::environment::TypeShape;
+use crate::scenario::expectation::Case;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::named;
 use crate::scenario::fields::words;
-use crate::scenario::outcome::Case;
 use crate::scenario::outcome::Figure;
 use crate::scenario::outcome::Observer;
 use crate::scenario::outcome::Published;
@@ -223,7 +224,7 @@ fn overlays(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Overlay> {
 fn cases(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Case> {
     let Some(node) = top.take("expect") else { return Vec::new() };
     let items = fields::list(node, "`expect`", out).unwrap_or_default();
-    items.iter().filter_map(|item| outcome::case(item, out)).collect()
+    items.iter().filter_map(|item| expectation::case(item, out)).collect()
 }
 
 /// Refuses a scenario of a newer version.

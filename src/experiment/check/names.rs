@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::scenario::Scenario;
 use crate::scenario::amount::Measure;
-use crate::scenario::outcome::Expectation;
+use crate::scenario::expectation::Expectation;
 use crate::scenario::outcome::Fold;
 use crate::scenario::outcome::Observer;
 use crate::scenario::outcome::Published;
