@@ -1,6 +1,10 @@
-//! What can be typed: flags and their meaning, nothing else.
+//! What can be typed: the commands, and the flags that all of them take. Each command's own flags
+//! stand in its file.
 
-use clap::Args;
+use crate::cli::check::CheckArguments;
+use crate::cli::explain::ExplainArguments;
+use crate::cli::run::RunArguments;
+use crate::cli::show::ShowArguments;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -57,98 +61,4 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
     Explain(ExplainArguments),
-}
-
-/// What `run` takes.
-#[derive(Debug, Args)]
-pub(super) struct RunArguments {
-    /// The scenario file; `-` for standard input.
-    pub(super) file: String,
-    /// Replay only this profile; may be given several times.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Vec<String>,
-    /// Replay with this action or hypothesis; may be given several times, or as a,b.
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub(super) with: Vec<String>,
-    /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// Stop at an instant (2024-06-25T13:00:00Z), or that long after the beginning (13h).
-    #[arg(long, value_name = "WHEN")]
-    pub(super) until: Option<String>,
-    /// Tell one request, event by event.
-    #[arg(long, value_name = "request=N")]
-    pub(super) only: Option<String>,
-    /// Write every event to a file, as JSON Lines; the file must not exist. Needs one --profile.
-    #[arg(long, value_name = "FILE")]
-    pub(super) trace: Option<String>,
-    /// Stop a replay after this many events.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
-    /// How to print the result.
-    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
-    pub(super) format: RunFormat,
-}
-
-/// How `run` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum RunFormat {
-    /// For people.
-    Human,
-    /// One document, format reenact.run/1.
-    Json,
-    /// One line for each profile.
-    Jsonl,
-}
-
-/// What `check` takes.
-#[derive(Debug, Args)]
-pub(super) struct CheckArguments {
-    /// Scenario files; `-` for standard input.
-    #[arg(required = true)]
-    pub(super) files: Vec<String>,
-    /// Read the file only; do not run it to find unreached steps and refuted roles.
-    #[arg(long)]
-    pub(super) static_only: bool,
-    /// How to print what was found.
-    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
-    pub(super) format: CheckFormat,
-}
-
-/// How `check` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
-    /// For people.
-    Human,
-    /// One document, format reenact.check/1.
-    Json,
-}
-
-/// What `show` takes.
-#[derive(Debug, Args)]
-pub(super) struct ShowArguments {
-    /// The scenario file; `-` for standard input.
-    pub(super) file: String,
-    /// The profile; none for the file as it stands.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<String>,
-    /// An action or hypothesis; may be given several times, or as a,b.
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub(super) with: Vec<String>,
-    /// Change one value; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// Take the fault out.
-    #[arg(long)]
-    pub(super) without_fault: bool,
-}
-
-/// What `explain` takes.
-#[derive(Debug, Args)]
-pub(super) struct ExplainArguments {
-    /// The code, such as E0210.
-    pub(super) code: String,
 }

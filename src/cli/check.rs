@@ -1,7 +1,5 @@
 //! `reenact check`: every mistake at once.
 
-use crate::cli::args::CheckArguments;
-use crate::cli::args::CheckFormat;
 use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
@@ -9,6 +7,31 @@ use crate::cli::output::Output;
 use crate::experiment::check;
 use crate::render::findings;
 use crate::render::findings::Findings;
+use clap::Args;
+use clap::ValueEnum;
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Scenario files; `-` for standard input.
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    /// Read the file only; do not run it to find unreached steps and refuted roles.
+    #[arg(long)]
+    pub(super) static_only: bool,
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(super) format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people.
+    Human,
+    /// One document, format reenact.check/1.
+    Json,
+}
 
 /// Checks files. What is wrong with them is the result; that one cannot be read is a message.
 pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {

@@ -1,11 +1,18 @@
 //! `reenact explain`: what a diagnostic means.
 
-use crate::cli::args::ExplainArguments;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::diagnostic::closest;
 use crate::diagnostic::codes;
 use crate::render::explanation;
+use clap::Args;
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The code, such as E0210.
+    pub(super) code: String,
+}
 
 /// Explains a code.
 pub(super) fn explain(arguments: &ExplainArguments, output: &mut Output) -> Exit {

@@ -3,8 +3,6 @@
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
 use crate::analysis::consistency;
-use crate::cli::args::RunArguments;
-use crate::cli::args::RunFormat;
 use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
@@ -36,6 +34,53 @@ use crate::seed::Seed;
 use crate::source::Sources;
 use crate::time::SimTime;
 use crate::trace::RequestId;
+use clap::Args;
+use clap::ValueEnum;
+
+/// What `run` takes.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// The scenario file; `-` for standard input.
+    pub(super) file: String,
+    /// Replay only this profile; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Vec<String>,
+    /// Replay with this action or hypothesis; may be given several times, or as a,b.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) with: Vec<String>,
+    /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<String>,
+    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Stop at an instant (2024-06-25T13:00:00Z), or that long after the beginning (13h).
+    #[arg(long, value_name = "WHEN")]
+    pub(super) until: Option<String>,
+    /// Tell one request, event by event.
+    #[arg(long, value_name = "request=N")]
+    pub(super) only: Option<String>,
+    /// Write every event to a file, as JSON Lines; the file must not exist. Needs one --profile.
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<String>,
+    /// Stop a replay after this many events.
+    #[arg(long, value_name = "EVENTS")]
+    pub(super) limit: Option<u64>,
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(super) format: RunFormat,
+}
+
+/// How `run` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RunFormat {
+    /// For people.
+    Human,
+    /// One document, format reenact.run/1.
+    Json,
+    /// One line for each profile.
+    Jsonl,
+}
 
 /// Replays a scenario.
 pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {

@@ -1,6 +1,5 @@
 //! `reenact show`: the file as it reads under a profile and overlays.
 
-use crate::cli::args::ShowArguments;
 use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
@@ -10,6 +9,26 @@ use crate::render::diagnostics;
 use crate::render::yaml;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
+use clap::Args;
+
+/// What `show` takes.
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The scenario file; `-` for standard input.
+    pub(super) file: String,
+    /// The profile; none for the file as it stands.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// An action or hypothesis; may be given several times, or as a,b.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) with: Vec<String>,
+    /// Change one value; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Take the fault out.
+    #[arg(long)]
+    pub(super) without_fault: bool,
+}
 
 /// Prints a scenario after its patches.
 pub(super) fn show(arguments: &ShowArguments, output: &mut Output) -> Exit {
