@@ -5,6 +5,7 @@ use crate::cli::check::CheckArguments;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::show::ShowArguments;
+use crate::cli::test::TestArguments;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -22,6 +23,7 @@ Examples:
   reenact run scenarios/duo-chat-a1001.yaml --profile production --with keep-answer
   reenact run scenarios/duo-chat-a1001.yaml --only request=586
   reenact check scenarios/*.yaml
+  reenact test scenarios/
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario, 3 stopped by a
@@ -57,6 +59,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Find every mistake in scenario files.
     Check(CheckArguments),
+    /// Try every case of scenarios against its expectations and its snapshot.
+    Test(TestArguments),
     /// Print a scenario as it reads under a profile and overlays.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.

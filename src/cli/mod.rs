@@ -6,8 +6,10 @@ mod exit;
 mod explain;
 mod load;
 mod output;
+mod replace;
 mod run;
 mod show;
+mod test;
 mod trace;
 
 use crate::cli::args::Arguments;
@@ -40,6 +42,7 @@ fn obey(command: &Command, output: &mut Output) -> Exit {
     match command {
         Command::Run(run) => run::run(run, output),
         Command::Check(check) => check::check(check, output),
+        Command::Test(test) => test::test(test, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),
     }

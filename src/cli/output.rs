@@ -55,6 +55,19 @@ impl Output {
         }
     }
 
+    /// Takes note of how something went that wrote to stdout by itself; [`Output::close`] tells.
+    pub(super) fn written(&mut self, done: io::Result<()>) -> Exit {
+        self.failed = self.failed.take().or(done.err());
+        Exit::Fine
+    }
+
+    /// Writes the beginning of a line that somebody else will end.
+    pub(super) fn prompt(&mut self, text: &str) {
+        self.result(text);
+        // What cannot be written is known when the next result is.
+        drop(io::stdout().lock().flush());
+    }
+
     /// Writes a message. It may quote a file or an argument, so what could steer a terminal is
     /// taken out.
     pub(super) fn message(&self, text: &str) {

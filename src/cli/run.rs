@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
-use crate::cli::trace;
+use crate::cli::trace::Tracing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
@@ -51,6 +51,9 @@ pub(super) struct RunArguments {
     /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
     #[arg(long, value_name = "SEED")]
     pub(super) seed: Option<String>,
+    /// Take the fault out.
+    #[arg(long)]
+    pub(super) without_fault: bool,
     /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -60,7 +63,8 @@ pub(super) struct RunArguments {
     /// Tell one request, event by event.
     #[arg(long, value_name = "request=N")]
     pub(super) only: Option<String>,
-    /// Write every event to a file, as JSON Lines; the file must not exist. Needs one --profile.
+    /// Write every event to a file, as JSON Lines; the file must not exist, and `-` is standard
+    /// output, with nothing else on it. Needs one --profile.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<String>,
     /// Stop a replay after this many events.
@@ -108,7 +112,18 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
         Err(exit) => return exit,
     };
     if let (Some(path), [one]) = (&arguments.trace, prepared.as_slice()) {
-        match trace::write(path, &file, one, &asked, &arguments.set) {
+        let tracing = Tracing {
+            file: &file,
+            prepared: one,
+            seed: asked.conditions.seed,
+            limits: asked.conditions.limits,
+            set: &arguments.set,
+            only: asked.only,
+        };
+        if path == "-" {
+            return output.written(tracing.print());
+        }
+        match tracing.save(path) {
             Ok(said) => output.message(&said),
             Err(problem) => {
                 output.message(&format!("error: {problem}"));
@@ -149,7 +164,6 @@ fn prepare_all(
     found: &mut Diagnostics,
     output: &Output,
 ) -> Result<Vec<Prepared>, Exit> {
-    let mut prepared = Vec::new();
     for selection in &asked.selections {
         if let Err(mistakes) = replay::check_selection(base, selection) {
             for mistake in mistakes {
@@ -157,29 +171,19 @@ fn prepare_all(
             }
             return Err(Exit::Usage);
         }
-        prepared.extend(replay::prepare(file, selection, found));
-        if found.has_errors() {
-            return Err(refuse(&file.sources, found, output));
-        }
     }
-    check::check_names(base, found);
-    if let Some(first) = prepared.first() {
-        check::check_fault(base, &first.program, found);
-    }
-    if found.has_errors() {
-        return Err(refuse(&file.sources, found, output));
-    }
-    Ok(prepared)
+    check::prepare(file, base, &asked.selections, found)
+        .ok_or_else(|| refuse(&file.sources, found, output))
 }
 
 /// What was asked for, understood.
-pub(super) struct Asked {
+struct Asked {
     /// The profiles, with overlays.
     selections: Vec<Selection>,
     /// Seed and limits.
-    pub(super) conditions: Conditions,
+    conditions: Conditions,
     /// The one request that is told.
-    pub(super) only: Option<RequestId>,
+    only: Option<RequestId>,
 }
 
 /// Understands the arguments; the error is a sentence.
@@ -208,8 +212,14 @@ fn asked(arguments: &RunArguments, base: &Scenario) -> Result<Asked, String> {
         return Err("--trace writes one replay; name it with one --profile".to_owned());
     }
     let with = distinct(&arguments.with);
-    let selections =
-        profiles.iter().map(|profile| Selection::profile(profile).with(&with)).collect();
+    let without_fault = arguments.without_fault;
+    if without_fault && base.fault.is_none() {
+        return Err("--without-fault: this scenario names no fault".to_owned());
+    }
+    let selections = profiles
+        .iter()
+        .map(|profile| Selection { without_fault, ..Selection::profile(profile).with(&with) })
+        .collect();
     let conditions = Conditions { seed, limits, check_ties: true };
     Ok(Asked { selections, conditions, only })
 }
@@ -262,6 +272,7 @@ fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
 fn again(arguments: &RunArguments) -> Vec<String> {
     let profiles = arguments.profile.iter().map(|name| format!("--profile {}", quoted(name)));
     let mut words: Vec<String> = profiles.collect();
+    words.extend(arguments.without_fault.then(|| "--without-fault".to_owned()));
     words.extend(arguments.set.iter().map(|setting| format!("--set {}", quoted(setting))));
     words.extend(arguments.until.as_ref().map(|until| format!("--until {}", quoted(until))));
     words.extend(arguments.limit.map(|limit| format!("--limit {limit}")));

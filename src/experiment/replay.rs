@@ -180,7 +180,7 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     // Half a replay is held against nothing.
     let cases = scenario.cases.iter().filter(|_| whole);
     let verdicts = cases
-        .filter(|case| is_case(case, selection))
+        .filter(|case| case.selection().means(selection))
         .flat_map(|case| verdict::judge(case, &figures, &noticed))
         .collect();
     let found = first.as_ref().and_then(FirstRaise::found);
@@ -227,17 +227,6 @@ fn deployments(program: &Program, end: SimTime) -> Vec<Deployment> {
         .collect();
     deployments.sort_by_key(|deployment| deployment.at);
     deployments
-}
-
-/// Tells whether a case of the file is about a selection.
-fn is_case(case: &crate::scenario::expectation::Case, selection: &Selection) -> bool {
-    let mut with: Vec<&str> = case.with.iter().map(|name| name.value.as_str()).collect();
-    let mut selected: Vec<&str> = selection.with.iter().map(String::as_str).collect();
-    with.sort_unstable();
-    selected.sort_unstable();
-    selection.profile.as_deref() == Some(case.profile.value.as_str())
-        && with == selected
-        && !selection.without_fault
 }
 
 /// Returns the class and the site by which the fault is known.

@@ -11,6 +11,7 @@ pub mod expectation;
 pub mod expression;
 pub mod fields;
 pub mod file;
+pub mod marks;
 pub mod outcome;
 pub mod overlay;
 pub mod platform;

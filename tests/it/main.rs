@@ -27,6 +27,8 @@ mod scenarios;
 mod seeds;
 // How random scenarios are written.
 mod spelling;
+// `reenact test` as its users meet it.
+mod suite;
 // From text to runs, and to events that two runs can be compared by.
 mod support;
 // The house itself: layers, sizes, leftovers.

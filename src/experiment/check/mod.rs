@@ -12,10 +12,9 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::engine;
 use crate::engine::outcome::Limits;
+use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
-use crate::experiment::replay::prepare;
-use crate::experiment::replay::replay;
 use crate::experiment::roles;
 use crate::program::Program;
 use crate::scenario::File;
@@ -58,6 +57,28 @@ pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
     }
 }
 
+/// Compiles a file under some selections whose names exist, and checks what the file says about
+/// them. Stops at the first selection with mistakes, for the next would repeat them.
+pub fn prepare(
+    file: &File,
+    base: &Scenario,
+    selections: &[Selection],
+    out: &mut Diagnostics,
+) -> Option<Vec<Prepared>> {
+    let mut prepared = Vec::new();
+    for selection in selections {
+        prepared.extend(replay::prepare(file, selection, out));
+        if out.has_errors() {
+            return None;
+        }
+    }
+    check_names(base, out);
+    if let Some(first) = prepared.first() {
+        check_fault(base, &first.program, out);
+    }
+    (!out.has_errors()).then_some(prepared)
+}
+
 /// Compiles the file alone, under every profile, and with every overlay on the incident's. What
 /// one of them reports is reported once.
 fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Vec<Prepared>> {
@@ -95,7 +116,7 @@ fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Ve
     let mut seen = BTreeSet::new();
     for selection in &selections {
         let mut found = Diagnostics::default();
-        prepared.extend(prepare(file, selection, &mut found));
+        prepared.extend(replay::prepare(file, selection, &mut found));
         for diagnostic in found {
             let key = (diagnostic.primary.span, diagnostic.code, diagnostic.message.clone());
             if seen.insert(key) {
@@ -189,7 +210,7 @@ fn check_known_misses(prepared: &[Prepared], base: &Scenario, out: &mut Diagnost
             limits: Limits { events: EVENTS, ..Limits::default() },
             check_ties: false,
         };
-        let replay = replay(one, &conditions, &mut ());
+        let replay = replay::replay(one, &conditions, &mut ());
         for stale in replay.surprises().filter(|it| it.known_miss.is_some()) {
             out.push(
                 Diagnostic::new(
