@@ -2,7 +2,12 @@
 //! stand in its file.
 
 use crate::cli::check::CheckArguments;
+use crate::cli::completions::CompletionsArguments;
+use crate::cli::config::ConfigArguments;
+use crate::cli::config::Flags;
 use crate::cli::explain::ExplainArguments;
+use crate::cli::man::ManArguments;
+use crate::cli::new::NewArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::show::ShowArguments;
 use crate::cli::test::TestArguments;
@@ -30,15 +35,22 @@ Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario,
 limit, 4 nothing matched, 70 a bug in this tool."
 )]
 pub(super) struct Arguments {
-    /// When to use colours.
-    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
-    pub(super) color: Color,
+    /// When to use colours; `auto` unless configured.
+    #[arg(long, value_enum, global = true)]
+    pub(super) color: Option<Color>,
     /// Draw with ASCII characters only.
     #[arg(long, global = true)]
     pub(super) ascii: bool,
     /// What to do.
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Arguments {
+    /// Returns what the command line says about settings.
+    pub(super) fn flags(&self) -> Flags {
+        Flags { color: self.color, ascii: self.ascii }
+    }
 }
 
 /// When to use colours.
@@ -55,6 +67,8 @@ pub(super) enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a scenario to start from.
+    New(NewArguments),
     /// Replay a scenario and say what happened.
     Run(RunArguments),
     /// Find every mistake in scenario files.
@@ -65,4 +79,30 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
     Explain(ExplainArguments),
+    /// Show each setting, its value and where it comes from.
+    Config(ConfigArguments),
+    /// Print a script that completes commands in a shell.
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write one for each command.
+    Man(ManArguments),
+}
+
+impl Command {
+    /// Returns the scenario file whose configuration holds; of several, the first.
+    pub(super) fn scenario(&self) -> Option<&str> {
+        match self {
+            Self::Run(run) => Some(&run.file),
+            Self::Check(check) => check.files.first().map(String::as_str),
+            Self::Test(test) => test.paths.first().map(String::as_str),
+            Self::Show(show) => Some(&show.file),
+            Self::Config(config) => config.file.as_deref(),
+            Self::New(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+
+    /// Tells whether the command does its work when the configuration has mistakes: those that
+    /// help to mend it, and those that have nothing to do with it.
+    pub(super) fn forgives(&self) -> bool {
+        matches!(self, Self::Explain(_) | Self::Completions(_) | Self::Man(_))
+    }
 }

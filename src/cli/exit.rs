@@ -2,6 +2,16 @@
 
 use std::process::ExitCode;
 
+/// Each code and what it means, for the manual pages.
+pub(super) const MEANINGS: [(u8, &str); 6] = [
+    (0, "everything is fine"),
+    (1, "an expectation failed, or a known miss no longer misses"),
+    (2, "bad usage, or a scenario or a configuration with mistakes"),
+    (3, "stopped by a limit"),
+    (4, "nothing matched"),
+    (70, "a bug in this tool"),
+];
+
 /// How the tool ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {

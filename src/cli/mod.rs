@@ -2,9 +2,13 @@
 
 mod args;
 mod check;
+mod completions;
+mod config;
 mod exit;
 mod explain;
 mod load;
+mod man;
+mod new;
 mod output;
 mod replace;
 mod run;
@@ -14,8 +18,10 @@ mod trace;
 
 use crate::cli::args::Arguments;
 use crate::cli::args::Command;
+use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::render::diagnostics;
 use clap::Parser as _;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -27,9 +33,17 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    let mut output = Output::new(arguments.color, arguments.ascii);
+    let resolved = Config::resolve(arguments.command.scenario(), arguments.flags());
+    let config = resolved.config;
+    let mut output = Output::new(config.color(), config.ascii());
+    if resolved.mistakes.has_errors() && !arguments.command.forgives() {
+        let style = output.message_style();
+        let said = diagnostics::draw(&resolved.mistakes, &resolved.sources, &style);
+        output.drawn(said.trim_end());
+        return output.close(Exit::Usage).into();
+    }
     // The engine is built never to panic. If it does, scripts must not take that for a verdict.
-    let exit = catch_unwind(AssertUnwindSafe(|| obey(&arguments.command, &mut output)));
+    let exit = catch_unwind(AssertUnwindSafe(|| obey(&arguments.command, &config, &mut output)));
     let exit = exit.unwrap_or_else(|_| {
         output.message("error: this is a bug in reenact; please report it with the command above");
         Exit::Bug
@@ -38,13 +52,17 @@ pub fn main() -> ExitCode {
 }
 
 /// Does what was asked for.
-fn obey(command: &Command, output: &mut Output) -> Exit {
+fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
     match command {
-        Command::Run(run) => run::run(run, output),
+        Command::New(new) => new::new(new, output),
+        Command::Run(run) => run::run(run, config, output),
         Command::Check(check) => check::check(check, output),
-        Command::Test(test) => test::test(test, output),
+        Command::Test(test) => test::test(test, config, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),
+        Command::Config(asked) => config::show(asked, config, output),
+        Command::Completions(completions) => completions::completions(completions, output),
+        Command::Man(man) => man::man(man, output),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
 use crate::analysis::consistency;
+use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
@@ -87,7 +88,7 @@ pub(super) enum RunFormat {
 }
 
 /// Replays a scenario.
-pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
+pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output) -> Exit {
     let (mut file, mut found) = match load(&arguments.file, output) {
         Loaded::File(file, found) => (file, found),
         Loaded::Mistaken(sources, found) => return refuse(&sources, &found, output),
@@ -100,7 +101,7 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
     let Some(base) = base.filter(|_| !found.has_errors()) else {
         return refuse(&file.sources, &found, output);
     };
-    let asked = match asked(arguments, &base) {
+    let asked = match asked(arguments, config, &base) {
         Ok(asked) => asked,
         Err(problem) => {
             output.message(&format!("error: {problem}"));
@@ -143,7 +144,7 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
         replays: &replays,
         contradictions: &contradictions,
         digest: file.digest,
-        arguments: &again(arguments),
+        arguments: &again(arguments, config),
     };
     if let Some(only) = asked.only {
         return tell_request(only, &overview, &prepared, &asked.conditions, output);
@@ -187,15 +188,12 @@ struct Asked {
 }
 
 /// Understands the arguments; the error is a sentence.
-fn asked(arguments: &RunArguments, base: &Scenario) -> Result<Asked, String> {
+fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<Asked, String> {
     let seed = match &arguments.seed {
         Some(text) => text.parse::<Seed>().map_err(|error| format!("--seed: {error}"))?,
         None => base.seed,
     };
-    let mut limits = Limits::default();
-    if let Some(events) = arguments.limit {
-        limits.events = events;
-    }
+    let mut limits = Limits { events: config.limit(arguments.limit), ..Limits::default() };
     if let Some(text) = &arguments.until {
         limits.until = Some(until(text, base)?);
     }
@@ -269,13 +267,14 @@ fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
 }
 
 /// Returns the arguments that a line to repeat the run needs besides overlays and seed.
-fn again(arguments: &RunArguments) -> Vec<String> {
+fn again(arguments: &RunArguments, config: &Config) -> Vec<String> {
     let profiles = arguments.profile.iter().map(|name| format!("--profile {}", quoted(name)));
     let mut words: Vec<String> = profiles.collect();
     words.extend(arguments.without_fault.then(|| "--without-fault".to_owned()));
     words.extend(arguments.set.iter().map(|setting| format!("--set {}", quoted(setting))));
     words.extend(arguments.until.as_ref().map(|until| format!("--until {}", quoted(until))));
-    words.extend(arguments.limit.map(|limit| format!("--limit {limit}")));
+    let limit = config.limit_to_repeat(arguments.limit);
+    words.extend(limit.map(|limit| format!("--limit {limit}")));
     words
 }
 

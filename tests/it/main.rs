@@ -9,6 +9,8 @@
 mod broken;
 // The command line: each verb wired up, its output as snapshots, its exit codes.
 mod commands;
+// Settings: where each comes from, and what is said to a configuration with mistakes.
+mod configuration;
 // Values that cross a border twice.
 mod crossings;
 // The same run again: repeated, on used machines, in threads, and as it was when last reviewed.
@@ -27,6 +29,10 @@ mod scenarios;
 mod seeds;
 // How random scenarios are written.
 mod spelling;
+// Completions and manual pages.
+mod shell;
+// Scenarios to start from.
+mod starting;
 // `reenact test` as its users meet it.
 mod suite;
 // From text to runs, and to events that two runs can be compared by.

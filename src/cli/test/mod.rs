@@ -6,6 +6,7 @@ mod review;
 mod snapshots;
 
 use crate::analysis::verdict::Comparison;
+use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
@@ -82,7 +83,7 @@ pub(super) enum TestFormat {
 }
 
 /// Tries scenarios.
-pub(super) fn test(arguments: &TestArguments, output: &mut Output) -> Exit {
+pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Output) -> Exit {
     let in_ci = in_ci();
     if in_ci && (arguments.accept || arguments.review) {
         let message = "error: snapshots are never written where CI is set; accept them by hand";
@@ -98,9 +99,11 @@ pub(super) fn test(arguments: &TestArguments, output: &mut Output) -> Exit {
     };
     let mut suite = Suite::default();
     for path in &paths {
-        let mut tried = Trial { path, arguments, may_write: !in_ci, output }.carry_out();
+        let mut tried = Trial { path, arguments, config, may_write: !in_ci, output }.carry_out();
         suite.pending_written |= !in_ci && has_pending(&tried);
-        if arguments.review && review::review(&mut tried, output) == review::Answer::Leave {
+        if arguments.review
+            && review::review(&mut tried, &store(config, path), output) == review::Answer::Leave
+        {
             suite.scenarios.push(tried);
             break;
         }
@@ -130,6 +133,11 @@ pub(super) fn test(arguments: &TestArguments, output: &mut Output) -> Exit {
 /// Tells whether this runs in continuous integration, which says so by `CI`.
 fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
+/// Returns the store of a scenario's snapshots.
+fn store(config: &Config, path: &str) -> Store {
+    Store::of(config.snapshots_for(Path::new(path)))
 }
 
 /// Tells whether a scenario has snapshots that wait for a review.
@@ -175,6 +183,7 @@ fn report(path: &str, suite: &Suite) -> Result<(), String> {
 struct Trial<'a> {
     path: &'a str,
     arguments: &'a TestArguments,
+    config: &'a Config,
     may_write: bool,
     output: &'a Output,
 }
@@ -195,11 +204,11 @@ impl Trial<'_> {
         };
         let chosen: Vec<Prepared> =
             prepared.into_iter().filter(|it| self.wanted(&base, &it.selection)).collect();
-        let mut limits = Limits::default();
-        limits.events = self.arguments.limit.unwrap_or(limits.events);
+        let events = self.config.limit(self.arguments.limit);
+        let limits = Limits { events, ..Limits::default() };
         let conditions = Conditions { seed: base.seed, limits, check_ties: true };
         let replays = replay_all(&chosen, &conditions);
-        let store = Store::beside(Path::new(self.path));
+        let store = store(self.config, self.path);
         let mut tried = self.empty(None);
         tried.name.clone_from(&base.id.value);
         tried.keeps_snapshots = store.keeps() || self.arguments.accept || self.arguments.review;

@@ -10,7 +10,6 @@ use crate::render::suite::Case;
 use crate::render::suite::Snapshot;
 use crate::render::suite::Tried;
 use std::io::BufRead as _;
-use std::path::Path;
 
 /// What to do after a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,15 +24,14 @@ pub(super) enum Answer {
 const KEYS: &str = "a accept   r reject   s skip   d all that changed   i about it   q leave";
 
 /// Asks about every pending snapshot of a scenario.
-pub(super) fn review(tried: &mut Tried, output: &mut Output) -> Answer {
-    let store = Store::beside(Path::new(&tried.path));
+pub(super) fn review(tried: &mut Tried, store: &Store, output: &mut Output) -> Answer {
     for index in 0..tried.cases.len() {
         if !tried.cases[index].snapshot.is_pending() {
             continue;
         }
         output.result(&suite::draw_pending(tried, &tried.cases[index], output.style()));
         output.result(&format!("  {KEYS}\n"));
-        match ask(&store, &tried.cases[index], output) {
+        match ask(store, &tried.cases[index], output) {
             Some(Choice::Accepted) => tried.cases[index].snapshot = Snapshot::Accepted,
             Some(Choice::Left) => {}
             None => return Answer::Leave,

@@ -57,11 +57,11 @@ impl Taken {
 }
 
 impl Store {
-    /// The store of a scenario: a folder of its name in `snapshots`, beside it.
-    pub(super) fn beside(scenario: &Path) -> Self {
-        let name = scenario.file_stem().unwrap_or_default();
-        let parent = scenario.parent().unwrap_or_else(|| Path::new(""));
-        Self { folder: parent.join("snapshots").join(name) }
+    /// The store in a folder, which need not be there; it goes by its path from the current one.
+    pub(super) fn of(folder: PathBuf) -> Self {
+        let here = std::env::current_dir().unwrap_or_default();
+        let below = folder.strip_prefix(&here).ok().map(Path::to_owned);
+        Self { folder: below.unwrap_or(folder) }
     }
 
     /// Tells whether the scenario keeps snapshots: once it has one, every case needs one.

@@ -10,8 +10,10 @@
 //! | E04xx | `expressions` | expressions: how they are written; from E0410 on, what they mean |
 //! | E05xx | `meaning` | meaning |
 //! | W06xx | `warnings` | warnings |
+//! | E07xx | `configuration` | `reenact.toml` and environment variables |
 //! | N07xx | `notes` | notes |
 
+mod configuration;
 mod expressions;
 mod meaning;
 mod names;
@@ -20,6 +22,7 @@ mod structure;
 mod warnings;
 mod yaml;
 
+pub use configuration::*;
 pub use expressions::*;
 pub use meaning::*;
 pub use names::*;
@@ -29,6 +32,7 @@ pub use warnings::*;
 pub use yaml::*;
 
 use crate::diagnostic::Code;
+use configuration::TABLE as CONFIGURATION;
 use expressions::TABLE as EXPRESSIONS;
 use meaning::TABLE as MEANING;
 use names::TABLE as NAMES;
@@ -79,7 +83,8 @@ macro_rules! codes {
 use codes;
 
 /// The tables of all files, in the order of their ranges.
-const TABLES: &[&[Explanation]] = &[YAML, STRUCTURE, NAMES, EXPRESSIONS, MEANING, WARNINGS, NOTES];
+const TABLES: &[&[Explanation]] =
+    &[YAML, STRUCTURE, NAMES, EXPRESSIONS, MEANING, WARNINGS, CONFIGURATION, NOTES];
 
 /// Returns every explanation, in the order of their codes.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {

@@ -75,7 +75,7 @@ codes! {
         remedy: "Look for brackets that are not closed, or give inner steps a name.",
     }
     NOT_UTF8 "E0113" "the file is not UTF-8" {
-        meaning: "Scenarios are UTF-8 text, and this file holds bytes that are not.",
+        meaning: "Files are read as UTF-8 text, and this one holds bytes that are not.",
         example: "title: caf\u{fffd}",
         remedy: "Save the file as UTF-8. Editors call this the file's encoding.",
     }

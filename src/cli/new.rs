@@ -1,0 +1,104 @@
+//! `reenact new`: a scenario to start from, which passes as it stands.
+
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::render::overview::quoted;
+use clap::Args;
+use clap::ValueEnum;
+use std::io::Write as _;
+use std::path::Path;
+
+/// What `new` takes.
+#[derive(Debug, Args)]
+pub(super) struct NewArguments {
+    /// The file to write; `-` for standard output.
+    #[arg(default_value = "incident.yaml")]
+    pub(super) file: String,
+    /// What to start from.
+    #[arg(long, value_name = "TEMPLATE", value_enum, default_value_t = Template::Session)]
+    pub(super) from: Template,
+    /// Overwrite a file that is there already.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// Scenarios to start from, each a mechanism that reviews tell of again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// A value loses its class on its way to a job, and development skips the place that needs it.
+    Session,
+    /// Too few workers: a backlog grows, and customers leave before their turn comes.
+    Queue,
+    /// A dependency fails for some minutes; retries repeat an effect that should happen once.
+    Retry,
+}
+
+impl Template {
+    /// Returns the template's text.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Session => include_str!("templates/session.yaml"),
+            Self::Queue => include_str!("templates/queue.yaml"),
+            Self::Retry => include_str!("templates/retry.yaml"),
+        }
+    }
+
+    /// Returns the word that chooses it, which is also the scenario's name in the template.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Queue => "queue",
+            Self::Retry => "retry",
+        }
+    }
+}
+
+/// Writes a scenario and says what to do next.
+pub(super) fn new(arguments: &NewArguments, output: &mut Output) -> Exit {
+    let text = named_after(&arguments.file, arguments.from);
+    if arguments.file == "-" {
+        output.result(&text);
+        return Exit::Fine;
+    }
+    if let Err(problem) = write(&arguments.file, &text, arguments.force) {
+        output.message(&format!("error: {problem}"));
+        return Exit::Usage;
+    }
+    let path = quoted(&arguments.file);
+    output
+        .result(&format!("wrote {path}\nnext:  reenact check {path}\n       reenact run {path}\n"));
+    Exit::Fine
+}
+
+/// Returns the template, called like the file where that makes a name.
+fn named_after(file: &str, template: Template) -> String {
+    let text = template.text();
+    let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let is_name = stem.starts_with(|c: char| c.is_ascii_alphabetic())
+        && stem.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        && !stem.eq_ignore_ascii_case("null");
+    if !is_name {
+        return text.to_owned();
+    }
+    text.replacen(&format!("\nid: {}\n", template.word()), &format!("\nid: {stem}\n"), 1)
+}
+
+/// Writes a file that does not exist yet, unless it may be overwritten; the error is a sentence.
+fn write(file: &str, text: &str, force: bool) -> Result<(), String> {
+    let path = Path::new(file);
+    let unwritable = |error: std::io::Error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            format!("`{file}` is there already; add `--force` to overwrite it")
+        } else if path.is_dir() {
+            format!("`{file}` is a folder; name a file in it")
+        } else {
+            format!("`{file}` cannot be written: {error}")
+        }
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    let created = if force { std::fs::File::create(path) } else { std::fs::File::create_new(path) };
+    let mut created = created.map_err(unwritable)?;
+    created.write_all(text.as_bytes()).map_err(unwritable)
+}
