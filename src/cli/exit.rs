@@ -17,6 +17,10 @@ pub(super) enum Exit {
     Nothing,
     /// A bug in this tool.
     Bug,
+    /// Ctrl-C ended it.
+    Interrupted,
+    /// `SIGTERM` ended it.
+    Terminated,
 }
 
 impl Exit {
@@ -29,6 +33,7 @@ impl Exit {
             Self::Limit => 3,
             Self::Usage => 4,
             Self::Bug => 5,
+            Self::Interrupted | Self::Terminated => 6,
         };
         if weight(other) > weight(self) { other } else { self }
     }
@@ -43,6 +48,8 @@ impl From<Exit> for ExitCode {
             Exit::Limit => 3,
             Exit::Nothing => 4,
             Exit::Bug => 70,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
         })
     }
 }

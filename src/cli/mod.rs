@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod exit;
 mod explain;
+mod interrupt;
 mod load;
 mod output;
 mod run;
@@ -11,6 +12,7 @@ mod show;
 mod trace;
 
 use crate::cli::args::Arguments;
+use crate::cli::args::Color;
 use crate::cli::args::Command;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
@@ -32,7 +34,15 @@ pub fn main() -> ExitCode {
         output.message("error: this is a bug in reenact; please report it with the command above");
         Exit::Bug
     });
+    let exit = interrupted(exit, &output);
     output.close(exit).into()
+}
+
+/// Says so when a signal ended what ran, whatever came out of it until then.
+fn interrupted(exit: Exit, output: &Output) -> Exit {
+    let Some(signal) = interrupt::exit() else { return exit };
+    output.message("interrupted: what did not come to its end is not judged");
+    exit.worse(signal)
 }
 
 /// Does what was asked for.
@@ -47,7 +57,12 @@ fn obey(command: &Command, output: &mut Output) -> Exit {
 
 /// Prints what clap has to say: help and versions to stdout, mistakes to stderr.
 fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is no reason to complain, and there is nowhere left to do it.
-    drop(error.print());
-    if error.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() }
+    let printed = error.print();
+    if error.use_stderr() {
+        // Whoever closed stderr does not want to hear that it is closed.
+        return Exit::Usage.into();
+    }
+    let mut output = Output::new(Color::Never, true);
+    output.failed(printed.err());
+    output.close(Exit::Fine).into()
 }

@@ -55,6 +55,11 @@ impl Output {
         }
     }
 
+    /// Takes note of a result that somebody else could not write.
+    pub(super) fn failed(&mut self, error: Option<io::Error>) {
+        self.failed = self.failed.take().or(error);
+    }
+
     /// Writes a message. It may quote a file or an argument, so what could steer a terminal is
     /// taken out.
     pub(super) fn message(&self, text: &str) {

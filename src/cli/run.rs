@@ -4,6 +4,7 @@ use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
 use crate::analysis::consistency;
 use crate::cli::exit::Exit;
+use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
@@ -18,6 +19,7 @@ use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
+use crate::experiment::runs::Preparing;
 use crate::experiment::side_by_side::replay_all;
 use crate::quantity::parse_duration;
 use crate::quantity::parse_timestamp;
@@ -63,7 +65,8 @@ pub(super) struct RunArguments {
     /// Write every event to a file, as JSON Lines; the file must not exist. Needs one --profile.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<String>,
-    /// Stop a replay after this many events.
+    /// Stop a replay after this many events; 10 million when absent. More events may also keep
+    /// more in memory, in proportion.
     #[arg(long, value_name = "EVENTS")]
     pub(super) limit: Option<u64>,
     /// How to print the result.
@@ -96,7 +99,7 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
     let Some(base) = base.filter(|_| !found.has_errors()) else {
         return refuse(&file.sources, &found, output);
     };
-    let asked = match asked(arguments, &base) {
+    let mut asked = match asked(arguments, &base) {
         Ok(asked) => asked,
         Err(problem) => {
             output.message(&format!("error: {problem}"));
@@ -107,6 +110,7 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    asked.conditions.limits.interrupt = interrupt::watch();
     if let (Some(path), [one]) = (&arguments.trace, prepared.as_slice()) {
         match trace::write(path, &file, one, &asked, &arguments.set) {
             Ok(said) => output.message(&said),
@@ -115,12 +119,19 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
                 return Exit::Usage;
             }
         }
+        if interrupt::exit().is_some() {
+            // What would be replayed now was interrupted before it began.
+            return Exit::Fine;
+        }
     }
     let contradictions = consistency::contradictions(&base, &mut found);
     let replays = match asked.only {
         Some(_) => Vec::new(),
         None => replay_all(&prepared, &asked.conditions),
     };
+    if asked.only.is_none() {
+        interrupt::done();
+    }
     let overview = Overview {
         scenario: &base,
         sources: &file.sources,
@@ -138,6 +149,9 @@ pub(super) fn run(arguments: &RunArguments, output: &mut Output) -> Exit {
         RunFormat::Json => json::draw(&overview),
         RunFormat::Jsonl => json::draw_lines(&overview),
     });
+    if replays.iter().any(|replay| ended(replay.outcome.ending) == Exit::Limit) {
+        say_limit(&asked.conditions.limits, output);
+    }
     replays.iter().map(judge).fold(Exit::Fine, Exit::worse)
 }
 
@@ -150,6 +164,10 @@ fn prepare_all(
     output: &Output,
 ) -> Result<Vec<Prepared>, Exit> {
     let mut prepared = Vec::new();
+    let mut preparing = Preparing::new(file);
+    if !preparing.affords(asked.selections.len(), found) {
+        return Err(refuse(&file.sources, found, output));
+    }
     for selection in &asked.selections {
         if let Err(mistakes) = replay::check_selection(base, selection) {
             for mistake in mistakes {
@@ -157,7 +175,7 @@ fn prepare_all(
             }
             return Err(Exit::Usage);
         }
-        prepared.extend(replay::prepare(file, selection, found));
+        prepared.extend(preparing.prepare(selection, found));
         if found.has_errors() {
             return Err(refuse(&file.sources, found, output));
         }
@@ -188,10 +206,7 @@ fn asked(arguments: &RunArguments, base: &Scenario) -> Result<Asked, String> {
         Some(text) => text.parse::<Seed>().map_err(|error| format!("--seed: {error}"))?,
         None => base.seed,
     };
-    let mut limits = Limits::default();
-    if let Some(events) = arguments.limit {
-        limits.events = events;
-    }
+    let mut limits = arguments.limit.map_or_else(Limits::default, Limits::of_events);
     if let Some(text) = &arguments.until {
         limits.until = Some(until(text, base)?);
     }
@@ -276,29 +291,56 @@ fn tell_request(
     conditions: &Conditions,
     output: &mut Output,
 ) -> Exit {
-    let chains: Vec<(String, Chain)> = prepared
-        .iter()
-        .map(|one| {
-            let mut chaining = Chaining::new(only, None);
+    let mut exit = Exit::Fine;
+    let mut chains: Vec<(String, Chain)> = Vec::new();
+    for one in prepared {
+        let mut chaining = Chaining::new(only, None);
+        let outcome =
             engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
-            (one.selection.profile.clone().unwrap_or_default(), chaining.finish())
-        })
-        .collect();
-    if chains.iter().all(|(_, chain)| chain.links.is_empty()) {
-        output.message(&format!("error: there is no request {}", only.0 + 1));
-        return Exit::Nothing;
+        let profile = one.selection.profile.clone().unwrap_or_default();
+        if ended(outcome.ending) != Exit::Fine {
+            output.message(&format!("{profile}: {}", outcome.ending));
+        }
+        exit = exit.worse(ended(outcome.ending));
+        chains.push((profile, chaining.finish()));
     }
-    output.result(&request::draw(overview, &chains, output.style()));
-    Exit::Fine
+    if exit == Exit::Limit {
+        say_limit(&conditions.limits, output);
+    }
+    interrupt::done();
+    if chains.iter().any(|(_, chain)| !chain.links.is_empty()) {
+        output.result(&request::draw(overview, &chains, output.style()));
+    } else if interrupt::exit().is_none() {
+        output.message(&format!("error: there is no request {}", only.0 + 1));
+        exit = exit.worse(Exit::Nothing);
+    }
+    exit
 }
 
 /// Judges a replay: its ending, its expectations, and misses that no longer miss.
 fn judge(replay: &Replay) -> Exit {
-    match replay.outcome.ending {
-        Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
-        Ending::Stopped(_) => return Exit::Limit,
-        Ending::Broken(_) => return Exit::Bug,
-    }
     let unmet = replay.verdicts.iter().any(|verdict| !verdict.met);
-    if unmet || replay.surprises().next().is_some() { Exit::Failed } else { Exit::Fine }
+    let failed = unmet || replay.surprises().next().is_some();
+    ended(replay.outcome.ending).worse(if failed { Exit::Failed } else { Exit::Fine })
+}
+
+/// Says what to do about a limit that stopped a replay.
+fn say_limit(limits: &Limits, output: &Output) {
+    output.message(&format!(
+        "a limit stopped a replay: `--limit` with more than {} events lets it go on, and keep more \
+         in memory; look first whether it would ever end",
+        limits.events
+    ));
+}
+
+/// Judges the ending of a run. That it was interrupted is said where the tool ends.
+fn ended(ending: Ending) -> Exit {
+    match ending {
+        Ending::Finished
+        | Ending::Decided
+        | Ending::Interrupted
+        | Ending::Stopped(Limit::Until) => Exit::Fine,
+        Ending::Stopped(_) => Exit::Limit,
+        Ending::Broken(_) => Exit::Bug,
+    }
 }

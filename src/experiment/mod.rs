@@ -3,4 +3,5 @@
 pub mod check;
 pub mod replay;
 pub mod roles;
+pub mod runs;
 pub mod side_by_side;

@@ -193,6 +193,7 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
                 Ending::Finished => "finished",
                 Ending::Stopped(_) => "stopped",
                 Ending::Decided => "decided",
+                Ending::Interrupted => "interrupted",
                 Ending::Broken(_) => "broken",
             },
             reason: outcome.ending.to_string(),

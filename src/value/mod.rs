@@ -36,6 +36,7 @@ pub use fault::Fault;
 pub use function::Function;
 pub use operator::Binary;
 pub use operator::Unary;
+pub use pool::Exhausted;
 pub use pool::Mark;
 pub use pool::NESTING_LIMIT;
 pub use pool::Pool;

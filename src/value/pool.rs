@@ -20,8 +20,23 @@ pub const NESTING_LIMIT: u8 = 64;
 /// and only this keeps them from being endless to walk.
 pub const WEIGHT_LIMIT: u32 = 1 << 20;
 
-/// How many bytes or items a pool may hold before evaluation refuses to add more.
+/// How many bytes, items or nodes a pool may ever hold: ids have 32 bits.
 const POOL_LIMIT: usize = 1 << 30;
+
+/// How many bytes a pool may take, unless [`Pool::allow`] says otherwise.
+const MEMORY: u64 = 64 << 20;
+
+/// How many parts of values may be walked over, unless [`Pool::allow`] says otherwise.
+const WALKS: u64 = 1 << 28;
+
+/// What a pool has no more of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exhausted {
+    /// Room for values.
+    Memory,
+    /// Walks over values.
+    Walks,
+}
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +87,12 @@ pub struct Pool {
     index: Index,
     /// Where texts are put together before they are looked up.
     scratch: String,
+    /// How many bytes it may take.
+    memory: u64,
+    /// How many bytes are taken elsewhere on behalf of values.
+    held: u64,
+    /// How many walks there may be, and have been.
+    walks: (u64, u64),
 }
 
 /// How far a pool was filled at some moment.
@@ -93,6 +114,9 @@ impl Pool {
             items: Vec::new(),
             index: Index::default(),
             scratch: String::new(),
+            memory: MEMORY,
+            held: 0,
+            walks: (WALKS, 0),
         };
         let shapes = types.iter().map(|(_, info)| Shape {
             digest: stable::mix(
@@ -126,9 +150,58 @@ impl Pool {
         self.items.truncate(mark.items);
     }
 
+    /// Sets how many bytes the pool may take, and how many parts of values may be walked over from
+    /// now on.
+    pub fn allow(&mut self, memory: u64, walks: u64) {
+        self.memory = memory;
+        self.held = 0;
+        self.walks = (walks, 0);
+    }
+
     /// Returns true when the pool should take no more; evaluation then fails with a limit.
     pub fn is_full(&self) -> bool {
-        self.bytes.len().max(self.items.len()).max(self.nodes.len()) > POOL_LIMIT
+        self.exhausted().is_some()
+    }
+
+    /// Returns what there is no more of, if anything.
+    #[inline]
+    pub fn exhausted(&self) -> Option<Exhausted> {
+        let (bytes, items, nodes) = (self.bytes.len(), self.items.len(), self.nodes.len());
+        let taken = bytes + items * size_of::<Value>() + nodes * (size_of::<Node>() + 8);
+        if bytes.max(items).max(nodes) > POOL_LIMIT || taken as u64 + self.held > self.memory {
+            Some(Exhausted::Memory)
+        } else if self.walks.1 > self.walks.0 {
+            Some(Exhausted::Walks)
+        } else {
+            None
+        }
+    }
+
+    /// Counts bytes that are taken elsewhere to keep values, such as in stores.
+    pub fn hold(&mut self, bytes: u64) {
+        self.held = self.held.saturating_add(bytes);
+    }
+
+    /// Counts a walk over so many parts of values, or over eight times as many bytes.
+    #[inline]
+    pub fn walk(&mut self, parts: u64) {
+        self.walks.1 = self.walks.1.saturating_add(parts);
+    }
+
+    /// Counts what an operation on a value may walk over: all there is in it.
+    #[inline]
+    pub fn walk_over(&mut self, value: Value) {
+        let weight = match value {
+            Value::Nil
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Decimal(_)
+            | Value::Duration(_)
+            | Value::Instant(_) => return,
+            Value::Text(_) | Value::Symbol(_) | Value::Bytes(_) => self.size(value).weight / 8,
+            Value::List(_) | Value::Map(_) | Value::Object(_) => self.size(value).weight,
+        };
+        self.walk(u64::from(weight));
     }
 
     /// Returns the id of a text.
@@ -206,6 +279,8 @@ impl Pool {
     /// Makes a map that has the class, or none, of the given type; see [`map`](Self::map).
     pub fn make_map(&mut self, class: Option<TypeId>, entries: &[[Value; 2]]) -> Value {
         let start = self.items.len();
+        // Each key is compared with those before it.
+        self.walk((entries.len() * entries.len() / 2) as u64);
         for &[key, value] in entries {
             let known = self.items.get(start..).unwrap_or_default().as_chunks::<2>().0;
             match known.iter().position(|&[other, _]| self.equal(key, other)) {
@@ -317,6 +392,7 @@ impl Pool {
 
     /// Turns the bytes written from `start` on into a text, or takes them back when it is known.
     fn keep_text(&mut self, start: usize) -> TextId {
+        self.walk(((self.bytes.len() - start) / 8) as u64);
         let (before, written) = self.bytes.as_bytes().split_at(start);
         let digest = stable::of_bytes(written);
         let known = self.index.find(digest, |node| {
@@ -336,6 +412,7 @@ impl Pool {
 
     /// Turns the items written from `start` on into a node, or takes them back when it is known.
     fn keep_items(&mut self, start: usize, sort: Sort) -> u32 {
+        self.walk((self.items.len() - start) as u64);
         let (before, written) = self.items.split_at(start);
         let digest = self.digest_items(written, sort);
         let known = self.index.find(digest, |node| {
