@@ -58,6 +58,10 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
                 continue;
             }
         };
+        if interrupt::exit().is_some() && diagnostics.is_empty() {
+            // Nothing was found so far, which says nothing.
+            break;
+        }
         if diagnostics.has_errors() {
             exit = exit.worse(Exit::Usage);
         }

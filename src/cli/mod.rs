@@ -16,6 +16,7 @@ use crate::cli::args::Color;
 use crate::cli::args::Command;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::text::is_treacherous;
 use clap::Parser as _;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -57,6 +58,12 @@ fn obey(command: &Command, output: &mut Output) -> Exit {
 
 /// Prints what clap has to say: help and versions to stdout, mistakes to stderr.
 fn usage(error: &clap::Error) -> ExitCode {
+    let mut arguments = std::env::args_os();
+    if arguments.any(|it| it.to_string_lossy().contains(is_treacherous)) {
+        // What is wrong is quoted, and a quoted argument must not steer the terminal.
+        Output::new(Color::Never, true).message(error.to_string().trim_end());
+        return Exit::Usage.into();
+    }
     let printed = error.print();
     if error.use_stderr() {
         // Whoever closed stderr does not want to hear that it is closed.

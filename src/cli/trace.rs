@@ -2,6 +2,7 @@
 
 use crate::cli::run::Asked;
 use crate::engine;
+use crate::engine::outcome::Ending;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
 use crate::trace::codec::Header;
@@ -45,5 +46,7 @@ pub(super) fn write(
         let kept = if std::fs::remove_file(path).is_ok() { "" } else { ", and it is not whole" };
         format!("`{path}` cannot be written: {error}{kept}")
     })?;
-    Ok(format!("wrote the events of {} to `{path}`", prepared.program.scenario))
+    let interrupted = outcome.ending == Ending::Interrupted;
+    let until = if interrupted { ", until it was interrupted," } else { "" };
+    Ok(format!("wrote the events of {}{until} to `{path}`", prepared.program.scenario))
 }

@@ -2,13 +2,13 @@
 
 use super::excerpt::Excerpt;
 use super::excerpt::Lines;
-use super::excerpt::is_treacherous;
 use super::style::TextStyle;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Severity;
 use crate::source::SourceId;
 use crate::source::Sources;
+use crate::text::is_treacherous;
 use annotate_snippets::AnnotationKind;
 use annotate_snippets::Group;
 use annotate_snippets::Level;

@@ -10,6 +10,7 @@ use crate::quantity::Timestamp;
 use crate::render::overview::Overview;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::text::escape_json;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -178,7 +179,8 @@ pub fn draw_lines(overview: &Overview<'_>) -> String {
 
 /// Texts, numbers and maps with text keys can always be written as JSON.
 fn lines(written: serde_json::Result<String>) -> String {
-    let mut text = written.expect("mirror types hold nothing that JSON cannot say");
+    let written = written.expect("mirror types hold nothing that JSON cannot say");
+    let mut text = escape_json(&written).into_owned();
     text.push('\n');
     text
 }

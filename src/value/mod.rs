@@ -7,6 +7,7 @@
 
 mod access;
 mod arithmetic;
+mod budget;
 mod call;
 mod codec;
 mod dialect;
@@ -29,6 +30,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use budget::Exhausted;
 pub use codec::Base;
 pub use codec::Codec;
 pub use dialect::Dialect;
@@ -36,7 +38,6 @@ pub use fault::Fault;
 pub use function::Function;
 pub use operator::Binary;
 pub use operator::Unary;
-pub use pool::Exhausted;
 pub use pool::Mark;
 pub use pool::NESTING_LIMIT;
 pub use pool::Pool;

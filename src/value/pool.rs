@@ -7,6 +7,7 @@ use super::TextId;
 use super::TypeId;
 use super::Types;
 use super::Value;
+use super::budget::Budget;
 use super::index::Index;
 use super::stable;
 use std::sync::Arc;
@@ -20,24 +21,6 @@ pub const NESTING_LIMIT: u8 = 64;
 /// and only this keeps them from being endless to walk.
 pub const WEIGHT_LIMIT: u32 = 1 << 20;
 
-/// How many bytes, items or nodes a pool may ever hold: ids have 32 bits.
-const POOL_LIMIT: usize = 1 << 30;
-
-/// How many bytes a pool may take, unless [`Pool::allow`] says otherwise.
-const MEMORY: u64 = 64 << 20;
-
-/// How many parts of values may be walked over, unless [`Pool::allow`] says otherwise.
-const WALKS: u64 = 1 << 28;
-
-/// What a pool has no more of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exhausted {
-    /// Room for values.
-    Memory,
-    /// Walks over values.
-    Walks,
-}
-
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -49,7 +32,7 @@ pub(super) enum Sort {
 
 /// One content: a range of the pool's bytes or items.
 #[derive(Debug, Clone, Copy)]
-struct Node {
+pub(super) struct Node {
     digest: u64,
     start: u32,
     length: u32,
@@ -87,12 +70,8 @@ pub struct Pool {
     index: Index,
     /// Where texts are put together before they are looked up.
     scratch: String,
-    /// How many bytes it may take.
-    memory: u64,
-    /// How many bytes are taken elsewhere on behalf of values.
-    held: u64,
-    /// How many walks there may be, and have been.
-    walks: (u64, u64),
+    /// What it may take, and has taken.
+    pub(super) budget: Budget,
 }
 
 /// How far a pool was filled at some moment.
@@ -114,9 +93,7 @@ impl Pool {
             items: Vec::new(),
             index: Index::default(),
             scratch: String::new(),
-            memory: MEMORY,
-            held: 0,
-            walks: (WALKS, 0),
+            budget: Budget::default(),
         };
         let shapes = types.iter().map(|(_, info)| Shape {
             digest: stable::mix(
@@ -148,60 +125,6 @@ impl Pool {
         }
         self.bytes.truncate(mark.bytes);
         self.items.truncate(mark.items);
-    }
-
-    /// Sets how many bytes the pool may take, and how many parts of values may be walked over from
-    /// now on.
-    pub fn allow(&mut self, memory: u64, walks: u64) {
-        self.memory = memory;
-        self.held = 0;
-        self.walks = (walks, 0);
-    }
-
-    /// Returns true when the pool should take no more; evaluation then fails with a limit.
-    pub fn is_full(&self) -> bool {
-        self.exhausted().is_some()
-    }
-
-    /// Returns what there is no more of, if anything.
-    #[inline]
-    pub fn exhausted(&self) -> Option<Exhausted> {
-        let (bytes, items, nodes) = (self.bytes.len(), self.items.len(), self.nodes.len());
-        let taken = bytes + items * size_of::<Value>() + nodes * (size_of::<Node>() + 8);
-        if bytes.max(items).max(nodes) > POOL_LIMIT || taken as u64 + self.held > self.memory {
-            Some(Exhausted::Memory)
-        } else if self.walks.1 > self.walks.0 {
-            Some(Exhausted::Walks)
-        } else {
-            None
-        }
-    }
-
-    /// Counts bytes that are taken elsewhere to keep values, such as in stores.
-    pub fn hold(&mut self, bytes: u64) {
-        self.held = self.held.saturating_add(bytes);
-    }
-
-    /// Counts a walk over so many parts of values, or over eight times as many bytes.
-    #[inline]
-    pub fn walk(&mut self, parts: u64) {
-        self.walks.1 = self.walks.1.saturating_add(parts);
-    }
-
-    /// Counts what an operation on a value may walk over: all there is in it.
-    #[inline]
-    pub fn walk_over(&mut self, value: Value) {
-        let weight = match value {
-            Value::Nil
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Decimal(_)
-            | Value::Duration(_)
-            | Value::Instant(_) => return,
-            Value::Text(_) | Value::Symbol(_) | Value::Bytes(_) => self.size(value).weight / 8,
-            Value::List(_) | Value::Map(_) | Value::Object(_) => self.size(value).weight,
-        };
-        self.walk(u64::from(weight));
     }
 
     /// Returns the id of a text.
@@ -356,6 +279,16 @@ impl Pool {
     pub fn is_excessive(&self, value: Value) -> bool {
         let size = self.size(value);
         size.depth > NESTING_LIMIT || size.weight > WEIGHT_LIMIT
+    }
+
+    /// Returns how heavy a value is; see [`WEIGHT_LIMIT`].
+    pub(super) fn weight(&self, value: Value) -> u32 {
+        self.size(value).weight
+    }
+
+    /// Returns how many bytes of texts, items and nodes there are.
+    pub(super) fn lengths(&self) -> [usize; 3] {
+        [self.bytes.len(), self.items.len(), self.nodes.len()]
     }
 
     fn size(&self, value: Value) -> Size {
