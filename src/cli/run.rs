@@ -268,7 +268,7 @@ fn decode(file: &File, found: &mut Diagnostics) -> Option<Scenario> {
 }
 
 /// Draws what is wrong with a file.
-fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
+pub(super) fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
     output.drawn(diagnostics::draw(found, sources, &output.message_style()).trim_end());
     Exit::Usage
 }
