@@ -32,7 +32,7 @@ Examples:
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario, 3 stopped by a
-limit, 4 nothing matched, 70 a bug in this tool."
+limit, 4 nothing matched, 70 a bug in this tool, 130 interrupted (143 by SIGTERM)."
 )]
 pub(super) struct Arguments {
     /// When to use colours; `auto` unless configured.

@@ -55,10 +55,9 @@ impl Output {
         }
     }
 
-    /// Takes note of how something went that wrote to stdout by itself; [`Output::close`] tells.
-    pub(super) fn written(&mut self, done: io::Result<()>) -> Exit {
-        self.failed = self.failed.take().or(done.err());
-        Exit::Fine
+    /// Takes note of a result that somebody else could not write.
+    pub(super) fn failed(&mut self, error: Option<io::Error>) {
+        self.failed = self.failed.take().or(error);
     }
 
     /// Writes the beginning of a line that somebody else will end.

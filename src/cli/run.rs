@@ -5,6 +5,7 @@ use crate::analysis::chain::Chaining;
 use crate::analysis::consistency;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
+use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
@@ -68,7 +69,8 @@ pub(super) struct RunArguments {
     /// output, with nothing else on it. Needs one --profile.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<String>,
-    /// Stop a replay after this many events.
+    /// Stop a replay after this many events; 10 million when absent. More events may also keep
+    /// more in memory, in proportion.
     #[arg(long, value_name = "EVENTS")]
     pub(super) limit: Option<u64>,
     /// How to print the result.
@@ -101,7 +103,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     let Some(base) = base.filter(|_| !found.has_errors()) else {
         return refuse(&file.sources, &found, output);
     };
-    let asked = match asked(arguments, config, &base) {
+    let mut asked = match asked(arguments, config, &base) {
         Ok(asked) => asked,
         Err(problem) => {
             output.message(&format!("error: {problem}"));
@@ -112,6 +114,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    asked.conditions.limits.interrupt = interrupt::watch();
     if let (Some(path), [one]) = (&arguments.trace, prepared.as_slice()) {
         let tracing = Tracing {
             file: &file,
@@ -121,15 +124,8 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
             set: &arguments.set,
             only: asked.only,
         };
-        if path == "-" {
-            return output.written(tracing.print());
-        }
-        match tracing.save(path) {
-            Ok(said) => output.message(&said),
-            Err(problem) => {
-                output.message(&format!("error: {problem}"));
-                return Exit::Usage;
-            }
+        if let Some(exit) = trace(path, &tracing, output) {
+            return exit;
         }
     }
     let contradictions = consistency::contradictions(&base, &mut found);
@@ -137,6 +133,9 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         Some(_) => Vec::new(),
         None => replay_all(&prepared, &asked.conditions),
     };
+    if asked.only.is_none() {
+        interrupt::done();
+    }
     let overview = Overview {
         scenario: &base,
         sources: &file.sources,
@@ -154,7 +153,30 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         RunFormat::Json => json::draw(&overview),
         RunFormat::Jsonl => json::draw_lines(&overview),
     });
+    if replays.iter().any(|replay| ended(replay.outcome.ending) == Exit::Limit) {
+        say_limit(&asked.conditions.limits, output);
+    }
     replays.iter().map(judge).fold(Exit::Fine, Exit::worse)
+}
+
+/// Writes a trace. Returns how the tool ends when there is nothing to say after it: because it went
+/// to standard output, failed, or was interrupted.
+fn trace(path: &str, tracing: &Tracing<'_>, output: &mut Output) -> Option<Exit> {
+    if path == "-" {
+        let printed = tracing.print();
+        let exit = printed.as_ref().map_or(Exit::Fine, |ending| ended(*ending));
+        output.failed(printed.err());
+        return Some(exit);
+    }
+    match tracing.save(path) {
+        Ok(said) => output.message(&said),
+        Err(problem) => {
+            output.message(&format!("error: {problem}"));
+            return Some(Exit::Usage);
+        }
+    }
+    // What would be replayed now was interrupted before it began.
+    interrupt::exit().map(|_| Exit::Fine)
 }
 
 /// Decodes and compiles every selection; whatever is wrong has been said when it fails.
@@ -193,7 +215,7 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
         Some(text) => text.parse::<Seed>().map_err(|error| format!("--seed: {error}"))?,
         None => base.seed,
     };
-    let mut limits = Limits { events: config.limit(arguments.limit), ..Limits::default() };
+    let mut limits = config.limits(arguments.limit);
     if let Some(text) = &arguments.until {
         limits.until = Some(until(text, base)?);
     }
@@ -261,7 +283,7 @@ fn decode(file: &File, found: &mut Diagnostics) -> Option<Scenario> {
 }
 
 /// Draws what is wrong with a file.
-fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
+pub(super) fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
     output.drawn(diagnostics::draw(found, sources, &output.message_style()).trim_end());
     Exit::Usage
 }
@@ -286,29 +308,55 @@ fn tell_request(
     conditions: &Conditions,
     output: &mut Output,
 ) -> Exit {
-    let chains: Vec<(String, Chain)> = prepared
-        .iter()
-        .map(|one| {
-            let mut chaining = Chaining::new(only, None);
-            engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
-            (one.selection.profile.clone().unwrap_or_default(), chaining.finish())
-        })
-        .collect();
-    if chains.iter().all(|(_, chain)| chain.links.is_empty()) {
-        output.message(&format!("error: there is no request {}", only.0 + 1));
-        return Exit::Nothing;
+    let mut exit = Exit::Fine;
+    let mut chains: Vec<(String, Chain)> = Vec::new();
+    for one in prepared {
+        let mut chaining = Chaining::new(only, None);
+        let outcome = engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
+        let profile = one.selection.profile.clone().unwrap_or_default();
+        if ended(outcome.ending) != Exit::Fine {
+            output.message(&format!("{profile}: {}", outcome.ending));
+        }
+        exit = exit.worse(ended(outcome.ending));
+        chains.push((profile, chaining.finish()));
     }
-    output.result(&request::draw(overview, &chains, output.style()));
-    Exit::Fine
+    if exit == Exit::Limit {
+        say_limit(&conditions.limits, output);
+    }
+    interrupt::done();
+    if chains.iter().any(|(_, chain)| !chain.links.is_empty()) {
+        output.result(&request::draw(overview, &chains, output.style()));
+    } else if interrupt::exit().is_none() {
+        output.message(&format!("error: there is no request {}", only.0 + 1));
+        exit = exit.worse(Exit::Nothing);
+    }
+    exit
 }
 
 /// Judges a replay: its ending, its expectations, and misses that no longer miss.
 fn judge(replay: &Replay) -> Exit {
-    match replay.outcome.ending {
-        Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
-        Ending::Stopped(_) => return Exit::Limit,
-        Ending::Broken(_) => return Exit::Bug,
-    }
     let unmet = replay.verdicts.iter().any(|verdict| !verdict.met);
-    if unmet || replay.surprises().next().is_some() { Exit::Failed } else { Exit::Fine }
+    let failed = unmet || replay.surprises().next().is_some();
+    ended(replay.outcome.ending).worse(if failed { Exit::Failed } else { Exit::Fine })
+}
+
+/// Says what to do about a limit that stopped a replay.
+fn say_limit(limits: &Limits, output: &Output) {
+    output.message(&format!(
+        "a limit stopped a replay: `--limit` with more than {} events lets it go on, and keep more \
+         in memory; look first whether it would ever end",
+        limits.events
+    ));
+}
+
+/// Judges the ending of a run. That it was interrupted is said where the tool ends.
+fn ended(ending: Ending) -> Exit {
+    match ending {
+        Ending::Finished
+        | Ending::Decided
+        | Ending::Interrupted
+        | Ending::Stopped(Limit::Until) => Exit::Fine,
+        Ending::Stopped(_) => Exit::Limit,
+        Ending::Broken(_) => Exit::Bug,
+    }
 }

@@ -1,6 +1,7 @@
 //! `run --trace`: every event of one replay, as JSON Lines.
 
 use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
@@ -31,8 +32,12 @@ pub(super) struct Tracing<'a> {
 }
 
 impl Tracing<'_> {
-    /// Runs on a machine and writes every event.
-    pub(super) fn write(&self, machine: &mut Machine<'_>, out: impl io::Write) -> io::Result<()> {
+    /// Runs on a machine, writes every event, and returns how the run ended.
+    pub(super) fn write(
+        &self,
+        machine: &mut Machine<'_>,
+        out: impl io::Write,
+    ) -> io::Result<Ending> {
         let program = &self.prepared.program;
         let mut header =
             Header::new(program, self.file.digest, &self.prepared.selection, self.seed);
@@ -47,11 +52,12 @@ impl Tracing<'_> {
         let mut observers = (writer, Fingerprinting::default());
         let outcome = machine.run(self.seed, &limits, &mut observers);
         let (writer, fingerprinting) = observers;
-        writer.finish(outcome.footer(program, &limits, fingerprinting.finish()))
+        writer.finish(outcome.footer(program, &limits, fingerprinting.finish()))?;
+        Ok(outcome.ending)
     }
 
     /// Writes the trace to standard output.
-    pub(super) fn print(&self) -> io::Result<()> {
+    pub(super) fn print(&self) -> io::Result<Ending> {
         let out = BufWriter::new(io::stdout().lock());
         self.write(&mut Machine::new(&self.prepared.program), out)
     }
@@ -68,11 +74,13 @@ impl Tracing<'_> {
         })?;
         let out = BufWriter::new(created);
         let written = self.write(&mut Machine::new(&self.prepared.program), out);
-        written.map_err(|error| {
+        let ending = written.map_err(|error| {
             let removed = std::fs::remove_file(path).is_ok();
             let kept = if removed { "" } else { ", and it is not whole" };
             format!("`{path}` cannot be written: {error}{kept}")
         })?;
-        Ok(format!("wrote the events of {} to `{path}`", self.prepared.program.scenario))
+        let interrupted = ending == Ending::Interrupted;
+        let until = if interrupted { ", until it was interrupted," } else { "" };
+        Ok(format!("wrote the events of {}{until} to `{path}`", self.prepared.program.scenario))
     }
 }

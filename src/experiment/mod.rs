@@ -5,4 +5,5 @@ pub mod check;
 pub mod determinism;
 pub mod replay;
 pub mod roles;
+pub mod runs;
 pub mod side_by_side;

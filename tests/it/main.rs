@@ -19,6 +19,8 @@ mod determinism;
 mod duo_chat;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
+// Bad input on the command line: files, bytes, signals, budgets, escapes.
+mod hostile;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // The README is true.

@@ -95,9 +95,13 @@ impl Config {
         self.ascii.value
     }
 
-    /// Returns how many events a run may have, unless a command's own flag says it.
-    pub(super) fn limit(&self, flag: Option<u64>) -> u64 {
-        flag.unwrap_or(self.limit.value)
+    /// Returns the limits of a run, by the number of events that a command's own flag says, or a
+    /// setting.
+    pub(super) fn limits(&self, flag: Option<u64>) -> Limits {
+        match flag.or_else(|| self.limit_to_repeat(None)) {
+            Some(events) => Limits::of_events(events),
+            None => Limits::default(),
+        }
     }
 
     /// Returns the limit that a line to repeat a run has to name: one that is no default.

@@ -118,7 +118,7 @@ fn compare(tracing: &Tracing<'_>, there: impl BufRead) -> String {
     match (against.parted, written) {
         (Some((here, there)), _) => tell(&here, &there),
         (None, Err(error)) => error.to_string(),
-        (None, Ok(())) => "now they agree: what differs is not the same each time".to_owned(),
+        (None, Ok(_)) => "now they agree: what differs is not the same each time".to_owned(),
     }
 }
 

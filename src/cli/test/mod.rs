@@ -8,6 +8,7 @@ mod snapshots;
 use crate::analysis::verdict::Comparison;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
+use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
@@ -15,7 +16,6 @@ use crate::cli::replace::replace;
 use crate::cli::test::snapshots::Store;
 use crate::cli::test::snapshots::Taken;
 use crate::diagnostic::Diagnostics;
-use crate::engine::outcome::Limits;
 use crate::experiment::cases::cases;
 use crate::experiment::check;
 use crate::experiment::replay::Conditions;
@@ -108,7 +108,11 @@ pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Outp
             break;
         }
         suite.scenarios.push(tried);
+        if interrupt::exit().is_some() {
+            break;
+        }
     }
+    interrupt::done();
     if !arguments.filter.is_empty() && suite.cases().next().is_none() {
         let filters: Vec<String> = arguments.filter.iter().map(|it| format!("`{it}`")).collect();
         output.message(&format!("error: no case is called like {}", filters.join(" or ")));
@@ -204,8 +208,8 @@ impl Trial<'_> {
         };
         let chosen: Vec<Prepared> =
             prepared.into_iter().filter(|it| self.wanted(&base, &it.selection)).collect();
-        let events = self.config.limit(self.arguments.limit);
-        let limits = Limits { events, ..Limits::default() };
+        let mut limits = self.config.limits(self.arguments.limit);
+        limits.interrupt = interrupt::watch();
         let conditions = Conditions { seed: base.seed, limits, check_ties: true };
         let replays = replay_all(&chosen, &conditions);
         let store = store(self.config, self.path);
@@ -262,7 +266,8 @@ impl Trial<'_> {
         let locate = |span| file.sources.locate(span);
         let again = again(self.path, selection, replay);
         let misses = replay.comparisons.iter().filter(|it| is_missed(it, selection));
-        let divergence = if self.arguments.check_determinism && replay.fingerprint.is_some() {
+        let wanted = self.arguments.check_determinism && interrupt::exit().is_none();
+        let divergence = if wanted && replay.fingerprint.is_some() {
             determinism::check(self.path, file, one, replay)
         } else {
             None

@@ -93,25 +93,23 @@ fn parted(before: &[&str], after: &[&str]) -> Vec<String> {
         diff.iter_all_changes().map(|change| (change.tag(), change.value())).collect();
     let of =
         |tag: ChangeTag| changes.iter().filter(move |(it, _)| *it == tag).map(|(_, line)| *line);
-    let other = |tag, line| only_value_of(of(tag), line);
+    let pair = |line: &str| {
+        let name = line.split_once(": ")?.0;
+        Some((only_value(of(ChangeTag::Delete), name)?, only_value(of(ChangeTag::Insert), name)?))
+    };
     changes
         .iter()
-        .filter_map(|(tag, line)| match tag {
-            ChangeTag::Equal => None,
-            ChangeTag::Delete => Some(match other(ChangeTag::Insert, line) {
-                Some(value) => format!("{line} -> {value}"),
-                None => format!("- {line}"),
-            }),
-            ChangeTag::Insert => {
-                other(ChangeTag::Delete, line).is_none().then(|| format!("+ {line}"))
-            }
+        .filter_map(|(tag, line)| match (tag, pair(line)) {
+            (ChangeTag::Equal, _) | (ChangeTag::Insert, Some(_)) => None,
+            (ChangeTag::Delete, Some((_, value))) => Some(format!("{line} -> {value}")),
+            (ChangeTag::Delete, None) => Some(format!("- {line}")),
+            (ChangeTag::Insert, None) => Some(format!("+ {line}")),
         })
         .collect()
 }
 
-/// Returns the value that lines give to the fact of another line, when exactly one does.
-fn only_value_of<'t>(lines: impl Iterator<Item = &'t str>, line: &str) -> Option<&'t str> {
-    let (name, _) = line.split_once(": ")?;
+/// Returns the value that lines give to a fact, when exactly one does.
+fn only_value<'t>(lines: impl Iterator<Item = &'t str>, name: &str) -> Option<&'t str> {
     let mut values = lines.filter_map(|line| line.split_once(": ").filter(|(it, _)| *it == name));
     let (_, value) = values.next()?;
     values.next().is_none().then_some(value)

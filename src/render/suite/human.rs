@@ -100,7 +100,7 @@ fn summary(suite: &Suite) -> String {
     let counts = [
         (Status::Failed, "failed"),
         (Status::Changed, "with another snapshot"),
-        (Status::Stopped, "stopped by a limit"),
+        (Status::Stopped, "stopped"),
         (Status::Broken, "broken by a bug"),
     ];
     for (status, words) in counts {

@@ -6,6 +6,7 @@ use super::Status;
 use super::Suite;
 use super::Tried;
 use super::problems::problems;
+use crate::text::escape_json;
 use serde::Serialize;
 
 /// The name and version of the format.
@@ -85,9 +86,8 @@ pub fn draw(suite: &Suite) -> String {
         scenarios: suite.scenarios.iter().map(scenario).collect(),
     };
     let written = serde_json::to_string_pretty(&document);
-    let mut text = written.expect("mirror types hold nothing that JSON cannot say");
-    text.push('\n');
-    text
+    let text = written.expect("mirror types hold nothing that JSON cannot say");
+    format!("{}\n", escape_json(&text))
 }
 
 fn scenario(tried: &Tried) -> Scenario<'_> {

@@ -160,7 +160,7 @@ pub enum Status {
     Changed,
     /// An expectation or a published figure failed, or two runs of it differ.
     Failed,
-    /// A limit stopped it.
+    /// A limit or a signal stopped it.
     Stopped,
     /// The engine broke one of its own rules.
     Broken,
@@ -171,7 +171,7 @@ impl Case {
     pub fn status(&self) -> Status {
         let ending = match self.ending {
             Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => Status::Passed,
-            Ending::Stopped(_) => Status::Stopped,
+            Ending::Stopped(_) | Ending::Interrupted => Status::Stopped,
             Ending::Broken(_) => Status::Broken,
         };
         let judged = if self.verdicts.iter().all(|verdict| verdict.it.met)

@@ -39,7 +39,7 @@ pub(super) fn problems(tried: &Tried, case: &Case) -> Vec<Problem> {
     };
     match case.ending {
         Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
-        Ending::Stopped(_) | Ending::Broken(_) => {
+        Ending::Stopped(_) | Ending::Interrupted | Ending::Broken(_) => {
             found.push(problem("ending", case.ending.to_string(), Vec::new(), case.place));
         }
     }

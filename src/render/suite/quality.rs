@@ -6,6 +6,7 @@ use super::Suite;
 use super::problems::problems;
 use crate::hash;
 use crate::render::page::neutral;
+use crate::text::escape_json;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -56,9 +57,8 @@ pub fn draw(suite: &Suite) -> String {
         }
     }
     let written = serde_json::to_string_pretty(&issues);
-    let mut text = written.expect("mirror types hold nothing that JSON cannot say");
-    text.push('\n');
-    text
+    let text = written.expect("mirror types hold nothing that JSON cannot say");
+    format!("{}\n", escape_json(&text))
 }
 
 /// Puts an issue together. Its fingerprint leaves the line out: moving a case makes no new issue.
