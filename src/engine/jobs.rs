@@ -61,6 +61,7 @@ impl Machine<'_> {
             pc: self.program.flows[self.program.job(job).flow.index()].entry,
             state: State::Beginning,
             job: Some(job),
+            flow: self.program.job(job).flow,
             request: parent.request,
             name: parent.name,
             entity: parent.entity,
@@ -72,6 +73,7 @@ impl Machine<'_> {
             last: None,
             via: None,
             raised: None,
+            rescued: Vec::new(),
             tries: Tries::EMPTY,
             frames: Vec::new(),
         };
@@ -114,6 +116,7 @@ impl Machine<'_> {
         self.clear_slots(slot);
         let Some(task) = self.tasks.get_mut(slot) else { return };
         task.raised = None;
+        task.rescued.clear();
         task.tries = Tries::EMPTY;
         if let Some(job) = task.job {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
@@ -217,7 +220,8 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs a job where it was scheduled: same task, same ambient, no middleware.
+    /// Runs a job where it was scheduled: same task, same ambient, no middleware; it is what it
+    /// would have been elsewhere, the first attempt of a job of its own.
     fn enter_inline(&mut self, slot: u32, job: JobId, lineage: u64, arguments: Value) -> Next {
         let ambient = usize::from(self.program.ambient);
         let stride = usize::from(self.program.slots);
@@ -230,11 +234,13 @@ impl Machine<'_> {
             lineage: task.lineage,
             arguments: task.arguments,
             locals,
-            raised: task.raised,
+            attempt: task.attempt,
+            rescued: task.rescued.len(),
             tries: task.tries.depth(),
         });
         task.job = Some(job);
         task.lineage = lineage;
+        task.attempt = 0;
         task.arguments = arguments;
         if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
             slots.fill(Value::Nil);
@@ -268,7 +274,8 @@ impl Machine<'_> {
         task.job = frame.job;
         task.lineage = frame.lineage;
         task.arguments = frame.arguments;
-        task.raised = frame.raised;
+        task.attempt = frame.attempt;
+        task.rescued.truncate(frame.rescued);
         while task.tries.depth() > frame.tries {
             task.tries.pop();
         }
@@ -282,8 +289,7 @@ impl Machine<'_> {
         let Some(task) = self.tasks.get(slot) else { return SiteId(0) };
         match task.job {
             Some(job) => self.program.flows[self.program.job(job).flow.index()].site,
-            // A request's last operation is its `End`, whose site is the flow's.
-            None => self.program.op(task.pc).site,
+            None => self.program.flows[task.flow.index()].site,
         }
     }
 }

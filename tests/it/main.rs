@@ -17,6 +17,8 @@ mod determinism;
 mod duo_chat;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
+// What the language means where the engine once meant something else.
+mod meanings;
 // A second interpreter, and where it and the engine part.
 mod naive;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.

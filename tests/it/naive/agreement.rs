@@ -6,48 +6,36 @@ use crate::support::compiled;
 use crate::support::effort;
 use crate::support::file;
 use crate::support::prepared;
+use crate::support::tell;
 use crate::worlds::worlds;
 use proptest::strategy::Strategy as _;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use reenact::diagnostic::Diagnostics;
-use reenact::engine;
-use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
 use reenact::scenario::file::Selection;
 use reenact::seed::Seed;
-use reenact::trace::Control;
-use reenact::trace::Event;
-use reenact::trace::Observer;
-use reenact::trace::View;
-use reenact::trace::codec::TraceEvent;
 use std::fmt::Write as _;
-
-/// Keeps what each event tells.
-#[derive(Default)]
-struct Telling(Vec<TraceEvent>);
-
-impl Observer for Telling {
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        self.0.push(TraceEvent::of(event, view));
-        Control::Continue
-    }
-}
 
 /// Checks that both leave the same log; `text` is shown when they do not.
 #[track_caller]
 fn check(prepared: &Prepared, seed: Seed, text: &dyn Fn() -> String) {
-    let mut telling = Telling::default();
-    engine::run(&prepared.program, seed, &Limits::default(), &mut telling);
     let naive = interpreter::run(&prepared.scenario, seed).events;
-    let engine = telling.0;
+    let engine = tell(&prepared.program, seed);
     let same = naive.iter().zip(&engine).take_while(|(one, other)| one == other).count();
     if same == naive.len().max(engine.len()) {
         return;
     }
     let mut shown = String::new();
     let selection = &prepared.selection;
-    writeln!(shown, "{}\nunder seed {seed} and {selection:?}, of {} and {} events", text(), naive.len(), engine.len()).unwrap();
+    writeln!(
+        shown,
+        "{}\nunder seed {seed} and {selection:?}, of {} and {} events",
+        text(),
+        naive.len(),
+        engine.len()
+    )
+    .unwrap();
     for event in &engine[same.saturating_sub(6)..same] {
         writeln!(shown, "  {}", serde_json::to_string(event).unwrap()).unwrap();
     }
@@ -62,7 +50,7 @@ fn check(prepared: &Prepared, seed: Seed, text: &dyn Fn() -> String) {
 fn on_random_worlds() {
     let mut runner = TestRunner::deterministic();
     let worlds = worlds();
-    for _ in 0..effort("REENACT_WORLDS", 200) {
+    for _ in 0..effort("REENACT_WORLDS", 2000) {
         let world = worlds.new_tree(&mut runner).unwrap().current();
         check(&compiled(&world.text()), Seed::new(world.seed.into()), &|| world.text());
     }

@@ -124,15 +124,18 @@ impl<'s> Interpreter<'s> {
     /// Makes everything pending that is known beforehand.
     fn plan(&mut self) {
         for (number, change) in self.scenario.changes.iter().enumerate() {
-            if let Deployed::At(at) = change.deployed.value {
-                let site = draws::site(&format!("changes.{}", change.name.value));
-                self.pending.push(Pending {
-                    at: traffic::since_origin(self.scenario, at),
-                    phase: Phase::Deployments,
-                    rank: draws::rank(site, 0),
-                    what: Happening::Deployment(number),
-                });
-            }
+            let at = match change.deployed.value {
+                Deployed::Always => 0,
+                Deployed::At(at) => traffic::since_origin(self.scenario, at),
+                Deployed::Never => continue,
+            };
+            let site = draws::site(&format!("changes.{}", change.name.value));
+            self.pending.push(Pending {
+                at,
+                phase: Phase::Deployments,
+                rank: draws::rank(site, 0),
+                what: Happening::Deployment(number),
+            });
         }
         for (number, line) in self.scenario.traffic.iter().enumerate() {
             let site = draws::site(&format!("traffic.{}", line.name.value));
@@ -168,7 +171,7 @@ impl<'s> Interpreter<'s> {
     /// Makes a task's turn pending.
     pub(crate) fn plan_turn(&mut self, task: usize, at: u64, turn: Turn) {
         self.tasks[task].turn = turn;
-        let (lineage, index) = (self.tasks[task].scope.lineage, self.tasks[task].index);
+        let (lineage, index) = (self.tasks[task].lineage, self.tasks[task].index);
         self.pending.push(Pending {
             at,
             phase: Phase::Tasks,
@@ -227,6 +230,7 @@ impl<'s> Interpreter<'s> {
         self.events.push(event);
         let task = Task {
             flow: format!("requests.{}", line.request.value),
+            lineage,
             request: self.requests,
             line: &line.name.value,
             index,
@@ -264,7 +268,7 @@ impl<'s> Interpreter<'s> {
         self.retries.insert(queue, later);
         due.sort_by_key(|(at, task)| {
             let task = &self.tasks[*task];
-            (*at, draws::rank(task.scope.lineage, task.index))
+            (*at, draws::rank(task.lineage, task.index))
         });
         for (_, task) in due {
             self.promote(task);

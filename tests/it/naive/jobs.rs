@@ -55,6 +55,7 @@ impl<'s> Interpreter<'s> {
         let number = self.tasks.len();
         self.tasks.push(Task {
             flow: flow(job),
+            lineage: child,
             ambient: BTreeMap::new(),
             scope,
             left: Vec::new(),
@@ -81,7 +82,9 @@ impl<'s> Interpreter<'s> {
             places.waiting.push(number);
         } else {
             let site = format!("queues.{}", queue.name.value);
-            self.note(number, &site, Kind::Dropped, |event| event.job = Some(job.name.value.clone()));
+            self.note(number, &site, Kind::Dropped, |event| {
+                event.job = Some(job.name.value.clone())
+            });
         }
     }
 
@@ -113,7 +116,8 @@ impl<'s> Interpreter<'s> {
             event.error = Some(error.class.clone());
         };
         let retry = job.retry.as_ref();
-        let retry = retry.filter(|retry| u64::from(attempt) < draws::count(self.scenario, &retry.limit));
+        let retry =
+            retry.filter(|retry| u64::from(attempt) < draws::count(self.scenario, &retry.limit));
         match retry {
             Some(retry) => {
                 let delay = self.delay(number, job, retry);

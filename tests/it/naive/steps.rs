@@ -190,9 +190,9 @@ impl<'s> Interpreter<'s> {
                 let known = stores.iter().find(|known| known.name.value == store.value);
                 let codec = known.expect("it is declared").codec.value;
                 let value = values::cross(codec, value, self.scenario, &mut self.pool)?;
-                let until = expires.as_ref().map(|expires| {
-                    self.now.saturating_add(self.draw(number, &site, expires))
-                });
+                let until = expires
+                    .as_ref()
+                    .map(|expires| self.now.saturating_add(self.draw(number, &site, expires)));
                 let written_by = self.note_value(number, &site, Kind::Wrote, value);
                 self.keep(&store.value, Kept { key, value, until, written_by });
             }

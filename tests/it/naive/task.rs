@@ -26,6 +26,8 @@ pub(crate) struct Scope<'s> {
 pub(crate) struct Task<'s> {
     /// The path of the request or of the job it began with.
     pub(crate) flow: String,
+    /// What it is, whatever runs inside it; the same for all its attempts.
+    pub(crate) lineage: u64,
     /// The request's number in the run.
     pub(crate) request: u32,
     /// The line of traffic, and the request's number in it.

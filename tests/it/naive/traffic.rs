@@ -35,11 +35,10 @@ pub(crate) fn instants(scenario: &Scenario, line: &Traffic, seed: Seed) -> Vec<u
                 known.expect("the rhythm is declared").hours
             });
             let mut walk = OrderedArrivals::new(draws::count(scenario, count));
-            let place = |position: u64| at(scenario, since(from.value), since(until.value), &hours, position);
-            (0..)
-                .map_while(|index| walk.next(uniform(index), u64::MAX))
-                .map(place)
-                .collect()
+            let place = |position: u64| {
+                at(scenario, since(from.value), since(until.value), &hours, position)
+            };
+            (0..).map_while(|index| walk.next(uniform(index), u64::MAX)).map(place).collect()
         }
         Arrivals::Every { gap, from, until, count } => {
             let most = count.as_ref().map_or(u64::MAX, |count| draws::count(scenario, count));
@@ -92,7 +91,13 @@ fn since_midnight(at: Timestamp) -> u64 {
 }
 
 /// Returns the member of a population who asks for a line's request with a number.
-pub(crate) fn member(scenario: &Scenario, line: &Traffic, size: u64, index: u64, seed: Seed) -> u64 {
+pub(crate) fn member(
+    scenario: &Scenario,
+    line: &Traffic,
+    size: u64,
+    index: u64,
+    seed: Seed,
+) -> u64 {
     let site = draws::site(&format!("traffic.{}", line.name.value));
     if line.everyone
         && let Arrivals::Count { count, .. } = &line.arrivals

@@ -115,7 +115,8 @@ impl Evaluation<'_> {
                 let kind = self.pool.types().named(&name.value).expect("the type is declared");
                 let values = self.all(fields.iter().map(|(_, value)| value))?;
                 let declared = self.pool.types().get(kind).expect("it is").fields.clone();
-                let place = |name: &String| fields.iter().position(|(field, _)| field.value == *name);
+                let place =
+                    |name: &String| fields.iter().position(|(field, _)| field.value == *name);
                 let in_order: Vec<Value> =
                     declared.iter().map(|name| values[place(name).expect("checked")]).collect();
                 self.pool.object(kind, &in_order)
