@@ -15,6 +15,8 @@ mod crossings;
 mod determinism;
 // The first scenario, compiled for whoever replays it.
 mod duo_chat;
+// What random scenarios are put together from.
+mod phrases;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
 // What the language means where the engine once meant something else.
