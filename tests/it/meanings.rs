@@ -4,7 +4,11 @@ use crate::support::compiled;
 use crate::support::count;
 use crate::support::run;
 use crate::support::tell;
+use reenact::analysis::noticing::Noticing;
+use reenact::engine;
+use reenact::engine::outcome::Limits;
 use reenact::seed::Seed;
+use reenact::time::SimTime;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 
@@ -52,6 +56,40 @@ figures: { failed: { count: requests, where: { request_failed: ask } } }
 ";
     let run = run(&compiled(&scenario(sections)).program, 1);
     assert_eq!(count(&run.figures, "failed"), 1);
+}
+
+#[test]
+fn a_figure_among_requests_is_first_seen_in_one_of_them() {
+    let sections = "
+queues: { here: { workers: 1 } }
+requests: { ask: { steps: [{ show: light }, { raise: Broken, if: 'request == \"two/1\"' }] } }
+figures:
+  failures: { count: requests, where: { raised: Broken } }
+  lights: { count: events, where: { shown: light }, among: failures }
+";
+    let text = scenario(sections)
+        .replace("traffic: {", "traffic: { two: { request: ask, at: 2024-01-01T01:00:00Z }, ");
+    let run = run(&compiled(&text).program, 1);
+    let first = run.figures.get("lights").and_then(|figure| figure.first);
+    assert_eq!(first.map(|first| first.at), Some(SimTime::from_nanos(3_600_000_000_000)));
+}
+
+#[test]
+fn who_has_given_up_waiting_sees_nothing_of_what_comes_later() {
+    let sections = "
+requests:
+  ask:
+    steps: [{ work: on it, takes: 3m }, { show: answer }, { work: more, takes: 1s }, { show: error }]
+observers:
+  hasty: { in: [only], notices: { shown: error }, stays: 1m, after: { shown: answer }, waits: 2m }
+  calm: { in: [only], notices: { shown: error }, stays: 1m, after: { shown: answer }, waits: 4m }
+";
+    let program = compiled(&scenario(sections)).program;
+    let mut noticing = Noticing::new(&program);
+    engine::run(&program, Seed::new(1), &Limits::default(), &mut noticing);
+    let seen: Vec<(u64, u64)> =
+        noticing.finish().iter().map(|noticed| (noticed.seen, noticed.missed)).collect();
+    assert_eq!(seen, [(0, 1), (1, 0)]);
 }
 
 #[test]

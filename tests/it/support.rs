@@ -135,11 +135,13 @@ pub(crate) fn run_within(program: &Program, seed: u64, limits: &Limits) -> Run {
 
 /// Keeps what each event tells.
 #[derive(Default)]
-struct Telling(Vec<TraceEvent>);
+pub(crate) struct Telling {
+    pub(crate) events: Vec<TraceEvent>,
+}
 
 impl Observer for Telling {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        self.0.push(TraceEvent::of(event, view));
+        self.events.push(TraceEvent::of(event, view));
         Control::Continue
     }
 }
@@ -149,7 +151,7 @@ pub(crate) fn tell(program: &Program, seed: Seed) -> Vec<TraceEvent> {
     let mut telling = Telling::default();
     let limits = Limits { until: program.until, ..Limits::default() };
     engine::run(program, seed, &limits, &mut telling);
-    telling.0
+    telling.events
 }
 
 /// Every event of a run, and what of it means the same in another program.

@@ -1,58 +1,100 @@
 //! Both interpreters leave the same log.
 
+use super::coverage;
+use super::coverage::Visits;
+use super::figures;
 use super::interpreter;
+use super::noticing;
 use crate::duo_chat;
-use crate::support::compiled;
+use crate::support::Telling;
 use crate::support::effort;
 use crate::support::file;
 use crate::support::prepared;
-use crate::support::tell;
 use crate::worlds::worlds;
 use proptest::strategy::Strategy as _;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use reenact::analysis::coverage::Coverage;
+use reenact::analysis::figures::Folding;
+use reenact::analysis::noticing::Noticing;
 use reenact::diagnostic::Diagnostics;
+use reenact::engine;
+use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
 use reenact::scenario::file::Selection;
 use reenact::seed::Seed;
+use reenact::trace::codec::TraceEvent;
 use std::fmt::Write as _;
 
-/// Checks that both leave the same log; `text` is shown when they do not.
+/// Checks that both make the same of a scenario: the same log, and the same facts of it. `text` is
+/// shown when they do not.
 #[track_caller]
 fn check(prepared: &Prepared, seed: Seed, text: &dyn Fn() -> String) {
-    let naive = interpreter::run(&prepared.scenario, seed).events;
-    let engine = tell(&prepared.program, seed);
-    let same = naive.iter().zip(&engine).take_while(|(one, other)| one == other).count();
+    let Prepared { program, scenario, selection } = prepared;
+    let told = || format!("{}\nunder seed {seed} and {selection:?}", text());
+    let naive = interpreter::run(scenario, seed);
+    let others = (Folding::new(program), (Noticing::new(program), Coverage::new(program)));
+    let mut seen = (Telling::default(), others);
+    let limits = Limits { until: program.until, ..Limits::default() };
+    engine::run(program, seed, &limits, &mut seen);
+    let (engine, (folding, (noticing, coverage))) = seen;
+    compare(&naive.events, &engine.events, &told);
+    for (one, other) in figures::all(scenario, &naive).iter().zip(&folding.finish().list) {
+        assert_eq!(one, other, "{}", told());
+    }
+    let profile = selection.profile.as_deref();
+    assert_eq!(noticing::all(scenario, profile, &naive), noticing.finish(), "{}", told());
+    let steps = coverage.steps(program);
+    let visits: Visits = steps
+        .map(|(site, visits)| (program.site(site).path.clone(), (visits.ran, visits.skipped)))
+        .collect();
+    assert_eq!(coverage::all(scenario, &naive), visits, "{}", told());
+}
+
+/// Checks that two logs are the same, and shows where they part.
+#[track_caller]
+fn compare(naive: &[TraceEvent], engine: &[TraceEvent], told: &dyn Fn() -> String) {
+    let same = naive.iter().zip(engine).take_while(|(one, other)| one == other).count();
     if same == naive.len().max(engine.len()) {
         return;
     }
-    let mut shown = String::new();
-    let selection = &prepared.selection;
-    writeln!(
-        shown,
-        "{}\nunder seed {seed} and {selection:?}, of {} and {} events",
-        text(),
-        naive.len(),
-        engine.len()
-    )
-    .unwrap();
+    let mut shown = told();
+    writeln!(shown, ", after {same} of {} and {} events", naive.len(), engine.len()).unwrap();
+    let line = |event: &TraceEvent| serde_json::to_string(event).unwrap();
     for event in &engine[same.saturating_sub(6)..same] {
-        writeln!(shown, "  {}", serde_json::to_string(event).unwrap()).unwrap();
+        writeln!(shown, "  both {}", line(event)).unwrap();
     }
-    for (who, log) in [("naive ", &naive), ("engine", &engine)] {
-        let event = log.get(same).map(|event| serde_json::to_string(event).unwrap());
-        writeln!(shown, "{who} {}", event.as_deref().unwrap_or("has ended")).unwrap();
+    for (who, log) in [("naive", naive), ("engine", engine)] {
+        let event = log.get(same).map_or("has ended".to_owned(), line);
+        writeln!(shown, "{who} {event}").unwrap();
     }
     panic!("{shown}");
+}
+
+/// What random worlds are run with.
+fn selections() -> [Selection; 6] {
+    let [mend, one] = ["mend", "one"].map(|name| [name.to_owned()]);
+    [
+        Selection::default(),
+        Selection::profile("here"),
+        Selection::profile("there"),
+        Selection::profile("here").with(&one),
+        Selection::profile("there").with(&mend),
+        Selection::profile("there").with(&mend).with(&one),
+    ]
 }
 
 #[test]
 fn on_random_worlds() {
     let mut runner = TestRunner::deterministic();
     let worlds = worlds();
-    for _ in 0..effort("REENACT_WORLDS", 2000) {
+    for (number, selection) in (0..effort("REENACT_WORLDS", 600)).zip(selections().iter().cycle()) {
         let world = worlds.new_tree(&mut runner).unwrap().current();
-        check(&compiled(&world.text()), Seed::new(world.seed.into()), &|| world.text());
+        let mut file = file("world.yaml", &world.text());
+        if number % 5 == 0 {
+            file.set("replay.until=2024-01-01T00:10:05Z", &mut Diagnostics::default());
+        }
+        check(&prepared(&file, selection), Seed::new(world.seed.into()), &|| world.text());
     }
 }
 

@@ -249,7 +249,7 @@ impl<'s> Interpreter<'s> {
                 self.tasks[number].left.push(Left::Steps(steps, place.clone()));
             }
             Verb::Do { body: Body::Sequence { name, with }, .. } => {
-                let path = inner_path(step, place, &name.value);
+                let path = inner_path(step, &place.path, &name.value);
                 self.begin_sequence(number, &name.value, with, &path)?;
             }
         }
@@ -442,8 +442,8 @@ fn site(step: &Step, place: &Place) -> String {
 }
 
 /// Returns the path of a sequence that a step runs: without an `id`, the sequence's name is enough.
-fn inner_path(step: &Step, place: &Place, sequence: &str) -> String {
+pub(crate) fn inner_path(step: &Step, path: &str, sequence: &str) -> String {
     let named_by_verb = step.name.value == format!("do {sequence}");
     let name = if named_by_verb { sequence } else { &step.name.value };
-    format!("{}/{name}", place.path)
+    format!("{path}/{name}")
 }
