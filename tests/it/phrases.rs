@@ -35,7 +35,7 @@ pub(crate) const CONDITIONS: [&str; 29] = [
 ];
 
 /// What variables are set to and stores keep.
-pub(crate) const VALUES: [&str; 54] = [
+pub(crate) const VALUES: [&str; 56] = [
     "1",
     "\"text\"",
     "null",
@@ -90,6 +90,8 @@ pub(crate) const VALUES: [&str; 54] = [
     "symbol(x)",
     "x.startsWith(\"t\")",
     "patience / 3",
+    "thing{name: x, size: 1}.name",
+    "holder{data: [x], id: 2}[0]",
 ];
 
 /// How long things take.

@@ -275,11 +275,7 @@ impl World {
                 let that = quoted(&who(CONDITIONS[*index], flow));
                 format!("check: that, that: {that}, raises: Broken")
             }
-            Verb::Enqueue(first) if flow != Flow::Second => {
-                let first = *first && flow == Flow::Request;
-                let job = if first { "first" } else { "second" };
-                format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
-            }
+            Verb::Enqueue(first) if flow != Flow::Second => enqueue(step.id, *first, flow),
             Verb::Work(index, desk) => {
                 format!(
                     "work: hard, takes: {}{}",
@@ -327,6 +323,15 @@ impl World {
 enum Rendered {
     Leaf(String),
     Group(String),
+}
+
+/// Writes an `enqueue`, sometimes without arguments; no job enqueues itself.
+fn enqueue(id: u32, first: bool, flow: Flow) -> String {
+    let job = if first && flow == Flow::Request { "first" } else { "second" };
+    if id % 7 == 6 {
+        return format!("enqueue: {job}");
+    }
+    format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
 }
 
 /// Writes a line of traffic.

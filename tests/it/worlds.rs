@@ -144,7 +144,11 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
 }
 
 fn queue() -> impl Strategy<Value = Queue> {
-    let codec = proptest::sample::select(&CODECS[..3]);
+    // Arguments that became one text are none, and such jobs soon fail.
+    let codec = prop_oneof![
+        9 => proptest::sample::select(&CODECS[..3]),
+        1 => Just("text"),
+    ];
     let inline = prop::bool::weighted(0.3);
     // Looks at even gaps, so that two queues are looked at in one instant.
     let polls = option::of(proptest::sample::select(&["1s..3s", "2s", "pause"][..]));

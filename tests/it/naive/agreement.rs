@@ -22,6 +22,8 @@ use reenact::engine;
 use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
 use reenact::scenario::file::Selection;
+use reenact::scenario::overlay::Effect;
+use reenact::scenario::overlay::Overlay;
 use reenact::seed::Seed;
 use reenact::trace::codec::TraceEvent;
 use std::fmt::Write as _;
@@ -71,30 +73,43 @@ fn compare(naive: &[TraceEvent], engine: &[TraceEvent], told: &dyn Fn() -> Strin
     panic!("{shown}");
 }
 
-/// What random worlds are run with.
-fn selections() -> [Selection; 6] {
+/// A random scenario, ready to be run.
+pub(crate) struct Trial {
+    pub(crate) text: String,
+    pub(crate) prepared: Prepared,
+    pub(crate) seed: Seed,
+}
+
+/// Returns the first random scenarios of an endless list, under all profiles and overlays in turn;
+/// some end before everything has.
+pub(crate) fn trials(count: u32) -> impl Iterator<Item = Trial> {
     let [mend, one] = ["mend", "one"].map(|name| [name.to_owned()]);
-    [
+    let selections = [
         Selection::default(),
         Selection::profile("here"),
         Selection::profile("there"),
         Selection::profile("here").with(&one),
         Selection::profile("there").with(&mend),
         Selection::profile("there").with(&mend).with(&one),
-    ]
+    ];
+    let mut runner = TestRunner::deterministic();
+    let worlds = worlds();
+    (0..count).zip(selections.into_iter().cycle()).map(move |(number, selection)| {
+        let world = worlds.new_tree(&mut runner).unwrap().current();
+        let text = world.text();
+        let mut file = file("world.yaml", &text);
+        if number % 5 == 0 {
+            file.set("replay.until=2024-01-01T00:10:05Z", &mut Diagnostics::default());
+        }
+        let prepared = prepared(&file, &selection);
+        Trial { text, prepared, seed: Seed::new(world.seed.into()) }
+    })
 }
 
 #[test]
 fn on_random_worlds() {
-    let mut runner = TestRunner::deterministic();
-    let worlds = worlds();
-    for (number, selection) in (0..effort("REENACT_WORLDS", 600)).zip(selections().iter().cycle()) {
-        let world = worlds.new_tree(&mut runner).unwrap().current();
-        let mut file = file("world.yaml", &world.text());
-        if number % 5 == 0 {
-            file.set("replay.until=2024-01-01T00:10:05Z", &mut Diagnostics::default());
-        }
-        check(&prepared(&file, selection), Seed::new(world.seed.into()), &|| world.text());
+    for Trial { text, prepared, seed } in trials(effort("REENACT_WORLDS", 600)) {
+        check(&prepared, seed, &|| text.clone());
     }
 }
 
@@ -129,8 +144,16 @@ fn on_the_incident() {
     }
     assert!(!out.has_errors(), "{out:?}");
     let told = || "scenarios/duo-chat-a1001.yaml".to_owned();
-    for profile in ["production", "development", "self-managed", "test", "test-inline"] {
-        let prepared = duo_chat::prepared(&file, profile, &[]);
+    let base = duo_chat::prepared(&file, "production", &[]).scenario;
+    for profile in &base.profiles {
+        let prepared = duo_chat::prepared(&file, &profile.name.value, &[]);
         check(&prepared, prepared.scenario.seed, &told);
+    }
+    let replayed = |overlay: &&Overlay| matches!(overlay.effect, Effect::Patch(_));
+    for overlay in base.overlays.iter().filter(replayed) {
+        for profile in ["production", "test-inline"] {
+            let prepared = duo_chat::prepared(&file, profile, &[&overlay.name.value]);
+            check(&prepared, prepared.scenario.seed, &told);
+        }
     }
 }

@@ -16,6 +16,7 @@ use reenact::trace::event::Kind;
 use reenact::value::Pool;
 use reenact::value::Value;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What happens at one instant happens in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +78,8 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) events: Vec<TraceEvent>,
     /// For each site, where its step is defined.
     pub(crate) homes: BTreeMap<String, String>,
+    /// What kinds of parts of expressions came to a value.
+    pub(crate) evaluated: BTreeSet<&'static str>,
     requests: u32,
 }
 
@@ -84,6 +87,7 @@ pub(crate) struct Interpreter<'s> {
 pub(crate) struct Log {
     pub(crate) events: Vec<TraceEvent>,
     pub(crate) homes: BTreeMap<String, String>,
+    pub(crate) evaluated: BTreeSet<&'static str>,
 }
 
 /// Replays a scenario.
@@ -101,6 +105,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         retries: BTreeMap::new(),
         events: Vec::new(),
         homes: BTreeMap::new(),
+        evaluated: BTreeSet::new(),
         requests: 0,
     };
     run.plan();
@@ -117,10 +122,10 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Task(task) => run.turn(task),
         }
     }
-    Log { events: run.events, homes: run.homes }
+    Log { events: run.events, homes: run.homes, evaluated: run.evaluated }
 }
 
-impl<'s> Interpreter<'s> {
+impl Interpreter<'_> {
     /// Makes everything pending that is known beforehand.
     fn plan(&mut self) {
         for (number, change) in self.scenario.changes.iter().enumerate() {

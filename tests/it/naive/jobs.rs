@@ -83,7 +83,7 @@ impl<'s> Interpreter<'s> {
         } else {
             let site = format!("queues.{}", queue.name.value);
             self.note(number, &site, Kind::Dropped, |event| {
-                event.job = Some(job.name.value.clone())
+                event.job = Some(job.name.value.clone());
             });
         }
     }
@@ -118,22 +118,19 @@ impl<'s> Interpreter<'s> {
         let retry = job.retry.as_ref();
         let retry =
             retry.filter(|retry| u64::from(attempt) < draws::count(self.scenario, &retry.limit));
-        match retry {
-            Some(retry) => {
-                let delay = self.delay(number, job, retry);
-                self.note(number, &flow(job), Kind::RetryScheduled, |event| {
-                    event.job = Some(job.name.value.clone());
-                    event.delay = Some(delay);
-                });
-                self.note(number, &flow(job), Kind::AttemptFailed, failed);
-                self.free_worker(number, job);
-                self.wait_for_retry(number, job, self.now.saturating_add(delay));
-            }
-            None => {
-                self.note(number, &flow(job), Kind::AttemptFailed, failed);
-                self.note_job(number, Kind::Died, job);
-                self.free_worker(number, job);
-            }
+        if let Some(retry) = retry {
+            let delay = self.delay(number, job, retry);
+            self.note(number, &flow(job), Kind::RetryScheduled, |event| {
+                event.job = Some(job.name.value.clone());
+                event.delay = Some(delay);
+            });
+            self.note(number, &flow(job), Kind::AttemptFailed, failed);
+            self.free_worker(number, job);
+            self.wait_for_retry(number, job, self.now.saturating_add(delay));
+        } else {
+            self.note(number, &flow(job), Kind::AttemptFailed, failed);
+            self.note_job(number, Kind::Died, job);
+            self.free_worker(number, job);
         }
     }
 

@@ -14,6 +14,7 @@ use reenact::value::Pool;
 use reenact::value::TypeInfo;
 use reenact::value::Types;
 use reenact::value::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Makes the pool of a scenario's types.
@@ -58,49 +59,64 @@ pub(crate) fn cross(
 pub(crate) struct Evaluation<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) pool: &'a mut Pool,
-    pub(crate) name: &'a dyn Fn(&mut Pool, &str) -> Value,
+    pub(crate) name: &'a dyn Fn(&mut Pool, &str) -> (Value, &'static str),
+    /// What kinds of parts came to a value.
+    pub(crate) done: &'a mut BTreeSet<&'static str>,
 }
 
 impl Evaluation<'_> {
     /// Returns what an expression comes to, or what it could not do.
     pub(crate) fn value(&mut self, expression: &Expression) -> Result<Value, Fault> {
+        let value = self.part(expression)?;
+        let value = self.pool.bounded(value)?;
+        if let Some(word) = word(&expression.form) {
+            self.done.insert(word);
+        }
+        Ok(value)
+    }
+
+    fn part(&mut self, expression: &Expression) -> Result<Value, Fault> {
         let dialect = self.scenario.dialect;
-        let made = match &expression.form {
-            Form::Literal(literal) => return Ok(self.literal(literal)),
-            Form::Name(name) => return Ok((self.name)(self.pool, name)),
+        Ok(match &expression.form {
+            Form::Literal(literal) => self.literal(literal),
+            Form::Name(name) => {
+                let (value, kind) = (self.name)(self.pool, name);
+                self.done.insert(kind);
+                value
+            }
             Form::Select(receiver, name) => {
                 let receiver = self.value(receiver)?;
                 let name = self.pool.intern(&name.value);
-                return self.pool.select(receiver, name);
+                self.pool.select(receiver, name)?
             }
             Form::Index(receiver, key) => {
                 let receiver = self.value(receiver)?;
                 let key = self.value(key)?;
-                return self.pool.index(receiver, key, dialect);
+                self.pool.index(receiver, key, dialect)?
             }
             Form::Has(receiver, name) => {
                 let receiver = self.value(receiver)?;
                 let name = self.pool.intern(&name.value);
-                return Ok(Value::Bool(self.pool.field(receiver, name).is_some()));
+                Value::Bool(self.pool.field(receiver, name).is_some())
             }
-            Form::Unary(operator, operand) => return operator.apply(self.value(operand)?),
+            Form::Unary(operator, operand) => operator.apply(self.value(operand)?)?,
             Form::Binary(operator, left, right) => {
                 let left = self.value(left)?;
                 let right = self.value(right)?;
-                return self.pool.binary(*operator, left, right);
+                self.pool.binary(*operator, left, right)?
             }
-            Form::And(left, right) => {
-                return Ok(Value::Bool(self.holds(left)? && self.holds(right)?));
-            }
-            Form::Or(left, right) => {
-                return Ok(Value::Bool(self.holds(left)? || self.holds(right)?));
-            }
+            Form::And(left, right) => Value::Bool(self.holds(left)? && self.holds(right)?),
+            Form::Or(left, right) => Value::Bool(self.holds(left)? || self.holds(right)?),
             Form::Choose(condition, yes, no) => {
-                return if self.holds(condition)? { self.value(yes) } else { self.value(no) };
+                if self.holds(condition)? {
+                    self.value(yes)?
+                } else {
+                    self.value(no)?
+                }
             }
             Form::Call(name, arguments) => {
                 let arguments = self.all(arguments.iter())?;
-                return self.call(&name.value, &arguments);
+                self.call(&name.value, &arguments)?
             }
             Form::List(items) => {
                 let items = self.all(items.iter())?;
@@ -121,8 +137,7 @@ impl Evaluation<'_> {
                     declared.iter().map(|name| values[place(name).expect("checked")]).collect();
                 self.pool.object(kind, &in_order)
             }
-        };
-        self.pool.bounded(made)
+        })
     }
 
     /// Returns whether a condition holds; anything but true and false is a fault.
@@ -153,9 +168,35 @@ impl Evaluation<'_> {
     /// Calls a function, or makes a value of a type.
     fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, Fault> {
         if let Some(function) = Function::named(name) {
-            return self.pool.call(function, arguments, self.scenario.dialect);
+            let value = self.pool.call(function, arguments, self.scenario.dialect)?;
+            self.done.insert(function.name());
+            return Ok(value);
         }
+        self.done.insert("type");
         let kind = self.pool.types().named(name).expect("it is a function or a type");
         self.pool.cast(kind, arguments[0])
     }
+}
+
+/// Returns what a part of an expression is called; names and calls say it themselves.
+fn word(form: &Form) -> Option<&'static str> {
+    Some(match form {
+        Form::Literal(Literal::Null) => "null",
+        Form::Literal(Literal::Bool(_)) => "bool",
+        Form::Literal(Literal::Int(_)) => "int",
+        Form::Literal(Literal::Decimal(_)) => "decimal",
+        Form::Literal(Literal::Text(_)) => "text",
+        Form::Name(_) | Form::Call(..) => return None,
+        Form::Select(..) => "select",
+        Form::Index(..) => "index",
+        Form::Has(..) => "has",
+        Form::List(_) => "list",
+        Form::Map(_) => "map",
+        Form::Object(..) => "object",
+        Form::Unary(operator, _) => operator.symbol(),
+        Form::Binary(operator, ..) => operator.symbol(),
+        Form::And(..) => "&&",
+        Form::Or(..) => "||",
+        Form::Choose(..) => "? :",
+    })
 }
