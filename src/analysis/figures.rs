@@ -131,6 +131,8 @@ struct Folded {
     members: BTreeSet<u32>,
     /// By request: how often it was seen, or the instant a time began.
     each: Vec<u32>,
+    /// By request: the first event of it that was seen.
+    firsts: Vec<Option<Sighting>>,
     began: Vec<Option<SimTime>>,
     times: Vec<u64>,
 }
@@ -158,14 +160,29 @@ impl<'p> Folding<'p> {
 
     /// Returns the first event that a figure has counted so far.
     pub fn first(&self, figure: FigureId) -> Option<Sighting> {
-        self.folds.get(figure.index())?.first
+        let folded = self.folds.get(figure.index())?;
+        match self.program.figures.get(figure.index())?.fold {
+            Fold::Events { among: Some(among), .. } => {
+                let requests = &self.folds.get(among.index())?.seen;
+                let firsts = requests.iter().zip(&folded.firsts).filter(|(seen, _)| **seen);
+                firsts.filter_map(|(_, first)| *first).min_by_key(|first| first.event)
+            }
+            Fold::Events { among: None, .. }
+            | Fold::Requests(_)
+            | Fold::Members { .. }
+            | Fold::FirstToLast(_)
+            | Fold::Between { .. }
+            | Fold::Share { .. } => folded.first,
+        }
     }
 
     /// Returns the figures of the events so far.
     pub fn finish(&self) -> Figures {
-        let list = self.program.figures.iter().zip(&self.folds).map(|(figure, folded)| {
+        let folds = self.program.figures.iter().zip(&self.folds);
+        let list = folds.enumerate().map(|(index, (figure, folded))| {
             let (value, spread) = self.settle(figure.fold, folded);
-            FigureValue { name: figure.name.clone(), value, spread, first: folded.first }
+            let first = self.first(FigureId::from_index(index));
+            FigureValue { name: figure.name.clone(), value, spread, first }
         });
         Figures { list: list.collect() }
     }
@@ -311,6 +328,8 @@ fn count(folded: &mut Folded, fold: Fold, event: &Event) {
         Fold::Events { among, .. } => {
             if let (Some(_), Some(request)) = (among, event.request) {
                 *place(&mut folded.each, request.0 as usize) += 1;
+                let first = place(&mut folded.firsts, request.0 as usize);
+                first.get_or_insert(sighting(event));
             }
         }
         Fold::FirstToLast(_) | Fold::Between { .. } | Fold::Share { .. } => {}

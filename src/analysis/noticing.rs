@@ -3,6 +3,7 @@
 use crate::analysis::figures::Sighting;
 use crate::analysis::matching::Switchboard;
 use crate::program::Program;
+use crate::program::figure;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -54,6 +55,18 @@ struct Watch {
     too_early: Option<crate::time::SimDuration>,
 }
 
+impl Watch {
+    fn arrived(&self, request: usize) -> SimTime {
+        self.arrived.get(request).copied().unwrap_or(SimTime::ORIGIN)
+    }
+
+    /// Returns from when on somebody no longer waits for what they would stay after.
+    fn gives_up(&self, request: usize, observer: &figure::Observer) -> SimTime {
+        let arrived = self.arrived(request);
+        observer.waits.map_or(SimTime::MAX, |waits| arrived.saturating_add(waits))
+    }
+}
+
 impl<'p> Noticing<'p> {
     /// Makes the observer of a program's observers.
     pub fn new(program: &'p Program) -> Self {
@@ -99,20 +112,22 @@ impl Observer for Noticing<'_> {
         }
         board.each(event, view, |cue| match cue {
             Cue::After(index) => {
-                if let Some(after) = watches[index].after.get_mut(request) {
+                let watch = &mut watches[index];
+                let gives_up = watch.gives_up(request, &program.observers[index]);
+                // Who has given up waiting is not there when it comes after all.
+                if let Some(after) = watch.after.get_mut(request)
+                    && event.at < gives_up
+                {
                     after.get_or_insert(event.at);
                 }
             }
             Cue::Notice(index) => {
                 let observer = &program.observers[index];
                 let watch = &mut watches[index];
-                let arrived = watch.arrived.get(request).copied().unwrap_or(SimTime::ORIGIN);
                 let leaves = match (observer.after, watch.after.get(request).copied().flatten()) {
                     (Some(_), Some(after)) => after.saturating_add(observer.stays),
-                    (Some(_), None) => {
-                        observer.waits.map_or(SimTime::MAX, |waits| arrived.saturating_add(waits))
-                    }
-                    (None, _) => arrived.saturating_add(observer.stays),
+                    (Some(_), None) => watch.gives_up(request, observer),
+                    (None, _) => watch.arrived(request).saturating_add(observer.stays),
                 };
                 if event.at < leaves {
                     watch.seen += 1;

@@ -58,6 +58,7 @@ impl Machine<'_> {
             pc: program.flows[line.flow.index()].entry,
             state: State::Beginning,
             job: None,
+            flow: line.flow,
             request,
             name: self.request_name(&line.name, number_in_line),
             entity: number_in_line,
@@ -69,6 +70,7 @@ impl Machine<'_> {
             last: None,
             via: None,
             raised: None,
+            rescued: Vec::new(),
             tries: Tries::EMPTY,
             frames: Vec::new(),
         };

@@ -118,7 +118,8 @@ impl Machine<'_> {
                     self.emit(slot, site, What::Checked, observer);
                     Next::On
                 }
-                Ok(_) => Next::Raise(Raised { class: error, fault: None }),
+                Ok(Value::Bool(false)) => Next::Raise(Raised { class: error, fault: None }),
+                Ok(value) => self.fault(Fault::NotBoolean { value }),
                 Err(fault) => self.fault(fault),
             },
             Action::Work { takes, on } => self.work(slot, site, takes, on),
@@ -132,13 +133,9 @@ impl Machine<'_> {
             Action::Raise { error } => Next::Raise(Raised { class: error, fault: None }),
             Action::RaiseAgain => self.raise_again(slot),
             Action::Try { rescue } => self.enter_try(slot, rescue),
-            Action::EndTry => {
-                if let Some(task) = self.tasks.get_mut(slot) {
-                    task.tries.pop();
-                }
-                Next::On
-            }
+            Action::EndTry => self.end_try(slot),
             Action::Rescue { classes } => self.rescue(slot, site, classes, observer),
+            Action::EndRescue => self.end_rescue(slot),
             Action::Body => {
                 if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
                     self.emit(slot, site, What::Started { job }, observer);
@@ -287,72 +284,8 @@ impl Machine<'_> {
         self.schedule(next, took);
     }
 
-    /// Enters a `try`.
-    fn enter_try(&mut self, slot: u32, rescue: Pc) -> Next {
-        let entered = self.tasks.get_mut(slot).is_some_and(|task| task.tries.push(rescue));
-        if !entered {
-            // The compiler bounds the nesting within a flow; only inline jobs inside each other
-            // get here.
-            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
-            return Next::Wait;
-        }
-        Next::On
-    }
-
-    /// Passes the rescued error on.
-    fn raise_again(&mut self, slot: u32) -> Next {
-        match self.tasks.get(slot).and_then(|task| task.raised) {
-            Some(raised) => Next::Raise(raised),
-            None => Next::On,
-        }
-    }
-
-    /// Begins a rescue, if it takes errors of this class; else the error goes on up.
-    fn rescue<O: Observer>(
-        &mut self,
-        slot: u32,
-        site: SiteId,
-        classes: u16,
-        observer: &mut O,
-    ) -> Next {
-        let Some(raised) = self.tasks.get(slot).and_then(|task| task.raised) else {
-            return Next::On;
-        };
-        let taken = &self.program.rescues[usize::from(classes)];
-        if taken.is_empty() || taken.contains(&raised.class) {
-            self.emit(slot, site, What::Rescued { error: raised.class }, observer);
-            return Next::On;
-        }
-        if self.unwind(slot, raised, observer) {
-            let pc = self.tasks.get(slot).map_or(Pc(0), |task| task.pc);
-            return Next::At(pc);
-        }
-        Next::Wait
-    }
-
-    /// Takes an error to the nearest rescue. Returns false when there is none and the attempt has
-    /// ended.
-    fn unwind<O: Observer>(&mut self, slot: u32, raised: Raised, observer: &mut O) -> bool {
-        loop {
-            let Some(task) = self.tasks.get_mut(slot) else { return false };
-            task.raised = Some(raised);
-            let floor = task.frames.last().map_or(0, |frame| frame.tries);
-            if task.tries.depth() > floor
-                && let Some(rescue) = task.tries.pop()
-            {
-                task.pc = rescue;
-                return true;
-            }
-            if task.frames.is_empty() {
-                self.fail(slot, raised.class, observer);
-                return false;
-            }
-            self.leave_inline(slot, Some(raised.class), observer);
-        }
-    }
-
     /// Ends an attempt or a request with an error.
-    fn fail<O: Observer>(&mut self, slot: u32, error: ErrorId, observer: &mut O) {
+    pub(super) fn fail<O: Observer>(&mut self, slot: u32, error: ErrorId, observer: &mut O) {
         let Some(task) = self.tasks.get(slot) else { return };
         if let Some(job) = task.job {
             self.fail_attempt(slot, job, error, observer);

@@ -65,6 +65,7 @@ impl Machine<'_> {
             pc: self.program.flows[self.program.job(job).flow.index()].entry,
             state: State::Beginning,
             job: Some(job),
+            flow: self.program.job(job).flow,
             request: parent.request,
             name: parent.name,
             entity: parent.entity,
@@ -76,6 +77,7 @@ impl Machine<'_> {
             last: None,
             via: None,
             raised: None,
+            rescued: Vec::new(),
             tries: Tries::EMPTY,
             frames: Vec::new(),
         };
@@ -118,6 +120,7 @@ impl Machine<'_> {
         self.clear_slots(slot);
         let Some(task) = self.tasks.get_mut(slot) else { return };
         task.raised = None;
+        task.rescued.clear();
         task.tries = Tries::EMPTY;
         if let Some(job) = task.job {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
@@ -221,7 +224,8 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs a job where it was scheduled: same task, same ambient, no middleware.
+    /// Runs a job where it was scheduled: same task, same ambient, no middleware; it is what it
+    /// would have been elsewhere, the first attempt of a job of its own.
     fn enter_inline(&mut self, slot: u32, job: JobId, lineage: u64, arguments: Value) -> Next {
         let ambient = usize::from(self.program.ambient);
         let stride = usize::from(self.program.slots);
@@ -235,11 +239,13 @@ impl Machine<'_> {
             lineage: task.lineage,
             arguments: task.arguments,
             locals,
-            raised: task.raised,
+            attempt: task.attempt,
+            rescued: task.rescued.len(),
             tries: task.tries.depth(),
         });
         task.job = Some(job);
         task.lineage = lineage;
+        task.attempt = 0;
         task.arguments = arguments;
         if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
             slots.fill(Value::Nil);
@@ -274,7 +280,8 @@ impl Machine<'_> {
         task.job = frame.job;
         task.lineage = frame.lineage;
         task.arguments = frame.arguments;
-        task.raised = frame.raised;
+        task.attempt = frame.attempt;
+        task.rescued.truncate(frame.rescued);
         while task.tries.depth() > frame.tries {
             task.tries.pop();
         }
@@ -286,12 +293,7 @@ impl Machine<'_> {
     /// Returns the site of the flow a task runs.
     pub(super) fn flow_site(&self, slot: u32) -> SiteId {
         let Some(task) = self.tasks.get(slot) else { return SiteId(0) };
-        if let Some(job) = task.job {
-            return self.program.flows[self.program.job(job).flow.index()].site;
-        }
-        // A request does not know its flow; that is the last one to begin before its place.
-        let begun = self.program.flows.iter().filter(|flow| flow.entry <= task.pc);
-        let flow = begun.max_by_key(|flow| flow.entry);
-        flow.map_or_else(|| self.program.op(task.pc).site, |flow| flow.site)
+        let flow = task.job.map_or(task.flow, |job| self.program.job(job).flow);
+        self.program.flows[flow.index()].site
     }
 }

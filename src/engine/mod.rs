@@ -23,6 +23,7 @@ pub mod machine;
 pub mod outcome;
 pub mod queue;
 pub mod report;
+pub mod rescue;
 pub mod scope;
 pub mod store;
 pub mod task;

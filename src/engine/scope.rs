@@ -55,13 +55,14 @@ impl Scope for TaskScope<'_> {
         match builtin {
             Builtin::Now => Value::Instant(self.program.instant(self.now).as_unix_nanos()),
             Builtin::Request => task.name,
-            Builtin::Actor => {
-                task.actor.map_or(Value::Nil, |actor| Value::Int(i64::from(actor.member)))
+            Builtin::Actor(population) => {
+                let actor = task.actor.filter(|actor| actor.population == population);
+                actor.map_or(Value::Nil, |actor| Value::Int(i64::from(actor.member)))
             }
             Builtin::Attempt => Value::Int(i64::from(task.attempt)),
             Builtin::Node => Value::Nil,
             Builtin::Arguments => task.arguments,
-            Builtin::Raised => task.raised.map_or(Value::Nil, |raised| {
+            Builtin::Raised => task.rescuing().map_or(Value::Nil, |raised| {
                 self.program.error_values.get(raised.class.index()).copied().unwrap_or(Value::Nil)
             }),
         }

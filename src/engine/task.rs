@@ -2,6 +2,7 @@
 
 use crate::hash;
 use crate::program::ids::ErrorId;
+use crate::program::ids::FlowId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::ServerId;
@@ -24,6 +25,8 @@ pub struct Task {
     pub state: State,
     /// The job, or none for a request.
     pub job: Option<JobId>,
+    /// The flow it began with.
+    pub flow: FlowId,
     /// The request it belongs to.
     pub request: RequestId,
     /// The request's name, where an expression asks for it: its line of traffic and its number.
@@ -44,8 +47,10 @@ pub struct Task {
     pub last: Option<EventId>,
     /// Another event that its next one also needs.
     pub via: Option<EventId>,
-    /// The error that is being rescued.
+    /// The error on its way up.
     pub raised: Option<Raised>,
+    /// The errors that rescues are busy with; the innermost last.
+    pub rescued: Vec<Raised>,
     /// Where to go when something is raised; the innermost last.
     pub tries: Tries,
     /// Callers of inline jobs; the innermost last.
@@ -88,22 +93,33 @@ pub struct Frame {
     pub arguments: Value,
     /// The caller's locals.
     pub locals: Vec<Value>,
-    /// The caller's rescued error.
-    pub raised: Option<Raised>,
+    /// The caller's attempt.
+    pub attempt: u32,
+    /// How many of the rescues are the caller's.
+    pub rescued: usize,
     /// How many of the tries are the caller's.
     pub tries: usize,
 }
 
-/// A short stack of rescues.
+/// A `try` that was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Try {
+    /// Where its rescue begins.
+    pub rescue: Pc,
+    /// How many rescues it stands in.
+    pub rescued: u32,
+}
+
+/// A short stack of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
-    places: [Pc; TRIES],
+    places: [Try; TRIES],
     count: usize,
 }
 
 impl Tries {
     /// A stack with nothing on it.
-    pub const EMPTY: Self = Self { places: [Pc(0); TRIES], count: 0 };
+    pub const EMPTY: Self = Self { places: [Try { rescue: Pc(0), rescued: 0 }; TRIES], count: 0 };
 
     /// Returns how many are open.
     pub fn depth(&self) -> usize {
@@ -111,7 +127,7 @@ impl Tries {
     }
 
     /// Enters one; false when there are too many.
-    pub fn push(&mut self, place: Pc) -> bool {
+    pub fn push(&mut self, place: Try) -> bool {
         match self.places.get_mut(self.count) {
             Some(slot) => {
                 *slot = place;
@@ -123,9 +139,18 @@ impl Tries {
     }
 
     /// Leaves the innermost.
-    pub fn pop(&mut self) -> Option<Pc> {
+    pub fn pop(&mut self) -> Option<Try> {
         self.count = self.count.checked_sub(1)?;
         self.places.get(self.count).copied()
+    }
+}
+
+impl Task {
+    /// Returns the error that the innermost rescue is busy with, if the flow is in one; a caller's
+    /// rescue is not the job's.
+    pub fn rescuing(&self) -> Option<Raised> {
+        let callers = self.frames.last().map_or(0, |frame| frame.rescued);
+        self.rescued.get(callers..).and_then(<[Raised]>::last).copied()
     }
 }
 

@@ -117,6 +117,8 @@ pub enum Action {
         /// The list of classes; empty for all.
         classes: u16,
     },
+    /// Ends a rescue; the error it was busy with is forgotten.
+    EndRescue,
     /// Begins the body of a job, after the middleware.
     Body,
     /// Ends the flow.

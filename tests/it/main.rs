@@ -17,10 +17,16 @@ mod crossings;
 mod determinism;
 // The first scenario, compiled for whoever replays it.
 mod duo_chat;
+// What random scenarios are put together from.
+mod phrases;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
 // Bad input on the command line: files, bytes, signals, budgets, escapes.
 mod hostile;
+// What the language means where the engine once meant something else.
+mod meanings;
+// A second interpreter, and where it and the engine part.
+mod naive;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // The README is true.

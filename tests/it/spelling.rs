@@ -1,14 +1,21 @@
 //! How random scenarios are written as YAML, and how a change that should not matter is written.
 
-use crate::worlds::CLASSES;
-use crate::worlds::CONDITIONS;
+use crate::phrases::CLASSES;
+use crate::phrases::CONDITIONS;
+use crate::phrases::END;
+use crate::phrases::FIGURES;
+use crate::phrases::INPUTS;
+use crate::phrases::KEYS;
+use crate::phrases::OBSERVERS;
+use crate::phrases::OUTER;
+use crate::phrases::RAISE;
+use crate::phrases::TIMES;
+use crate::phrases::TYPES;
+use crate::phrases::VALUES;
 use crate::worlds::Change;
-use crate::worlds::KEYS;
 use crate::worlds::Line;
 use crate::worlds::Queue;
 use crate::worlds::Step;
-use crate::worlds::TIMES;
-use crate::worlds::VALUES;
 use crate::worlds::Verb;
 use crate::worlds::World;
 use std::fmt;
@@ -22,14 +29,6 @@ enum Flow {
     Second,
     Routine,
 }
-
-const FIGURES: [&str; 5] = [
-    "failures: { count: requests, where: { raised: Broken } }",
-    "shows: { count: events, where: { shown: light }, among: failures }",
-    "people: { count: person, where: { shown: light } }",
-    "span: { time: first to last, where: { finished: second } }",
-    "wait: { time: { from: { arrived: ask }, to: { started: second } }, take: median }",
-];
 
 /// A failing property shows the YAML.
 impl fmt::Debug for World {
@@ -87,7 +86,14 @@ impl World {
     fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
         let mut switches =
             vec![format!("loud: {{ value: {} }}", self.loud), "mode: { value: a }".into()];
-        let mut actions = Vec::new();
+        switches.push("launch: { value: 2024-01-01T00:05:00Z }".into());
+        let deployed = "deployed: 2024-01-01T00:10:00Z";
+        let mut actions = vec![format!(
+            "mend: {{ title: Mend, patch: {{ changes: {{ fix: {{ {deployed} }} }} }} }}"
+        )];
+        let steps = "steps: { begin: { to: '1' }, no: null }";
+        let hypotheses =
+            vec![format!("one: {{ title: One, patch: {{ requests: {{ ask: {{ {steps} }} }} }} }}")];
         if self.change.idle {
             switches.push("idle: { value: 7s }".into());
             actions
@@ -96,7 +102,7 @@ impl World {
         let patch = self.change.patch.map(|patch| format!("patch: {patch}")).unwrap_or_default();
         vec![
             ("replay", vec!["seed: 1".into(), "from: 2024-01-01T00:00:00Z".into()]),
-            ("inputs", vec!["patience: { value: 5s, basis: assumed }".into()]),
+            ("inputs", INPUTS.map(str::to_owned).into()),
             ("switches", switches),
             (
                 "changes",
@@ -105,14 +111,8 @@ impl World {
                     "other: { title: At the same time, deployed: 2024-01-01T00:20:00Z }".into(),
                 ],
             ),
-            (
-                "types",
-                vec![
-                    "thing: { class: Thing, responds_to: [name, size], stored_as: size }".into(),
-                    "bare: { responds_to: [name] }".into(),
-                ],
-            ),
-            ("populations", vec!["person: { size: 3 }".into()]),
+            ("types", TYPES.map(str::to_owned).into()),
+            ("populations", vec!["person: { size: limit }".into(), "robot: { size: 2 }".into()]),
             ("rhythms", vec![format!("day: {{ hours: [1, 5{}] }}", ", 1".repeat(22))]),
             (
                 "stores",
@@ -129,10 +129,13 @@ impl World {
             ("requests", self.requests()),
             (
                 "sequences",
-                vec![format!(
-                    "routine: {{ params: [p], steps: [{}] }}",
-                    self.steps(&self.routine, Flow::Routine)
-                )],
+                vec![
+                    format!(
+                        "routine: {{ params: [p], steps: [{}] }}",
+                        self.steps(&self.routine, Flow::Routine)
+                    ),
+                    OUTER.into(),
+                ],
             ),
             (
                 "jobs",
@@ -142,21 +145,32 @@ impl World {
                 ],
             ),
             ("traffic", self.traffic()),
-            ("profiles", vec![format!("here: {{ title: Here, {patch} }}")]),
+            ("profiles", vec![format!("here: {{ title: Here, {patch} }}"), self.there()]),
+            ("observers", OBSERVERS.map(str::to_owned).into()),
             ("actions", actions),
+            ("hypotheses", hypotheses),
             ("figures", FIGURES.map(str::to_owned).into()),
         ]
+    }
+
+    /// Writes another environment, which differs in what environments do.
+    fn there(&self) -> String {
+        let delivery = if self.queues[0].inline { "workers" } else { "inline" };
+        let codec = if self.stores[0] == "json" { "marshal" } else { "json" };
+        format!(
+            "there: {{ patch: {{ switches: {{ loud: {{ value: {} }}, mode: {{ value: b }} }}, \
+             inputs: {{ patience: {{ value: 1500ms }} }}, queues: {{ near: {{ delivery: {delivery} }} }}, \
+             stores: {{ shelf: {{ codec: {codec} }} }} }} }}",
+            !self.loud
+        )
     }
 
     fn requests(&self) -> Vec<String> {
         let extra = self.change.step.map(|step| format!("{step}, ")).unwrap_or_default();
         let request = |name: &str, extra: &str, steps: &[Step]| {
             let steps = self.steps(steps, Flow::Request);
-            // The effects of the figures, shown last, so that the names are known.
-            let end = "{ show: dark }, { show: light, over: dark }";
             let begin = "{ id: begin, set: x, to: \"null\" }";
-            let raise = "{ id: no, do: [{ id: never, raise: Broken }], if: 'false' }";
-            let steps = [extra, begin, ", ", &steps, raise, ", ", end].concat();
+            let steps = [extra, begin, ", ", &steps, RAISE, ", ", END].concat();
             format!("{name}: {{ steps: [{steps}] }}")
         };
         let mut requests =
@@ -208,6 +222,7 @@ impl World {
         flow: Flow,
     ) -> String {
         let retry = retry.map_or(String::new(), |(limit, delay)| {
+            let limit = if limit == 3 { "limit".to_owned() } else { limit.to_string() };
             format!("retry: {{ limit: {limit}, delay: {delay} }}, ")
         });
         let steps = self.steps(steps, flow);
@@ -220,7 +235,8 @@ impl World {
         let mut text = String::new();
         for step in steps {
             let (Rendered::Leaf(verb) | Rendered::Group(verb)) = self.render(step, flow);
-            let when = step.when.map(|when| format!(", if: {}", quoted(CONDITIONS[when])));
+            let when =
+                step.when.map(|when| format!(", if: {}", quoted(&who(CONDITIONS[when], flow))));
             let when = when.unwrap_or_default();
             write!(text, "{{ id: s{}, {verb}{when} }}, ", step.id).unwrap();
         }
@@ -246,7 +262,8 @@ impl World {
                 format!("read: {}, key: {}, as: x", store(*index), key(*place))
             }
             Verb::Write(index, place, content, expires) => {
-                let expires = if *expires { ", expires: 1s..30s" } else { "" };
+                let life = TIMES[step.id as usize % TIMES.len()];
+                let expires = if *expires { format!(", expires: {life}") } else { String::new() };
                 format!(
                     "write: {}, key: {}, value: {}{expires}",
                     store(*index),
@@ -255,13 +272,10 @@ impl World {
                 )
             }
             Verb::Check(index) => {
-                format!("check: that, that: {}, raises: Broken", quoted(CONDITIONS[*index]))
+                let that = quoted(&who(CONDITIONS[*index], flow));
+                format!("check: that, that: {that}, raises: Broken")
             }
-            Verb::Enqueue(first) if flow != Flow::Second => {
-                let first = *first && flow == Flow::Request;
-                let job = if first { "first" } else { "second" };
-                format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
-            }
+            Verb::Enqueue(first) if flow != Flow::Second => enqueue(step.id, *first, flow),
             Verb::Work(index, desk) => {
                 format!(
                     "work: hard, takes: {}{}",
@@ -311,10 +325,23 @@ enum Rendered {
     Group(String),
 }
 
+/// Writes an `enqueue`, sometimes without arguments; no job enqueues itself.
+fn enqueue(id: u32, first: bool, flow: Flow) -> String {
+    let job = if first && flow == Flow::Request { "first" } else { "second" };
+    if id % 7 == 6 {
+        return format!("enqueue: {job}");
+    }
+    format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
+}
+
 /// Writes a line of traffic.
 fn traffic(place: u32, line: &Line) -> String {
     let Line { request, person, count, shape } = line;
-    let by = if *person || *shape == 1 { ", by: person" } else { "" };
+    let by = match (*person, *shape, place % 2) {
+        (_, 1, _) | (true, _, 0) => ", by: person",
+        (true, ..) => ", by: robot",
+        (false, ..) => "",
+    };
     let midnight = "from: 2024-01-01T00:00:00Z";
     let when = match shape {
         0 => format!("at: 2024-01-01T00:{count:02}:00Z"),
@@ -325,6 +352,15 @@ fn traffic(place: u32, line: &Line) -> String {
         }
         2 => format!("count: {count}, {midnight}, until: 2024-01-01T00:01:00Z"),
         3 => format!("every: 10s, count: {count}"),
+        4 => "every: 3s..9s, until: 2024-01-01T00:01:00Z".into(),
+        5 => {
+            let window = "from: 2024-01-01T00:10:00Z, until: 2024-01-01T00:10:20Z";
+            format!("every: pause, count: {count}, {window}")
+        }
+        6 => {
+            let window = "from: 2024-01-01T22:30:00Z, until: 2024-01-02T02:15:00Z";
+            format!("count: limit, {window}, rhythm: day")
+        }
         _ => format!("every: {{ exponential: 20s }}, count: {count}"),
     };
     format!("line{place}: {{ request: {request}{by}, {when} }}")

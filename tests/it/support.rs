@@ -26,6 +26,7 @@ use reenact::trace::Observer;
 use reenact::trace::RequestId;
 use reenact::trace::View;
 use reenact::trace::What;
+use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 use reenact::trace::fingerprint::Fingerprint;
 use reenact::trace::fingerprint::Fingerprinting;
@@ -130,6 +131,27 @@ pub(crate) fn run_within(program: &Program, seed: u64, limits: &Limits) -> Run {
     let outcome = engine::run(program, Seed::new(seed.into()), limits, &mut seen);
     let (recording, (folding, fingerprinting)) = seen;
     Run { outcome, figures: folding.finish(), fingerprint: fingerprinting.finish(), recording }
+}
+
+/// Keeps what each event tells.
+#[derive(Default)]
+pub(crate) struct Telling {
+    pub(crate) events: Vec<TraceEvent>,
+}
+
+impl Observer for Telling {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        self.events.push(TraceEvent::of(event, view));
+        Control::Continue
+    }
+}
+
+/// Runs a program up to its own end and returns what each event tells.
+pub(crate) fn tell(program: &Program, seed: Seed) -> Vec<TraceEvent> {
+    let mut telling = Telling::default();
+    let limits = Limits { until: program.until, ..Limits::default() };
+    engine::run(program, seed, &limits, &mut telling);
+    telling.events
 }
 
 /// Every event of a run, and what of it means the same in another program.

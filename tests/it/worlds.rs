@@ -1,6 +1,12 @@
 //! Random small scenarios: every verb, every kind of crossing, and what makes requests meet.
 //! How they are written stands in `spelling`.
 
+use crate::phrases::CLASSES;
+use crate::phrases::CONDITIONS;
+use crate::phrases::DELAYS;
+use crate::phrases::KEYS;
+use crate::phrases::TIMES;
+use crate::phrases::VALUES;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -83,43 +89,6 @@ pub(crate) enum Verb {
     Routine(usize),
 }
 
-pub(crate) const CONDITIONS: [&str; 10] = [
-    "loud",
-    "!loud || mode == \"a\"",
-    "fix",
-    "x == null",
-    "x != null && attempt == 0",
-    "attempt < 1",
-    "now > timestamp(\"2024-01-01T00:20:00Z\")",
-    "x",
-    "has(x.name)",
-    "mood != null ? loud : fix",
-];
-pub(crate) const VALUES: [&str; 13] = [
-    "1",
-    "\"text\"",
-    "null",
-    "[1, x]",
-    "{\"k\": x, \"at\": now}",
-    "thing{name: \"n\", size: {\"k\": 2}}",
-    "bare{name: mood}",
-    "symbol(\"s\")",
-    "x.name",
-    "x[\"k\"]",
-    "digest(x)",
-    "patience",
-    "WHO",
-];
-pub(crate) const TIMES: [&str; 6] = [
-    "3s",
-    "1s..9s",
-    "patience",
-    "{ exponential: 4s }",
-    "0s",
-    "{ lognormal: { median: 2s, sigma: 0.7 } }",
-];
-pub(crate) const KEYS: [&str; 3] = ["\"k\"", "WHO", "[x]"];
-pub(crate) const CLASSES: [&str; 2] = ["Broken", "Oops"];
 const CODECS: [&str; 4] = ["identity", "json", "marshal", "text"];
 
 /// Any world; requests share stores, places and workers.
@@ -134,7 +103,7 @@ pub(crate) fn worlds_apart() -> impl Strategy<Value = World> {
 
 fn world(apart: bool) -> impl Strategy<Value = World> {
     let choice = |list: &'static [&'static str]| proptest::sample::select(list);
-    let retry = option::of((0..4_u32, choice(&["sidekiq-6.4", "1s..5s", "2s", "0s"])));
+    let retry = option::of((0..4_u32, choice(&DELAYS)));
     let setting = (
         any::<u64>(),
         choice(&["plain", "ruby", "python"]),
@@ -175,10 +144,14 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
 }
 
 fn queue() -> impl Strategy<Value = Queue> {
-    let codec = proptest::sample::select(&CODECS[..3]);
+    // Arguments that became one text are none, and such jobs soon fail.
+    let codec = prop_oneof![
+        9 => proptest::sample::select(&CODECS[..3]),
+        1 => Just("text"),
+    ];
     let inline = prop::bool::weighted(0.3);
     // Looks at even gaps, so that two queues are looked at in one instant.
-    let polls = option::of(proptest::sample::select(&["1s..3s", "2s"][..]));
+    let polls = option::of(proptest::sample::select(&["1s..3s", "2s", "pause"][..]));
     let holds = option::weighted(0.4, 0..2_u32);
     (codec, inline, 1..4_u32, holds, polls, any::<bool>()).prop_map(
         |(codec, inline, workers, holds, polls, middleware)| Queue {
@@ -193,7 +166,7 @@ fn queue() -> impl Strategy<Value = Queue> {
 }
 
 fn line() -> impl Strategy<Value = Line> {
-    (prop_oneof![Just("ask"), Just("probe")], any::<bool>(), 1..12_u32, 0..5_usize)
+    (prop_oneof![Just("ask"), Just("probe")], any::<bool>(), 1..12_u32, 0..8_usize)
         .prop_map(|(request, person, count, shape)| Line { request, person, count, shape })
 }
 

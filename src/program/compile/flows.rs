@@ -50,18 +50,21 @@ impl<'s> Compiler<'s> {
         let in_job = source.middleware.is_some();
         let site = self.site(&source.name, &source.name, source.span, "flow", &source.name);
         let first_site = self.sites.len();
+        let variables = self.variables(source);
+        let free = u16::try_from(variables.len()).unwrap_or(u16::MAX);
         let names = FlowNames {
             globals,
-            variables: self.variables(source),
+            variables,
+            free,
             actors: &self.actors.clone(),
             in_job,
             used: std::cell::RefCell::default(),
         };
-        let slots = names.variables.len();
-        if slots > VARIABLES {
+        let slots = names.free;
+        if usize::from(slots) > VARIABLES {
             self.too_many("variables in one flow", VARIABLES, source.span);
         }
-        self.slots = self.slots.max(u16::try_from(slots).unwrap_or(u16::MAX));
+        self.slots = self.slots.max(slots);
         let entry = self.here();
         let place = |definition: &str| Place {
             path: source.name.clone(),
@@ -133,7 +136,6 @@ impl<'s> Compiler<'s> {
             Body::Sequence { name, .. } => {
                 let Some(sequence) = self.sequence(&name.value) else { return };
                 if read.insert(&sequence.name.value) {
-                    found.extend(sequence.params.iter().map(|param| param.value.as_str()));
                     self.collect(&sequence.steps, read, found);
                 }
             }

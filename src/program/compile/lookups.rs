@@ -164,6 +164,7 @@ impl Compiler<'_> {
             | Action::RaiseAgain
             | Action::EndTry
             | Action::Rescue { .. }
+            | Action::EndRescue
             | Action::Body
             | Action::End => {}
         }

@@ -10,10 +10,12 @@ use crate::program::expression::Names;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
 use crate::program::expression::StaticType;
+use crate::program::ids::PopulationId;
 use crate::scenario::Scenario;
 use crate::source::Spanned;
 use crate::value::TypeId;
 use crate::value::Types;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -31,14 +33,16 @@ pub(super) const BUILTINS: [(&str, Builtin); 5] = [
 pub(super) struct FlowNames<'c> {
     /// Names every flow shares.
     pub(super) globals: &'c Globals,
-    /// Variables, ambient and local.
+    /// Variables, ambient and local, and the parameters of the sequences that are being run.
     pub(super) variables: BTreeMap<String, SlotId>,
+    /// The first slot that none of them has.
+    pub(super) free: u16,
     /// The populations; only a request can name them, for a job knows only its arguments.
     pub(super) actors: &'c [String],
     /// True in a job, which has arguments.
     pub(super) in_job: bool,
     /// Names that were looked up.
-    pub(super) used: std::cell::RefCell<BTreeSet<String>>,
+    pub(super) used: RefCell<BTreeSet<String>>,
 }
 
 /// Names that every flow shares.
@@ -54,6 +58,26 @@ pub(super) struct Globals {
     pub(super) lost: BTreeSet<String>,
 }
 
+impl FlowNames<'_> {
+    /// Returns the names inside a sequence: its parameters hide what has their names outside.
+    pub(super) fn inside(&self, params: &[Spanned<String>]) -> Self {
+        let mut variables = self.variables.clone();
+        let mut free = self.free;
+        for param in params {
+            variables.insert(param.value.clone(), SlotId(free));
+            free = free.saturating_add(1);
+        }
+        Self {
+            globals: self.globals,
+            variables,
+            free,
+            actors: self.actors,
+            in_job: self.in_job,
+            used: RefCell::default(),
+        }
+    }
+}
+
 impl Names for FlowNames<'_> {
     fn resolve(&self, name: &str) -> Option<Name> {
         self.used.borrow_mut().insert(name.to_owned());
@@ -66,8 +90,10 @@ impl Names for FlowNames<'_> {
         if let Some(change) = self.globals.changes.get(name) {
             return Some(Name::Change(*change));
         }
-        if !self.in_job && self.actors.iter().any(|actor| actor == name) {
-            return Some(Name::Builtin(Builtin::Actor));
+        let population = self.actors.iter().position(|actor| actor == name);
+        if let Some(population) = population.filter(|_| !self.in_job) {
+            let population = PopulationId::from_index(population);
+            return Some(Name::Builtin(Builtin::Actor(population)));
         }
         if self.globals.lost.contains(name) {
             // Nothing will run; any place will do, and its type is not known.

@@ -225,6 +225,7 @@ impl<'s> Compiler<'s> {
         self.push(site, Action::Rescue { classes: list });
         let rescuing = Place { rescuing: true, ..place.clone() };
         self.steps(rescue, &rescuing, names);
+        self.push(site, Action::EndRescue);
         let after = self.here();
         self.land(Some(jump), after);
     }
@@ -270,7 +271,9 @@ impl<'s> Compiler<'s> {
             return;
         }
         self.used.insert(format!("sequences.{}", sequence.name.value));
-        self.bind_parameters(site, name, sequence, with, names);
+        let inside = names.inside(&sequence.params);
+        self.slots = self.slots.max(inside.free);
+        self.bind_parameters(site, (name, sequence), with, (names, &inside));
         let segment = step.name.value.strip_prefix("do ").unwrap_or(&step.name.value);
         let mut calls = place.calls.clone();
         calls.push(&sequence.name.value);
@@ -280,17 +283,17 @@ impl<'s> Compiler<'s> {
             calls,
             ..place.clone()
         };
-        self.steps(&sequence.steps, &inner, names);
+        self.steps(&sequence.steps, &inner, &inside);
+        names.used.borrow_mut().append(&mut inside.used.borrow_mut());
     }
 
-    /// Binds the parameters of a sequence.
+    /// Binds the parameters of a sequence, whose values are the caller's to name.
     fn bind_parameters(
         &mut self,
         site: SiteId,
-        name: &Spanned<String>,
-        sequence: &Sequence,
+        (name, sequence): (&Spanned<String>, &Sequence),
         with: &[(Spanned<String>, ExpressionText)],
-        names: &FlowNames<'_>,
+        (outside, inside): (&FlowNames<'_>, &FlowNames<'_>),
     ) {
         let known = sequence.params.iter().map(|param| param.value.as_str());
         let mut all_known = true;
@@ -299,8 +302,8 @@ impl<'s> Compiler<'s> {
                 all_known = false;
                 continue;
             }
-            let code = self.expression(value, names, StaticType::Any);
-            if let Some((slot, code)) = names.variables.get(&param.value).copied().zip(code) {
+            let code = self.expression(value, outside, StaticType::Any);
+            if let Some((slot, code)) = inside.variables.get(&param.value).copied().zip(code) {
                 self.push(site, Action::Bind { slot, code });
             }
         }

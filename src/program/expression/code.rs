@@ -1,6 +1,7 @@
 //! The form the engine evaluates.
 
 use super::kinds::StaticType;
+use crate::program::ids::PopulationId;
 use crate::value::Binary;
 use crate::value::Dialect;
 use crate::value::Function;
@@ -28,8 +29,8 @@ pub enum Builtin {
     Now,
     /// The request being handled.
     Request,
-    /// Who asked.
-    Actor,
+    /// Who asked, where that is a member of this population.
+    Actor(PopulationId),
     /// Which attempt this is, the first being 0.
     Attempt,
     /// The node the work is bound to.
@@ -164,7 +165,7 @@ impl Builtin {
         match self {
             Self::Now => StaticType::Instant,
             Self::Attempt => StaticType::Int,
-            Self::Request | Self::Actor | Self::Node | Self::Arguments | Self::Raised => {
+            Self::Request | Self::Actor(_) | Self::Node | Self::Arguments | Self::Raised => {
                 StaticType::Any
             }
         }

@@ -1,0 +1,107 @@
+//! Errors on their way up, and rescues.
+
+use crate::engine::execute::Next;
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::engine::task::Raised;
+use crate::engine::task::Task;
+use crate::engine::task::Try;
+use crate::program::ids::Pc;
+use crate::program::ids::SiteId;
+use crate::trace::Observer;
+use crate::trace::What;
+
+impl Machine<'_> {
+    /// Enters a `try`.
+    pub(super) fn enter_try(&mut self, slot: u32, rescue: Pc) -> Next {
+        let entered = self.tasks.get_mut(slot).is_some_and(|task| {
+            let rescued = u32::try_from(task.rescued.len()).unwrap_or(u32::MAX);
+            task.tries.push(Try { rescue, rescued })
+        });
+        if !entered {
+            // The compiler bounds the nesting within a flow; only inline jobs inside each other
+            // get here.
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+            return Next::Wait;
+        }
+        Next::On
+    }
+
+    /// Leaves a `try` in which nothing was raised.
+    pub(super) fn end_try(&mut self, slot: u32) -> Next {
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.tries.pop();
+        }
+        Next::On
+    }
+
+    /// Leaves a rescue, and forgets the error it was busy with.
+    pub(super) fn end_rescue(&mut self, slot: u32) -> Next {
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.rescued.pop();
+        }
+        Next::On
+    }
+
+    /// Passes on the error that the innermost rescue is busy with.
+    pub(super) fn raise_again(&mut self, slot: u32) -> Next {
+        match self.tasks.get(slot).and_then(Task::rescuing) {
+            Some(raised) => Next::Raise(raised),
+            None => Next::On,
+        }
+    }
+
+    /// Begins a rescue, if it takes errors of this class; else the error goes on up.
+    pub(super) fn rescue<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        classes: u16,
+        observer: &mut O,
+    ) -> Next {
+        let Some(raised) = self.tasks.get(slot).and_then(|task| task.raised) else {
+            return Next::On;
+        };
+        let taken = &self.program.rescues[usize::from(classes)];
+        if taken.is_empty() || taken.contains(&raised.class) {
+            if let Some(task) = self.tasks.get_mut(slot) {
+                task.rescued.push(raised);
+            }
+            self.emit(slot, site, What::Rescued { error: raised.class }, observer);
+            return Next::On;
+        }
+        if self.unwind(slot, raised, observer) {
+            let pc = self.tasks.get(slot).map_or(Pc(0), |task| task.pc);
+            return Next::At(pc);
+        }
+        Next::Wait
+    }
+
+    /// Takes an error to the nearest rescue. Returns false when there is none and the attempt has
+    /// ended.
+    pub(super) fn unwind<O: Observer>(
+        &mut self,
+        slot: u32,
+        raised: Raised,
+        observer: &mut O,
+    ) -> bool {
+        loop {
+            let Some(task) = self.tasks.get_mut(slot) else { return false };
+            task.raised = Some(raised);
+            let floor = task.frames.last().map_or(0, |frame| frame.tries);
+            if task.tries.depth() > floor
+                && let Some(left) = task.tries.pop()
+            {
+                task.rescued.truncate(left.rescued as usize);
+                task.pc = left.rescue;
+                return true;
+            }
+            if task.frames.is_empty() {
+                self.fail(slot, raised.class, observer);
+                return false;
+            }
+            self.leave_inline(slot, Some(raised.class), observer);
+        }
+    }
+}

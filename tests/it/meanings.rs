@@ -1,0 +1,218 @@
+//! What the language means where the engine once meant something else.
+
+use crate::support::compiled;
+use crate::support::count;
+use crate::support::run;
+use crate::support::tell;
+use reenact::analysis::noticing::Noticing;
+use reenact::engine;
+use reenact::engine::outcome::Limits;
+use reenact::seed::Seed;
+use reenact::time::SimTime;
+use reenact::trace::codec::TraceEvent;
+use reenact::trace::event::Kind;
+
+/// Returns the events of a scenario, given its sections.
+fn events(sections: &str) -> Vec<TraceEvent> {
+    tell(&compiled(&scenario(sections)).program, Seed::new(1))
+}
+
+fn scenario(sections: &str) -> String {
+    format!(
+        "
+version: 1
+id: meaning
+title: What it means
+replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
+profiles: {{ only: {{}} }}
+traffic: {{ one: {{ request: ask, at: 2024-01-01T00:00:00Z }} }}
+{sections}"
+    )
+}
+
+/// Checks the values that steps of one name were set to.
+#[track_caller]
+fn check_set(sections: &str, step: &str, expected: &[&str]) {
+    let events = events(sections);
+    let set = events.iter().filter(|event| event.kind == Kind::Set && event.site.ends_with(step));
+    let values: Vec<&str> = set.filter_map(|event| event.value.as_deref()).collect();
+    assert_eq!(values, expected, "{events:#?}");
+}
+
+/// Checks the classes of errors, in order.
+#[track_caller]
+fn check_raised(sections: &str, expected: &[&str]) {
+    let events = events(sections);
+    let raised = events.iter().filter(|event| event.kind == Kind::Raised);
+    let classes: Vec<&str> = raised.filter_map(|event| event.error.as_deref()).collect();
+    assert_eq!(classes, expected, "{events:#?}");
+}
+
+#[test]
+fn a_request_that_fails_is_counted_as_one() {
+    let sections = "
+requests: { ask: { steps: [{ raise: Broken }] } }
+figures: { failed: { count: requests, where: { request_failed: ask } } }
+";
+    let run = run(&compiled(&scenario(sections)).program, 1);
+    assert_eq!(count(&run.figures, "failed"), 1);
+}
+
+#[test]
+fn a_figure_among_requests_is_first_seen_in_one_of_them() {
+    let sections = "
+queues: { here: { workers: 1 } }
+requests: { ask: { steps: [{ show: light }, { raise: Broken, if: 'request == \"two/1\"' }] } }
+figures:
+  failures: { count: requests, where: { raised: Broken } }
+  lights: { count: events, where: { shown: light }, among: failures }
+";
+    let text = scenario(sections)
+        .replace("traffic: {", "traffic: { two: { request: ask, at: 2024-01-01T01:00:00Z }, ");
+    let run = run(&compiled(&text).program, 1);
+    let first = run.figures.get("lights").and_then(|figure| figure.first);
+    assert_eq!(first.map(|first| first.at), Some(SimTime::from_nanos(3_600_000_000_000)));
+}
+
+#[test]
+fn who_has_given_up_waiting_sees_nothing_of_what_comes_later() {
+    let sections = "
+requests:
+  ask:
+    steps: [{ work: on it, takes: 3m }, { show: answer }, { work: more, takes: 1s }, { show: error }]
+observers:
+  hasty: { in: [only], notices: { shown: error }, stays: 1m, after: { shown: answer }, waits: 2m }
+  calm: { in: [only], notices: { shown: error }, stays: 1m, after: { shown: answer }, waits: 4m }
+";
+    let program = compiled(&scenario(sections)).program;
+    let mut noticing = Noticing::new(&program);
+    engine::run(&program, Seed::new(1), &Limits::default(), &mut noticing);
+    let seen: Vec<(u64, u64)> =
+        noticing.finish().iter().map(|noticed| (noticed.seen, noticed.missed)).collect();
+    assert_eq!(seen, [(0, 1), (1, 0)]);
+}
+
+#[test]
+fn raise_again_passes_on_the_error_of_its_own_rescue() {
+    let sections = "
+requests:
+  ask:
+    steps:
+      - try: [{ raise: First }]
+        rescue:
+          - { try: [{ raise: Second }], rescue: [{ show: other }], id: inner }
+          - raise: again
+";
+    check_raised(sections, &["First", "Second", "First"]);
+}
+
+#[test]
+fn an_error_is_known_while_its_rescue_runs_and_no_longer() {
+    let sections = "
+requests:
+  ask:
+    steps:
+      - try: [{ raise: First }]
+        rescue:
+          - { set: e, to: error, id: at }
+          - try: [{ raise: Second }]
+            rescue: [{ set: e, to: error, id: inside/at }]
+            id: inner
+          - { set: e, to: error, id: then/at }
+      - { set: e, to: error, id: after/at }
+"
+    .replace("inside/at", "inside_at")
+    .replace("then/at", "then_at")
+    .replace("after/at", "after_at");
+    check_set(&sections, "at", &["\"First\"", "\"Second\"", "\"First\"", "null"]);
+}
+
+#[test]
+fn an_inline_job_knows_nothing_of_its_callers_rescue() {
+    let sections = "
+queues: { here: { workers: 1, delivery: inline } }
+requests: { ask: { steps: [{ try: [{ raise: First }], rescue: [{ enqueue: job }] }] } }
+jobs: { job: { queue: here, steps: [{ set: e, to: error }] } }
+";
+    check_set(sections, "set e", &["null"]);
+}
+
+#[test]
+fn an_inline_job_is_a_first_attempt_whatever_its_caller_is() {
+    let sections = "
+queues: { away: { workers: 1 }, here: { workers: 1, delivery: inline } }
+requests: { ask: { steps: [{ enqueue: outer }] } }
+jobs:
+  outer:
+    queue: away
+    retry: { limit: 1, delay: 1s }
+    steps: [{ enqueue: inner }, { set: after, to: attempt }, { raise: Broken }]
+  inner: { queue: here, steps: [{ set: inside, to: attempt }] }
+";
+    check_set(sections, "set inside", &["0", "0"]);
+    check_set(sections, "set after", &["0", "1"]);
+    let attempts: Vec<u32> = events(sections)
+        .iter()
+        .filter(|event| event.site.starts_with("jobs.inner"))
+        .map(|event| event.attempt)
+        .collect();
+    assert_eq!(attempts, [0; 6]);
+}
+
+#[test]
+fn a_check_of_what_is_neither_true_nor_false_is_a_fault() {
+    let check = "{ check: it, that: x, raises: Missing }";
+    let request = |value: &str| {
+        format!("requests: {{ ask: {{ steps: [{{ set: x, to: '{value}' }}, {check}] }} }}")
+    };
+    check_raised(&request("true"), &[]);
+    check_raised(&request("false"), &["Missing"]);
+    check_raised(&request("null"), &["NotBoolean"]);
+    check_raised(&request("[1]"), &["NotBoolean"]);
+}
+
+#[test]
+fn a_population_names_the_one_of_it_who_asked() {
+    let sections = "
+populations: { customer: { size: 1 }, robot: { size: 1 } }
+requests: { ask: { steps: [{ set: c, to: customer }, { set: r, to: robot }] } }
+";
+    let by = |who: &str| {
+        let line = "at: 2024-01-01T00:00:00Z";
+        scenario(sections).replace(line, &format!("{line}, by: {who}"))
+    };
+    let values = |text: &str| -> Vec<String> {
+        let events = tell(&compiled(text).program, Seed::new(1));
+        events.into_iter().filter_map(|event| event.value).collect()
+    };
+    assert_eq!(values(&by("customer")), ["0", "null"]);
+    assert_eq!(values(&by("robot")), ["null", "0"]);
+    assert_eq!(values(&scenario(sections)), ["null", "null"]);
+}
+
+#[test]
+fn parameters_belong_to_their_sequence() {
+    let sections = "
+requests:
+  ask:
+    steps:
+      - { set: p, to: '1' }
+      - { set: q, to: '2' }
+      - { do: outer, with: { p: q, q: p } }
+      - { set: after, to: '[p, q]' }
+sequences:
+  outer:
+    params: [p, q]
+    steps:
+      - { set: before, to: '[p, q]' }
+      - { do: inner, with: { p: '[p]' } }
+      - { set: between, to: '[p, q]' }
+  inner:
+    params: [p]
+    steps: [{ set: within, to: '[p, q]' }, { set: p, to: '9' }, { set: q, to: '8' }]
+";
+    check_set(sections, "set before", &["[2, 1]"]);
+    check_set(sections, "set within", &["[[2], 1]"]);
+    check_set(sections, "set between", &["[2, 8]"]);
+    check_set(sections, "set after", &["[1, 2]"]);
+}

@@ -1,0 +1,159 @@
+//! Both interpreters leave the same log.
+
+use super::coverage;
+use super::coverage::Visits;
+use super::figures;
+use super::interpreter;
+use super::noticing;
+use crate::duo_chat;
+use crate::support::Telling;
+use crate::support::effort;
+use crate::support::file;
+use crate::support::prepared;
+use crate::worlds::worlds;
+use proptest::strategy::Strategy as _;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use reenact::analysis::coverage::Coverage;
+use reenact::analysis::figures::Folding;
+use reenact::analysis::noticing::Noticing;
+use reenact::diagnostic::Diagnostics;
+use reenact::engine;
+use reenact::engine::outcome::Limits;
+use reenact::experiment::replay::Prepared;
+use reenact::scenario::file::Selection;
+use reenact::scenario::overlay::Effect;
+use reenact::scenario::overlay::Overlay;
+use reenact::seed::Seed;
+use reenact::trace::codec::TraceEvent;
+use std::fmt::Write as _;
+
+/// Checks that both make the same of a scenario: the same log, and the same facts of it. `text` is
+/// shown when they do not.
+#[track_caller]
+fn check(prepared: &Prepared, seed: Seed, text: &dyn Fn() -> String) {
+    let Prepared { program, scenario, selection } = prepared;
+    let told = || format!("{}\nunder seed {seed} and {selection:?}", text());
+    let naive = interpreter::run(scenario, seed);
+    let others = (Folding::new(program), (Noticing::new(program), Coverage::new(program)));
+    let mut seen = (Telling::default(), others);
+    let limits = Limits { until: program.until, ..Limits::default() };
+    engine::run(program, seed, &limits, &mut seen);
+    let (engine, (folding, (noticing, coverage))) = seen;
+    compare(&naive.events, &engine.events, &told);
+    for (one, other) in figures::all(scenario, &naive).iter().zip(&folding.finish().list) {
+        assert_eq!(one, other, "{}", told());
+    }
+    let profile = selection.profile.as_deref();
+    assert_eq!(noticing::all(scenario, profile, &naive), noticing.finish(), "{}", told());
+    let steps = coverage.steps(program);
+    let visits: Visits = steps
+        .map(|(site, visits)| (program.site(site).path.clone(), (visits.ran, visits.skipped)))
+        .collect();
+    assert_eq!(coverage::all(scenario, &naive), visits, "{}", told());
+}
+
+/// Checks that two logs are the same, and shows where they part.
+#[track_caller]
+fn compare(naive: &[TraceEvent], engine: &[TraceEvent], told: &dyn Fn() -> String) {
+    let same = naive.iter().zip(engine).take_while(|(one, other)| one == other).count();
+    if same == naive.len().max(engine.len()) {
+        return;
+    }
+    let mut shown = told();
+    writeln!(shown, ", after {same} of {} and {} events", naive.len(), engine.len()).unwrap();
+    let line = |event: &TraceEvent| serde_json::to_string(event).unwrap();
+    for event in &engine[same.saturating_sub(6)..same] {
+        writeln!(shown, "  both {}", line(event)).unwrap();
+    }
+    for (who, log) in [("naive", naive), ("engine", engine)] {
+        let event = log.get(same).map_or("has ended".to_owned(), line);
+        writeln!(shown, "{who} {event}").unwrap();
+    }
+    panic!("{shown}");
+}
+
+/// A random scenario, ready to be run.
+pub(crate) struct Trial {
+    pub(crate) text: String,
+    pub(crate) prepared: Prepared,
+    pub(crate) seed: Seed,
+}
+
+/// Returns the first random scenarios of an endless list, under all profiles and overlays in turn;
+/// some end before everything has.
+pub(crate) fn trials(count: u32) -> impl Iterator<Item = Trial> {
+    let [mend, one] = ["mend", "one"].map(|name| [name.to_owned()]);
+    let selections = [
+        Selection::default(),
+        Selection::profile("here"),
+        Selection::profile("there"),
+        Selection::profile("here").with(&one),
+        Selection::profile("there").with(&mend),
+        Selection::profile("there").with(&mend).with(&one),
+    ];
+    let mut runner = TestRunner::deterministic();
+    let worlds = worlds();
+    (0..count).zip(selections.into_iter().cycle()).map(move |(number, selection)| {
+        let world = worlds.new_tree(&mut runner).unwrap().current();
+        let text = world.text();
+        let mut file = file("world.yaml", &text);
+        if number % 5 == 0 {
+            file.set("replay.until=2024-01-01T00:10:05Z", &mut Diagnostics::default());
+        }
+        let prepared = prepared(&file, &selection);
+        Trial { text, prepared, seed: Seed::new(world.seed.into()) }
+    })
+}
+
+#[test]
+fn on_random_worlds() {
+    for Trial { text, prepared, seed } in trials(effort("REENACT_WORLDS", 600)) {
+        check(&prepared, seed, &|| text.clone());
+    }
+}
+
+/// Returns the scenario of the README.
+fn hello() -> String {
+    let readme = include_str!("../../../README.md");
+    let (_, after) = readme.split_once("```yaml\n").expect("the README has a scenario");
+    after.split_once("```").expect("it ends").0.to_owned()
+}
+
+#[test]
+fn on_the_scenario_of_the_readme() {
+    let file = file("hello.yaml", &hello());
+    for profile in ["production", "development"] {
+        let prepared = prepared(&file, &Selection::profile(profile));
+        check(&prepared, prepared.scenario.seed, &hello);
+    }
+}
+
+#[test]
+fn on_the_incident() {
+    let mut file = duo_chat::file();
+    let mut out = Diagnostics::default();
+    for setting in [
+        "traffic.before.count=20",
+        "populations.customer.size=30",
+        "inputs.affected_requests.value=60",
+        "inputs.sidekiq_threads.value=2",
+        "traffic.after.count=20",
+    ] {
+        file.set(setting, &mut out);
+    }
+    assert!(!out.has_errors(), "{out:?}");
+    let told = || "scenarios/duo-chat-a1001.yaml".to_owned();
+    let base = duo_chat::prepared(&file, "production", &[]).scenario;
+    for profile in &base.profiles {
+        let prepared = duo_chat::prepared(&file, &profile.name.value, &[]);
+        check(&prepared, prepared.scenario.seed, &told);
+    }
+    let replayed = |overlay: &&Overlay| matches!(overlay.effect, Effect::Patch(_));
+    for overlay in base.overlays.iter().filter(replayed) {
+        for profile in ["production", "test-inline"] {
+            let prepared = duo_chat::prepared(&file, profile, &[&overlay.name.value]);
+            check(&prepared, prepared.scenario.seed, &told);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Figures, each counted by going through the whole log.
+
+use super::interpreter::Log;
+use super::patterns::matching;
+use reenact::analysis::figures::FigureValue;
+use reenact::analysis::figures::Quantity;
+use reenact::analysis::figures::Sighting;
+use reenact::analysis::figures::Spread;
+use reenact::scenario::Scenario;
+use reenact::scenario::outcome::Figure;
+use reenact::scenario::outcome::Fold;
+use reenact::scenario::outcome::Pattern;
+use reenact::scenario::outcome::Take;
+use reenact::time::SimDuration;
+use reenact::time::SimTime;
+use reenact::trace::EventId;
+use reenact::trace::RequestId;
+use reenact::trace::codec::TraceEvent;
+use std::collections::BTreeSet;
+
+/// Returns every figure of a scenario.
+pub(crate) fn all(scenario: &Scenario, log: &Log) -> Vec<FigureValue> {
+    scenario.figures.iter().map(|figure| one(figure, scenario, log)).collect()
+}
+
+/// Returns where an event was seen.
+pub(crate) fn sighting(event: &TraceEvent) -> Sighting {
+    Sighting {
+        at: SimTime::from_nanos(event.at),
+        event: EventId(event.id),
+        request: event.request.map(RequestId),
+    }
+}
+
+fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
+    let find = |pattern: &Pattern| matching(pattern, log, scenario);
+    let (value, spread, counted) = match &figure.fold {
+        Fold::Events { pattern, among: None } => {
+            let found = find(pattern);
+            (Some(Quantity::Count(found.len() as u64)), None, found)
+        }
+        Fold::Events { pattern, among: Some(among) } => {
+            let requests = match &named(&among.value, scenario).fold {
+                Fold::Requests(pattern) => requests(&find(pattern)),
+                other => panic!("{other:?} counts no requests"),
+            };
+            let mut found = find(pattern);
+            found.retain(|event| event.request.is_some_and(|it| requests.contains(&it)));
+            (Some(Quantity::Count(found.len() as u64)), spread(&requests, &found), found)
+        }
+        Fold::Requests(pattern) => {
+            let found = find(pattern);
+            (Some(Quantity::Count(requests(&found).len() as u64)), None, found)
+        }
+        Fold::Members { population, pattern } => {
+            let mut found = find(pattern);
+            let member = |event: &&TraceEvent| {
+                let actor = event.actor.as_ref();
+                actor.filter(|it| it.population == population.value).map(|it| it.member)
+            };
+            found.retain(|event| member(event).is_some());
+            let members: BTreeSet<Option<u32>> = found.iter().map(member).collect();
+            (Some(Quantity::Count(members.len() as u64)), None, found)
+        }
+        Fold::Share { part, whole } => {
+            let count = |name| match one(named(name, scenario), scenario, log).value {
+                Some(Quantity::Count(count)) => u128::from(count),
+                other => panic!("{other:?} is no count"),
+            };
+            let (part, whole) = (count(&part.value), count(&whole.value));
+            let share = (part * 1_000_000_000).checked_div(whole);
+            let share = share.map(|share| Quantity::Share(u64::try_from(share).unwrap()));
+            (share, None, Vec::new())
+        }
+        Fold::FirstToLast(pattern) => {
+            let found = find(pattern);
+            let ends = found.first().zip(found.last());
+            (ends.map(|(first, last)| duration(last.at - first.at)), None, found)
+        }
+        Fold::Between { from, to, take } => {
+            let (from, to) = (find(from), find(to));
+            let mut times = Vec::new();
+            let mut first: Vec<&TraceEvent> = Vec::new();
+            for request in requests(&from) {
+                let of_it = |event: &&&TraceEvent| event.request == Some(request);
+                let began = from.iter().find(of_it).expect("it is one of them");
+                let after = |event: &&&TraceEvent| of_it(event) && event.id >= began.id;
+                if let Some(ended) = to.iter().find(after) {
+                    times.push(ended.at - began.at);
+                    first.push(ended);
+                }
+            }
+            first.sort_by_key(|event| event.id);
+            (taken(times, *take).map(duration), None, first)
+        }
+    };
+    let first = counted.first().map(|event| sighting(event));
+    FigureValue { name: figure.name.value.clone(), value, spread, first }
+}
+
+fn named<'s>(name: &str, scenario: &'s Scenario) -> &'s Figure {
+    scenario.figures.iter().find(|figure| figure.name.value == name).expect("it is declared")
+}
+
+fn duration(nanos: u64) -> Quantity {
+    Quantity::Duration(SimDuration::from_nanos(nanos))
+}
+
+/// Returns the requests that events belong to.
+fn requests(events: &[&TraceEvent]) -> BTreeSet<u32> {
+    events.iter().filter_map(|event| event.request).collect()
+}
+
+/// Returns how many of the events each request has, at least, in the middle and at most.
+fn spread(requests: &BTreeSet<u32>, events: &[&TraceEvent]) -> Option<Spread> {
+    let count = |request: &u32| events.iter().filter(|it| it.request == Some(*request)).count();
+    let mut counts: Vec<u32> =
+        requests.iter().map(|request| u32::try_from(count(request)).unwrap()).collect();
+    counts.sort_unstable();
+    Some(Spread {
+        requests: counts.len() as u64,
+        min: *counts.first()?,
+        median: counts[counts.len().div_ceil(2) - 1],
+        max: *counts.last()?,
+    })
+}
+
+/// Returns what is taken of many times.
+fn taken(mut times: Vec<u64>, take: Take) -> Option<u64> {
+    times.sort_unstable();
+    match take {
+        Take::Mean => times.iter().sum::<u64>().checked_div(times.len() as u64),
+        Take::Min => times.first().copied(),
+        Take::Max => times.last().copied(),
+        Take::Quantile(hundredths) => {
+            let rank = (times.len() * usize::from(hundredths)).div_ceil(100);
+            times.get(rank.checked_sub(1)?).copied()
+        }
+    }
+}

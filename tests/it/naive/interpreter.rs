@@ -1,0 +1,339 @@
+//! The run: what is pending, in which order it comes up, and what it leaves behind.
+
+use super::draws;
+use super::task::Scope;
+use super::task::Task;
+use super::task::Turn;
+use super::traffic;
+use super::values;
+use reenact::scenario::Scenario;
+use reenact::scenario::environment::Deployed;
+use reenact::seed::Seed;
+use reenact::time::SimDuration;
+use reenact::trace::codec::TraceActor;
+use reenact::trace::codec::TraceEvent;
+use reenact::trace::event::Kind;
+use reenact::value::Pool;
+use reenact::value::Value;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// What happens at one instant happens in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Deployments,
+    Arrivals,
+    Looks,
+    Tasks,
+}
+
+/// Something that will happen.
+#[derive(Debug, Clone)]
+struct Pending {
+    at: u64,
+    phase: Phase,
+    /// The place among others of that instant and phase, then what decides between equals.
+    rank: (u64, u64, u64),
+    what: Happening,
+}
+
+#[derive(Debug, Clone)]
+enum Happening {
+    Deployment(usize),
+    Arrival { line: usize, index: u64 },
+    Look { queue: usize, number: u64 },
+    Task(usize),
+}
+
+/// What a store keeps under a key.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) key: Value,
+    pub(crate) value: Value,
+    pub(crate) until: Option<u64>,
+    pub(crate) written_by: u64,
+}
+
+/// Where tasks wait for places: a queue's workers, a server's capacity.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places {
+    pub(crate) taken: u64,
+    /// Who waits, the first first.
+    pub(crate) waiting: Vec<usize>,
+}
+
+/// A run.
+pub(crate) struct Interpreter<'s> {
+    pub(crate) scenario: &'s Scenario,
+    pub(crate) seed: Seed,
+    pub(crate) pool: Pool,
+    pub(crate) now: u64,
+    pending: Vec<Pending>,
+    pub(crate) tasks: Vec<Task<'s>>,
+    pub(crate) stores: BTreeMap<&'s str, Vec<Kept>>,
+    pub(crate) queues: BTreeMap<&'s str, Places>,
+    pub(crate) servers: BTreeMap<&'s str, Places>,
+    /// Jobs that wait for the first look at or after an instant, by queue.
+    pub(crate) retries: BTreeMap<&'s str, Vec<(u64, usize)>>,
+    pub(crate) events: Vec<TraceEvent>,
+    /// For each site, where its step is defined.
+    pub(crate) homes: BTreeMap<String, String>,
+    /// What kinds of parts of expressions came to a value.
+    pub(crate) evaluated: BTreeSet<&'static str>,
+    requests: u32,
+}
+
+/// What a run leaves behind.
+pub(crate) struct Log {
+    pub(crate) events: Vec<TraceEvent>,
+    pub(crate) homes: BTreeMap<String, String>,
+    pub(crate) evaluated: BTreeSet<&'static str>,
+}
+
+/// Replays a scenario.
+pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
+    let mut run = Interpreter {
+        scenario,
+        seed,
+        pool: values::pool(scenario),
+        now: 0,
+        pending: Vec::new(),
+        tasks: Vec::new(),
+        stores: BTreeMap::new(),
+        queues: BTreeMap::new(),
+        servers: BTreeMap::new(),
+        retries: BTreeMap::new(),
+        events: Vec::new(),
+        homes: BTreeMap::new(),
+        evaluated: BTreeSet::new(),
+        requests: 0,
+    };
+    run.plan();
+    let end = scenario.until.map_or(u64::MAX, |at| traffic::since_origin(scenario, at.value));
+    while let Some(next) = run.take_next() {
+        if next.at >= end {
+            break;
+        }
+        run.now = next.at;
+        match next.what {
+            Happening::Deployment(change) => run.deploy(change),
+            Happening::Arrival { line, index } => run.arrive(line, index),
+            Happening::Look { queue, number } => run.look(queue, number),
+            Happening::Task(task) => run.turn(task),
+        }
+    }
+    Log { events: run.events, homes: run.homes, evaluated: run.evaluated }
+}
+
+impl Interpreter<'_> {
+    /// Makes everything pending that is known beforehand.
+    fn plan(&mut self) {
+        for (number, change) in self.scenario.changes.iter().enumerate() {
+            let at = match change.deployed.value {
+                Deployed::Always => 0,
+                Deployed::At(at) => traffic::since_origin(self.scenario, at),
+                Deployed::Never => continue,
+            };
+            let site = draws::site(&format!("changes.{}", change.name.value));
+            self.pending.push(Pending {
+                at,
+                phase: Phase::Deployments,
+                rank: draws::rank(site, 0),
+                what: Happening::Deployment(number),
+            });
+        }
+        for (number, line) in self.scenario.traffic.iter().enumerate() {
+            let site = draws::site(&format!("traffic.{}", line.name.value));
+            for (index, at) in (0..).zip(traffic::instants(self.scenario, line, self.seed)) {
+                self.pending.push(Pending {
+                    at,
+                    phase: Phase::Arrivals,
+                    rank: draws::rank(site, index),
+                    what: Happening::Arrival { line: number, index },
+                });
+            }
+        }
+        for (number, queue) in self.scenario.queues.iter().enumerate() {
+            if queue.polls.is_some() {
+                self.plan_poll(number, 0);
+            }
+        }
+    }
+
+    /// Takes what comes up first.
+    fn take_next(&mut self) -> Option<Pending> {
+        // Looks go on for ever; when nothing else is left and no job waits for one, it is over.
+        let waits = self.retries.values().any(|waiting| !waiting.is_empty());
+        let is_look = |pending: &Pending| matches!(pending.what, Happening::Look { .. });
+        if !waits && self.pending.iter().all(is_look) {
+            return None;
+        }
+        let order = |pending: &Pending| (pending.at, pending.phase, pending.rank);
+        let first = (0..self.pending.len()).min_by_key(|place| order(&self.pending[*place]))?;
+        Some(self.pending.remove(first))
+    }
+
+    /// Makes a task's turn pending.
+    pub(crate) fn plan_turn(&mut self, task: usize, at: u64, turn: Turn) {
+        self.tasks[task].turn = turn;
+        let (lineage, index) = (self.tasks[task].lineage, self.tasks[task].index);
+        self.pending.push(Pending {
+            at,
+            phase: Phase::Tasks,
+            rank: draws::rank(lineage, index),
+            what: Happening::Task(task),
+        });
+    }
+
+    /// Makes the next look at a queue's retries pending: looks follow each other from the origin
+    /// on, whether or not anything waits.
+    fn plan_poll(&mut self, queue: usize, look: u64) {
+        let Some(polls) = &self.scenario.queues[queue].polls else { return };
+        let uniform = draws::uniform(self.seed, draws::site(&self.queue_site(queue)), look, 0);
+        let gap = draws::duration(self.scenario, polls, uniform);
+        self.plan_look(queue, self.now.saturating_add(gap), look);
+    }
+
+    /// Makes a look at a queue's retries pending.
+    pub(crate) fn plan_look(&mut self, queue: usize, at: u64, number: u64) {
+        self.pending.push(Pending {
+            at,
+            phase: Phase::Looks,
+            rank: draws::rank(draws::site(&self.queue_site(queue)), 0),
+            what: Happening::Look { queue, number },
+        });
+    }
+
+    fn queue_site(&self, queue: usize) -> String {
+        format!("queues.{}", self.scenario.queues[queue].name.value)
+    }
+
+    fn deploy(&mut self, number: usize) {
+        let change = &self.scenario.changes[number].name.value;
+        let site = format!("changes.{change}");
+        let mut event = self.bare(&site, draws::site(&site), Kind::Deployed);
+        event.change = Some(change.clone());
+        self.events.push(event);
+    }
+
+    fn arrive(&mut self, number: usize, index: u64) {
+        let line = &self.scenario.traffic[number];
+        let site = format!("traffic.{}", line.name.value);
+        let lineage = draws::site(&site);
+        let actor = line.by.as_ref().map(|by| {
+            let found = self.scenario.populations.iter().find(|known| known.name.value == by.value);
+            let size = draws::count(self.scenario, &found.expect("it is declared").size);
+            let member = traffic::member(self.scenario, line, size, index, self.seed);
+            TraceActor { population: by.value.clone(), member: u32::try_from(member).unwrap() }
+        });
+        let mut event = self.bare(&site, lineage, Kind::Arrived);
+        event.request = Some(self.requests);
+        event.actor.clone_from(&actor);
+        event.source = Some(line.name.value.clone());
+        event.index = Some(u32::try_from(index).unwrap());
+        let last = event.id;
+        self.events.push(event);
+        let task = Task {
+            flow: format!("requests.{}", line.request.value),
+            lineage,
+            request: self.requests,
+            line: &line.name.value,
+            index,
+            actor,
+            ambient: BTreeMap::new(),
+            scope: Scope {
+                job: None,
+                lineage,
+                attempt: 0,
+                locals: BTreeMap::new(),
+                arguments: Value::Nil,
+                error: None,
+            },
+            left: Vec::new(),
+            last,
+            via: None,
+            turn: Turn::Steps,
+        };
+        self.requests += 1;
+        let requests = &self.scenario.requests;
+        let request = requests.iter().find(|known| known.name.value == line.request.value);
+        let number = self.tasks.len();
+        self.tasks.push(task);
+        self.push_flow(number, &request.expect("it is declared").steps);
+        self.turn(number);
+    }
+
+    /// Looks at the jobs that wait to be tried again.
+    fn look(&mut self, number: usize, look: u64) {
+        self.plan_poll(number, look + 1);
+        let queue = self.scenario.queues[number].name.value.as_str();
+        let waiting = self.retries.remove(queue).unwrap_or_default();
+        let (mut due, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(at, _)| *at <= self.now);
+        self.retries.insert(queue, later);
+        due.sort_by_key(|(at, task)| {
+            let task = &self.tasks[*task];
+            (*at, draws::rank(task.lineage, task.index))
+        });
+        for (_, task) in due {
+            self.promote(task);
+        }
+    }
+
+    /// Makes an event of no request.
+    fn bare(&self, site: &str, lineage: u64, kind: Kind) -> TraceEvent {
+        let origin = self.scenario.origin.value;
+        let instant = origin.checked_add(SimDuration::from_nanos(self.now)).expect("it is near");
+        TraceEvent {
+            id: self.events.len() as u64,
+            at: self.now,
+            instant: instant.to_string(),
+            cause: None,
+            via: None,
+            request: None,
+            source: None,
+            index: None,
+            actor: None,
+            lineage,
+            attempt: 0,
+            site: site.to_owned(),
+            line: None,
+            kind,
+            job: None,
+            child: None,
+            arguments: None,
+            effect: None,
+            over: None,
+            error: None,
+            message: None,
+            class: None,
+            value: None,
+            took: None,
+            delay: None,
+            change: None,
+        }
+    }
+
+    /// Notes that something happened to a task; `tell` adds what its kind tells.
+    pub(crate) fn note(
+        &mut self,
+        number: usize,
+        site: &str,
+        kind: Kind,
+        tell: impl FnOnce(&mut TraceEvent),
+    ) -> u64 {
+        let task = &self.tasks[number];
+        let mut event = self.bare(site, task.scope.lineage, kind);
+        event.cause = Some(task.last);
+        event.via = task.via;
+        event.request = Some(task.request);
+        event.actor.clone_from(&task.actor);
+        event.attempt = task.scope.attempt;
+        tell(&mut event);
+        let task = &mut self.tasks[number];
+        task.last = event.id;
+        task.via = None;
+        self.events.push(event);
+        task.last
+    }
+}

@@ -1,0 +1,190 @@
+//! Jobs: how they get to workers, and what becomes of attempts.
+
+use super::draws;
+use super::interpreter::Interpreter;
+use super::task::Error;
+use super::task::Left;
+use super::task::Scope;
+use super::task::Task;
+use super::task::Turn;
+use reenact::sample::scale;
+use reenact::scenario::platform::Delay;
+use reenact::scenario::platform::Delivery;
+use reenact::scenario::platform::Job;
+use reenact::scenario::platform::Queue;
+use reenact::scenario::platform::Retry;
+use reenact::trace::event::Kind;
+use reenact::value::Value;
+use std::collections::BTreeMap;
+
+const SECOND: u64 = 1_000_000_000;
+
+impl<'s> Interpreter<'s> {
+    pub(crate) fn queue_of(&self, job: &Job) -> &'s Queue {
+        let queues = &self.scenario.queues;
+        queues.iter().find(|known| known.name.value == job.queue.value).expect("it is declared")
+    }
+
+    /// Schedules a job, whose arguments have crossed; inline, it runs before the caller goes on.
+    pub(crate) fn schedule(&mut self, caller: usize, site: &str, job: &'s Job, arguments: Value) {
+        let parent = self.tasks[caller].clone();
+        let (lineage, attempt) = (parent.scope.lineage, u64::from(parent.scope.attempt));
+        let child = draws::descend(lineage, draws::site(site), attempt + 1);
+        let printed = self.pool.inspect(arguments, self.scenario.dialect);
+        let event = self.note(caller, site, Kind::Enqueued, |event| {
+            event.job = Some(job.name.value.clone());
+            event.child = Some(child);
+            event.arguments = Some(printed);
+        });
+        let scope = Scope {
+            job: Some(job),
+            lineage: child,
+            attempt: 0,
+            locals: BTreeMap::new(),
+            arguments,
+            error: None,
+        };
+        if self.queue_of(job).delivery.value == Delivery::Inline {
+            let task = &mut self.tasks[caller];
+            let caller_scope = std::mem::replace(&mut task.scope, scope);
+            task.left.push(Left::Inline { caller: Box::new(caller_scope) });
+            self.push_steps(caller, &job.steps, &flow(job), &flow(job));
+            self.tasks[caller].left.push(Left::Start);
+            return;
+        }
+        let number = self.tasks.len();
+        self.tasks.push(Task {
+            flow: flow(job),
+            lineage: child,
+            ambient: BTreeMap::new(),
+            scope,
+            left: Vec::new(),
+            last: event,
+            via: None,
+            ..parent
+        });
+        self.hand_over(number, job);
+    }
+
+    /// Gives a job to a free worker, lets it wait for one, or drops it.
+    fn hand_over(&mut self, number: usize, job: &'s Job) {
+        let queue = self.queue_of(job);
+        let workers = draws::count(self.scenario, &queue.workers);
+        let places = self.queues.entry(&queue.name.value).or_default();
+        if places.taken < workers {
+            places.taken += 1;
+            self.plan_turn(number, self.now, Turn::PickUp);
+            return;
+        }
+        let holds = queue.holds.as_ref();
+        let holds = holds.map_or(u64::MAX, |holds| draws::count(self.scenario, holds));
+        if (places.waiting.len() as u64) < holds {
+            places.waiting.push(number);
+        } else {
+            let site = format!("queues.{}", queue.name.value);
+            self.note(number, &site, Kind::Dropped, |event| {
+                event.job = Some(job.name.value.clone());
+            });
+        }
+    }
+
+    /// A worker begins an attempt.
+    pub(crate) fn pick_up(&mut self, number: usize) {
+        let job = self.tasks[number].scope.job.expect("workers take jobs");
+        self.note_job(number, Kind::PickedUp, job);
+        let site = flow(job);
+        self.tasks[number].ambient.clear();
+        self.tasks[number].scope.locals.clear();
+        self.push_steps(number, &job.steps, &site, &site);
+        self.tasks[number].left.push(Left::Start);
+        let queue = self.queue_of(job);
+        let home = format!("queues.{}", queue.name.value);
+        self.push_steps(number, &queue.middleware, &format!("{site}/middleware"), &home);
+    }
+
+    /// An attempt ended well.
+    pub(crate) fn finish(&mut self, number: usize, job: &'s Job) {
+        self.note_job(number, Kind::Finished, job);
+        self.free_worker(number, job);
+    }
+
+    /// An attempt ended with an error.
+    pub(crate) fn fail(&mut self, number: usize, job: &'s Job, error: &Error) {
+        let attempt = self.tasks[number].scope.attempt;
+        let failed = |event: &mut reenact::trace::codec::TraceEvent| {
+            event.job = Some(job.name.value.clone());
+            event.error = Some(error.class.clone());
+        };
+        let retry = job.retry.as_ref();
+        let retry =
+            retry.filter(|retry| u64::from(attempt) < draws::count(self.scenario, &retry.limit));
+        if let Some(retry) = retry {
+            let delay = self.delay(number, job, retry);
+            self.note(number, &flow(job), Kind::RetryScheduled, |event| {
+                event.job = Some(job.name.value.clone());
+                event.delay = Some(delay);
+            });
+            self.note(number, &flow(job), Kind::AttemptFailed, failed);
+            self.free_worker(number, job);
+            self.wait_for_retry(number, job, self.now.saturating_add(delay));
+        } else {
+            self.note(number, &flow(job), Kind::AttemptFailed, failed);
+            self.note_job(number, Kind::Died, job);
+            self.free_worker(number, job);
+        }
+    }
+
+    fn wait_for_retry(&mut self, number: usize, job: &Job, due: u64) {
+        let queue = self.queue_of(job);
+        self.retries.entry(&queue.name.value).or_default().push((due, number));
+        if queue.polls.is_none() {
+            let known = |known: &Queue| known.name.value == queue.name.value;
+            let place = self.scenario.queues.iter().position(known).expect("it is declared");
+            self.plan_look(place, due, 0);
+        }
+    }
+
+    /// Returns how long to wait before the next attempt.
+    fn delay(&self, number: usize, job: &Job, retry: &Retry) -> u64 {
+        let uniform = self.uniform(number, &format!("{}/retry", flow(job)));
+        match &retry.delay {
+            Delay::Amount(amount) => draws::duration(self.scenario, amount, uniform),
+            Delay::Sidekiq => {
+                let count = u64::from(self.tasks[number].scope.attempt);
+                let seconds = count.pow(4) + 15 + scale(uniform, 10) * (count + 1);
+                seconds * SECOND
+            }
+        }
+    }
+
+    /// A job that waited for its next attempt goes back to its queue.
+    pub(crate) fn promote(&mut self, number: usize) {
+        let job = self.tasks[number].scope.job.expect("jobs are tried again");
+        self.tasks[number].scope.attempt += 1;
+        self.note_job(number, Kind::Promoted, job);
+        self.hand_over(number, job);
+    }
+
+    /// The worker of a task that ended takes the next job.
+    fn free_worker(&mut self, number: usize, job: &Job) {
+        let ended = self.tasks[number].last;
+        let places = self.queues.entry(&self.queue_of(job).name.value).or_default();
+        if places.waiting.is_empty() {
+            places.taken -= 1;
+        } else {
+            let next = places.waiting.remove(0);
+            self.tasks[next].via = Some(ended);
+            self.plan_turn(next, self.now, Turn::PickUp);
+        }
+    }
+
+    /// Notes an event that tells of its job and nothing else.
+    pub(crate) fn note_job(&mut self, number: usize, kind: Kind, job: &Job) {
+        self.note(number, &flow(job), kind, |event| event.job = Some(job.name.value.clone()));
+    }
+}
+
+/// Returns the path of a job.
+pub(crate) fn flow(job: &Job) -> String {
+    format!("jobs.{}", job.name.value)
+}

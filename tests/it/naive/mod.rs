@@ -1,0 +1,28 @@
+//! A second interpreter of the language, slow and obvious, written from its description.
+//!
+//! It shares with the product what is drawn and printed: quantities, values, samplers, hashes, and
+//! the scenario as it was decoded. It knows neither programs nor the engine: it walks the steps as
+//! they are written, keeps variables in maps, and goes through a list to find what comes next. Both
+//! must leave the same log of the same scenario, and make the same figures of it. Where they
+//! part, `ARCHITECTURE.md` says who is right; where it is silent, it needs a sentence.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what the compiler of scenarios has refused already panics in one arm"
+)]
+
+mod agreement;
+mod coverage;
+mod draws;
+mod everything;
+mod figures;
+mod frames;
+mod interpreter;
+mod jobs;
+mod names;
+mod noticing;
+mod patterns;
+mod places;
+mod steps;
+mod task;
+mod traffic;
+mod values;

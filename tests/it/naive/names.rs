@@ -1,0 +1,103 @@
+//! What names in expressions stand for.
+
+use super::interpreter::Interpreter;
+use super::task::Task;
+use super::traffic;
+use super::values::Evaluation;
+use reenact::scenario::Scenario;
+use reenact::scenario::amount::Measure;
+use reenact::scenario::environment::Deployed;
+use reenact::scenario::expression::Expression;
+use reenact::scenario::expression::parse;
+use reenact::scenario::fields::ExpressionText;
+use reenact::value::Fault;
+use reenact::value::Pool;
+use reenact::value::Value;
+
+impl Interpreter<'_> {
+    /// Returns what an expression comes to for a task.
+    pub(crate) fn value(&mut self, task: usize, text: &ExpressionText) -> Result<Value, Fault> {
+        self.evaluate(task, text, &|evaluation, part| evaluation.value(part))
+    }
+
+    /// Returns whether a condition holds for a task.
+    pub(crate) fn holds(&mut self, task: usize, text: &ExpressionText) -> Result<bool, Fault> {
+        self.evaluate(task, text, &|evaluation, part| evaluation.holds(part))
+    }
+
+    fn evaluate<T>(
+        &mut self,
+        task: usize,
+        text: &ExpressionText,
+        ask: &dyn Fn(&mut Evaluation<'_>, &Expression) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let expression = parse(&text.value, text.span).expect("the scenario was checked");
+        let Self { scenario, pool, tasks, now, evaluated: done, .. } = self;
+        let (scenario, task, now) = (*scenario, &tasks[task], *now);
+        let name = |pool: &mut Pool, name: &str| meaning(name, scenario, task, now, pool);
+        ask(&mut Evaluation { scenario, pool, name: &name, done }, &expression)
+    }
+}
+
+/// Returns the value of a name, and what kind of name it is.
+fn meaning(
+    name: &str,
+    scenario: &Scenario,
+    task: &Task<'_>,
+    now: u64,
+    pool: &mut Pool,
+) -> (Value, &'static str) {
+    let scope = &task.scope;
+    if let Some(value) = scope.locals.get(name) {
+        return (*value, "local");
+    }
+    if scenario.ambient.iter().any(|known| known.value == name) {
+        return (task.ambient.get(name).copied().unwrap_or_default(), "ambient");
+    }
+    match name {
+        "now" => {
+            let origin = scenario.origin.value.as_unix_nanos();
+            return (Value::Instant(origin + i64::try_from(now).unwrap()), "now");
+        }
+        "request" => return (pool.text(&format!("{}/{}", task.line, task.index + 1)), "request"),
+        "attempt" => return (Value::Int(scope.attempt.into()), "attempt"),
+        "arguments" => return (scope.arguments, "arguments"),
+        "error" => {
+            let class = scope.error.as_ref().map(|error| error.class.clone());
+            return (class.map_or(Value::Nil, |class| pool.text(&class)), "error");
+        }
+        _ => {}
+    }
+    if scenario.populations.iter().any(|known| known.name.value == name) {
+        let actor = task.actor.as_ref().filter(|actor| actor.population == name);
+        return (actor.map_or(Value::Nil, |it| Value::Int(it.member.into())), "population");
+    }
+    if let Some(change) = scenario.changes.iter().find(|known| known.name.value == name) {
+        let is_running = match change.deployed.value {
+            Deployed::Always => true,
+            Deployed::Never => false,
+            Deployed::At(at) => traffic::since_origin(scenario, at) <= now,
+        };
+        return (Value::Bool(is_running), "change");
+    }
+    let inputs = scenario.inputs.iter().map(|input| (&input.name, &input.value));
+    let switches = scenario.switches.iter().map(|switch| (&switch.name, &switch.value));
+    match inputs.chain(switches).find(|(known, _)| known.value == name) {
+        Some((_, measure)) => (constant(&measure.value, pool), "setting"),
+        // A variable that nothing has set so far.
+        None => (Value::Nil, "local"),
+    }
+}
+
+/// Returns what an input or a switch is in an expression.
+fn constant(measure: &Measure, pool: &mut Pool) -> Value {
+    match measure {
+        Measure::Count(count) => Value::Int(i64::try_from(*count).unwrap()),
+        Measure::Share(ratio) => Value::Decimal(ratio.parts_per_billion().into()),
+        Measure::Duration(length) => Value::Duration(i64::try_from(length.as_nanos()).unwrap()),
+        Measure::Instant(at) => Value::Instant(at.as_unix_nanos()),
+        Measure::Text(text) => pool.text(text),
+        Measure::Flag(flag) => Value::Bool(*flag),
+        drawn => panic!("{drawn:?} is drawn, and no expression may read it"),
+    }
+}

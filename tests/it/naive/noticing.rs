@@ -1,0 +1,60 @@
+//! Who was looking when it showed.
+
+use super::draws;
+use super::figures::sighting;
+use super::interpreter::Log;
+use super::patterns::matching;
+use reenact::analysis::noticing::Noticed;
+use reenact::scenario::Scenario;
+use reenact::scenario::amount::Amount;
+use reenact::scenario::amount::Measure;
+use reenact::scenario::outcome::Observer;
+use reenact::time::SimDuration;
+use reenact::trace::codec::TraceEvent;
+use reenact::trace::event::Kind;
+
+/// Returns what each observer of a profile could have known.
+pub(crate) fn all(scenario: &Scenario, profile: Option<&str>, log: &Log) -> Vec<Noticed> {
+    let is_there = |observer: &&Observer| {
+        profile.is_none_or(|profile| observer.profiles.iter().any(|it| it.value == profile))
+    };
+    scenario.observers.iter().filter(is_there).map(|it| one(it, scenario, log)).collect()
+}
+
+fn one(observer: &Observer, scenario: &Scenario, log: &Log) -> Noticed {
+    let mut seen: Vec<&TraceEvent> = Vec::new();
+    let mut missed_by = Vec::new();
+    for event in matching(&observer.notices, log, scenario) {
+        let leaves = leaves(observer, event, scenario, log);
+        if event.at < leaves {
+            seen.push(event);
+        } else {
+            missed_by.push(event.at - leaves);
+        }
+    }
+    Noticed {
+        observer: observer.name.value.clone(),
+        first: seen.first().map(|event| sighting(event)),
+        seen: seen.len() as u64,
+        missed: missed_by.len() as u64,
+        too_early: missed_by.iter().min().map(|late| SimDuration::from_nanos(*late)),
+    }
+}
+
+/// Returns when an observer of an event's request leaves, as far as it is known by then.
+fn leaves(observer: &Observer, event: &TraceEvent, scenario: &Scenario, log: &Log) -> u64 {
+    let length = |amount: &Amount| match draws::measure(scenario, amount) {
+        Measure::Duration(length) => length.as_nanos(),
+        other => panic!("{other:?} is no length of time"),
+    };
+    let of_it = |it: &&TraceEvent| it.request == event.request;
+    let mut events = log.events.iter().filter(of_it);
+    let arrived = events.find(|it| it.kind == Kind::Arrived).expect("requests arrive").at;
+    let stays = length(&observer.stays);
+    let Some(after) = &observer.after else { return arrived + stays };
+    let gives_up = observer.waits.as_ref().map_or(u64::MAX, |waits| arrived + length(waits));
+    let after = matching(after, log, scenario);
+    // What comes when they have given up waiting for it comes too late.
+    let came = after.into_iter().filter(of_it).find(|it| it.id <= event.id && it.at < gives_up);
+    came.map_or(gives_up, |came| came.at + stays)
+}

@@ -1,0 +1,235 @@
+//! What steps do.
+
+use super::draws;
+use super::interpreter::Interpreter;
+use super::interpreter::Kept;
+use super::task::Error;
+use super::task::Left;
+use super::task::Place;
+use super::task::Turn;
+use super::values;
+use reenact::scenario::amount::Amount;
+use reenact::scenario::step::Body;
+use reenact::scenario::step::Step;
+use reenact::scenario::step::Verb;
+use reenact::trace::event::Kind;
+use reenact::value::Value;
+
+/// What becomes of a task after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// It goes on at once.
+    On,
+    /// It waits.
+    Wait,
+    /// It is over, or this attempt of it.
+    Ended,
+}
+
+impl<'s> Interpreter<'s> {
+    /// A task does what it waited to do, and then goes on until it waits again or ends.
+    pub(crate) fn turn(&mut self, number: usize) {
+        match self.tasks[number].turn {
+            Turn::Steps => {}
+            Turn::PickUp => self.pick_up(number),
+            Turn::Worked(took) => self.end_work(number, took),
+        }
+        while let Some(left) = self.tasks[number].left.pop() {
+            match left {
+                Left::Start => {
+                    let job = self.tasks[number].scope.job.expect("only jobs start");
+                    self.note_job(number, Kind::Started, job);
+                }
+                Left::Steps([], _) | Left::Try { .. } => {}
+                Left::Steps([step, others @ ..], place) => {
+                    self.tasks[number].left.push(Left::Steps(others, place.clone()));
+                    let after = self.step(number, step, &place).unwrap_or_else(|error| {
+                        let error = self.raise(number, &site(step, &place), error);
+                        self.unwind(number, &error)
+                    });
+                    match after {
+                        After::On => {}
+                        After::Wait | After::Ended => return,
+                    }
+                }
+                Left::Rescue { before } => self.tasks[number].scope.error = before,
+                Left::Sequence { before } => self.end_sequence(number, before),
+                Left::Inline { caller } => {
+                    let job = self.tasks[number].scope.job.expect("it was inline");
+                    self.note_job(number, Kind::Finished, job);
+                    self.tasks[number].scope = *caller;
+                }
+            }
+        }
+        if let Some(job) = self.tasks[number].scope.job {
+            self.finish(number, job);
+        } else {
+            let flow = self.tasks[number].flow.clone();
+            self.note(number, &flow, Kind::Completed, |_| {});
+        }
+    }
+
+    /// Puts a flow's steps before everything that is left.
+    pub(crate) fn push_steps(&mut self, task: usize, steps: &'s [Step], path: &str, home: &str) {
+        let place = Place { path: path.to_owned(), home: home.to_owned() };
+        self.tasks[task].left.push(Left::Steps(steps, place));
+    }
+
+    /// The same for the flow that the task is.
+    pub(crate) fn push_flow(&mut self, task: usize, steps: &'s [Step]) {
+        let flow = self.tasks[task].flow.clone();
+        self.push_steps(task, steps, &flow, &flow);
+    }
+
+    /// Does one step.
+    fn step(&mut self, number: usize, step: &'s Step, place: &Place) -> Result<After, Error> {
+        let site = site(step, place);
+        let home = format!("{}/{}", place.home, step.name.value);
+        self.homes.insert(site.clone(), home);
+        let passed_over = match &step.condition {
+            Some(condition) => !self.holds(number, condition)?,
+            None => false,
+        };
+        if passed_over {
+            self.note(number, &site, Kind::Skipped, |_| {});
+            if let Verb::Do { otherwise, .. } = &step.verb {
+                self.tasks[number].left.push(Left::Steps(otherwise, place.clone()));
+            }
+            return Ok(After::On);
+        }
+        match &step.verb {
+            Verb::Try { body, rescue, only } => {
+                let only = only.iter().map(|class| class.value.as_str()).collect();
+                let left = &mut self.tasks[number].left;
+                left.push(Left::Try { site, only, rescue, place: place.clone() });
+                left.push(Left::Steps(body, place.clone()));
+            }
+            Verb::Do { body: Body::Steps(steps), .. } => {
+                self.tasks[number].left.push(Left::Steps(steps, place.clone()));
+            }
+            Verb::Do { body: Body::Sequence { name, with }, .. } => {
+                let path = inner_path(step, &place.path, &name.value);
+                self.begin_sequence(number, &name.value, with, &path)?;
+            }
+            Verb::Work { takes, on } => {
+                let took = self.draw(number, &site, takes);
+                match on {
+                    Some(server) => self.ask(number, &server.value, took),
+                    None => {
+                        self.plan_turn(number, self.now.saturating_add(took), Turn::Worked(took));
+                    }
+                }
+                // The work is noted when it ends, at this step.
+                let place = Place { path: site, home: String::new() };
+                self.tasks[number].left.push(Left::Steps(std::slice::from_ref(step), place));
+                return Ok(After::Wait);
+            }
+            verb => self.act(number, verb, &site)?,
+        }
+        Ok(After::On)
+    }
+
+    /// Does a step that takes no time and has no steps of its own.
+    fn act(&mut self, number: usize, verb: &'s Verb, site: &str) -> Result<(), Error> {
+        match verb {
+            Verb::Set { variable, to } => {
+                let value = self.value(number, to)?;
+                self.assign(number, &variable.value, value);
+                self.note_value(number, site, Kind::Set, value);
+            }
+            Verb::Read { store, key, into } => {
+                let key = self.value(number, key)?;
+                let found = self.find(&store.value, key);
+                let value = found.as_ref().map_or(Value::Nil, |kept| kept.value);
+                self.tasks[number].via = found.map(|kept| kept.written_by);
+                self.assign(number, &into.value, value);
+                self.note_value(number, site, Kind::Read, value);
+            }
+            Verb::Write { store, key, value, expires } => {
+                let key = self.value(number, key)?;
+                let value = self.value(number, value)?;
+                let stores = &self.scenario.stores;
+                let known = stores.iter().find(|known| known.name.value == store.value);
+                let codec = known.expect("it is declared").codec.value;
+                let value = values::cross(codec, value, self.scenario, &mut self.pool)?;
+                let until = expires
+                    .as_ref()
+                    .map(|expires| self.now.saturating_add(self.draw(number, site, expires)));
+                let written_by = self.note_value(number, site, Kind::Wrote, value);
+                self.keep(&store.value, Kept { key, value, until, written_by });
+            }
+            Verb::Check { that, raises } => {
+                if !self.holds(number, that)? {
+                    return Err(Error { class: raises.value.clone(), fault: None });
+                }
+                self.note(number, site, Kind::Checked, |_| {});
+            }
+            Verb::Enqueue { job, with } => {
+                let known = self.scenario.jobs.iter().find(|known| known.name.value == job.value);
+                let job = known.expect("it is declared");
+                let arguments = match with {
+                    Some(with) => self.value(number, with)?,
+                    None => self.pool.map(&[]),
+                };
+                let codec = self.queue_of(job).codec.value;
+                let arguments = values::cross(codec, arguments, self.scenario, &mut self.pool)?;
+                self.schedule(number, site, job, arguments);
+            }
+            Verb::Show { effect, over } => {
+                self.note(number, site, Kind::Shown, |event| {
+                    event.effect = Some(effect.value.clone());
+                    event.over = over.as_ref().map(|over| over.value.clone());
+                });
+            }
+            Verb::Raise { error } if error.value == "again" => {
+                let rescued = self.tasks[number].scope.error.clone();
+                return Err(rescued.expect("only a rescue raises again"));
+            }
+            Verb::Raise { error } => {
+                return Err(Error { class: error.value.clone(), fault: None });
+            }
+            Verb::Try { .. } | Verb::Do { .. } | Verb::Work { .. } => unreachable!("see `step`"),
+        }
+        Ok(())
+    }
+
+    fn assign(&mut self, number: usize, variable: &str, value: Value) {
+        let is_ambient = self.scenario.ambient.iter().any(|known| known.value == variable);
+        let task = &mut self.tasks[number];
+        let variables = if is_ambient { &mut task.ambient } else { &mut task.scope.locals };
+        variables.insert(variable.to_owned(), value);
+    }
+
+    fn note_value(&mut self, number: usize, site: &str, kind: Kind, value: Value) -> u64 {
+        let dialect = self.scenario.dialect;
+        let class = self.pool.class_of(value, dialect).to_owned();
+        let printed = self.pool.inspect(value, dialect);
+        self.note(number, site, kind, |event| {
+            event.class = Some(class);
+            event.value = Some(printed);
+        })
+    }
+
+    /// Draws 64 uniform bits for a task at a site.
+    pub(crate) fn uniform(&self, number: usize, site: &str) -> u64 {
+        let task = &self.tasks[number];
+        let key = draws::descend(task.scope.lineage, draws::site(site), 0);
+        draws::uniform(self.seed, key, task.index, u64::from(task.scope.attempt))
+    }
+
+    fn draw(&self, number: usize, site: &str, amount: &Amount) -> u64 {
+        draws::duration(self.scenario, amount, self.uniform(number, site))
+    }
+}
+
+/// Returns the path of a step.
+fn site(step: &Step, place: &Place) -> String {
+    format!("{}/{}", place.path, step.name.value)
+}
+
+/// Returns the path of a sequence that a step runs: without an `id`, the sequence's name is enough.
+pub(crate) fn inner_path(step: &Step, path: &str, sequence: &str) -> String {
+    let named_by_verb = step.name.value == format!("do {sequence}");
+    let name = if named_by_verb { sequence } else { &step.name.value };
+    format!("{path}/{name}")
+}

@@ -1,0 +1,92 @@
+//! A request or a job on its way: what it knows, and what it has still to do.
+
+use reenact::scenario::platform::Job;
+use reenact::scenario::step::Step;
+use reenact::trace::codec::TraceActor;
+use reenact::value::Fault;
+use reenact::value::Value;
+use std::collections::BTreeMap;
+
+/// What a flow knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope<'s> {
+    /// The job; none in a request.
+    pub(crate) job: Option<&'s Job>,
+    pub(crate) lineage: u64,
+    pub(crate) attempt: u32,
+    pub(crate) locals: BTreeMap<String, Value>,
+    /// A job's arguments.
+    pub(crate) arguments: Value,
+    /// The error that a rescue is busy with.
+    pub(crate) error: Option<Error>,
+}
+
+/// A request or a job.
+#[derive(Debug, Clone)]
+pub(crate) struct Task<'s> {
+    /// The path of the request or of the job it began with.
+    pub(crate) flow: String,
+    /// What it is, whatever runs inside it; the same for all its attempts.
+    pub(crate) lineage: u64,
+    /// The request's number in the run.
+    pub(crate) request: u32,
+    /// The line of traffic, and the request's number in it.
+    pub(crate) line: &'s str,
+    pub(crate) index: u64,
+    pub(crate) actor: Option<TraceActor>,
+    pub(crate) ambient: BTreeMap<String, Value>,
+    pub(crate) scope: Scope<'s>,
+    /// What is left to do, the next thing last.
+    pub(crate) left: Vec<Left<'s>>,
+    /// Its last event, which is the cause of the next one.
+    pub(crate) last: u64,
+    /// What its next event needed besides.
+    pub(crate) via: Option<u64>,
+    /// What it does when its turn comes.
+    pub(crate) turn: Turn,
+}
+
+/// What a task does when its turn comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It goes on with its steps.
+    Steps,
+    /// A worker takes it.
+    PickUp,
+    /// It has worked so long.
+    Worked(u64),
+}
+
+/// Something left to do.
+#[derive(Debug, Clone)]
+pub(crate) enum Left<'s> {
+    /// Steps of one flow or sequence, from one on.
+    Steps(&'s [Step], Place),
+    /// The job's own steps begin.
+    Start,
+    /// A `try` ends here; what raises before goes to its rescue.
+    Try { site: String, only: Vec<&'s str>, rescue: &'s [Step], place: Place },
+    /// A rescue ends here; the error it was busy with is forgotten.
+    Rescue { before: Option<Error> },
+    /// A sequence ends here; the caller's variables of its parameters' names come back.
+    Sequence { before: Vec<(String, Option<Value>)> },
+    /// An inline job ends here, and the caller goes on.
+    Inline { caller: Box<Scope<'s>> },
+}
+
+/// Where steps stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The path of their flow, with the sequences that are running.
+    pub(crate) path: String,
+    /// The path of where they are defined.
+    pub(crate) home: String,
+}
+
+/// An error on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Error {
+    pub(crate) class: String,
+    /// What the platform could not do; none for errors that a step names.
+    pub(crate) fault: Option<Fault>,
+}

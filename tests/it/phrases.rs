@@ -1,0 +1,178 @@
+//! What random scenarios are put together from: expressions, quantities, and the sections that
+//! are alike in all of them.
+
+/// What `if`, `that` and `&&` ask; `WHO` is who asks, in a flow's own words.
+pub(crate) const CONDITIONS: [&str; 29] = [
+    "loud",
+    "!loud || mode == \"a\"",
+    "fix",
+    "x == null",
+    "x != null && attempt == 0",
+    "attempt < 1",
+    "now > timestamp(\"2024-01-01T00:20:00Z\")",
+    "x",
+    "has(x.name)",
+    "mood != null ? loud : fix",
+    "x in [1, null, \"text\"]",
+    "\"k\" in {\"k\": x}",
+    "attempt + 1 <= limit",
+    "size([x, 1]) >= 2",
+    "size(string(x)) < 40",
+    "error == \"Broken\"",
+    "error == null && !(x == 1)",
+    "request.startsWith(\"line0\")",
+    "mode.endsWith(\"a\")",
+    "type(x) == \"Thing\"",
+    "share < 0.5",
+    "launch <= now",
+    "contains([x], 1)",
+    "-attempt % 2 == 0",
+    "x > 3",
+    "x >= 1 || x < \"u\"",
+    "WHO == null",
+    "!x",
+    "patience < duration(\"3s\")",
+];
+
+/// What variables are set to and stores keep.
+pub(crate) const VALUES: [&str; 56] = [
+    "1",
+    "\"text\"",
+    "null",
+    "[1, x]",
+    "{\"k\": x, \"at\": now}",
+    "thing{name: \"n\", size: {\"k\": 2}}",
+    "bare{name: mood}",
+    "symbol(\"s\")",
+    "x.name",
+    "x[\"k\"]",
+    "digest(x)",
+    "patience",
+    "WHO",
+    "hash({\"k\": x})",
+    "thing({\"name\": x, \"size\": 1})",
+    "holder{data: {\"k\": x}, id: WHO}",
+    "min(attempt, 3)",
+    "max([x, 1])",
+    "int(\"12\") + attempt * 2 - 7 / 2",
+    "duration(\"5s\") * 2 + patience",
+    "now + patience",
+    "now - launch",
+    "timestamp(\"2024-01-01T00:00:01Z\")",
+    "bytes(\"b\")",
+    "string(now) + \"!\"",
+    "inspect([loud, mode, share, WHO])",
+    "seconds(attempt + 0.5)",
+    "with({\"a\": 1}, \"k\", x)",
+    "x.with(\"k\", 1)",
+    "replace(mode, \"a\", request)",
+    "request",
+    "error",
+    "share * 3",
+    "x + 1",
+    "-x",
+    "x / attempt",
+    "7 % limit",
+    "x % 2",
+    "x[0]",
+    "x[-1]",
+    "x.size",
+    "has(x.size) ? x.size : [x]",
+    "loud ? 1 : 0.5",
+    "launch",
+    "type(x)",
+    "true",
+    "{1: x, 1.0: symbol(\"t\"), symbol(\"s\"): bytes(\"c\")}",
+    "size(x)",
+    "int(x)",
+    "duration(x)",
+    "timestamp(x)",
+    "symbol(x)",
+    "x.startsWith(\"t\")",
+    "patience / 3",
+    "thing{name: x, size: 1}.name",
+    "holder{data: [x], id: 2}[0]",
+];
+
+/// How long things take.
+pub(crate) const TIMES: [&str; 9] = [
+    "3s",
+    "1s..9s",
+    "patience",
+    "{ exponential: 4s }",
+    "0s",
+    "{ lognormal: { median: 2s, sigma: 0.7 } }",
+    "{ normal: { mean: 3s, deviation: 2s } }",
+    "pause",
+    "slow",
+];
+
+/// How long a failed attempt waits.
+pub(crate) const DELAYS: [&str; 7] =
+    ["sidekiq-6.4", "1s..5s", "2s", "0s", "patience", "pause", "{ exponential: 3s }"];
+
+pub(crate) const KEYS: [&str; 3] = ["\"k\"", "WHO", "[x]"];
+pub(crate) const CLASSES: [&str; 2] = ["Broken", "Oops"];
+
+pub(crate) const INPUTS: [&str; 5] = [
+    "patience: { value: 5s, basis: assumed }",
+    "pause: { value: 500ms..4s, basis: measured }",
+    "slow: { value: { exponential: 6s }, basis: review }",
+    "limit: { value: 3, basis: calibrated }",
+    "share: { value: 20%, basis: assumed }",
+];
+
+pub(crate) const TYPES: [&str; 4] = [
+    "thing: { class: Thing, responds_to: [name, size], stored_as: size }",
+    "bare: { responds_to: [name] }",
+    "holder: { class: The::Holder, responds_to: [id, data], keys_of: data, stored_as: data }",
+    "hash: { class: Other::Hash, kind: map }",
+];
+
+/// A sequence that runs another one, which has a parameter of the same name.
+pub(crate) const OUTER: &str = "outer: { params: [p], steps: [{ work: pause, takes: pause }, \
+                                { do: routine, with: { p: '[p]' } }, { id: keep, set: x, to: p }] }";
+
+/// The effects and errors of the figures, so that their names are known.
+pub(crate) const RAISE: &str = "{ id: no, do: [{ id: never, raise: Broken }, \
+                                { id: nor, raise: Oops }], if: 'false' }";
+/// What every request ends with.
+pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark }, \
+     { try: [{ do: outer, with: { p: x } }, { id: bot, set: x, to: robot }], \
+       rescue: [{ id: told, set: x, to: error }] }";
+
+pub(crate) const FIGURES: [&str; 24] = [
+    "failures: { count: requests, where: { raised: Broken } }",
+    "shows: { count: events, where: { shown: light }, among: failures }",
+    "people: { count: person, where: { shown: light } }",
+    "robots: { count: robot, where: { raised: Oops } }",
+    "span: { time: first to last, where: { finished: second } }",
+    "wait: { time: { from: { arrived: ask }, to: { started: second } }, take: median }",
+    "mean: { time: { from: { arrived: ask }, to: { completed: ask } } }",
+    "least: { time: { from: { shown: dark }, to: { shown: light } }, take: min }",
+    "most: { time: { from: { enqueued: first }, to: { picked_up: first } }, take: max }",
+    "most_of_them: { time: { from: { ran: jobs.first/begin }, to: { finished: first } }, take: p90 }",
+    "arrivals: { count: requests, where: { arrived: ask } }",
+    "failing: { share: failures, of: arrivals }",
+    "showing: { share: shows, of: paused }",
+    "some: { share: people, of: robots }",
+    "completed: { count: events, where: { completed: ask } }",
+    "failed: { count: events, where: { request_failed: probe } }",
+    "attempts_failed: { count: events, where: { attempt_failed: second }, among: failures }",
+    "retries: { count: events, where: { retry_scheduled: second } }",
+    "dead: { count: requests, where: { died: second } }",
+    "dropped: { count: events, where: { dropped: second } }",
+    "replaced: { count: events, where: { replaced: dark } }",
+    "covered: { count: requests, where: { replaced: light } }",
+    "paused: { count: events, where: { worked: sequences.outer/work pause } }",
+    "kept: { count: events, where: { ran: sequences.outer/keep }, among: arrivals }",
+];
+
+pub(crate) const OBSERVERS: [&str; 4] = [
+    "nosy: { in: [here, there], notices: { shown: light }, stays: 30s }",
+    "late: { in: [here], notices: { raised: Broken }, stays: patience, after: { shown: dark }, \
+     waits: 1m }",
+    "patient: { in: [there], notices: { died: second }, stays: 0s, after: { attempt_failed: second } }",
+    "clerk: { title: A clerk, in: [here], notices: { replaced: dark }, stays: 2s, \
+     after: { started: first }, basis: assumed }",
+];
