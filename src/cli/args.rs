@@ -4,6 +4,7 @@
 use crate::cli::check::CheckArguments;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::run::RunArguments;
+use crate::cli::schema::SchemaArguments;
 use crate::cli::show::ShowArguments;
 use clap::Parser;
 use clap::Subcommand;
@@ -61,4 +62,6 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
     Explain(ExplainArguments),
+    /// Print the JSON Schema of scenario files, or install it for editors.
+    Schema(SchemaArguments),
 }

@@ -6,7 +6,9 @@ mod exit;
 mod explain;
 mod load;
 mod output;
+mod replace;
 mod run;
+mod schema;
 mod show;
 mod trace;
 
@@ -42,6 +44,7 @@ fn obey(command: &Command, output: &mut Output) -> Exit {
         Command::Check(check) => check::check(check, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),
+        Command::Schema(schema) => schema::schema(schema, output),
     }
 }
 

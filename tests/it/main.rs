@@ -23,6 +23,8 @@ mod queues;
 mod readme;
 // Every scenario under every profile and overlay.
 mod scenarios;
+// The JSON Schema knows what the decoders know.
+mod schema;
 // The first scenario's figures, for many seeds.
 mod seeds;
 // How random scenarios are written.

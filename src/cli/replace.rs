@@ -1,0 +1,50 @@
+//! Writing a file whole or not at all.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Puts a text where a file is, or will be. The text is written to a file beside it, which then
+/// takes its name, so that whatever fails, the old file is still there. A link stays a link, and
+/// permissions stay what they are.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = match std::fs::canonicalize(path) {
+        Ok(target) => target,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(error),
+    };
+    let permissions = match std::fs::metadata(&path) {
+        Ok(metadata) if metadata.permissions().readonly() => {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may only be read"));
+        }
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(_) => None,
+    };
+    let draft = draft_of(&path)?;
+    let written = write(&draft, text, permissions).and_then(|()| std::fs::rename(&draft, &path));
+    if written.is_err() {
+        // What is left of the draft is of no use; the first failure is the one to tell.
+        drop(std::fs::remove_file(&draft));
+    }
+    written
+}
+
+fn write(draft: &Path, text: &str, permissions: Option<std::fs::Permissions>) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(draft)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()
+}
+
+/// Returns the place of the draft: in the same folder, so that it can be renamed.
+fn draft_of(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
+    let mut draft = std::ffi::OsString::from(".");
+    draft.push(name);
+    draft.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(draft))
+}
