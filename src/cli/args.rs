@@ -3,6 +3,7 @@
 
 use crate::cli::check::CheckArguments;
 use crate::cli::explain::ExplainArguments;
+use crate::cli::fmt::FmtArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::schema::SchemaArguments;
 use crate::cli::show::ShowArguments;
@@ -64,4 +65,6 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files, or install it for editors.
     Schema(SchemaArguments),
+    /// Rewrite scenario files in their canonical form, comments kept.
+    Fmt(FmtArguments),
 }

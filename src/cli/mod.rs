@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod exit;
 mod explain;
+mod fmt;
 mod load;
 mod output;
 mod replace;
@@ -45,6 +46,7 @@ fn obey(command: &Command, output: &mut Output) -> Exit {
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),
         Command::Schema(schema) => schema::schema(schema, output),
+        Command::Fmt(fmt) => fmt::fmt(fmt, output),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod expression;
 pub mod fields;
 pub mod file;
 pub mod grammar;
+pub mod layout;
 pub mod outcome;
 pub mod overlay;
 pub mod platform;

@@ -17,6 +17,8 @@ mod determinism;
 mod duo_chat;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
+// The canonical form keeps what it forms.
+mod fmt;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // The README is true.
