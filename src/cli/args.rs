@@ -6,9 +6,11 @@ use crate::cli::completions::CompletionsArguments;
 use crate::cli::config::ConfigArguments;
 use crate::cli::config::Flags;
 use crate::cli::explain::ExplainArguments;
+use crate::cli::fmt::FmtArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::new::NewArguments;
 use crate::cli::run::RunArguments;
+use crate::cli::schema::SchemaArguments;
 use crate::cli::show::ShowArguments;
 use crate::cli::test::TestArguments;
 use clap::Parser;
@@ -85,6 +87,10 @@ pub(super) enum Command {
     Completions(CompletionsArguments),
     /// Print the manual page, or write one for each command.
     Man(ManArguments),
+    /// Print the JSON Schema of scenario files, or install it for editors.
+    Schema(SchemaArguments),
+    /// Rewrite scenario files in their canonical form, comments kept.
+    Fmt(FmtArguments),
 }
 
 impl Command {
@@ -96,13 +102,18 @@ impl Command {
             Self::Test(test) => test.paths.first().map(String::as_str),
             Self::Show(show) => Some(&show.file),
             Self::Config(config) => config.file.as_deref(),
-            Self::New(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Fmt(fmt) => fmt.files.first().map(String::as_str),
+            Self::New(_)
+            | Self::Explain(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Schema(_) => None,
         }
     }
 
     /// Tells whether the command does its work when the configuration has mistakes: those that
     /// help to mend it, and those that have nothing to do with it.
     pub(super) fn forgives(&self) -> bool {
-        matches!(self, Self::Explain(_) | Self::Completions(_) | Self::Man(_))
+        matches!(self, Self::Explain(_) | Self::Completions(_) | Self::Man(_) | Self::Schema(_))
     }
 }

@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod exit;
 mod explain;
+mod fmt;
 mod interrupt;
 mod load;
 mod man;
@@ -13,6 +14,7 @@ mod new;
 mod output;
 mod replace;
 mod run;
+mod schema;
 mod show;
 mod test;
 mod trace;
@@ -74,6 +76,8 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Config(asked) => config::show(asked, config, output),
         Command::Completions(completions) => completions::completions(completions, output),
         Command::Man(man) => man::man(man, output),
+        Command::Schema(schema) => schema::schema(schema, output),
+        Command::Fmt(fmt) => fmt::fmt(fmt, output),
     }
 }
 

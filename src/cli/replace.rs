@@ -1,28 +1,53 @@
-//! Writing files whole or not at all.
+//! Writing a file whole or not at all.
 
-use std::fs;
+use std::fs::OpenOptions;
 use std::io;
+use std::io::Write as _;
 use std::path::Path;
+use std::path::PathBuf;
 
-/// Puts a text where a file is or will be: the text is written beside it and then takes its place,
-/// so that nobody ever sees half of it. Folders that are missing are made; permissions are kept.
+/// Puts a text where a file is, or will be. The text is written to a file beside it, which then
+/// takes its name, so that whatever fails, the old file is still there. A link stays a link,
+/// permissions stay what they are, and folders that are missing are made.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = match std::fs::canonicalize(path) {
+        Ok(target) => target,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(error),
+    };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(folder)?;
     }
-    let name = path.file_name().ok_or_else(|| io::Error::other("it is no file's name"))?;
-    let mut beside = name.to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(beside);
-    let written = fs::write(&beside, text)
-        .and_then(|()| match fs::metadata(path) {
-            Ok(before) => fs::set_permissions(&beside, before.permissions()),
-            Err(_) => Ok(()),
-        })
-        .and_then(|()| fs::rename(&beside, path));
+    let permissions = match std::fs::metadata(&path) {
+        Ok(metadata) if metadata.permissions().readonly() => {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may only be read"));
+        }
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(_) => None,
+    };
+    let draft = draft_of(&path)?;
+    let written = write(&draft, text, permissions).and_then(|()| std::fs::rename(&draft, &path));
     if written.is_err() {
-        // Whatever was written is no use to anybody; that it may not be there is no second error.
-        drop(fs::remove_file(&beside));
+        // What is left of the draft is of no use; the first failure is the one to tell.
+        drop(std::fs::remove_file(&draft));
     }
     written
+}
+
+fn write(draft: &Path, text: &str, permissions: Option<std::fs::Permissions>) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(draft)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()
+}
+
+/// Returns the place of the draft: in the same folder, so that it can be renamed.
+fn draft_of(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
+    let mut draft = std::ffi::OsString::from(".");
+    draft.push(name);
+    draft.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(draft))
 }

@@ -9,6 +9,7 @@ pub mod number;
 pub mod overview;
 pub mod page;
 pub mod request;
+pub mod schema;
 pub mod snapshot;
 pub mod style;
 pub mod suite;

@@ -16,6 +16,7 @@ use crate::scenario::fields::Fields;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::fields::wrong_kind;
+use crate::scenario::grammar;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::source::Span;
@@ -167,7 +168,7 @@ fn literal(text: &str) -> Result<Measure, QuantityError> {
 
 /// Reads `{ exponential: 5s }` and its siblings.
 fn distribution(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Measure>> {
-    let mut fields = Fields::open(node, "a distribution", out)?;
+    let mut fields = Fields::open(node, &grammar::quantity::DISTRIBUTION, out)?;
     let mistakes = out.count(Severity::Error);
     let exponential = fields.take("exponential");
     let normal = fields.take("normal");
@@ -177,7 +178,7 @@ fn distribution(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Measure>> 
             duration(mean, out).map(|mean| Measure::Exponential { mean: mean.value })
         }
         (None, Some(inner), None) => {
-            let mut inner = Fields::open(inner, "`normal`", out)?;
+            let mut inner = Fields::open(inner, &grammar::quantity::NORMAL, out)?;
             let mean = inner.need("mean").and_then(|node| duration(node, out));
             let deviation = inner.need("deviation").and_then(|node| duration(node, out));
             inner.finish(out);
@@ -187,7 +188,7 @@ fn distribution(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Measure>> 
             })
         }
         (None, None, Some(inner)) => {
-            let mut inner = Fields::open(inner, "`lognormal`", out)?;
+            let mut inner = Fields::open(inner, &grammar::quantity::LOGNORMAL, out)?;
             let median = inner.need("median").and_then(|node| duration(node, out));
             let sigma = inner.need("sigma").and_then(|node| share(node, out));
             inner.finish(out);

@@ -12,6 +12,7 @@ use crate::scenario::fields::Fields;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
+use crate::scenario::grammar;
 use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
@@ -84,7 +85,7 @@ pub struct TypeShape {
 
 /// Reads one entry of `inputs`.
 pub fn input(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Input> {
-    let mut fields = Fields::open(node, "an input", out)?;
+    let mut fields = Fields::open(node, &grammar::environment::INPUT, out)?;
     let value = fields.need("value").and_then(|node| measure(node, out));
     let has_basis = fields.take("basis").is_some();
     let basis = fields.basis(out);
@@ -102,7 +103,7 @@ pub fn input(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Optio
 
 /// Reads one entry of `switches`.
 pub fn switch(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Switch> {
-    let mut fields = Fields::open(node, "a switch", out)?;
+    let mut fields = Fields::open(node, &grammar::environment::SWITCH, out)?;
     let value = fields.need("value").and_then(|node| measure(node, out));
     let why = fields.text("why", out);
     fields.finish(out);
@@ -111,7 +112,7 @@ pub fn switch(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
 
 /// Reads one entry of `changes`.
 pub fn change(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Change> {
-    let mut fields = Fields::open(node, "a change", out)?;
+    let mut fields = Fields::open(node, &grammar::environment::CHANGE, out)?;
     let title = fields.need_text("title", out);
     let deployed = fields.need("deployed").and_then(|node| deployed(node, out));
     let basis = fields.basis(out);
@@ -148,7 +149,7 @@ fn deployed(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Deployed>> {
 
 /// Reads one entry of `types`.
 pub fn type_shape(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<TypeShape> {
-    let mut fields = Fields::open(node, "a type", out)?;
+    let mut fields = Fields::open(node, &grammar::environment::TYPE, out)?;
     let class = fields.text("class", out).map_or_else(|| name.value.clone(), |class| class.value);
     let kind = fields.text("kind", out);
     let responds_to = words(fields.take("responds_to"), "`responds_to`", out);

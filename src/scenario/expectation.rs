@@ -10,6 +10,7 @@ use crate::scenario::fields::entries;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
 use crate::scenario::file::Selection;
+use crate::scenario::grammar;
 use crate::scenario::outcome::span_of_time;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
@@ -108,7 +109,7 @@ fn bound(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Bound>> {
         let exact = span_of_time(node).or_else(|| measure(node, out).map(|m| m.value))?;
         return Some(Spanned::new(Bound::Exactly(exact), node.span));
     };
-    let mut fields = Fields::open(node, "a bound", out)?;
+    let mut fields = Fields::open(node, &grammar::expectation::BOUND, out)?;
     let least = fields.take("at_least").and_then(|node| measure(node, out));
     let most = fields.take("at_most").and_then(|node| measure(node, out));
     fields.finish(out);

@@ -7,6 +7,7 @@ use crate::diagnostic::codes;
 use crate::quantity;
 use crate::quantity::Timestamp;
 use crate::scenario::basis::Basis;
+use crate::scenario::grammar::Form;
 use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
@@ -20,29 +21,34 @@ pub type ExpressionText = Spanned<String>;
 /// up one by one, so that this bounds what every look-up costs.
 pub const ENTRIES: usize = 500;
 
-/// The keys of one map, ticked off as they are read.
+/// The keys of one map, read through its form. A form and its decoder must agree on the keys, which
+/// debug builds assert.
 #[derive(Debug)]
 pub struct Fields<'n> {
-    what: &'static str,
+    form: &'static Form,
     span: Span,
     entries: &'n [Entry],
-    known: Vec<&'static str>,
+    /// The keys that were asked for.
+    asked: Vec<&'static str>,
+    /// Foreign keys that the decoder has its own words for.
+    foreign: Vec<&'static str>,
     missing: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
-    /// Opens `node` as the map that describes a `what`; reports anything else.
-    pub fn open(node: &'n Node, what: &'static str, out: &mut Diagnostics) -> Option<Self> {
+    /// Opens `node` as a map of that form; reports anything else.
+    pub fn open(node: &'n Node, form: &'static Form, out: &mut Diagnostics) -> Option<Self> {
         match &node.kind {
             NodeKind::Map(entries) => Some(Self {
-                what,
+                form,
                 span: node.span,
                 entries,
-                known: Vec::new(),
+                asked: Vec::new(),
+                foreign: Vec::new(),
                 missing: Vec::new(),
             }),
             NodeKind::Null | NodeKind::Scalar(_) | NodeKind::List(_) => {
-                out.push(wrong_kind(node, &format!("{what} is a map")));
+                out.push(wrong_kind(node, &format!("{} is a map", form.what)));
                 None
             }
         }
@@ -55,7 +61,20 @@ impl<'n> Fields<'n> {
 
     /// Returns the value of `key`, when it is there and not null.
     pub fn take(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.known.push(key);
+        debug_assert!(self.form.key(key).is_some(), "{} does not list `{key}`", self.form.name);
+        self.asked.push(key);
+        self.find(key)
+    }
+
+    /// Returns the value of a key that this form has not, for the decoder to say so in its own
+    /// words.
+    pub fn take_foreign(&mut self, key: &'static str) -> Option<&'n Node> {
+        debug_assert!(self.form.key(key).is_none(), "{} lists `{key}`", self.form.name);
+        self.foreign.push(key);
+        self.find(key)
+    }
+
+    fn find(&self, key: &str) -> Option<&'n Node> {
         self.entries
             .iter()
             .find(|entry| entry.key.value == key)
@@ -65,6 +84,11 @@ impl<'n> Fields<'n> {
 
     /// Returns the value of `key`; [`finish`](Self::finish) reports when it is missing.
     pub fn need(&mut self, key: &'static str) -> Option<&'n Node> {
+        debug_assert!(
+            self.form.key(key).is_some_and(|key| key.needed),
+            "{} does not say that it needs `{key}`",
+            self.form.name
+        );
         let found = self.take(key);
         if found.is_none() {
             self.missing.push(key);
@@ -139,12 +163,19 @@ impl<'n> Fields<'n> {
         instant(node, out)
     }
 
-    /// Reports every key that nobody asked for, and every key that is needed and missing. Where
+    /// Reports every key that the form has not, and every key that is needed and missing. Where
     /// one is a slip for the other, that is one mistake.
     pub fn finish(mut self, out: &mut Diagnostics) {
+        debug_assert!(
+            self.form.names().all(|key| self.asked.contains(&key)),
+            "{} lists keys that nobody asks for; these are asked for: {:?}",
+            self.form.name,
+            self.asked
+        );
         for entry in self.entries {
             let key = entry.key.value.as_str();
-            if self.known.contains(&key) || key.starts_with("x-") {
+            let known = self.form.key(key).is_some() || self.foreign.contains(&key);
+            if known || key.starts_with("x-") {
                 continue;
             }
             if out.is_full() {
@@ -153,16 +184,16 @@ impl<'n> Fields<'n> {
             let diagnostic = Diagnostic::new(
                 codes::UNKNOWN_KEY,
                 entry.key.span,
-                format!("{} has no key `{key}`", self.what),
+                format!("{} has no key `{key}`", self.form.what),
             )
             .caret("unknown key");
-            out.push(if let Some(meant) = closest(key, self.known.iter().copied()) {
+            out.push(if let Some(meant) = closest(key, self.form.names()) {
                 self.missing.retain(|missing| *missing != meant);
                 diagnostic.help(format!("did you mean `{meant}`?"))
             } else {
-                self.known.sort_unstable();
-                self.known.dedup();
-                diagnostic.help(format!("known here: {}", self.known.join(", ")))
+                let mut known: Vec<&str> = self.form.names().collect();
+                known.sort_unstable();
+                diagnostic.help(format!("known here: {}", known.join(", ")))
             });
         }
         for key in self.missing {
@@ -170,7 +201,7 @@ impl<'n> Fields<'n> {
                 Diagnostic::new(
                     codes::MISSING_KEY,
                     start_of(self.span),
-                    format!("{} needs `{key}`", self.what),
+                    format!("{} needs `{key}`", self.form.what),
                 )
                 .caret(format!("`{key}` is missing here")),
             );

@@ -11,6 +11,8 @@ pub mod expectation;
 pub mod expression;
 pub mod fields;
 pub mod file;
+pub mod grammar;
+pub mod layout;
 pub mod marks;
 pub mod outcome;
 pub mod overlay;
@@ -135,7 +137,7 @@ impl Scenario {
     /// Reads a tree into sections. Every mistake is reported; the result is `None` only when
     /// something is missing without which nothing else makes sense.
     pub fn decode(tree: &Node, out: &mut Diagnostics) -> Option<Self> {
-        let mut top = Fields::open(tree, "a scenario", out)?;
+        let mut top = Fields::open(tree, &grammar::top::SCENARIO, out)?;
         check_version(&mut top, out);
         let id = top.need_text("id", out);
         let title = top.need_text("title", out);
@@ -274,7 +276,7 @@ fn dialect(top: &mut Fields<'_>, out: &mut Diagnostics) -> Dialect {
 
 /// Reads the `replay` section.
 fn replay(node: &Node, out: &mut Diagnostics) -> Option<Replay> {
-    let mut fields = Fields::open(node, "`replay`", out)?;
+    let mut fields = Fields::open(node, &grammar::top::REPLAY, out)?;
     let seed = fields.need_text("seed", out);
     let from = fields.need("from").and_then(|node| fields::instant(node, out));
     let until = fields.instant("until", out);

@@ -15,6 +15,7 @@ use crate::scenario::fields::Fields;
 use crate::scenario::fields::entries;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
+use crate::scenario::grammar;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::source::Span;
@@ -210,7 +211,7 @@ pub fn pattern(node: &Node, out: &mut Diagnostics) -> Option<Pattern> {
 
 /// Reads one entry of `figures`.
 pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Figure> {
-    let mut fields = Fields::open(node, "a figure", out)?;
+    let mut fields = Fields::open(node, &grammar::outcome::FIGURE, out)?;
     let count = fields.text("count", out);
     let time = fields.take("time");
     let take = fields.text("take", out);
@@ -273,7 +274,7 @@ fn time_fold(
         let place = missing(place, time.span, "`first to last` needs `where`", out)?;
         return pattern(place, out).map(Fold::FirstToLast);
     }
-    let mut fields = Fields::open(time, "`time`", out)?;
+    let mut fields = Fields::open(time, &grammar::outcome::TIME, out)?;
     let from = fields.need("from").and_then(|node| pattern(node, out));
     let to = fields.need("to").and_then(|node| pattern(node, out));
     fields.finish(out);
@@ -293,7 +294,7 @@ fn time_fold(
 
 /// Reads one entry of `published`.
 pub fn published(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Published> {
-    let mut fields = Fields::open(node, "a published figure", out)?;
+    let mut fields = Fields::open(node, &grammar::outcome::PUBLISHED, out)?;
     let figure = fields.text("figure", out);
     let profile = fields.text("in", out);
     let value = fields.need("value").and_then(|node| stated(node, out));
@@ -332,7 +333,7 @@ fn role(word: &Spanned<String>, out: &mut Diagnostics) -> Option<Spanned<Role>> 
 /// Reads a stated value: a literal, or `{ from, to }`.
 fn stated(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Stated>> {
     let value = if let NodeKind::Map(_) = &node.kind {
-        let mut fields = Fields::open(node, "a stated range", out)?;
+        let mut fields = Fields::open(node, &grammar::outcome::RANGE, out)?;
         let from = fields.need("from").and_then(|node| measure(node, out));
         let to = fields.need("to").and_then(|node| measure(node, out));
         fields.finish(out);
@@ -355,7 +356,7 @@ pub(super) fn span_of_time(node: &Node) -> Option<Measure> {
 
 /// Reads one entry of `observers`.
 pub fn observer(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Observer> {
-    let mut fields = Fields::open(node, "an observer", out)?;
+    let mut fields = Fields::open(node, &grammar::outcome::OBSERVER, out)?;
     let title = fields.text("title", out);
     let profiles = words(fields.need("in"), "`in`", out);
     let notices = fields.need("notices").and_then(|node| pattern(node, out));

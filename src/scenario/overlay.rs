@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::scenario::fields::Fields;
+use crate::scenario::grammar;
 use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
@@ -66,7 +67,7 @@ pub struct Fault {
 
 /// Reads one entry of `profiles`.
 pub fn profile(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Profile> {
-    let mut fields = Fields::open(node, "a profile", out)?;
+    let mut fields = Fields::open(node, &grammar::overlay::PROFILE, out)?;
     let title = fields.text("title", out);
     let patch = fields.take("patch").cloned();
     fields.finish(out);
@@ -89,7 +90,7 @@ fn overlay(
     node: &Node,
     out: &mut Diagnostics,
 ) -> Option<Overlay> {
-    let mut fields = Fields::open(node, "an overlay", out)?;
+    let mut fields = Fields::open(node, &grammar::overlay::OVERLAY, out)?;
     let title = fields.need_text("title", out);
     let quote = fields.text("quote", out);
     fields.text("why", out);
@@ -117,7 +118,7 @@ fn overlay(
 
 /// Reads `fault`.
 pub fn fault(node: &Node, out: &mut Diagnostics) -> Option<Fault> {
-    let mut fields = Fields::open(node, "the fault", out)?;
+    let mut fields = Fields::open(node, &grammar::overlay::FAULT, out)?;
     let title = fields.need_text("title", out);
     let site = fields.need_text("site", out);
     let signature = fields.need_text("signature", out);

@@ -8,6 +8,7 @@ use crate::scenario::amount::amount;
 use crate::scenario::basis::Basis;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::words;
+use crate::scenario::grammar;
 use crate::scenario::step::Step;
 use crate::scenario::step::steps;
 use crate::scenario::tree::Node;
@@ -147,7 +148,7 @@ pub enum Delay {
 
 /// Reads one entry of `stores`.
 pub fn store(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Store> {
-    let mut fields = Fields::open(node, "a store", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::STORE, out)?;
     let codec = codec(&mut fields, "codec", &name, out);
     fields.finish(out);
     Some(Store { name, codec })
@@ -180,7 +181,7 @@ fn codec(
 
 /// Reads one entry of `queues`.
 pub fn queue(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Queue> {
-    let mut fields = Fields::open(node, "a queue", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::QUEUE, out)?;
     let codec = codec(&mut fields, "codec", &name, out);
     let delivery = delivery(&mut fields, &name, out);
     let workers = fields.need("workers").and_then(|node| amount(node, out));
@@ -221,7 +222,7 @@ fn delivery(
 
 /// Reads one entry of `servers`.
 pub fn server(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Server> {
-    let mut fields = Fields::open(node, "a server", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::SERVER, out)?;
     let concurrency = fields.need("concurrency").and_then(|node| amount(node, out));
     let basis = fields.basis(out);
     fields.finish(out);
@@ -230,7 +231,7 @@ pub fn server(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
 
 /// Reads one entry of `requests`.
 pub fn request(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Request> {
-    let mut fields = Fields::open(node, "a request", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::REQUEST, out)?;
     fields.text("title", out);
     let body = fields.need("steps").map(|node| steps(node, out));
     fields.finish(out);
@@ -239,7 +240,7 @@ pub fn request(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opt
 
 /// Reads one entry of `sequences`.
 pub fn sequence(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Sequence> {
-    let mut fields = Fields::open(node, "a sequence", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::SEQUENCE, out)?;
     let params = words(fields.take("params"), "`params`", out);
     let body = fields.need("steps").map(|node| steps(node, out));
     fields.finish(out);
@@ -248,7 +249,7 @@ pub fn sequence(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Op
 
 /// Reads one entry of `jobs`.
 pub fn job(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Job> {
-    let mut fields = Fields::open(node, "a job", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::JOB, out)?;
     fields.text("title", out);
     let queue = fields.need_text("queue", out);
     let retry = fields.take("retry").and_then(|node| retry(node, out));
@@ -259,7 +260,7 @@ pub fn job(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<
 
 /// Reads `retry`.
 fn retry(node: &Node, out: &mut Diagnostics) -> Option<Retry> {
-    let mut fields = Fields::open(node, "`retry`", out)?;
+    let mut fields = Fields::open(node, &grammar::platform::RETRY, out)?;
     let limit = fields.need("limit").and_then(|node| amount(node, out));
     let delay = fields.need("delay").and_then(|node| delay(node, out));
     fields.basis(out);

@@ -16,6 +16,8 @@ use crate::scenario::fields::list;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
 use crate::scenario::fields::wrong_kind;
+use crate::scenario::grammar;
+use crate::scenario::grammar::Form;
 use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
@@ -172,13 +174,14 @@ fn step(node: &Node, out: &mut Diagnostics) -> Option<Step> {
         );
         return None;
     };
-    let verb = the_verb(node, entries, out)?;
-    let mut fields = Fields::open(node, "this step", out)?;
+    let form = the_form(node, entries, out)?;
+    let verb = form.name;
+    let mut fields = Fields::open(node, form, out)?;
     let id = fields.text("id", out);
     let condition = fields.expression("if", out);
     let read = read_verb(verb, &mut fields, out);
     if verb != "do"
-        && let Some(otherwise) = fields.take("else")
+        && let Some(otherwise) = fields.take_foreign("else")
     {
         out.push(
             Diagnostic::new(codes::ELSE_WITHOUT_IF, otherwise.span, "only a `do` has an `else`")
@@ -196,16 +199,16 @@ fn step(node: &Node, out: &mut Diagnostics) -> Option<Step> {
     Some(Step { span: node.span, name, condition, verb: read? })
 }
 
-/// Finds the one verb of a step; none and several are mistakes.
-fn the_verb<'v>(node: &Node, entries: &[Entry], out: &mut Diagnostics) -> Option<&'v str> {
-    let mut found: Vec<(&Entry, &'static str)> = Vec::new();
+/// Finds the form of a step by its one verb; none and several are mistakes.
+fn the_form(node: &Node, entries: &[Entry], out: &mut Diagnostics) -> Option<&'static Form> {
+    let mut found: Vec<(&Entry, &'static Form)> = Vec::new();
     for entry in entries {
-        if let Some(verb) = VERBS.iter().find(|verb| **verb == entry.key.value) {
-            found.push((entry, verb));
+        if let Some(form) = grammar::step::form_of(&entry.key.value) {
+            found.push((entry, form));
         }
     }
     match found.as_slice() {
-        [(_, verb)] => Some(verb),
+        [(_, form)] => Some(form),
         [] => {
             let mut diagnostic = Diagnostic::new(
                 codes::NO_VERB,
@@ -224,7 +227,10 @@ fn the_verb<'v>(node: &Node, entries: &[Entry], out: &mut Diagnostics) -> Option
                 Diagnostic::new(
                     codes::TWO_VERBS,
                     second.key.span,
-                    format!("a step does one thing, but this one has both `{one}` and `{two}`"),
+                    format!(
+                        "a step does one thing, but this one has both `{}` and `{}`",
+                        one.name, two.name
+                    ),
                 )
                 .caret("a second verb")
                 .related(first.key.span, "the first verb")

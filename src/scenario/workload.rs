@@ -13,6 +13,7 @@ use crate::scenario::fields::Fields;
 use crate::scenario::fields::list;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
+use crate::scenario::grammar;
 use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
@@ -82,7 +83,7 @@ pub enum Arrivals {
 
 /// Reads one entry of `populations`.
 pub fn population(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Population> {
-    let mut fields = Fields::open(node, "a population", out)?;
+    let mut fields = Fields::open(node, &grammar::workload::POPULATION, out)?;
     let size = fields.need("size").and_then(|node| amount(node, out));
     fields.basis(out);
     fields.finish(out);
@@ -91,7 +92,7 @@ pub fn population(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> 
 
 /// Reads one entry of `rhythms`.
 pub fn rhythm(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Rhythm> {
-    let mut fields = Fields::open(node, "a rhythm", out)?;
+    let mut fields = Fields::open(node, &grammar::workload::RHYTHM, out)?;
     let hours = fields.need("hours");
     fields.basis(out);
     fields.finish(out);
@@ -135,7 +136,7 @@ pub fn traffic(
     origin: Option<Spanned<Timestamp>>,
     out: &mut Diagnostics,
 ) -> Option<Traffic> {
-    let mut fields = Fields::open(node, "traffic", out)?;
+    let mut fields = Fields::open(node, &grammar::workload::TRAFFIC, out)?;
     let mistakes = out.count(Severity::Error);
     let request = fields.need_text("request", out);
     let by = fields.text("by", out);

@@ -27,12 +27,16 @@ mod hostile;
 mod meanings;
 // A second interpreter, and where it and the engine part.
 mod naive;
+// The canonical form keeps what it forms.
+mod fmt;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // The README is true.
 mod readme;
 // Every scenario under every profile and overlay.
 mod scenarios;
+// The JSON Schema knows what the decoders know.
+mod schema;
 // The first scenario's figures, for many seeds.
 mod seeds;
 // How random scenarios are written.

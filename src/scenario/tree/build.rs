@@ -10,6 +10,7 @@ use super::limits::Weight;
 use super::yaml::Complaint;
 use super::yaml::Event;
 use super::yaml::EventKind;
+use super::yaml::Style;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
@@ -83,8 +84,8 @@ impl<'a> Builder<'a> {
         }
         match event.kind {
             EventKind::Document => Ok(()),
-            EventKind::Scalar { text, plain } => {
-                let node = Node { span, kind: scalar(text, plain) };
+            EventKind::Scalar { text, style } => {
+                let node = Node { span, kind: scalar(text, style == Style::Plain) };
                 self.complete(node, span, event.anchor)
             }
             EventKind::List { flow } => {

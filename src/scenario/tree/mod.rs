@@ -9,7 +9,7 @@ mod patch;
 mod path;
 mod read;
 mod set;
-mod yaml;
+pub(in crate::scenario) mod yaml;
 
 pub use assignment::read_assignment;
 pub use difference::Difference;

@@ -11,24 +11,24 @@ use std::ops::Range;
 
 /// Something in the text.
 #[derive(Debug)]
-pub(super) struct Event {
+pub(in crate::scenario) struct Event {
     /// What.
-    pub(super) kind: EventKind,
+    pub(in crate::scenario) kind: EventKind,
     /// Its bytes.
-    pub(super) range: Range<usize>,
+    pub(in crate::scenario) range: Range<usize>,
     /// The anchor that marks it; every anchor has its own number, whatever its name.
-    pub(super) anchor: Option<usize>,
+    pub(in crate::scenario) anchor: Option<usize>,
     /// The bytes of its tag.
-    pub(super) tag: Option<Range<usize>>,
+    pub(in crate::scenario) tag: Option<Range<usize>>,
 }
 
 /// What can be in a text.
 #[derive(Debug)]
-pub(super) enum EventKind {
+pub(in crate::scenario) enum EventKind {
     /// A document begins.
     Document,
-    /// Text; plain text is written without quotes. Nothing at all is plain and empty.
-    Scalar { text: String, plain: bool },
+    /// Text. Nothing at all is plain and empty.
+    Scalar { text: String, style: Style },
     /// A list begins; a flow list has brackets.
     List { flow: bool },
     /// A map begins; a flow map has braces.
@@ -41,22 +41,33 @@ pub(super) enum EventKind {
     UnknownAlias,
 }
 
+/// How text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::scenario) enum Style {
+    /// Without quotes.
+    Plain,
+    /// In quotes.
+    Quoted,
+    /// As a block of lines (`|`, `>`).
+    Block,
+}
+
 /// Why a text is not YAML.
 #[derive(Debug)]
-pub(super) struct Complaint {
+pub(in crate::scenario) struct Complaint {
     /// The kind of mistake.
-    pub(super) code: Code,
+    pub(in crate::scenario) code: Code,
     /// The byte where it is.
-    pub(super) at: usize,
+    pub(in crate::scenario) at: usize,
     /// What is wrong.
-    pub(super) message: String,
+    pub(in crate::scenario) message: String,
     /// What to do.
-    pub(super) help: Option<&'static str>,
+    pub(in crate::scenario) help: Option<&'static str>,
 }
 
 /// Returns what is in the text, in order; after a complaint nothing follows. Lists and maps nest
 /// at most `depth` deep, so that neither time nor stack grow with brackets.
-pub(super) fn events(
+pub(in crate::scenario) fn events(
     text: &str,
     depth: usize,
 ) -> impl Iterator<Item = Result<Event, Complaint>> + '_ {
@@ -84,10 +95,15 @@ fn translate(event: granit_parser::Event<'_>, span: granit_parser::Span) -> Opti
     let kind = match event {
         Parsed::DocumentStart(..) => EventKind::Document,
         Parsed::Scalar(text, style, ..) => {
-            let plain = style == ScalarStyle::Plain;
+            let style = match style {
+                ScalarStyle::Plain => Style::Plain,
+                ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+                ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+            };
             // The crate hands nothing at all over as `~`, without any bytes.
-            let text = if plain && range.is_empty() { String::new() } else { text.into_owned() };
-            EventKind::Scalar { text, plain }
+            let nothing = style == Style::Plain && range.is_empty();
+            let text = if nothing { String::new() } else { text.into_owned() };
+            EventKind::Scalar { text, style }
         }
         Parsed::SequenceStart(style, ..) => EventKind::List { flow: is_flow(style) },
         Parsed::MappingStart(style, ..) => EventKind::Map { flow: is_flow(style) },

@@ -1,0 +1,151 @@
+//! How scalars are spelled: regular expressions, in the dialect of ECMA 262.
+//!
+//! A YAML reader makes a number of `25` and a text of `25s` or `1_000`, so most of these allow both.
+
+use super::json::Json;
+use crate::scenario::VERSION;
+
+/// A duration: numbers with units, from large to small.
+const DURATION: &str = r"(?:\d+w ?)?(?:\d+d ?)?(?:\d+h ?)?(?:\d+m ?)?(?:\d+s ?)?(?:\d+ms ?)?(?:\d+us ?)?\d+(?:\.\d+)?(?:w|d|h|m|s|ms|us|ns)";
+/// A whole number, digits perhaps in groups.
+const COUNT: &str = r"\d+(?:_\d+)*";
+/// A percentage.
+const PERCENT: &str = r"\d+(?:\.\d+)?%";
+/// An instant in UTC.
+const INSTANT: &str = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z";
+/// The name of an input.
+const INPUT: &str = r"[A-Za-z_][A-Za-z0-9_]*";
+/// What does not begin like a number.
+const WORDS: &str = r"[^-+.0-9][\s\S]*";
+/// What a map of named things may call them.
+pub(super) const NAME: &str = r"^(?!x-)[A-Za-z0-9_][A-Za-z0-9_-]*$";
+/// Keys that are free.
+pub(super) const FREE: &str = "^x-";
+
+/// Any scalar: what a text may be written as.
+pub(super) const TEXT: &str = "text";
+/// A seed.
+pub(super) const SEED: &str = "seed";
+/// An instant.
+pub(super) const TIMESTAMP: &str = "instant";
+/// A whole number, or the name of an input.
+pub(super) const AMOUNT: &str = "count";
+/// One duration, or the name of an input.
+pub(super) const FIXED_DURATION: &str = "fixed-duration";
+/// A duration or a range of durations, or the name of an input.
+pub(super) const ANY_DURATION: &str = "duration";
+/// A literal duration.
+pub(super) const LENGTH: &str = "length";
+/// A share.
+pub(super) const SHARE: &str = "share";
+/// Any quantity, or words.
+pub(super) const LITERAL: &str = "literal";
+/// A quantile.
+pub(super) const QUANTILE: &str = "quantile";
+/// A weight for each hour.
+pub(super) const HOURS: &str = "hours";
+
+/// Returns the definitions of all of these.
+pub(super) fn definitions() -> [(&'static str, Json); 11] {
+    let number = ["integer", "string"];
+    let text = ["string"];
+    [
+        (TEXT, scalar("A text.", ["string", "number", "boolean"])),
+        // A reader may take a commit hash such as `25e1...` for a number.
+        (
+            SEED,
+            scalar("A seed: `18191`, `0x470f`, or a commit hash.", ["integer", "string", "number"])
+                .with("minimum", Json::Number(0))
+                .with("pattern", whole(&["[0-9]+", "0x[0-9A-Fa-f]+", "[0-9A-Fa-f]{40}"])),
+        ),
+        (
+            TIMESTAMP,
+            scalar("An instant in UTC: `2024-06-25T12:13:00Z`.", text)
+                .with("pattern", whole(&[INSTANT])),
+        ),
+        (
+            AMOUNT,
+            scalar("A whole number, or the name of an input.", number)
+                .with("minimum", Json::Number(0))
+                .with("pattern", whole(&[COUNT, INPUT])),
+        ),
+        (
+            FIXED_DURATION,
+            scalar("A duration, such as `5s` or `1h30m`, or the name of an input.", text)
+                .with("pattern", whole(&[DURATION, INPUT])),
+        ),
+        (
+            ANY_DURATION,
+            scalar("A duration, such as `5s` or `3s..8s`, or the name of an input.", text)
+                .with("pattern", whole(&[DURATION, &range(), INPUT])),
+        ),
+        (
+            LENGTH,
+            scalar("A duration, such as `5s` or `1h30m`.", text)
+                .with("pattern", whole(&[DURATION])),
+        ),
+        (
+            SHARE,
+            scalar("A share, such as `5%` or `0.05`.", ["number", "string"])
+                .with("minimum", Json::Number(0))
+                .with("maximum", Json::Number(1))
+                .with("pattern", whole(&[PERCENT, r"[01](?:\.\d+)?"])),
+        ),
+        (
+            LITERAL,
+            scalar(
+                "A value with its unit: `25`, `5s`, `3s..8s`, `5%`, `true`, an instant, or words.",
+                ["integer", "boolean", "string"],
+            )
+            .with("minimum", Json::Number(0))
+            .with("pattern", whole(&[DURATION, &range(), COUNT, PERCENT, INSTANT, WORDS])),
+        ),
+        (
+            QUANTILE,
+            scalar("A quantile, such as `p99`.", text).with("pattern", whole(&["p[1-9][0-9]?"])),
+        ),
+        (HOURS, hours()),
+    ]
+}
+
+/// The version of the language.
+pub(super) fn version() -> Json {
+    Json::object([("const", Json::Number(VERSION))])
+}
+
+/// `true` or `false`.
+pub(super) fn flag() -> Json {
+    Json::object([("type", Json::text("boolean"))])
+}
+
+fn hours() -> Json {
+    let weight = Json::object([
+        ("type", Json::text("integer")),
+        ("minimum", Json::Number(0)),
+        ("maximum", Json::Number(1_000_000)),
+    ]);
+    Json::object([
+        ("description", Json::text("A weight for each of the 24 hours.")),
+        ("type", Json::text("array")),
+        ("items", weight),
+        ("minItems", Json::Number(24)),
+        ("maxItems", Json::Number(24)),
+    ])
+}
+
+fn scalar<const N: usize>(about: &str, types: [&str; N]) -> Json {
+    let types = match types.as_slice() {
+        [only] => Json::text(only),
+        _ => Json::texts(types),
+    };
+    Json::object([("description", Json::text(about)), ("type", types)])
+}
+
+fn range() -> String {
+    format!(r"(?:{DURATION})\.\.(?:{DURATION})")
+}
+
+/// Exactly one of these spellings.
+fn whole(spellings: &[&str]) -> Json {
+    Json::Text(format!("^(?:{})$", spellings.join("|")))
+}

@@ -1,0 +1,74 @@
+//! Inputs, switches, changes and types.
+
+use super::BASIS;
+use super::Form;
+use super::QUOTE;
+use super::Value;
+use super::key;
+use super::words;
+
+/// One entry of `inputs`.
+pub static INPUT: Form = Form::new(
+    "input",
+    "an input",
+    "A number with a story. Quantities and expressions call it by its name.",
+    &[
+        key(
+            "value",
+            Value::Literal,
+            "Its value, with a unit: `5s`, a range `3s..8s`, `5%`, `25`, an instant, or a \
+             distribution such as `{ exponential: 5s }`.",
+        )
+        .needed(),
+        BASIS,
+        key("why", Value::Text, "Why that value."),
+        QUOTE,
+    ],
+);
+
+/// One entry of `switches`.
+pub static SWITCH: Form = Form::new(
+    "switch",
+    "a switch",
+    "A setting that an environment has and code reads.",
+    &[
+        key("value", Value::Setting, "Its value: a word, a number, `true` or `false`.").needed(),
+        key("why", Value::Text, "What it stands for."),
+    ],
+);
+
+/// One entry of `changes`.
+pub static CHANGE: Form = Form::new(
+    "change",
+    "a change",
+    "A piece of code that is deployed or not. In expressions its name is true where it is running.",
+    &[
+        key("title", Value::Text, "What it does, in a sentence.").needed(),
+        key(
+            "deployed",
+            Value::Either(&[Value::Word(&words::DEPLOYED), Value::Instant]),
+            "When it is running: from an instant on, `always` or `never`.",
+        )
+        .needed(),
+        BASIS,
+        QUOTE,
+    ],
+);
+
+/// One entry of `types`.
+pub static TYPE: Form = Form::new(
+    "type",
+    "a type",
+    "A type of objects, or of maps with a class of their own.",
+    &[
+        key("class", Value::Text, "What the platform calls it; its name when absent."),
+        key("kind", Value::Word(&words::KINDS), "`object` when absent."),
+        key("responds_to", Value::Words, "The names an object responds to: `object.name`."),
+        key("keys_of", Value::Text, "The field whose keys `object[\"key\"]` looks up."),
+        key(
+            "stored_as",
+            Value::Text,
+            "The field that stands for the object where a codec keeps data and loses classes.",
+        ),
+    ],
+);

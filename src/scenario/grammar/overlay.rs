@@ -1,0 +1,52 @@
+//! Profiles, actions, hypotheses and the fault: named patches of the file.
+
+use super::Form;
+use super::QUOTE;
+use super::Value;
+use super::key;
+use super::way;
+
+/// One entry of `profiles`.
+pub static PROFILE: Form = Form::new(
+    "profile",
+    "a profile",
+    "An environment: what it changes of the file.",
+    &[
+        key("title", Value::Text, "What it is, in a sentence."),
+        key("patch", Value::Patch, "What it changes in this file; nothing when absent."),
+    ],
+);
+
+/// One entry of `actions` or `hypotheses`.
+pub static OVERLAY: Form = Form::new(
+    "overlay",
+    "an overlay",
+    "A named patch that a run may be made with.",
+    &[
+        key("title", Value::Text, "What it is, in a sentence.").needed(),
+        QUOTE,
+        key("why", Value::Text, "What speaks for it."),
+        key("patch", Value::Patch, "What it changes in this file."),
+        key(
+            "not_replayed",
+            Value::Text,
+            "Why no run can show it, for actions about people; instead of `patch`.",
+        ),
+    ],
+)
+.ways(&[way(&["patch"], &["not_replayed"]), way(&["not_replayed"], &["patch"])]);
+
+/// `fault`.
+pub static FAULT: Form = Form::new(
+    "fault",
+    "the fault",
+    "What is wrong, as a patch that mends it.",
+    &[
+        key("title", Value::Text, "What is wrong, in a sentence.").needed(),
+        key("site", Value::Text, "The site where it is, such as `jobs.answer/work think`.")
+            .needed(),
+        key("signature", Value::Text, "The class of the error by which the failure is known.")
+            .needed(),
+        key("patch", Value::Patch, "The file without the fault.").needed(),
+    ],
+);

@@ -1,0 +1,112 @@
+//! Stores, queues, servers, and the flows that run on them.
+
+use super::BASIS;
+use super::Form;
+use super::Key;
+use super::Value;
+use super::key;
+use super::words;
+
+/// One entry of `stores`.
+pub static STORE: Form = Form::new(
+    "store",
+    "a store",
+    "Something that keeps values under keys.",
+    &[key(
+        "codec",
+        Value::Word(&words::CODECS),
+        "What values become on their way in; `identity` when absent.",
+    )],
+);
+
+/// One entry of `queues`.
+pub static QUEUE: Form = Form::new(
+    "queue",
+    "a queue",
+    "Where jobs wait for workers.",
+    &[
+        key(
+            "codec",
+            Value::Word(&words::CODECS),
+            "What arguments become on their way; `identity` when absent.",
+        ),
+        key(
+            "delivery",
+            Value::Word(&words::DELIVERIES),
+            "How jobs get to where they run; `workers` when absent.",
+        ),
+        key("workers", Value::Count, "How many jobs run at a time.").needed(),
+        key(
+            "holds",
+            Value::Count,
+            "How many jobs may wait for a worker; one more is dropped. Any number when absent.",
+        ),
+        key(
+            "polls",
+            Value::Duration,
+            "The time between two looks at the jobs that wait to be tried again; at once when \
+             absent.",
+        ),
+        key("middleware", Value::Steps, "Steps that a worker runs before the job's own."),
+        BASIS,
+    ],
+);
+
+/// One entry of `servers`.
+pub static SERVER: Form = Form::new(
+    "server",
+    "a server",
+    "A capacity that work needs.",
+    &[key("concurrency", Value::Count, "How much work it does at a time.").needed(), BASIS],
+);
+
+const TITLE: Key = key("title", Value::Text, "What it is, in a sentence.");
+
+/// One entry of `requests`.
+pub static REQUEST: Form = Form::new(
+    "request",
+    "a request",
+    "A flow that requests run.",
+    &[TITLE, key("steps", Value::Steps, "What it does, step by step.").needed()],
+);
+
+/// One entry of `sequences`.
+pub static SEQUENCE: Form = Form::new(
+    "sequence",
+    "a sequence",
+    "Steps under a name, for `do`.",
+    &[
+        key("params", Value::Words, "The names of its parameters."),
+        key("steps", Value::Steps, "What it does, step by step.").needed(),
+    ],
+);
+
+/// One entry of `jobs`.
+pub static JOB: Form = Form::new(
+    "job",
+    "a job",
+    "A flow that a queue's workers run.",
+    &[
+        TITLE,
+        key("queue", Value::Text, "The queue it waits in.").needed(),
+        key("retry", Value::Map(&RETRY), "What follows a failed attempt; nothing when absent."),
+        key("steps", Value::Steps, "What it does, step by step.").needed(),
+    ],
+);
+
+/// `retry` of a job.
+pub static RETRY: Form = Form::new(
+    "retry",
+    "`retry`",
+    "When a failed attempt is made again.",
+    &[
+        key("limit", Value::Count, "How many attempts may follow the first.").needed(),
+        key(
+            "delay",
+            Value::Either(&[Value::Word(&words::DELAYS), Value::Duration]),
+            "How long to wait before each: a formula or a duration.",
+        )
+        .needed(),
+        BASIS,
+    ],
+);

@@ -1,0 +1,163 @@
+//! Steps: a form for each verb.
+
+use super::Form;
+use super::Key;
+use super::Value;
+use super::key;
+use super::words;
+
+/// A form for each verb, in the order of the manual; the first key of each is its verb.
+pub static STEPS: [Form; 10] = [
+    Form::new(
+        "set",
+        STEP,
+        "Binds a variable; an ambient one when its name is declared in `ambient`.",
+        &[
+            key("set", Value::Text, "The variable to bind.").needed(),
+            key("to", Value::Expression, "Its new value.").needed(),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "read",
+        STEP,
+        "Takes what a store keeps under a key, through the store's codec; null when absent.",
+        &[
+            key("read", Value::Text, "The store to read from.").needed(),
+            key("key", Value::Expression, "The key.").needed(),
+            key("as", Value::Text, "The variable that gets the value.").needed(),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "write",
+        STEP,
+        "Keeps a value under a key, through the store's codec.",
+        &[
+            key("write", Value::Text, "The store to write to.").needed(),
+            key("key", Value::Expression, "The key.").needed(),
+            key("value", Value::Expression, "The value.").needed(),
+            key("expires", Value::Duration, "How long it is kept; for ever when absent."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "check",
+        STEP,
+        "Something the code relies on; raises when it does not hold.",
+        &[
+            key("check", Value::Text, "What is checked, in words.").needed(),
+            key("that", Value::Expression, "What must hold.").needed(),
+            key("raises", Value::Text, "The class of the error raised when it does not.").needed(),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "work",
+        STEP,
+        "Time that occupies the worker, or one place of a server.",
+        &[
+            key("work", Value::Text, "What is done, in words.").needed(),
+            key("takes", Value::Duration, "How long it takes.").needed(),
+            key("on", Value::Text, "The server whose capacity it needs."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "enqueue",
+        STEP,
+        "Schedules a job; its arguments cross the queue's codec.",
+        &[
+            key("enqueue", Value::Text, "The job to schedule.").needed(),
+            key("with", Value::Expression, "Its arguments: an expression that makes a map."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "show",
+        STEP,
+        "An effect that somebody outside can see.",
+        &[
+            key("show", Value::Text, "The effect to show.").needed(),
+            key("over", Value::Text, "The effect that it covers, which can no longer be seen."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "raise",
+        STEP,
+        "Raises an error.",
+        &[
+            key(
+                "raise",
+                Value::Either(&[Value::Word(&words::ERRORS), Value::Text]),
+                "The class of the error, or `again` for the rescued one.",
+            )
+            .needed(),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "try",
+        STEP,
+        "Steps, and what to do when one of them raises.",
+        &[
+            key("try", Value::Steps, "The steps to try.").needed(),
+            key("rescue", Value::Steps, "What to do when one of them raises.").needed(),
+            key("only", Value::Words, "The classes that are rescued; all when absent."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "do",
+        STEP,
+        "A group of steps, or a sequence by name.",
+        &[
+            key(
+                "do",
+                Value::Either(&[Value::Steps, Value::Text]),
+                "The steps to do, or the name of a sequence.",
+            )
+            .needed(),
+            key("with", Value::Expressions, "The values of the sequence's parameters."),
+            key("else", Value::Steps, "What to do instead when `if` is false."),
+            ID,
+            IF,
+        ],
+    ),
+];
+
+/// Returns the form of a verb's steps.
+pub fn form_of(verb: &str) -> Option<&'static Form> {
+    STEPS.iter().find(|form| form.name == verb)
+}
+
+const STEP: &str = "this step";
+
+const ID: Key =
+    key("id", Value::Text, "The step's name within its flow; its verb and object when absent.");
+
+const IF: Key = key("if", Value::Expression, "The step is skipped when this is false.");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::step::VERBS;
+
+    #[test]
+    fn every_verb_has_a_form_that_begins_with_it() {
+        let verbs: Vec<&str> = STEPS.iter().map(|form| form.name).collect();
+        assert_eq!(verbs, VERBS);
+        let first: Vec<&str> = STEPS.iter().filter_map(|form| form.names().next()).collect();
+        assert_eq!(first, VERBS);
+    }
+}

@@ -1,0 +1,136 @@
+//! Words that keys choose from, each with its meaning.
+
+/// A word and what it means.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// How it is written.
+    pub word: &'static str,
+    /// What it means.
+    pub about: &'static str,
+}
+
+const fn word(word: &'static str, about: &'static str) -> Word {
+    Word { word, about }
+}
+
+/// How values print and what the platform's errors are called.
+pub static DIALECTS: [Word; 3] = [
+    word("plain", "The tool's own names."),
+    word("ruby", "Ruby: `NoMethodError`, values as `inspect` prints them."),
+    word("python", "Python: `AttributeError`, values as `repr` prints them."),
+];
+
+/// Where a number comes from.
+pub static BASES: [Word; 4] = [
+    word("review", "The review, or another published account of the incident, states it."),
+    word("assumed", "Nobody stated it; somebody had to choose."),
+    word("calibrated", "Chosen so that a published figure comes out."),
+    word("measured", "Read from code, documentation, or a recording of the real components."),
+];
+
+/// What a published figure is in the replay.
+pub static ROLES: [Word; 3] = [
+    word("given", "It follows from something the file states; the replay only passes it on."),
+    word("calibrated", "An input was chosen so that it comes out."),
+    word("predicted", "It comes out although no input was chosen for it."),
+];
+
+/// What values become on their way into a store or a queue.
+pub static CODECS: [Word; 4] = [
+    word("identity", "Values stay what they are."),
+    word("json", "Symbols become text, classes are lost, objects are what `stored_as` says."),
+    word("marshal", "Data and symbols stay; objects are what `stored_as` says."),
+    word("text", "The dialect's printed form."),
+];
+
+/// How jobs get from where they are scheduled to where they run.
+pub static DELIVERIES: [Word; 2] = [
+    word("workers", "They wait in the queue for a worker."),
+    word(
+        "inline",
+        "They run where they are scheduled, at once, in the same ambient, without middleware; an \
+         error is the caller's, and nothing is tried again.",
+    ),
+];
+
+/// What a type's values are.
+pub static KINDS: [Word; 2] = [
+    word("object", "An object, which responds to names."),
+    word("map", "A map with a class of its own: it has keys and responds to nothing."),
+];
+
+/// When a change is running, besides instants.
+pub static DEPLOYED: [Word; 2] =
+    [word("always", "From the beginning."), word("never", "Not at all, unless a patch says so.")];
+
+/// Formulas for the wait before another attempt.
+pub static DELAYS: [Word; 1] = [word(
+    "sidekiq-6.4",
+    "Sidekiq's formula, as in 6.4 and 7.1: `n^4 + 15 + rand(10) * (n + 1)` seconds before retry `n`.",
+)];
+
+/// What is counted, besides the members of a population.
+pub static COUNTED: [Word; 2] = [
+    word("requests", "Requests with at least one event that matches."),
+    word("events", "Every event that matches."),
+];
+
+/// Spans of time over a whole run.
+pub static SPANS: [Word; 1] =
+    [word("first to last", "Between the first and the last event that match.")];
+
+/// What is taken of many times, besides quantiles.
+pub static TAKES: [Word; 4] = [
+    word("mean", "The sum over the number, rounded down."),
+    word("median", "The one in the middle."),
+    word("min", "The shortest."),
+    word("max", "The longest."),
+];
+
+/// Errors that are no classes.
+pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
+
+/// The kinds of events that patterns may name, and what their name is about.
+pub static EVENTS: [Word; 16] = [
+    word("arrived", "A request arrived."),
+    word("completed", "A request came to its end."),
+    word("request_failed", "A request ended with an error."),
+    word("enqueued", "A job was scheduled."),
+    word("picked_up", "A worker took a job."),
+    word("started", "An attempt at a job began."),
+    word("finished", "A job came to its end."),
+    word("attempt_failed", "An attempt at a job ended with an error."),
+    word("retry_scheduled", "A job will be tried again."),
+    word("died", "The last attempt at a job failed."),
+    word("dropped", "A queue had no room for a job."),
+    word("shown", "An effect was shown."),
+    word("replaced", "An effect was covered by another one."),
+    word("raised", "An error of this class was raised."),
+    word("worked", "This work was done."),
+    word("ran", "The step at this site ran, such as `jobs.answer/work think`."),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::basis::Basis;
+    use crate::scenario::basis::Role;
+    use crate::scenario::outcome;
+    use crate::scenario::platform::CodecName;
+    use crate::scenario::platform::SIDEKIQ;
+    use crate::value::Dialect;
+
+    #[test]
+    fn the_words_are_the_decoders() {
+        fn check(words: &[Word], known: &[&str]) {
+            let words: Vec<&str> = words.iter().map(|word| word.word).collect();
+            assert_eq!(words, known);
+        }
+        check(&DIALECTS, &Dialect::WORDS);
+        check(&BASES, &Basis::WORDS);
+        check(&ROLES, &Role::WORDS);
+        check(&CODECS, &CodecName::WORDS);
+        check(&DELAYS, &[SIDEKIQ]);
+        check(&EVENTS, &outcome::EVENTS);
+    }
+}

@@ -1,0 +1,56 @@
+//! Who asks, and when.
+
+use super::BASIS;
+use super::Form;
+use super::Value;
+use super::key;
+use super::way;
+
+/// One entry of `populations`.
+pub static POPULATION: Form = Form::new(
+    "population",
+    "a population",
+    "People or things that ask. In a request, its name is the one who asked.",
+    &[key("size", Value::Count, "How many there are.").needed(), BASIS],
+);
+
+/// One entry of `rhythms`.
+pub static RHYTHM: Form = Form::new(
+    "rhythm",
+    "a rhythm",
+    "How busy each hour of a day is.",
+    &[
+        key("hours", Value::Hours, "A weight for each of the 24 hours, from midnight UTC.")
+            .needed(),
+        BASIS,
+    ],
+);
+
+/// One entry of `traffic`.
+pub static TRAFFIC: Form = Form::new(
+    "traffic",
+    "traffic",
+    "Requests that arrive: at one instant (`at`), so many in a window (`count`, `from`, `until`), \
+     or one after another (`every`).",
+    &[
+        key("request", Value::Text, "The request that each of them makes.").needed(),
+        key("by", Value::Text, "The population that asks."),
+        key("everyone", Value::Flag, "Whether every member of the population asks at least once."),
+        key("at", Value::Instant, "The instant of the one request there is."),
+        key("every", Value::Duration, "The gap between one request and the next."),
+        key("count", Value::Count, "How many requests; with `every`, how many at most."),
+        key(
+            "from",
+            Value::Instant,
+            "The window's first instant; the beginning of the replay when absent.",
+        ),
+        key("until", Value::Instant, "The instant after the window's last."),
+        key("rhythm", Value::Text, "How busy each hour is; all alike when absent."),
+        BASIS,
+    ],
+)
+.ways(&[
+    way(&["at"], &["every", "count", "until"]),
+    way(&["every"], &["at", "rhythm"]),
+    way(&["count", "until"], &["at", "every"]),
+]);
