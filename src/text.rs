@@ -56,7 +56,10 @@ mod tests {
 
     #[test]
     fn nothing_steers() {
-        assert_eq!(neutral("a\u{1b}]0;x\u{7}\u{9b}\u{202e}\nb é 質"), "a\u{fffd}]0;x\u{fffd}\u{fffd}\u{fffd} b é 質");
+        assert_eq!(
+            neutral("a\u{1b}]0;x\u{7}\u{9b}\u{202e}\nb é 質"),
+            "a\u{fffd}]0;x\u{fffd}\u{fffd}\u{fffd} b é 質"
+        );
     }
 
     #[test]

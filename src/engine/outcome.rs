@@ -121,10 +121,7 @@ impl Outcome {
             Ending::Stopped(Limit::Until) => {
                 program.until.is_some() && limits.until == program.until
             }
-            Ending::Stopped(_)
-            | Ending::Decided
-            | Ending::Interrupted
-            | Ending::Broken(_) => false,
+            Ending::Stopped(_) | Ending::Decided | Ending::Interrupted | Ending::Broken(_) => false,
         }
     }
 }

@@ -161,12 +161,7 @@ fn reason(
 }
 
 /// Runs a selection for its figures alone; none when a run before it or this one was cut short.
-fn figures(
-    file: &File,
-    selection: &Selection,
-    seed: Seed,
-    runs: &mut Runs,
-) -> Option<Figures> {
+fn figures(file: &File, selection: &Selection, seed: Seed, runs: &mut Runs) -> Option<Figures> {
     if runs.cut().is_some() || !runs.may_prepare(file.tree.count()) {
         return None;
     }

@@ -95,12 +95,7 @@ impl Runs {
     }
 
     /// Runs a program once.
-    pub fn run<O: Observer>(
-        &mut self,
-        program: &Program,
-        seed: Seed,
-        observer: &mut O,
-    ) -> Outcome {
+    pub fn run<O: Observer>(&mut self, program: &Program, seed: Seed, observer: &mut O) -> Outcome {
         let outcome = engine::run(program, seed, &self.limits(program), observer);
         self.note(&outcome);
         outcome

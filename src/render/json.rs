@@ -8,9 +8,9 @@ use crate::engine::outcome::Ledger;
 use crate::experiment::replay::Replay;
 use crate::quantity::Timestamp;
 use crate::render::overview::Overview;
+use crate::text::escape_json;
 use crate::time::SimDuration;
 use crate::time::SimTime;
-use crate::text::escape_json;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -59,7 +59,8 @@ impl Pool {
     pub fn exhausted(&self) -> Option<Exhausted> {
         let [bytes, items, nodes] = self.lengths();
         let taken = bytes + items * size_of::<Value>() + nodes * (size_of::<Node>() + 8);
-        if bytes.max(items).max(nodes) > IDS || taken as u64 + self.budget.held > self.budget.memory {
+        if bytes.max(items).max(nodes) > IDS || taken as u64 + self.budget.held > self.budget.memory
+        {
             Some(Exhausted::Memory)
         } else if self.budget.walked > self.budget.walks {
             Some(Exhausted::Walks)

@@ -9,6 +9,8 @@
 mod broken;
 // The command line: each verb wired up, its output as snapshots, its exit codes.
 mod commands;
+// What fuzzers have found, and what they begin with.
+mod corpus;
 // Values that cross a border twice.
 mod crossings;
 // The same run again: repeated, on used machines, in threads, and as it was when last reviewed.

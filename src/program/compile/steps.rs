@@ -37,7 +37,11 @@ impl<'s> Compiler<'s> {
             return;
         }
         if self.path_bytes > PATHS {
-            self.too_many("bytes of names of steps, with the sequences that lead to them", PATHS, step.span);
+            self.too_many(
+                "bytes of names of steps, with the sequences that lead to them",
+                PATHS,
+                step.span,
+            );
             return;
         }
         if self.sites.len() > STEPS {

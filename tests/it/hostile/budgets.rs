@@ -2,6 +2,7 @@
 
 use super::Place;
 use super::Small;
+use super::lines;
 use crate::support::compiled;
 use crate::support::run_within;
 use reenact::engine::outcome::Ending;
@@ -9,11 +10,6 @@ use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::program::compile::limits;
 use reenact::scenario::fields::ENTRIES;
-
-/// Joins what `line` makes of so many numbers.
-fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
-    (0..count).map(line).collect()
-}
 
 /// Checks that `text(most)` is fine and `text(most + 1)` is refused for that.
 #[track_caller]
@@ -32,8 +28,9 @@ fn what_a_file_may_name() {
     check_most(
         ENTRIES,
         |count| {
-            let figures =
-                lines(count, |i| format!("  f{i}: {{ count: requests, where: {{ shown: hello }} }}\n"));
+            let figures = lines(count, |i| {
+                format!("  f{i}: {{ count: requests, where: {{ shown: hello }} }}\n")
+            });
             Small { sections: &format!("figures:\n{figures}"), ..Small::default() }.text()
         },
         "`figures` has 501 entries; at most 500 are read",
@@ -57,9 +54,8 @@ fn what_a_file_may_name() {
     check_most(
         limits::SEQUENCES,
         |count| {
-            let sequences = lines(count - 1, |i| {
-                format!("  s{i}: {{ steps: [{{ do: s{} }}] }}\n", i + 1)
-            });
+            let sequences =
+                lines(count - 1, |i| format!("  s{i}: {{ steps: [{{ do: s{} }}] }}\n", i + 1));
             let last = count - 1;
             let sections =
                 format!("sequences:\n{sequences}  s{last}: {{ steps: [{{ show: hello }}] }}\n");
@@ -82,7 +78,7 @@ fn what_sequences_may_multiply() {
         Small { sections: &sections, steps: &format!("- do: {name}0"), ..Small::default() }.text()
     };
     Place::with(multiplied("s", 12)).check("steps-multiplied", &["check", "bad.yaml"]);
-    Place::with(multiplied(&"long".repeat(400), 8))
+    Place::with(multiplied(&"long".repeat(200), 8))
         .check("names-multiplied", &["check", "bad.yaml", "--format", "json"]);
     let recursive = "sequences:\n  s: { steps: [{ do: t }] }\n  t: { steps: [{ do: s }] }\n";
     let text = Small { sections: recursive, steps: "- do: s", ..Small::default() }.text();
@@ -152,7 +148,10 @@ fn check_stop(text: &str, limits: Limits, limit: Limit) {
 #[test]
 fn each_limit_of_a_run_is_a_count() {
     let plain = Limits::default();
-    let busy = Small { traffic: "load: { request: ask, every: 1ns, count: 4000000000 }", ..Small::default() };
+    let busy = Small {
+        traffic: "load: { request: ask, every: 1ns, count: 4000000000 }",
+        ..Small::default()
+    };
     check_stop(&busy.text(), Limits { events: 1_000, ..plain }, Limit::Events);
     check_stop(&busy.text(), Limits { notes: 10_000, ..plain }, Limit::Notes);
     let slow = Small { steps: "- work: think\n  takes: 300d", ..busy };
@@ -180,9 +179,8 @@ fn callers_of_inline_jobs_count_as_what_they_take() {
     let text = job(steps).replace("workers: 4000000000,", "workers: 1, delivery: inline,");
     let text = text.replace("    retry: { limit: 1000000000, delay: 1ns }\n", "");
     let prepared = compiled(&text);
-    let stopped = |tasks| {
-        run_within(&prepared.program, 1, &Limits { tasks, ..Limits::default() }).outcome
-    };
+    let stopped =
+        |tasks| run_within(&prepared.program, 1, &Limits { tasks, ..Limits::default() }).outcome;
     assert_eq!(stopped(48 << 20).ending, Ending::Stopped(Limit::InlineDepth));
     let small = stopped(2_000);
     assert_eq!(small.ending, Ending::Stopped(Limit::Tasks));

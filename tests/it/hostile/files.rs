@@ -23,7 +23,8 @@ fn bytes_that_are_no_scenario() {
 fn a_byte_order_mark_is_passed_over() {
     let text = Small::default().text();
     let plain = Place::with(&text).run(&["run", "bad.yaml", "--format", "json"]);
-    let marked = Place::with(format!("\u{feff}{text}")).run(&["run", "bad.yaml", "--format", "json"]);
+    let marked =
+        Place::with(format!("\u{feff}{text}")).run(&["run", "bad.yaml", "--format", "json"]);
     assert_eq!(plain.status.code(), Some(0));
     assert_eq!(plain.stdout, marked.stdout);
 }

@@ -24,6 +24,7 @@ mod traces;
 
 use crate::support::snapshots;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
@@ -68,6 +69,14 @@ impl Small<'_> {
     }
 }
 
+/// Joins what `line` makes of so many numbers.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut all, number| {
+        write!(all, "{}", line(number)).unwrap();
+        all
+    })
+}
+
 /// A folder of its own, in which the tool runs, so that no path of the machine shows.
 struct Place(TempDir);
 
@@ -110,8 +119,7 @@ fn told(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let code = output.status.code().map_or_else(|| "none".to_owned(), |code| code.to_string());
     let messages = text(&output.stderr);
-    let messages =
-        if messages.is_empty() { messages } else { format!("--- stderr\n{messages}") };
+    let messages = if messages.is_empty() { messages } else { format!("--- stderr\n{messages}") };
     format!("{}{messages}--- exit {code}\n", text(&output.stdout))
 }
 

@@ -61,12 +61,8 @@ fn a_closed_pipe() {
 fn a_standard_output_that_is_closed_at_once() {
     let place = Place::with(Small::default().text());
     for arguments in [&["run", "bad.yaml"][..], &["check", "bad.yaml"], &["--help"]] {
-        let mut running = place
-            .command(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut running =
+            place.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(running.stdout.take());
         let mut said = String::new();
         running.stderr.take().unwrap().read_to_string(&mut said).unwrap();
@@ -95,12 +91,8 @@ fn a_trace_that_cannot_be_written() {
 #[test]
 fn a_trace_into_what_is_read_only() {
     let place = Place::with(Small::default().text());
-    place.check("trace-in-proc", &[
-        "run",
-        "bad.yaml",
-        "--profile",
-        "here",
-        "--trace",
-        "/proc/trace.jsonl",
-    ]);
+    place.check(
+        "trace-in-proc",
+        &["run", "bad.yaml", "--profile", "here", "--trace", "/proc/trace.jsonl"],
+    );
 }

@@ -7,8 +7,7 @@ use reenact::trace::codec::read_trace;
 /// The trace of a small run.
 fn trace() -> String {
     let place = Place::with(Small::default().text());
-    let output =
-        place.run(&["run", "bad.yaml", "--profile", "here", "--trace", "trace.jsonl"]);
+    let output = place.run(&["run", "bad.yaml", "--profile", "here", "--trace", "trace.jsonl"]);
     assert_eq!(output.status.code(), Some(0));
     std::fs::read_to_string(place.path("trace.jsonl")).unwrap()
 }
@@ -30,7 +29,9 @@ fn a_trace_cut_short_is_recognized_wherever_it_was_cut() {
         check(&cut, &format!("line {line}: the trace was cut short: its last line is missing"));
     }
     for end in 1..whole.len() - 1 {
-        assert!(read_trace(&whole[..end]).is_err(), "cut at byte {end}");
+        if let Some(cut) = whole.get(..end) {
+            assert!(read_trace(cut).is_err(), "cut at byte {end}");
+        }
     }
 }
 
@@ -50,7 +51,11 @@ fn other_formats_and_damage() {
     check(&"[".repeat(1_000_000), nothing);
     let events = whole.lines().nth(10).unwrap();
     let counted = events.replace("\"events\":9", "\"events\":8");
-    check(&whole.replace(events, &counted), "line 11: the last line counts 8 events and there are 9");
+    check(
+        &whole.replace(events, &counted),
+        "line 11: the last line counts 8 events and there are 9",
+    );
     let deep = whole.replacen("{\"id\":0", &"[".repeat(100_000), 1);
-    check(&deep, "line 2, column 128: this line is not JSON: recursion limit exceeded");
+    let wrong = "this line is not an event: invalid type: sequence, expected u64";
+    check(&deep, &format!("line 2, column 1: {wrong}"));
 }
