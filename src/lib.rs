@@ -17,7 +17,7 @@
 //! | mistakes kept and told | [`diagnostic::Diagnostics::MOST`] | a count of the rest |
 //! | names in a section, words in a list | [`scenario::fields::ENTRIES`] | E0220 |
 //! | length and depth of an expression | [`scenario::expression`] | E0401 |
-//! | steps, paths, sequences, `try`s, effects, error classes, variables, hours of traffic | [`program::compile::limits`] | E0505, E0506, E0220 |
+//! | steps, paths, sequences, `try`s, effects, figures, observers, error classes, variables, hours of traffic | [`program::compile::limits`] | E0505, E0506, E0220 |
 //! | what is read under all profiles and overlays together | [`experiment::runs::PREPARED`] | E0220 |
 //! | events, memory of tasks, notes and values, walks, looks of one run | [`engine::outcome::Limits`] | exit code 3, and which limit |
 //! | inline jobs inside each other | 64 | exit code 3 |

@@ -28,12 +28,20 @@ fn what_a_file_may_name() {
     check_most(
         ENTRIES,
         |count| {
+            let inputs = lines(count, |i| format!("  i{i}: {{ value: 1s, basis: assumed }}\n"));
+            Small { sections: &format!("inputs:\n{inputs}"), ..Small::default() }.text()
+        },
+        "`inputs` has 501 entries; at most 500 are read",
+    );
+    check_most(
+        limits::FIGURES,
+        |count| {
             let figures = lines(count, |i| {
                 format!("  f{i}: {{ count: requests, where: {{ shown: hello }} }}\n")
             });
             Small { sections: &format!("figures:\n{figures}"), ..Small::default() }.text()
         },
-        "`figures` has 501 entries; at most 500 are read",
+        "error[E0220]: this scenario has more than 100 figures",
     );
     check_most(
         limits::EFFECTS,
