@@ -104,8 +104,8 @@ impl Diagnostic {
 
 /// Names longer than this are no slips of the hand, and comparing them costs their square.
 const COMPARED_CHARACTERS: usize = 64;
-/// A hostile file may know half a million names; a suggestion is not worth comparing them all.
-const COMPARED_NAMES: usize = 10_000;
+/// A hostile file may know very many names; a suggestion is not worth comparing them all.
+const COMPARED_NAMES: usize = 2_000;
 
 /// Returns the known name nearest to what was written, when it is near enough to be a slip.
 pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -59,7 +59,7 @@ impl Default for Limits {
             notes: 32 << 20,
             values: 48 << 20,
             walked: 1 << 28,
-            looks: 10_000_000,
+            looks: 50_000_000,
             until: None,
             interrupt: Interrupt::default(),
         }

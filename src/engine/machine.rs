@@ -138,7 +138,7 @@ impl<'p> Machine<'p> {
         self.read.resize(self.program.settings.len(), false);
         self.changes.clear();
         self.changes.resize(self.program.changes.len(), false);
-        self.queues.iter_mut().for_each(QueueState::clear);
+        self.queues.iter_mut().for_each(|queue| queue.clear(limits.looks));
         self.servers.iter_mut().for_each(Line::clear);
         self.stores.iter_mut().for_each(Kept::clear);
         self.requests = Ledger::default();
@@ -173,8 +173,7 @@ impl<'p> Machine<'p> {
         let at = match (due, settings.polls) {
             (Some(due), Some(polls)) => {
                 let times = (self.now, due);
-                let most = self.limits.looks;
-                let at = state.next_poll(settings, polls, times, program, &mut self.draws, most);
+                let at = state.next_poll(settings, polls, times, program, &mut self.draws);
                 if at.is_none() {
                     self.ending = Some(Ending::Stopped(Limit::Looks));
                 }

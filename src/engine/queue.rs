@@ -63,6 +63,8 @@ pub struct QueueState {
     pub retries: Heap,
     poller: Poller,
     walked: u64,
+    /// How many looks may be walked over.
+    looks: u64,
 }
 
 /// A point process: the instants at which someone looks. It stands at one look.
@@ -73,17 +75,18 @@ struct Poller {
 }
 
 impl QueueState {
-    /// Forgets everything and keeps the memory.
-    pub fn clear(&mut self) {
+    /// Forgets everything and keeps the memory. `looks` may be walked over from now on.
+    pub fn clear(&mut self, looks: u64) {
         self.line.clear();
         self.retries.clear();
         self.poller = Poller::default();
         self.walked = 0;
+        self.looks = looks;
     }
 
     /// Returns the first look after `now` at which something that is due at `due` is seen; none
-    /// when the queue has walked over more than `most`, so that one that looks every nanosecond
-    /// ends. Looks are walked from the origin, not drawn afresh, so they are the same whatever
+    /// when the queue has walked over all that it may, so that one that looks every nanosecond ends.
+    /// Looks are walked from the origin, not drawn afresh, so they are the same whatever
     /// waits for them.
     pub fn next_poll(
         &mut self,
@@ -92,7 +95,6 @@ impl QueueState {
         (now, due): (SimTime, SimTime),
         program: &Program,
         draws: &mut Draws,
-        most: u64,
     ) -> Option<SimTime> {
         let polls = program.quantity(polls);
         let site = Site::from_number(program.key(queue.site).hash);
@@ -103,7 +105,7 @@ impl QueueState {
                 self.poller = ahead;
             }
             self.walked += 1;
-            if self.walked > most || ahead.last == SimTime::MAX {
+            if self.walked > self.looks || ahead.last == SimTime::MAX {
                 return None;
             }
             let uniform = draws.uniform(site, ahead.index, 0);

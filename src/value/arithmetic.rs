@@ -33,12 +33,13 @@ impl Pool {
     /// durations and differ by them; texts and lists join.
     pub fn binary(&mut self, operator: Binary, left: Value, right: Value) -> Result<Value, Fault> {
         let refused = Fault::WrongOperands { operator, left, right };
-        if operator == Binary::In || operator.is_ordering() {
-            self.walk_over(right);
-        } else if matches!(operator, Binary::Equal | Binary::NotEqual)
-            && left != right
-            && self.digest(left) == self.digest(right)
-        {
+        let equality = matches!(operator, Binary::Equal | Binary::NotEqual);
+        let walks = if equality {
+            left != right && self.digest(left) == self.digest(right)
+        } else {
+            operator == Binary::In || operator.is_ordering()
+        };
+        if walks {
             self.walk_over(right);
         }
         match operator {

@@ -27,7 +27,9 @@ impl Pool {
     ) -> Result<Value, Fault> {
         let [first, second, third] =
             [0, 1, 2].map(|place| arguments.get(place).copied().unwrap_or_default());
-        arguments.iter().for_each(|argument| self.walk_over(*argument));
+        for argument in arguments {
+            self.walk_over(*argument);
+        }
         let refused = Err(Fault::WrongArgument { function, argument: first });
         let unreadable = Fault::NotConvertible { function, argument: first };
         let made = match (function, first) {

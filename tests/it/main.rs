@@ -11,6 +11,8 @@ mod broken;
 mod commands;
 // Settings: where each comes from, and what is said to a configuration with mistakes.
 mod configuration;
+// What fuzzers have found, and what they begin with.
+mod corpus;
 // Values that cross a border twice.
 mod crossings;
 // The same run again: repeated, on used machines, in threads, and as it was when last reviewed.

@@ -38,6 +38,9 @@ pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
 pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diagnostics) {
     let base_tree = file.assemble(&Selection::default(), out);
     let Some(base) = Scenario::decode(&base_tree, out) else { return };
+    if out.is_full() {
+        return;
+    }
     let Some(prepared) = prepare_all(file, &base, out) else { return };
     check_names(&base, out);
     if let Some(first) = prepared.first() {
@@ -144,13 +147,13 @@ fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Ve
         selections.push(Selection { without_fault: true, ..Selection::profile(&incident) });
     }
     let mut prepared = Vec::new();
-    let mut seen = BTreeSet::new();
+    let key = |it: &Diagnostic| (it.primary.span, it.code, it.message.clone());
+    let mut seen: BTreeSet<_> = out.iter().map(key).collect();
     for selection in &selections {
         let mut found = Diagnostics::default();
         prepared.extend(preparing.prepare(selection, &mut found));
         for diagnostic in found {
-            let key = (diagnostic.primary.span, diagnostic.code, diagnostic.message.clone());
-            if seen.insert(key) {
+            if seen.insert(key(&diagnostic)) {
                 out.push(diagnostic);
             }
         }

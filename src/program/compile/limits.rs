@@ -21,6 +21,12 @@ pub const TRIES: usize = 8;
 /// How many effects a scenario may show: what covers what is kept in the bits of a word.
 pub const EFFECTS: usize = 64;
 
+/// How many figures there may be: each may look at every event.
+pub const FIGURES: usize = 100;
+
+/// How many observers there may be: the same.
+pub const OBSERVERS: usize = 50;
+
 /// How many error classes may be named.
 pub const ERRORS: usize = 500;
 
@@ -31,6 +37,20 @@ pub const VARIABLES: usize = 256;
 pub const HOURS: usize = 500_000;
 
 impl Compiler<'_> {
+    /// Checks how many there are of what is looked at, or kept bits of, at every event.
+    pub(super) fn check_counts(&mut self) {
+        let scenario = self.scenario;
+        for (what, count, most) in [
+            ("effects", self.effects.len(), EFFECTS),
+            ("figures", scenario.figures.len(), FIGURES),
+            ("observers", scenario.observers.len(), OBSERVERS),
+        ] {
+            if count > most {
+                self.too_many(what, most, scenario.id.span);
+            }
+        }
+    }
+
     /// Reports that there is more of something than there may be, once.
     pub(super) fn too_many(&mut self, what: &str, most: usize, span: Span) {
         if self.reported.insert(most) {

@@ -142,9 +142,7 @@ impl<'s> Compiler<'s> {
     /// Compiles everything.
     fn program(&mut self, types: Types, profile: Option<&str>) -> Option<Program> {
         let scenario = self.scenario;
-        if self.effects.len() > limits::EFFECTS {
-            self.too_many("effects", limits::EFFECTS, scenario.id.span);
-        }
+        self.check_counts();
         let settings = self.settings();
         let globals = self.globals(types, &settings);
         for population in &scenario.populations {

@@ -87,6 +87,9 @@ impl Patcher<'_> {
         let mut removed = vec![false; items.len()];
         let mut changed = false;
         for change in changes {
+            if self.diagnostics.is_full() {
+                break;
+            }
             let found = places.get(&change.key.value).map_or(&[][..], Vec::as_slice);
             let &[place] = found else {
                 let named = found.iter().map(|&place| items[place].span);

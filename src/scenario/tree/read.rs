@@ -39,7 +39,7 @@ pub(super) fn read_from(
             Diagnostic::new(
                 codes::TOO_LARGE,
                 Span::new(source, 0, 0),
-                format!("this has {} bytes; at most {} are read", text.len(), limits.bytes),
+                format!("this has more than {} bytes, and no more are read", limits.bytes),
             )
             .help("let counts and distributions stand for long lists"),
         );

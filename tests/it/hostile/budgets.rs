@@ -2,6 +2,7 @@
 
 use super::Place;
 use super::Small;
+use super::lines;
 use crate::support::compiled;
 use crate::support::run_within;
 use reenact::engine::outcome::Ending;
@@ -9,11 +10,6 @@ use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::program::compile::limits;
 use reenact::scenario::fields::ENTRIES;
-
-/// Joins what `line` makes of so many numbers.
-fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
-    (0..count).map(line).collect()
-}
 
 /// Checks that `text(most)` is fine and `text(most + 1)` is refused for that.
 #[track_caller]
@@ -32,12 +28,20 @@ fn what_a_file_may_name() {
     check_most(
         ENTRIES,
         |count| {
+            let inputs = lines(count, |i| format!("  i{i}: {{ value: 1s, basis: assumed }}\n"));
+            Small { sections: &format!("inputs:\n{inputs}"), ..Small::default() }.text()
+        },
+        "`inputs` has 501 entries; at most 500 are read",
+    );
+    check_most(
+        limits::FIGURES,
+        |count| {
             let figures = lines(count, |i| {
                 format!("  f{i}: {{ count: requests, where: {{ shown: hello }} }}\n")
             });
             Small { sections: &format!("figures:\n{figures}"), ..Small::default() }.text()
         },
-        "`figures` has 501 entries; at most 500 are read",
+        "error[E0220]: this scenario has more than 100 figures",
     );
     check_most(
         limits::EFFECTS,
@@ -82,7 +86,7 @@ fn what_sequences_may_multiply() {
         Small { sections: &sections, steps: &format!("- do: {name}0"), ..Small::default() }.text()
     };
     Place::with(multiplied("s", 12)).check("steps-multiplied", &["check", "bad.yaml"]);
-    Place::with(multiplied(&"long".repeat(400), 8))
+    Place::with(multiplied(&"long".repeat(200), 8))
         .check("names-multiplied", &["check", "bad.yaml", "--format", "json"]);
     let recursive = "sequences:\n  s: { steps: [{ do: t }] }\n  t: { steps: [{ do: s }] }\n";
     let text = Small { sections: recursive, steps: "- do: s", ..Small::default() }.text();

@@ -24,6 +24,7 @@ mod traces;
 
 use crate::support::snapshots;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
@@ -66,6 +67,14 @@ impl Small<'_> {
              profiles:\n{profiles}"
         )
     }
+}
+
+/// Joins what `line` makes of so many numbers.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut all, number| {
+        write!(all, "{}", line(number)).unwrap();
+        all
+    })
 }
 
 /// A folder of its own, in which the tool runs, so that no path of the machine shows.

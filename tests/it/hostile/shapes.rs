@@ -3,9 +3,11 @@
 use super::HEAD;
 use super::Place;
 use super::Small;
+use super::lines;
 use crate::support::files_below;
 use crate::support::root;
 use crate::support::text_of;
+use std::fmt::Write as _;
 
 #[track_caller]
 fn check(name: &str, text: impl AsRef<[u8]>) {
@@ -48,24 +50,24 @@ fn too_much_of_yaml() {
     check("brackets", format!("a: {}", "[".repeat(80_000)));
     check("brackets-closed", format!("a: {}{}", "[".repeat(80_000), "]".repeat(80_000)));
     check("dashes", "- ".repeat(80_000) + "a");
-    let deep: String = (0..3_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let deep = lines(3_000, |depth| format!("{}a:\n", " ".repeat(depth)));
     check("deep-blocks", deep);
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (last, next) in ('a'..'i').zip('b'..='i') {
         let nine = vec![format!("*{last}"); 9].join(", ");
-        bomb.push_str(&format!("{next}: &{next} [{nine}]\n"));
+        writeln!(bomb, "{next}: &{next} [{nine}]").unwrap();
     }
     check("alias-bomb", bomb);
     check("alias-of-itself", "steps: &steps [*steps]\n");
     check("too-many-values", format!("a: [{}]", "1,".repeat(250_000)));
-    check("too-many-anchors", (0..100_000).map(|i| format!("a{i}: &a{i} x\n")).collect::<String>());
+    check("too-many-anchors", lines(100_000, |i| format!("a{i}: &a{i} x\n")));
     check("long-text", format!("{HEAD}x-a: \"{}\"\n", "a".repeat(9_000_000)));
 }
 
 #[test]
 fn many_mistakes_are_counted_and_not_all_told() {
     let steps = |count: usize| {
-        let steps: String = (0..count).map(|i| format!("- shw: a{i}\n")).collect();
+        let steps = lines(count, |i| format!("- shw: a{i}\n"));
         Small { steps: &steps, ..Small::default() }.text()
     };
     for count in [1_000, 40_000] {
@@ -78,10 +80,10 @@ fn many_mistakes_are_counted_and_not_all_told() {
     }
     let output = Place::with(steps(999)).run(&["check", "bad.yaml"]);
     assert!(output.stdout.ends_with(b"and 899 more\n\n999 errors\n"));
-    let keys: String = (0..60_000).map(|i| format!("bad{i}: 1\n")).collect();
+    let keys = lines(60_000, |i| format!("bad{i}: 1\n"));
     let output = Place::with(Small::default().text() + &keys).run(&["check", "bad.yaml"]);
     assert!(output.stdout.ends_with(b"1000 errors, and reading stopped there\n"));
-    let names: String = (0..19_000).map(|i| format!("- enqueue: job{i}\n")).collect();
+    let names = lines(19_000, |i| format!("- enqueue: job{i}\n"));
     let text = Small { steps: &names, ..Small::default() }.text();
     let output = Place::with(&text).run(&["check", "bad.yaml"]);
     assert!(output.stdout.ends_with(b"1000 errors, and reading stopped there\n"));

@@ -3,6 +3,7 @@
 
 use super::Place;
 use super::Small;
+use super::lines;
 use reenact::trace::codec::read_trace;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Child;
@@ -121,9 +122,10 @@ fn waiting_for_input_or_for_a_reader_ends_at_once() {
     let output = running.wait_with_output().unwrap();
     assert_eq!(output.status.signal(), Some(2));
     // Nothing runs any more, and nobody reads what is written.
-    let profiles: String = (0..450).map(|i| format!("p{i}: {{}}\n")).collect();
+    let profiles = lines(450, |i| format!("p{i}: {{}}\n"));
     let text = Small { profiles: &profiles, ..Small::default() }.text();
-    let mut running = start(&Place::with(text), &["run", "bad.yaml", "--format", "json"]);
+    let place = Place::with(text);
+    let mut running = start(&place, &["run", "bad.yaml", "--format", "json"]);
     std::thread::sleep(Duration::from_millis(1_500));
     assert!(running.try_wait().unwrap().is_none(), "it waits for a reader");
     signal(&running, "-INT");
