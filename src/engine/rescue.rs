@@ -16,7 +16,7 @@ impl Machine<'_> {
     /// Enters a `try`.
     pub(super) fn enter_try(&mut self, slot: u32, rescue: Pc) -> Next {
         let entered = self.tasks.get_mut(slot).is_some_and(|task| {
-            let rescued = u32::try_from(task.rescued.len()).unwrap_or(u32::MAX);
+            let rescued = u16::try_from(task.rescued.len()).unwrap_or(u16::MAX);
             task.tries.push(Try { rescue, rescued })
         });
         if !entered {
@@ -93,7 +93,7 @@ impl Machine<'_> {
             if task.tries.depth() > floor
                 && let Some(left) = task.tries.pop()
             {
-                task.rescued.truncate(left.rescued as usize);
+                task.rescued.truncate(usize::from(left.rescued));
                 task.pc = left.rescue;
                 return true;
             }

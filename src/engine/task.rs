@@ -107,19 +107,21 @@ pub struct Try {
     /// Where its rescue begins.
     pub rescue: Pc,
     /// How many rescues it stands in.
-    pub rescued: u32,
+    pub rescued: u16,
 }
 
 /// A short stack of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
-    places: [Try; TRIES],
+    // Two lists, so that a task stays small.
+    rescues: [Pc; TRIES],
+    rescued: [u16; TRIES],
     count: usize,
 }
 
 impl Tries {
     /// A stack with nothing on it.
-    pub const EMPTY: Self = Self { places: [Try { rescue: Pc(0), rescued: 0 }; TRIES], count: 0 };
+    pub const EMPTY: Self = Self { rescues: [Pc(0); TRIES], rescued: [0; TRIES], count: 0 };
 
     /// Returns how many are open.
     pub fn depth(&self) -> usize {
@@ -127,21 +129,20 @@ impl Tries {
     }
 
     /// Enters one; false when there are too many.
-    pub fn push(&mut self, place: Try) -> bool {
-        match self.places.get_mut(self.count) {
-            Some(slot) => {
-                *slot = place;
-                self.count += 1;
-                true
-            }
-            None => false,
-        }
+    pub fn push(&mut self, entered: Try) -> bool {
+        let places = self.rescues.get_mut(self.count).zip(self.rescued.get_mut(self.count));
+        let Some((rescue, rescued)) = places else { return false };
+        *rescue = entered.rescue;
+        *rescued = entered.rescued;
+        self.count += 1;
+        true
     }
 
     /// Leaves the innermost.
     pub fn pop(&mut self) -> Option<Try> {
         self.count = self.count.checked_sub(1)?;
-        self.places.get(self.count).copied()
+        let rescue = *self.rescues.get(self.count)?;
+        Some(Try { rescue, rescued: *self.rescued.get(self.count)? })
     }
 }
 

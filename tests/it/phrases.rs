@@ -129,8 +129,9 @@ pub(crate) const TYPES: [&str; 4] = [
     "hash: { class: Other::Hash, kind: map }",
 ];
 
-/// A sequence that runs another one, which has a parameter of the same name.
-pub(crate) const OUTER: &str = "outer: { params: [p], steps: [{ work: pause, takes: pause }, \
+/// A sequence that runs another one, which has a parameter of the same name; one of its own has
+/// that of the ambient variable.
+pub(crate) const OUTER: &str = "outer: { params: [p, mood], steps: [{ work: pause, takes: pause }, \
                                 { do: routine, with: { p: '[p]' } }, { id: keep, set: x, to: p }] }";
 
 /// The effects and errors of the figures, so that their names are known.
@@ -138,7 +139,7 @@ pub(crate) const RAISE: &str = "{ id: no, do: [{ id: never, raise: Broken }, \
                                 { id: nor, raise: Oops }], if: 'false' }";
 /// What every request ends with.
 pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark }, \
-     { try: [{ do: outer, with: { p: x } }, { id: bot, set: x, to: robot }], \
+     { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
 pub(crate) const FIGURES: [&str; 24] = [

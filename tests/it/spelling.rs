@@ -350,7 +350,7 @@ fn traffic(place: u32, line: &Line) -> String {
             let window = format!("{midnight}, until: 2024-01-01T02:00:00Z");
             format!("count: {count}, everyone: true, {window}, rhythm: day")
         }
-        2 => format!("count: {count}, {midnight}, until: 2024-01-01T00:01:00Z"),
+        2 => format!("count: {}, {midnight}, until: 2024-01-01T00:01:00Z", count * 5),
         3 => format!("every: 10s, count: {count}"),
         4 => "every: 3s..9s, until: 2024-01-01T00:01:00Z".into(),
         5 => {

@@ -1,17 +1,14 @@
 //! Traces of real runs, written and read back.
 
 use crate::duo_chat;
+use crate::support::Telling;
 use reenact::engine;
 use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
 use reenact::scenario::File;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
-use reenact::trace::Control;
-use reenact::trace::Event;
-use reenact::trace::Observer;
 use reenact::trace::RequestId;
-use reenact::trace::View;
 use reenact::trace::codec::Header;
 use reenact::trace::codec::Trace;
 use reenact::trace::codec::TraceEvent;
@@ -46,17 +43,6 @@ fn hours(count: u64) -> Limits {
     Limits { until: Some(until), ..Limits::default() }
 }
 
-/// Keeps what each event tells.
-#[derive(Default)]
-struct Telling(Vec<TraceEvent>);
-
-impl Observer for Telling {
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        self.0.push(TraceEvent::of(event, view));
-        Control::Continue
-    }
-}
-
 /// What a line adds to what an event tells by itself.
 fn without_places(event: &TraceEvent) -> TraceEvent {
     let mut event = event.clone();
@@ -77,7 +63,7 @@ fn what_is_written_reads_back() {
     let mut telling = Telling::default();
     let outcome = engine::run(&prepared.program, prepared.scenario.seed, &limits, &mut telling);
     assert_eq!(trace.events.len() as u64, outcome.events);
-    for (read, told) in trace.events.iter().zip(&telling.0) {
+    for (read, told) in trace.events.iter().zip(&telling.events) {
         assert_eq!(without_places(read), *told);
         assert!(read.line.is_some(), "{read:?}");
         assert_eq!(read.request.is_some(), read.source.is_some(), "{read:?}");

@@ -19,7 +19,8 @@ codes! {
     }
     SHADOWED_NAME "E0303" "a name with two meanings" {
         meaning: "Inputs, switches, changes, populations and ambient variables share one space of \
-                  names, because expressions name them without saying which they mean. `now`, \
+                  names, because expressions name them without saying which they mean. A \
+                  variable that took one of them would hide it from its whole flow. `now`, \
                   `request`, `attempt`, `arguments` and `error` are words of the language.",
         example: "inputs:\n  customer: { value: 550, basis: review }\npopulations:\n  customer: \
                   { size: 550 }",

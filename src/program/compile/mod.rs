@@ -7,6 +7,7 @@ mod lookups;
 mod names;
 mod outcomes;
 mod platform;
+mod shadowing;
 mod steps;
 mod unused;
 mod workload;
@@ -59,7 +60,7 @@ pub fn compile(
     let mut compiler = Compiler::new(scenario, types.clone());
     compiler.is_whole = !out.has_errors();
     out.lost().iter().for_each(|name| compiler.out.lose(name));
-    names::check_shadowing(scenario, &mut compiler.out);
+    shadowing::check_shadowing(scenario, &mut compiler.out);
     let program = compiler.program(types, profile);
     let found = compiler.out;
     let failed = found.has_errors();

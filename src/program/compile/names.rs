@@ -11,7 +11,6 @@ use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
 use crate::program::expression::StaticType;
 use crate::program::ids::PopulationId;
-use crate::scenario::Scenario;
 use crate::source::Spanned;
 use crate::value::TypeId;
 use crate::value::Types;
@@ -156,41 +155,4 @@ pub(super) fn find<'a>(
         out.push(diagnostic);
     }
     position
-}
-
-/// Reports names that mean two things in expressions.
-pub(super) fn check_shadowing(scenario: &Scenario, out: &mut Diagnostics) {
-    let groups: [(&str, Vec<&Spanned<String>>); 5] = [
-        ("an input", scenario.inputs.iter().map(|input| &input.name).collect()),
-        ("a switch", scenario.switches.iter().map(|switch| &switch.name).collect()),
-        ("a change", scenario.changes.iter().map(|change| &change.name).collect()),
-        ("a population", scenario.populations.iter().map(|population| &population.name).collect()),
-        ("ambient", scenario.ambient.iter().collect()),
-    ];
-    let mut seen: BTreeMap<&str, (&str, &Spanned<String>)> = BTreeMap::new();
-    for (what, names) in &groups {
-        for name in names {
-            if BUILTINS.iter().any(|(word, _)| *word == name.value) {
-                out.push(
-                    Diagnostic::new(
-                        codes::SHADOWED_NAME,
-                        name.span,
-                        format!("`{}` is a word of the language", name.value),
-                    )
-                    .help("give it another name"),
-                );
-            }
-            if let Some((other, first)) = seen.insert(name.value.as_str(), (what, name)) {
-                out.push(
-                    Diagnostic::new(
-                        codes::SHADOWED_NAME,
-                        name.span,
-                        format!("`{}` is {other} and {what}", name.value),
-                    )
-                    .related(first.span, "first declared here")
-                    .help("expressions could not tell them apart; rename one"),
-                );
-            }
-        }
-    }
 }

@@ -108,7 +108,7 @@ pub(crate) fn trials(count: u32) -> impl Iterator<Item = Trial> {
 
 #[test]
 fn on_random_worlds() {
-    for Trial { text, prepared, seed } in trials(effort("REENACT_WORLDS", 600)) {
+    for Trial { text, prepared, seed } in trials(effort("REENACT_WORLDS", 400)) {
         check(&prepared, seed, &|| text.clone());
     }
 }
@@ -134,11 +134,11 @@ fn on_the_incident() {
     let mut file = duo_chat::file();
     let mut out = Diagnostics::default();
     for setting in [
-        "traffic.before.count=20",
-        "populations.customer.size=30",
-        "inputs.affected_requests.value=60",
+        "traffic.before.count=10",
+        "populations.customer.size=20",
+        "inputs.affected_requests.value=40",
         "inputs.sidekiq_threads.value=2",
-        "traffic.after.count=20",
+        "traffic.after.count=10",
     ] {
         file.set(setting, &mut out);
     }

@@ -157,8 +157,11 @@ fn the_random_worlds_use_the_whole_language() {
         found.extend(log.events.iter().map(|event| format!("event {}", event.kind.word())));
         found.extend(log.evaluated.iter().map(|form| format!("evaluated {form}")));
         missing.retain(|feature| !found.contains(feature));
+        if missing.is_empty() {
+            return;
+        }
     }
-    assert!(missing.is_empty(), "no world has {missing:?}");
+    panic!("no world has {missing:?}");
 }
 
 /// Returns what a scenario is written with.

@@ -196,7 +196,9 @@ impl<'s> Interpreter<'s> {
     fn assign(&mut self, number: usize, variable: &str, value: Value) {
         let is_ambient = self.scenario.ambient.iter().any(|known| known.value == variable);
         let task = &mut self.tasks[number];
-        let variables = if is_ambient { &mut task.ambient } else { &mut task.scope.locals };
+        // Only a parameter of an ambient variable's name is local.
+        let is_local = !is_ambient || task.scope.locals.contains_key(variable);
+        let variables = if is_local { &mut task.scope.locals } else { &mut task.ambient };
         variables.insert(variable.to_owned(), value);
     }
 
