@@ -280,14 +280,12 @@ impl Machine<'_> {
     /// Returns the site of the flow a task runs.
     pub(super) fn flow_site(&self, slot: u32) -> SiteId {
         let Some(task) = self.tasks.get(slot) else { return SiteId(0) };
-        match task.job {
-            Some(job) => self.program.flows[self.program.job(job).flow.index()].site,
-            // A request does not know its flow; that is the last one to begin before its place.
-            None => {
-                let begun = self.program.flows.iter().filter(|flow| flow.entry <= task.pc);
-                let flow = begun.max_by_key(|flow| flow.entry);
-                flow.map_or_else(|| self.program.op(task.pc).site, |flow| flow.site)
-            }
+        if let Some(job) = task.job {
+            return self.program.flows[self.program.job(job).flow.index()].site;
         }
+        // A request does not know its flow; that is the last one to begin before its place.
+        let begun = self.program.flows.iter().filter(|flow| flow.entry <= task.pc);
+        let flow = begun.max_by_key(|flow| flow.entry);
+        flow.map_or_else(|| self.program.op(task.pc).site, |flow| flow.site)
     }
 }
