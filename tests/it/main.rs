@@ -17,6 +17,8 @@ mod crossings;
 mod determinism;
 // The first scenario, compiled for whoever replays it.
 mod duo_chat;
+// The manual is true.
+mod manual;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
