@@ -24,6 +24,7 @@ pub mod sample;
 pub mod scenario;
 pub mod seed;
 pub mod source;
+pub mod text;
 pub mod time;
 pub mod trace;
 pub mod value;

@@ -26,6 +26,12 @@ impl Seed {
         self.0
     }
 
+    /// Returns another seed, the next by number.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+
     /// Returns the seed's bytes, lowest first, on every machine.
     #[must_use]
     pub const fn to_bytes(self) -> [u8; 16] {

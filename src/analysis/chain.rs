@@ -51,7 +51,21 @@ pub struct Chain {
     pub actor: Option<Actor>,
     /// Its events, in order.
     pub links: Vec<Link>,
+    /// How many events were left out of a chain too long to be told, behind the first
+    /// [`Chain::BEGINNING`].
+    pub left_out: u64,
 }
+
+impl Chain {
+    /// How many events of a long chain are kept of its beginning.
+    pub const BEGINNING: usize = 1_000;
+
+    /// How many events of a long chain are kept of its end, at least.
+    pub const END: usize = 1_000;
+}
+
+/// How many characters of a detail are kept of either end; more fit no line.
+const DETAIL: usize = 256;
 
 /// The observer that keeps the chain of one request.
 #[derive(Debug)]
@@ -60,18 +74,20 @@ pub struct Chaining {
     stop_after: Option<EventId>,
     actor: Option<Actor>,
     links: Vec<Link>,
+    left_out: u64,
 }
 
 impl Chaining {
     /// Keeps the events of a request. With `stop_after`, it ends with the attempt in which that
     /// event happens.
     pub fn new(request: RequestId, stop_after: Option<EventId>) -> Self {
-        Self { request, stop_after, actor: None, links: Vec::new() }
+        Self { request, stop_after, actor: None, links: Vec::new(), left_out: 0 }
     }
 
     /// Returns the chain.
     pub fn finish(self) -> Chain {
-        Chain { request: self.request, actor: self.actor, links: self.links }
+        let Self { request, actor, links, left_out, .. } = self;
+        Chain { request, actor, links, left_out }
     }
 }
 
@@ -82,6 +98,10 @@ impl Observer for Chaining {
         }
         self.actor = self.actor.or(event.actor);
         self.links.push(link(event, view));
+        if self.links.len() >= Chain::BEGINNING + 2 * Chain::END {
+            self.links.drain(Chain::BEGINNING..Chain::BEGINNING + Chain::END);
+            self.left_out += Chain::END as u64;
+        }
         let ends_attempt = matches!(
             event.what,
             What::AttemptFailed { .. } | What::RequestFailed { .. } | What::Finished { .. }
@@ -150,7 +170,17 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Deployed { .. } => None,
     };
     let about = told.job.or(told.effect).or(told.error).unwrap_or_else(step);
-    (about, detail.unwrap_or_default())
+    (about, short(detail.unwrap_or_default()))
+}
+
+/// Takes the middle out of a text that no line has room for.
+fn short(text: String) -> String {
+    let count = text.chars().count();
+    if count <= 2 * DETAIL {
+        return text;
+    }
+    let head = text.chars().take(DETAIL);
+    head.chain(text.chars().skip(count - DETAIL)).collect()
 }
 
 /// Returns a step's name without its verb, which the kind of event says already.

@@ -14,6 +14,7 @@ use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::View;
+use std::collections::BTreeSet;
 
 /// The value of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,8 +125,10 @@ struct Folded {
     count: u64,
     first: Option<Sighting>,
     last: SimTime,
-    /// By request or by member: whether it was seen.
+    /// By request: whether it was seen.
     seen: Vec<bool>,
+    /// The members that were seen; a population may be far larger than they are many.
+    members: BTreeSet<u32>,
     /// By request: how often it was seen, or the instant a time began.
     each: Vec<u32>,
     began: Vec<Option<SimTime>>,
@@ -301,8 +304,7 @@ fn count(folded: &mut Folded, fold: Fold, event: &Event) {
             let Some(actor) = event.actor.filter(|actor| actor.population == population) else {
                 return;
             };
-            let seen = place(&mut folded.seen, actor.member as usize);
-            if std::mem::replace(seen, true) {
+            if !folded.members.insert(actor.member) {
                 return;
             }
         }

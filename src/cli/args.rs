@@ -10,6 +10,7 @@ use crate::cli::man::ManArguments;
 use crate::cli::new::NewArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::show::ShowArguments;
+use crate::cli::test::TestArguments;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -27,10 +28,11 @@ Examples:
   reenact run scenarios/duo-chat-a1001.yaml --profile production --with keep-answer
   reenact run scenarios/duo-chat-a1001.yaml --only request=586
   reenact check scenarios/*.yaml
+  reenact test scenarios/
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario, 3 stopped by a
-limit, 4 nothing matched, 70 a bug in this tool."
+limit, 4 nothing matched, 70 a bug in this tool, 130 interrupted (143 by SIGTERM)."
 )]
 pub(super) struct Arguments {
     /// When to use colours; `auto` unless configured.
@@ -71,6 +73,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Find every mistake in scenario files.
     Check(CheckArguments),
+    /// Try every case of scenarios against its expectations and its snapshot.
+    Test(TestArguments),
     /// Print a scenario as it reads under a profile and overlays.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
@@ -89,6 +93,7 @@ impl Command {
         match self {
             Self::Run(run) => Some(&run.file),
             Self::Check(check) => check.files.first().map(String::as_str),
+            Self::Test(test) => test.paths.first().map(String::as_str),
             Self::Show(show) => Some(&show.file),
             Self::Config(config) => config.file.as_deref(),
             Self::New(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,

@@ -1,9 +1,11 @@
 //! `reenact check`: every mistake at once.
 
 use crate::cli::exit::Exit;
+use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::engine::outcome::Limits;
 use crate::experiment::check;
 use crate::render::findings;
 use crate::render::findings::Findings;
@@ -38,10 +40,15 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
     let mut exit = Exit::Fine;
     let mut all = Vec::new();
     for path in &arguments.files {
+        if interrupt::exit().is_some() {
+            break;
+        }
         let (sources, diagnostics) = match load(path, output) {
             Loaded::File(file, mut found) => {
                 if !found.has_errors() {
-                    check::check(&file, !arguments.static_only, &mut found);
+                    let limits = Limits { interrupt: interrupt::watch(), ..Limits::default() };
+                    check::check_within(&file, !arguments.static_only, limits, &mut found);
+                    interrupt::done();
                 }
                 (file.sources, found)
             }
@@ -51,6 +58,10 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
                 continue;
             }
         };
+        if interrupt::exit().is_some() && diagnostics.is_empty() {
+            // Nothing was found so far, which says nothing.
+            break;
+        }
         if diagnostics.has_errors() {
             exit = exit.worse(Exit::Usage);
         }

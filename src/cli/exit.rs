@@ -27,6 +27,10 @@ pub(super) enum Exit {
     Nothing,
     /// A bug in this tool.
     Bug,
+    /// Ctrl-C ended it.
+    Interrupted,
+    /// `SIGTERM` ended it.
+    Terminated,
 }
 
 impl Exit {
@@ -39,6 +43,7 @@ impl Exit {
             Self::Limit => 3,
             Self::Usage => 4,
             Self::Bug => 5,
+            Self::Interrupted | Self::Terminated => 6,
         };
         if weight(other) > weight(self) { other } else { self }
     }
@@ -53,6 +58,8 @@ impl From<Exit> for ExitCode {
             Exit::Limit => 3,
             Exit::Nothing => 4,
             Exit::Bug => 70,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
         })
     }
 }

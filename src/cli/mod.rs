@@ -6,20 +6,25 @@ mod completions;
 mod config;
 mod exit;
 mod explain;
+mod interrupt;
 mod load;
 mod man;
 mod new;
 mod output;
+mod replace;
 mod run;
 mod show;
+mod test;
 mod trace;
 
 use crate::cli::args::Arguments;
+use crate::cli::args::Color;
 use crate::cli::args::Command;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::render::diagnostics;
+use crate::text::is_treacherous;
 use clap::Parser as _;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -46,7 +51,15 @@ pub fn main() -> ExitCode {
         output.message("error: this is a bug in reenact; please report it with the command above");
         Exit::Bug
     });
+    let exit = interrupted(exit, &output);
     output.close(exit).into()
+}
+
+/// Says so when a signal ended what ran, whatever came out of it until then.
+fn interrupted(exit: Exit, output: &Output) -> Exit {
+    let Some(signal) = interrupt::exit() else { return exit };
+    output.message("interrupted: what did not come to its end is not judged");
+    exit.worse(signal)
 }
 
 /// Does what was asked for.
@@ -55,6 +68,7 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::New(new) => new::new(new, output),
         Command::Run(run) => run::run(run, config, output),
         Command::Check(check) => check::check(check, output),
+        Command::Test(test) => test::test(test, config, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),
         Command::Config(asked) => config::show(asked, config, output),
@@ -65,7 +79,18 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
 
 /// Prints what clap has to say: help and versions to stdout, mistakes to stderr.
 fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is no reason to complain, and there is nowhere left to do it.
-    drop(error.print());
-    if error.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() }
+    let mut arguments = std::env::args_os();
+    if arguments.any(|it| it.to_string_lossy().contains(is_treacherous)) {
+        // What is wrong is quoted, and a quoted argument must not steer the terminal.
+        Output::new(Color::Never, true).message(error.to_string().trim_end());
+        return Exit::Usage.into();
+    }
+    let printed = error.print();
+    if error.use_stderr() {
+        // Whoever closed stderr does not want to hear that it is closed.
+        return Exit::Usage.into();
+    }
+    let mut output = Output::new(Color::Never, true);
+    output.failed(printed.err());
+    output.close(Exit::Fine).into()
 }

@@ -55,6 +55,18 @@ impl Output {
         }
     }
 
+    /// Takes note of a result that somebody else could not write.
+    pub(super) fn failed(&mut self, error: Option<io::Error>) {
+        self.failed = self.failed.take().or(error);
+    }
+
+    /// Writes the beginning of a line that somebody else will end.
+    pub(super) fn prompt(&mut self, text: &str) {
+        self.result(text);
+        // What cannot be written is known when the next result is.
+        drop(io::stdout().lock().flush());
+    }
+
     /// Writes a message. It may quote a file or an argument, so what could steer a terminal is
     /// taken out.
     pub(super) fn message(&self, text: &str) {

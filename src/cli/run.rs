@@ -5,10 +5,11 @@ use crate::analysis::chain::Chaining;
 use crate::analysis::consistency;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
+use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
-use crate::cli::trace;
+use crate::cli::trace::Tracing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
@@ -52,6 +53,9 @@ pub(super) struct RunArguments {
     /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
     #[arg(long, value_name = "SEED")]
     pub(super) seed: Option<String>,
+    /// Take the fault out.
+    #[arg(long)]
+    pub(super) without_fault: bool,
     /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -61,10 +65,12 @@ pub(super) struct RunArguments {
     /// Tell one request, event by event.
     #[arg(long, value_name = "request=N")]
     pub(super) only: Option<String>,
-    /// Write every event to a file, as JSON Lines; the file must not exist. Needs one --profile.
+    /// Write every event to a file, as JSON Lines; the file must not exist, and `-` is standard
+    /// output, with nothing else on it. Needs one --profile.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<String>,
-    /// Stop a replay after this many events.
+    /// Stop a replay after this many events; 10 million when absent. More events may also keep
+    /// more in memory, in proportion.
     #[arg(long, value_name = "EVENTS")]
     pub(super) limit: Option<u64>,
     /// How to print the result.
@@ -97,7 +103,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     let Some(base) = base.filter(|_| !found.has_errors()) else {
         return refuse(&file.sources, &found, output);
     };
-    let asked = match asked(arguments, config, &base) {
+    let mut asked = match asked(arguments, config, &base) {
         Ok(asked) => asked,
         Err(problem) => {
             output.message(&format!("error: {problem}"));
@@ -108,13 +114,18 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    asked.conditions.limits.interrupt = interrupt::watch();
     if let (Some(path), [one]) = (&arguments.trace, prepared.as_slice()) {
-        match trace::write(path, &file, one, &asked, &arguments.set) {
-            Ok(said) => output.message(&said),
-            Err(problem) => {
-                output.message(&format!("error: {problem}"));
-                return Exit::Usage;
-            }
+        let tracing = Tracing {
+            file: &file,
+            prepared: one,
+            seed: asked.conditions.seed,
+            limits: asked.conditions.limits,
+            set: &arguments.set,
+            only: asked.only,
+        };
+        if let Some(exit) = trace(path, &tracing, output) {
+            return exit;
         }
     }
     let contradictions = consistency::contradictions(&base, &mut found);
@@ -122,6 +133,9 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         Some(_) => Vec::new(),
         None => replay_all(&prepared, &asked.conditions),
     };
+    if asked.only.is_none() {
+        interrupt::done();
+    }
     let overview = Overview {
         scenario: &base,
         sources: &file.sources,
@@ -139,7 +153,30 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         RunFormat::Json => json::draw(&overview),
         RunFormat::Jsonl => json::draw_lines(&overview),
     });
+    if replays.iter().any(|replay| ended(replay.outcome.ending) == Exit::Limit) {
+        say_limit(&asked.conditions.limits, output);
+    }
     replays.iter().map(judge).fold(Exit::Fine, Exit::worse)
+}
+
+/// Writes a trace. Returns how the tool ends when there is nothing to say after it: because it went
+/// to standard output, failed, or was interrupted.
+fn trace(path: &str, tracing: &Tracing<'_>, output: &mut Output) -> Option<Exit> {
+    if path == "-" {
+        let printed = tracing.print();
+        let exit = printed.as_ref().map_or(Exit::Fine, |ending| ended(*ending));
+        output.failed(printed.err());
+        return Some(exit);
+    }
+    match tracing.save(path) {
+        Ok(said) => output.message(&said),
+        Err(problem) => {
+            output.message(&format!("error: {problem}"));
+            return Some(Exit::Usage);
+        }
+    }
+    // What would be replayed now was interrupted before it began.
+    interrupt::exit().map(|_| Exit::Fine)
 }
 
 /// Decodes and compiles every selection; whatever is wrong has been said when it fails.
@@ -150,7 +187,6 @@ fn prepare_all(
     found: &mut Diagnostics,
     output: &Output,
 ) -> Result<Vec<Prepared>, Exit> {
-    let mut prepared = Vec::new();
     for selection in &asked.selections {
         if let Err(mistakes) = replay::check_selection(base, selection) {
             for mistake in mistakes {
@@ -158,29 +194,19 @@ fn prepare_all(
             }
             return Err(Exit::Usage);
         }
-        prepared.extend(replay::prepare(file, selection, found));
-        if found.has_errors() {
-            return Err(refuse(&file.sources, found, output));
-        }
     }
-    check::check_names(base, found);
-    if let Some(first) = prepared.first() {
-        check::check_fault(base, &first.program, found);
-    }
-    if found.has_errors() {
-        return Err(refuse(&file.sources, found, output));
-    }
-    Ok(prepared)
+    check::prepare(file, base, &asked.selections, found)
+        .ok_or_else(|| refuse(&file.sources, found, output))
 }
 
 /// What was asked for, understood.
-pub(super) struct Asked {
+struct Asked {
     /// The profiles, with overlays.
     selections: Vec<Selection>,
     /// Seed and limits.
-    pub(super) conditions: Conditions,
+    conditions: Conditions,
     /// The one request that is told.
-    pub(super) only: Option<RequestId>,
+    only: Option<RequestId>,
 }
 
 /// Understands the arguments; the error is a sentence.
@@ -189,7 +215,7 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
         Some(text) => text.parse::<Seed>().map_err(|error| format!("--seed: {error}"))?,
         None => base.seed,
     };
-    let mut limits = Limits { events: config.limit(arguments.limit), ..Limits::default() };
+    let mut limits = config.limits(arguments.limit);
     if let Some(text) = &arguments.until {
         limits.until = Some(until(text, base)?);
     }
@@ -206,8 +232,14 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
         return Err("--trace writes one replay; name it with one --profile".to_owned());
     }
     let with = distinct(&arguments.with);
-    let selections =
-        profiles.iter().map(|profile| Selection::profile(profile).with(&with)).collect();
+    let without_fault = arguments.without_fault;
+    if without_fault && base.fault.is_none() {
+        return Err("--without-fault: this scenario names no fault".to_owned());
+    }
+    let selections = profiles
+        .iter()
+        .map(|profile| Selection { without_fault, ..Selection::profile(profile).with(&with) })
+        .collect();
     let conditions = Conditions { seed, limits, check_ties: true };
     Ok(Asked { selections, conditions, only })
 }
@@ -251,7 +283,7 @@ fn decode(file: &File, found: &mut Diagnostics) -> Option<Scenario> {
 }
 
 /// Draws what is wrong with a file.
-fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
+pub(super) fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
     output.drawn(diagnostics::draw(found, sources, &output.message_style()).trim_end());
     Exit::Usage
 }
@@ -260,6 +292,7 @@ fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
 fn again(arguments: &RunArguments, config: &Config) -> Vec<String> {
     let profiles = arguments.profile.iter().map(|name| format!("--profile {}", quoted(name)));
     let mut words: Vec<String> = profiles.collect();
+    words.extend(arguments.without_fault.then(|| "--without-fault".to_owned()));
     words.extend(arguments.set.iter().map(|setting| format!("--set {}", quoted(setting))));
     words.extend(arguments.until.as_ref().map(|until| format!("--until {}", quoted(until))));
     let limit = config.limit_to_repeat(arguments.limit);
@@ -275,29 +308,55 @@ fn tell_request(
     conditions: &Conditions,
     output: &mut Output,
 ) -> Exit {
-    let chains: Vec<(String, Chain)> = prepared
-        .iter()
-        .map(|one| {
-            let mut chaining = Chaining::new(only, None);
-            engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
-            (one.selection.profile.clone().unwrap_or_default(), chaining.finish())
-        })
-        .collect();
-    if chains.iter().all(|(_, chain)| chain.links.is_empty()) {
-        output.message(&format!("error: there is no request {}", only.0 + 1));
-        return Exit::Nothing;
+    let mut exit = Exit::Fine;
+    let mut chains: Vec<(String, Chain)> = Vec::new();
+    for one in prepared {
+        let mut chaining = Chaining::new(only, None);
+        let outcome = engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
+        let profile = one.selection.profile.clone().unwrap_or_default();
+        if ended(outcome.ending) != Exit::Fine {
+            output.message(&format!("{profile}: {}", outcome.ending));
+        }
+        exit = exit.worse(ended(outcome.ending));
+        chains.push((profile, chaining.finish()));
     }
-    output.result(&request::draw(overview, &chains, output.style()));
-    Exit::Fine
+    if exit == Exit::Limit {
+        say_limit(&conditions.limits, output);
+    }
+    interrupt::done();
+    if chains.iter().any(|(_, chain)| !chain.links.is_empty()) {
+        output.result(&request::draw(overview, &chains, output.style()));
+    } else if interrupt::exit().is_none() {
+        output.message(&format!("error: there is no request {}", only.0 + 1));
+        exit = exit.worse(Exit::Nothing);
+    }
+    exit
 }
 
 /// Judges a replay: its ending, its expectations, and misses that no longer miss.
 fn judge(replay: &Replay) -> Exit {
-    match replay.outcome.ending {
-        Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
-        Ending::Stopped(_) => return Exit::Limit,
-        Ending::Broken(_) => return Exit::Bug,
-    }
     let unmet = replay.verdicts.iter().any(|verdict| !verdict.met);
-    if unmet || replay.surprises().next().is_some() { Exit::Failed } else { Exit::Fine }
+    let failed = unmet || replay.surprises().next().is_some();
+    ended(replay.outcome.ending).worse(if failed { Exit::Failed } else { Exit::Fine })
+}
+
+/// Says what to do about a limit that stopped a replay.
+fn say_limit(limits: &Limits, output: &Output) {
+    output.message(&format!(
+        "a limit stopped a replay: `--limit` with more than {} events lets it go on, and keep more \
+         in memory; look first whether it would ever end",
+        limits.events
+    ));
+}
+
+/// Judges the ending of a run. That it was interrupted is said where the tool ends.
+fn ended(ending: Ending) -> Exit {
+    match ending {
+        Ending::Finished
+        | Ending::Decided
+        | Ending::Interrupted
+        | Ending::Stopped(Limit::Until) => Exit::Fine,
+        Ending::Stopped(_) => Exit::Limit,
+        Ending::Broken(_) => Exit::Bug,
+    }
 }

@@ -4,8 +4,8 @@ use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::cli::run::refuse;
 use crate::experiment::replay;
-use crate::render::diagnostics;
 use crate::render::yaml;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
@@ -32,8 +32,10 @@ pub(super) struct ShowArguments {
 
 /// Prints a scenario after its patches.
 pub(super) fn show(arguments: &ShowArguments, output: &mut Output) -> Exit {
-    let Loaded::File(mut file, mut found) = load(&arguments.file, output) else {
-        return Exit::Usage;
+    let (mut file, mut found) = match load(&arguments.file, output) {
+        Loaded::File(file, found) => (file, found),
+        Loaded::Mistaken(sources, found) => return refuse(&sources, &found, output),
+        Loaded::Unreadable => return Exit::Usage,
     };
     for setting in &arguments.set {
         file.set(setting, &mut found);
@@ -53,8 +55,7 @@ pub(super) fn show(arguments: &ShowArguments, output: &mut Output) -> Exit {
     }
     let tree = file.assemble(&selection, &mut found);
     if found.has_errors() {
-        output.drawn(diagnostics::draw(&found, &file.sources, &output.style()).trim_end());
-        return Exit::Usage;
+        return refuse(&file.sources, &found, output);
     }
     output.result(&yaml::draw(&tree));
     Exit::Fine

@@ -1,49 +1,86 @@
 //! `run --trace`: every event of one replay, as JSON Lines.
 
-use crate::cli::run::Asked;
-use crate::engine;
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
+use crate::seed::Seed;
+use crate::trace::RequestId;
 use crate::trace::codec::Header;
 use crate::trace::codec::TraceWriter;
 use crate::trace::codec::lines_of_sites;
 use crate::trace::fingerprint::Fingerprinting;
+use std::io;
 use std::io::BufWriter;
 
-/// Writes the trace of a replay to a file that does not exist yet, and says so. A file that could
-/// not be written whole is taken away again.
-pub(super) fn write(
-    path: &str,
-    file: &File,
-    prepared: &Prepared,
-    asked: &Asked,
-    set: &[String],
-) -> Result<String, String> {
-    let created = std::fs::File::create_new(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            format!("`{path}` is there already; a trace never overwrites a file")
-        } else {
-            format!("`{path}` cannot be written: {error}")
+/// What a trace is of.
+#[derive(Debug)]
+pub(super) struct Tracing<'a> {
+    /// The file, for the lines of its steps.
+    pub(super) file: &'a File,
+    /// What is run.
+    pub(super) prepared: &'a Prepared,
+    /// Under which seed.
+    pub(super) seed: Seed,
+    /// What may stop it.
+    pub(super) limits: Limits,
+    /// What `--set` said.
+    pub(super) set: &'a [String],
+    /// The request whose events alone are kept.
+    pub(super) only: Option<RequestId>,
+}
+
+impl Tracing<'_> {
+    /// Runs on a machine, writes every event, and returns how the run ended.
+    pub(super) fn write(
+        &self,
+        machine: &mut Machine<'_>,
+        out: impl io::Write,
+    ) -> io::Result<Ending> {
+        let program = &self.prepared.program;
+        let mut header =
+            Header::new(program, self.file.digest, &self.prepared.selection, self.seed);
+        header.set = self.set.to_vec();
+        if let Some(only) = self.only {
+            header = header.only(only);
         }
-    })?;
-    let seed = asked.conditions.seed;
-    let program = &prepared.program;
-    let mut header = Header::new(program, file.digest, &prepared.selection, seed);
-    header.set = set.to_vec();
-    if let Some(only) = asked.only {
-        header = header.only(only);
+        let mut limits = self.limits;
+        limits.until = limits.until.or(program.until);
+        let lines = lines_of_sites(program, &self.file.sources);
+        let writer = TraceWriter::new(out, &header, lines);
+        let mut observers = (writer, Fingerprinting::default());
+        let outcome = machine.run(self.seed, &limits, &mut observers);
+        let (writer, fingerprinting) = observers;
+        writer.finish(outcome.footer(program, &limits, fingerprinting.finish()))?;
+        Ok(outcome.ending)
     }
-    let lines = lines_of_sites(program, &file.sources);
-    let mut limits = asked.conditions.limits;
-    limits.until = limits.until.or(program.until);
-    let writer = TraceWriter::new(BufWriter::new(created), &header, lines);
-    let mut observers = (writer, Fingerprinting::default());
-    let outcome = engine::run(program, seed, &limits, &mut observers);
-    let (writer, fingerprinting) = observers;
-    let written = writer.finish(outcome.footer(program, &limits, fingerprinting.finish()));
-    written.map_err(|error| {
-        let kept = if std::fs::remove_file(path).is_ok() { "" } else { ", and it is not whole" };
-        format!("`{path}` cannot be written: {error}{kept}")
-    })?;
-    Ok(format!("wrote the events of {} to `{path}`", prepared.program.scenario))
+
+    /// Writes the trace to standard output.
+    pub(super) fn print(&self) -> io::Result<Ending> {
+        let out = BufWriter::new(io::stdout().lock());
+        self.write(&mut Machine::new(&self.prepared.program), out)
+    }
+
+    /// Writes the trace to a file that does not exist yet, and says so. A file that could not be
+    /// written whole is taken away again.
+    pub(super) fn save(&self, path: &str) -> Result<String, String> {
+        let created = std::fs::File::create_new(path).map_err(|error| {
+            if error.kind() == io::ErrorKind::AlreadyExists {
+                format!("`{path}` is there already; a trace never overwrites a file")
+            } else {
+                format!("`{path}` cannot be written: {error}")
+            }
+        })?;
+        let out = BufWriter::new(created);
+        let written = self.write(&mut Machine::new(&self.prepared.program), out);
+        let ending = written.map_err(|error| {
+            let removed = std::fs::remove_file(path).is_ok();
+            let kept = if removed { "" } else { ", and it is not whole" };
+            format!("`{path}` cannot be written: {error}{kept}")
+        })?;
+        let interrupted = ending == Ending::Interrupted;
+        let until = if interrupted { ", until it was interrupted," } else { "" };
+        Ok(format!("wrote the events of {}{until} to `{path}`", self.prepared.program.scenario))
+    }
 }

@@ -124,23 +124,48 @@ pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
-/// All mistakes found so far, in the order they were found.
+/// The mistakes found so far, in the order they were found. A file may make hundreds of thousands,
+/// and nobody reads so many: of those beyond [`Diagnostics::MOST`] only the number is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     lost: BTreeSet<String>,
+    /// How many were not kept.
+    left_out: usize,
+    /// Whether one of those was an error.
+    left_out_error: bool,
 }
 
 impl Diagnostics {
+    /// How many are kept.
+    pub const MOST: usize = 1_000;
+
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        if self.is_full() {
+            self.left_out += 1;
+            self.left_out_error |= diagnostic.severity == Severity::Error;
+        } else {
+            self.list.push(diagnostic);
+        }
     }
 
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Self) {
-        self.list.extend(other.list);
+        other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
         self.lost.extend(other.lost);
+        self.left_out += other.left_out;
+        self.left_out_error |= other.left_out_error;
+    }
+
+    /// Tells whether no more are kept: who reads a long list need not go on.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= Self::MOST
+    }
+
+    /// Returns how many were found and not kept. There may be more that were not looked for.
+    pub fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// Remembers a name whose declaration could not be read: that is one mistake, and whatever
@@ -156,7 +181,7 @@ impl Diagnostics {
 
     /// Returns true when nothing may run.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.left_out_error || self.list.iter().any(|it| it.severity == Severity::Error)
     }
 
     /// Returns true when there is nothing to say.

@@ -4,6 +4,8 @@ use crate::engine::clockwork;
 use crate::engine::clockwork::Stream;
 use crate::engine::machine::Machine;
 use crate::engine::machine::number;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
 use crate::engine::task;
 use crate::engine::task::State;
 use crate::engine::task::Task;
@@ -70,6 +72,10 @@ impl Machine<'_> {
             tries: Tries::EMPTY,
             frames: Vec::new(),
         };
+        if self.requests.arrived >= self.most_requests {
+            self.ending = Some(Ending::Stopped(Limit::Notes));
+            return;
+        }
         let Some(slot) = self.admit(task) else { return };
         self.requests.arrived += 1;
         let source = SourceLineId::from_index(index);

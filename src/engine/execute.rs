@@ -6,6 +6,7 @@ use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::scope::TaskScope;
 use crate::engine::store::Entry;
+use crate::engine::store::Kept;
 use crate::engine::task::Raised;
 use crate::engine::task::State;
 use crate::program::expression::SlotId;
@@ -249,7 +250,9 @@ impl Machine<'_> {
         };
         self.emit(slot, site, What::Wrote { value }, observer);
         let kept = Entry { key, value, expires, written: self.last_event() };
-        self.stores[place.store.index()].write(kept, &self.pool);
+        if self.stores[place.store.index()].write(kept, &self.pool) {
+            self.pool.hold(Kept::BYTES);
+        }
         Next::On
     }
 

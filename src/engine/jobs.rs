@@ -55,6 +55,10 @@ impl Machine<'_> {
             self.ending = Some(Ending::Stopped(Limit::InlineDepth));
             return Next::Wait;
         }
+        if queue.inline && self.bytes_of_tasks() >= self.limits.tasks {
+            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            return Next::Wait;
+        }
         let site_hash = self.program.key(site).hash;
         let lineage = task::descend(parent.lineage, site_hash, u64::from(parent.attempt) + 1);
         let child = Task {
@@ -224,6 +228,7 @@ impl Machine<'_> {
         let start = slot as usize * stride;
         let Some(task) = self.tasks.get_mut(slot) else { return Next::Wait };
         let locals = self.slots.get(start + ambient..start + stride).unwrap_or_default().to_vec();
+        self.callers += 1;
         task.frames.push(Frame {
             pc: Pc(task.pc.0 + 1),
             job: task.job,
@@ -264,6 +269,7 @@ impl Machine<'_> {
         let start = slot as usize * stride;
         let Some(task) = self.tasks.get_mut(slot) else { return };
         let Some(frame) = task.frames.pop() else { return };
+        self.callers -= 1;
         task.pc = frame.pc;
         task.job = frame.job;
         task.lineage = frame.lineage;

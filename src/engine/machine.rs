@@ -17,6 +17,7 @@ use crate::engine::queue::Line;
 use crate::engine::queue::QueueState;
 use crate::engine::store::Kept;
 use crate::engine::task;
+use crate::engine::task::Frame;
 use crate::engine::task::Task;
 use crate::program::Program;
 use crate::program::ids::QueueId;
@@ -42,6 +43,10 @@ pub struct Machine<'p> {
     pub(super) clockwork: Clockwork,
     pub(super) streams: Vec<Stream>,
     pub(super) tasks: Arena<Task>,
+    /// How many callers of inline jobs wait in all tasks.
+    pub(super) callers: u64,
+    /// How many requests observers may keep notes about.
+    pub(super) most_requests: u64,
     pub(super) slots: Vec<Value>,
     pub(super) stack: Vec<Value>,
     pub(super) settings: Vec<Value>,
@@ -59,9 +64,6 @@ pub struct Machine<'p> {
     pub(super) limits: Limits,
     pub(super) ending: Option<Ending>,
 }
-
-/// How many requests and jobs may be on their way at a time: some two gigabytes of them.
-const TASKS: u32 = 4_000_000;
 
 /// The ranks of tasks, all bits set.
 const ALL_RANKS: u32 = (1 << 28) - 1;
@@ -81,6 +83,8 @@ impl<'p> Machine<'p> {
             clockwork: Clockwork::default(),
             streams: Vec::new(),
             tasks: Arena::default(),
+            callers: 0,
+            most_requests: u64::MAX,
             slots: Vec::new(),
             stack: Vec::new(),
             settings: Vec::new(),
@@ -119,10 +123,13 @@ impl<'p> Machine<'p> {
     /// Puts everything back to the beginning.
     fn reset(&mut self, seed: Seed, limits: &Limits) {
         self.pool.truncate(self.constants);
+        self.pool.allow(limits.values, limits.walked);
         self.draws.reseed(seed);
         self.now = SimTime::ORIGIN;
         self.calendar.clear();
         self.tasks.clear();
+        self.callers = 0;
+        self.most_requests = limits.notes / self.program.bytes_per_request().max(1);
         self.slots.clear();
         self.settings.clear();
         let values = self.program.settings.iter().map(|setting| setting.value);
@@ -166,7 +173,8 @@ impl<'p> Machine<'p> {
         let at = match (due, settings.polls) {
             (Some(due), Some(polls)) => {
                 let times = (self.now, due);
-                let at = state.next_poll(settings, polls, times, program, &mut self.draws);
+                let most = self.limits.looks;
+                let at = state.next_poll(settings, polls, times, program, &mut self.draws, most);
                 if at.is_none() {
                     self.ending = Some(Ending::Stopped(Limit::Looks));
                 }
@@ -201,7 +209,7 @@ impl<'p> Machine<'p> {
             let slot = self.take_task(entry);
             self.resume(slot, observer);
         } else {
-            self.ties += u64::from(self.clockwork.shares(entry));
+            self.ties += u64::from(self.clockwork.first_is_shared());
             self.tick(entry.slot() as usize, observer);
         }
     }
@@ -257,7 +265,8 @@ impl<'p> Machine<'p> {
 
     /// Gives a task a place and empty variables.
     pub(super) fn admit(&mut self, task: Task) -> Option<u32> {
-        let slot = if self.tasks.len() < TASKS { self.tasks.insert(task).ok() } else { None };
+        let room = self.bytes_of_tasks() < self.limits.tasks;
+        let slot = if room { self.tasks.insert(task).ok() } else { None };
         let Some(slot) = slot else {
             self.ending = Some(Ending::Stopped(Limit::Tasks));
             return None;
@@ -269,6 +278,14 @@ impl<'p> Machine<'p> {
         }
         self.clear_slots(slot);
         Some(slot)
+    }
+
+    /// Returns how much memory tasks take, with their variables, callers and calendar entries.
+    pub(super) fn bytes_of_tasks(&self) -> u64 {
+        let variables = usize::from(self.program.slots) * size_of::<Value>();
+        let task = size_of::<Task>() + size_of::<Entry>() + variables;
+        let caller = size_of::<Frame>() + variables;
+        u64::from(self.tasks.len()) * task as u64 + self.callers * caller as u64
     }
 
     /// Empties the variables of a task.

@@ -18,6 +18,7 @@ pub mod evaluate;
 pub mod execute;
 pub mod heap;
 pub mod jobs;
+pub mod limits;
 pub mod machine;
 pub mod outcome;
 pub mod queue;

@@ -1,5 +1,8 @@
 //! How a run ended, and what it touched on the way.
 
+pub use crate::engine::limits::Interrupt;
+pub use crate::engine::limits::Limits;
+
 use crate::program::Program;
 use crate::program::expression::SettingId;
 use crate::time::SimTime;
@@ -16,6 +19,8 @@ pub enum Ending {
     Stopped(Limit),
     /// An observer had seen enough.
     Decided,
+    /// Somebody outside stopped it.
+    Interrupted,
     /// The engine broke one of its own rules; a defect of the tool.
     Broken(Invariant),
 }
@@ -29,14 +34,18 @@ pub enum Limit {
     Events,
     /// The length of a queue.
     QueueLength,
-    /// The number of values that were made.
+    /// The memory that values take.
     Values,
+    /// The parts of values that were walked over.
+    Walked,
     /// Jobs that run inline inside each other.
     InlineDepth,
     /// Looks at jobs that wait for their next attempt.
     Looks,
-    /// The number of requests and jobs on their way.
+    /// The memory that requests and jobs on their way take.
     Tasks,
+    /// What figures and observers keep about requests.
+    Notes,
 }
 
 /// A rule that holds at the end of every run.
@@ -46,23 +55,6 @@ pub enum Invariant {
     RequestsConserved,
     /// Jobs: enqueued = done + failed + dropped + in flight.
     JobsConserved,
-}
-
-/// How much a run may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// How many events at most.
-    pub events: u64,
-    /// How many jobs may wait in one queue.
-    pub queue_length: u32,
-    /// When to stop, before everything has ended.
-    pub until: Option<SimTime>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { events: 2_000_000_000, queue_length: 10_000_000, until: None }
-    }
 }
 
 /// What became of requests, or of jobs.
@@ -129,7 +121,7 @@ impl Outcome {
             Ending::Stopped(Limit::Until) => {
                 program.until.is_some() && limits.until == program.until
             }
-            Ending::Stopped(_) | Ending::Decided | Ending::Broken(_) => false,
+            Ending::Stopped(_) | Ending::Decided | Ending::Interrupted | Ending::Broken(_) => false,
         }
     }
 }
@@ -148,6 +140,9 @@ impl fmt::Display for Ending {
             }
             Self::Stopped(Limit::Looks) => "stopped by the limit on looks at waiting retries",
             Self::Stopped(Limit::Tasks) => "stopped by the limit on requests and jobs at a time",
+            Self::Stopped(Limit::Walked) => "stopped by the limit on walks over large values",
+            Self::Stopped(Limit::Notes) => "stopped by the limit on what is kept of each request",
+            Self::Interrupted => "interrupted",
             Self::Decided => "stopped because an observer had seen enough",
             Self::Broken(Invariant::RequestsConserved) => "broken: a request was lost",
             Self::Broken(Invariant::JobsConserved) => "broken: a job was lost",

@@ -72,9 +72,6 @@ struct Poller {
     last: SimTime,
 }
 
-/// How many looks a run may walk over, so that one that looks every nanosecond ends.
-const LOOKS: u64 = 100_000_000;
-
 impl QueueState {
     /// Forgets everything and keeps the memory.
     pub fn clear(&mut self) {
@@ -85,8 +82,9 @@ impl QueueState {
     }
 
     /// Returns the first look after `now` at which something that is due at `due` is seen; none
-    /// when the walk there is longer than a run may walk. Looks are walked from the origin, not
-    /// drawn afresh, so they are the same whatever waits for them.
+    /// when the queue has walked over more than `most`, so that one that looks every nanosecond
+    /// ends. Looks are walked from the origin, not drawn afresh, so they are the same whatever
+    /// waits for them.
     pub fn next_poll(
         &mut self,
         queue: &Queue,
@@ -94,6 +92,7 @@ impl QueueState {
         (now, due): (SimTime, SimTime),
         program: &Program,
         draws: &mut Draws,
+        most: u64,
     ) -> Option<SimTime> {
         let polls = program.quantity(polls);
         let site = Site::from_number(program.key(queue.site).hash);
@@ -104,7 +103,7 @@ impl QueueState {
                 self.poller = ahead;
             }
             self.walked += 1;
-            if self.walked > LOOKS || ahead.last == SimTime::MAX {
+            if self.walked > most || ahead.last == SimTime::MAX {
                 return None;
             }
             let uniform = draws.uniform(site, ahead.index, 0);

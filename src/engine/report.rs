@@ -11,6 +11,7 @@ use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
+use crate::value::Exhausted;
 
 impl Machine<'_> {
     /// Reports an event of a task; it is caused by the task's last one, and by what it waited for.
@@ -66,8 +67,13 @@ impl Machine<'_> {
             self.ending = Some(Ending::Decided);
         } else if self.events >= self.limits.events {
             self.ending = Some(Ending::Stopped(Limit::Events));
-        } else if self.pool.is_full() {
-            self.ending = Some(Ending::Stopped(Limit::Values));
+        } else if let Some(limit) = self.pool.exhausted() {
+            self.ending = Some(Ending::Stopped(match limit {
+                Exhausted::Memory => Limit::Values,
+                Exhausted::Walks => Limit::Walked,
+            }));
+        } else if self.limits.interrupt.is_raised() {
+            self.ending = Some(Ending::Interrupted);
         }
     }
 

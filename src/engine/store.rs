@@ -34,16 +34,20 @@ impl Kept {
         self.places.get(place).copied().flatten().filter(|entry| entry.expires > now)
     }
 
-    /// Keeps a value under a key, in the place of what was there.
-    pub fn write(&mut self, entry: Entry, pool: &Pool) {
+    /// How many bytes an entry takes, with the places that are left free.
+    pub const BYTES: u64 = 2 * size_of::<Option<Entry>>() as u64;
+
+    /// Keeps a value under a key, in the place of what was there; returns whether the key is new.
+    pub fn write(&mut self, entry: Entry, pool: &Pool) -> bool {
         if (self.count + 1) * 4 > self.places.len() * 3 {
             self.grow(pool);
         }
         let place = self.place(entry.key, pool);
         if let Some(slot) = place.and_then(|place| self.places.get_mut(place)) {
             self.count += usize::from(slot.is_none());
-            *slot = Some(entry);
+            return slot.replace(entry).is_none();
         }
+        false
     }
 
     /// Forgets everything and keeps the memory.

@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::engine;
 use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::program::Program;
@@ -180,10 +181,12 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     // Half a replay is held against nothing.
     let cases = scenario.cases.iter().filter(|_| whole);
     let verdicts = cases
-        .filter(|case| is_case(case, selection))
+        .filter(|case| case.selection().means(selection))
         .flat_map(|case| verdict::judge(case, &figures, &noticed))
         .collect();
-    let found = first.as_ref().and_then(FirstRaise::found);
+    // The chain is found by a run of its own, which an interrupt would end as well.
+    let interrupted = outcome.ending == Ending::Interrupted;
+    let found = first.as_ref().and_then(FirstRaise::found).filter(|_| !interrupted);
     let failure = found.map(|(request, event)| {
         let mut chaining = Chaining::new(request, Some(event));
         engine::run(program, conditions.seed, &limits, &mut chaining);
@@ -191,7 +194,7 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
         let fault = chain.links.iter().position(|link| link.event == event).unwrap_or(0);
         Failure { chain, fault }
     });
-    let tie_sensitive = if conditions.check_ties && outcome.ties > 0 {
+    let tie_sensitive = if conditions.check_ties && outcome.ties > 0 && whole {
         tie_sensitive(program, conditions.seed, &limits, &figures)
     } else {
         Vec::new()
@@ -229,17 +232,6 @@ fn deployments(program: &Program, end: SimTime) -> Vec<Deployment> {
     deployments
 }
 
-/// Tells whether a case of the file is about a selection.
-fn is_case(case: &crate::scenario::expectation::Case, selection: &Selection) -> bool {
-    let mut with: Vec<&str> = case.with.iter().map(|name| name.value.as_str()).collect();
-    let mut selected: Vec<&str> = selection.with.iter().map(String::as_str).collect();
-    with.sort_unstable();
-    selected.sort_unstable();
-    selection.profile.as_deref() == Some(case.profile.value.as_str())
-        && with == selected
-        && !selection.without_fault
-}
-
 /// Returns the class and the site by which the fault is known.
 fn signature(prepared: &Prepared) -> Option<(crate::program::ids::ErrorId, Option<SiteId>)> {
     let fault = prepared.scenario.fault.as_ref()?;
@@ -269,7 +261,10 @@ fn tie_sensitive(program: &Program, seed: Seed, limits: &Limits, figures: &Figur
     let mut folding = Folding::new(program);
     let mut machine = Machine::new(program);
     machine.reverse_ties();
-    machine.run(seed, limits, &mut folding);
+    let outcome = machine.run(seed, limits, &mut folding);
+    if !outcome.is_whole(program, limits) {
+        return Vec::new();
+    }
     let reversed = folding.finish();
     let pairs = figures.list.iter().zip(&reversed.list);
     pairs.filter(|(one, other)| one.value != other.value).map(|(one, _)| one.name.clone()).collect()

@@ -4,10 +4,9 @@ use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::figures::Quantity;
 use crate::diagnostic::Diagnostics;
-use crate::engine;
-use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
+use crate::experiment::runs::Runs;
 use crate::quantity::Ratio;
 use crate::quantity::exact_duration;
 use crate::scenario::File;
@@ -34,7 +33,7 @@ pub struct Refutation {
 
 /// Tries every declared role: a figure that the fault does not move was given, unless a profile
 /// hides the fault; a prediction that a calibrated input moves was calibrated.
-pub fn refute(file: &File, base: &Prepared, seed: Seed, limits: &Limits) -> Vec<Refutation> {
+pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<Refutation> {
     let mut refuted = Vec::new();
     let incident = base.scenario.incident_profile().unwrap_or_default().to_owned();
     let mut profiles: Vec<String> = Vec::new();
@@ -46,8 +45,12 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, limits: &Limits) -> Vec<
     }
     for profile in profiles {
         let selection = Selection::profile(&profile);
-        let Some(as_is) = figures(file, &selection, seed, limits) else { continue };
-        let ablated = ablations(file, base, &profile, seed, limits);
+        let Some(as_is) = figures(file, &selection, seed, runs) else { continue };
+        let ablated = ablations(file, base, &profile, seed, runs);
+        if runs.cut().is_some() {
+            // Half of the runs refute nothing.
+            return Vec::new();
+        }
         for published in &base.scenario.published {
             let about = published.profile.as_ref().map_or(&incident, |name| &name.value);
             if *about != profile {
@@ -82,11 +85,11 @@ fn ablations(
     base: &Prepared,
     profile: &str,
     seed: Seed,
-    limits: &Limits,
+    runs: &mut Runs,
 ) -> Ablations {
     let without_fault = Selection { without_fault: true, ..Selection::profile(profile) };
     let selections = [without_fault, Selection::default()];
-    let without = selections.iter().filter_map(|it| figures(file, it, seed, limits)).collect();
+    let without = selections.iter().filter_map(|it| figures(file, it, seed, runs)).collect();
     let calibrated = base
         .scenario
         .inputs
@@ -100,7 +103,7 @@ fn ablations(
                 let mut varied = file.clone();
                 let mut out = Diagnostics::default();
                 varied.set(&format!("inputs.{name}.value={other}"), &mut out);
-                figures(&varied, &Selection::profile(profile), seed, limits)
+                figures(&varied, &Selection::profile(profile), seed, runs)
             })?;
             Some((name.clone(), figures))
         })
@@ -157,10 +160,13 @@ fn reason(
     None
 }
 
-/// Runs a selection for its figures alone.
-fn figures(file: &File, selection: &Selection, seed: Seed, limits: &Limits) -> Option<Figures> {
+/// Runs a selection for its figures alone; none when a run before it or this one was cut short.
+fn figures(file: &File, selection: &Selection, seed: Seed, runs: &mut Runs) -> Option<Figures> {
+    if runs.cut().is_some() || !runs.may_prepare(file.tree.count()) {
+        return None;
+    }
     let prepared = prepare(file, selection, &mut Diagnostics::default())?;
     let mut folding = Folding::new(&prepared.program);
-    engine::run(&prepared.program, seed, limits, &mut folding);
-    Some(folding.finish())
+    runs.run(&prepared.program, seed, &mut folding);
+    runs.cut().is_none().then(|| folding.finish())
 }

@@ -108,6 +108,19 @@ pub struct Program {
 }
 
 impl Program {
+    /// Returns how many bytes figures and observers keep about each request, at most.
+    pub fn bytes_per_request(&self) -> u64 {
+        let figures = self.figures.iter().map(|figure| match figure.fold {
+            Fold::Requests(_) => 1,
+            Fold::Events { among: None, .. } | Fold::Share { .. } | Fold::FirstToLast(_) => 0,
+            Fold::Events { among: Some(_), .. } => 4,
+            Fold::Members { .. } => 16,
+            Fold::Between { .. } => 32,
+        });
+        // The timeline, and the bits of effects that a covered one is looked up in.
+        figures.sum::<u64>() + 24 * self.observers.len() as u64 + 17
+    }
+
     /// Returns a site.
     pub fn site(&self, id: SiteId) -> &Site {
         &self.sites[id.index()]

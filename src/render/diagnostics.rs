@@ -2,13 +2,13 @@
 
 use super::excerpt::Excerpt;
 use super::excerpt::Lines;
-use super::excerpt::is_treacherous;
 use super::style::TextStyle;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Severity;
 use crate::source::SourceId;
 use crate::source::Sources;
+use crate::text::is_treacherous;
 use annotate_snippets::AnnotationKind;
 use annotate_snippets::Group;
 use annotate_snippets::Level;
@@ -47,9 +47,12 @@ pub fn draw(diagnostics: &Diagnostics, sources: &Sources, style: &TextStyle) -> 
         })
         .collect();
     if sorted.len() > DRAWN {
-        parts.push(format!("and {} more", sorted.len() - DRAWN));
+        let at_least = if diagnostics.is_full() { "at least " } else { "" };
+        let more = sorted.len() - DRAWN + diagnostics.left_out();
+        parts.push(format!("and {at_least}{more} more"));
     }
-    parts.push(count(&sorted));
+    let or_more = if diagnostics.is_full() { ", and reading stopped there" } else { "" };
+    parts.push(format!("{}{or_more}", count(&sorted)));
     parts.join("\n\n") + "\n"
 }
 

@@ -4,6 +4,7 @@ use crate::diagnostic::Label;
 use crate::source::Source;
 use crate::source::SourceId;
 use crate::source::Span;
+use crate::text::is_treacherous;
 use std::ops::Range;
 
 /// Places further apart than this are shown as two excerpts.
@@ -129,21 +130,10 @@ fn shown_end(text: &str, from: usize) -> usize {
     from + line.strip_suffix('\r').unwrap_or(line).len()
 }
 
-/// Characters a terminal may obey or hide. The C0 controls are not among them: the drawing crate
-/// shows those itself.
-pub(super) fn is_treacherous(character: char) -> bool {
-    matches!(character,
-        '\u{80}'..='\u{9f}'
-        | '\u{61c}'
-        | '\u{200b}'
-        | '\u{200e}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}')
-}
-
+/// Takes the place of a treacherous character. The drawing crate shows the C0 controls itself.
 fn same_length(character: char) -> char {
     match character.len_utf8() {
+        4 if is_treacherous(character) => '\u{1fbc4}',
         2 if is_treacherous(character) => '\u{b7}',
         3 if is_treacherous(character) => '\u{fffd}',
         _ => character,

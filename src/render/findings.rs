@@ -8,6 +8,7 @@ use crate::render::diagnostics;
 use crate::render::page::neutral;
 use crate::render::style::TextStyle;
 use crate::source::Sources;
+use crate::text::escape_json;
 use serde::Serialize;
 
 /// The name and version of the format.
@@ -47,7 +48,15 @@ struct CheckedFile<'a> {
     errors: usize,
     warnings: usize,
     notes: usize,
+    /// How many more were found and are not told.
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
     diagnostics: Vec<Finding<'a>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -80,7 +89,8 @@ pub fn draw_json(all: &[Findings<'_>]) -> String {
         files: all.iter().map(checked_file).collect(),
     };
     let written = serde_json::to_string_pretty(&check);
-    let mut text = written.expect("mirror types hold nothing that JSON cannot say");
+    let written = written.expect("mirror types hold nothing that JSON cannot say");
+    let mut text = escape_json(&written).into_owned();
     text.push('\n');
     text
 }
@@ -93,6 +103,7 @@ fn checked_file<'a>(findings: &'a Findings<'_>) -> CheckedFile<'a> {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        left_out: findings.diagnostics.left_out(),
         diagnostics: sorted.iter().map(|it| finding(it, &findings.sources)).collect(),
     }
 }

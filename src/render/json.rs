@@ -8,6 +8,7 @@ use crate::engine::outcome::Ledger;
 use crate::experiment::replay::Replay;
 use crate::quantity::Timestamp;
 use crate::render::overview::Overview;
+use crate::text::escape_json;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use serde::Serialize;
@@ -178,7 +179,8 @@ pub fn draw_lines(overview: &Overview<'_>) -> String {
 
 /// Texts, numbers and maps with text keys can always be written as JSON.
 fn lines(written: serde_json::Result<String>) -> String {
-    let mut text = written.expect("mirror types hold nothing that JSON cannot say");
+    let written = written.expect("mirror types hold nothing that JSON cannot say");
+    let mut text = escape_json(&written).into_owned();
     text.push('\n');
     text
 }
@@ -193,6 +195,7 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
                 Ending::Finished => "finished",
                 Ending::Stopped(_) => "stopped",
                 Ending::Decided => "decided",
+                Ending::Interrupted => "interrupted",
                 Ending::Broken(_) => "broken",
             },
             reason: outcome.ending.to_string(),

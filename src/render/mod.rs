@@ -9,7 +9,9 @@ pub mod number;
 pub mod overview;
 pub mod page;
 pub mod request;
+pub mod snapshot;
 pub mod style;
+pub mod suite;
 pub mod yaml;
 
 #[cfg(test)]

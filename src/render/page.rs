@@ -1,6 +1,7 @@
 //! A page of text: lines that fit a width, columns that line up.
 
 use crate::render::style::TextStyle;
+pub use crate::text::neutral;
 use unicode_width::UnicodeWidthChar as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -137,21 +138,6 @@ pub fn left(text: &str, columns: usize) -> String {
 /// Fills a text with blanks at its left.
 pub fn right(text: &str, columns: usize) -> String {
     format!("{:fill$}{text}", "", fill = columns.saturating_sub(width(text)))
-}
-
-/// Replaces what could steer a terminal: control characters and marks of direction. Texts come
-/// from files that strangers may have written.
-pub fn neutral(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' | '\n' | '\r' => ' ',
-            c if c.is_control() => '\u{fffd}',
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                '\u{fffd}'
-            }
-            c => c,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub fn draw(overview: &Overview<'_>, chains: &[(String, Chain)], style: TextStyl
         }
         let remark = match chain.links.len() {
             0 => "it never arrives here".to_owned(),
-            count => format!("{count} events"),
+            count => format!("{} events", count as u64 + chain.left_out),
         };
         let title = format!("request {} in {profile}", chain.request.0 + 1);
         page.line(&format!("{title}   {remark}"));

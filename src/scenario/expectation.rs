@@ -9,6 +9,7 @@ use crate::scenario::fields::Fields;
 use crate::scenario::fields::entries;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
+use crate::scenario::file::Selection;
 use crate::scenario::outcome::span_of_time;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
@@ -26,6 +27,14 @@ pub struct Case {
     pub with: Vec<Spanned<String>>,
     /// What must come out.
     pub expectations: Vec<Expectation>,
+}
+
+impl Case {
+    /// Returns the selection that the case is about.
+    pub fn selection(&self) -> Selection {
+        let with: Vec<String> = self.with.iter().map(|name| name.value.clone()).collect();
+        Selection::profile(&self.profile.value).with(&with)
+    }
 }
 
 /// What must come out of one case.

@@ -16,6 +16,10 @@ use crate::source::Spanned;
 /// The text of an expression, parsed when the program is compiled.
 pub type ExpressionText = Spanned<String>;
 
+/// How many named things a section may have, and how many items a list of words. Names are looked
+/// up one by one, so that this bounds what every look-up costs.
+pub const ENTRIES: usize = 500;
+
 /// The keys of one map, ticked off as they are read.
 #[derive(Debug)]
 pub struct Fields<'n> {
@@ -143,6 +147,9 @@ impl<'n> Fields<'n> {
             if self.known.contains(&key) || key.starts_with("x-") {
                 continue;
             }
+            if out.is_full() {
+                break;
+            }
             let diagnostic = Diagnostic::new(
                 codes::UNKNOWN_KEY,
                 entry.key.span,
@@ -185,12 +192,14 @@ pub fn named<T>(
                 .help("give each item a name: `name: { ... }`, without the `-`"),
         );
         let lost = items.iter().filter_map(Node::scalar);
-        lost.for_each(|name| out.lose(name.text.trim()));
+        lost.take(ENTRIES).for_each(|name| out.lose(name.text.trim()));
         return Vec::new();
     }
     let Some(entries) = entries(node, what, out) else { return Vec::new() };
+    few(entries.len(), what, node.span, out);
     entries
         .iter()
+        .take(ENTRIES)
         .filter(|entry| !entry.key.value.starts_with("x-"))
         .filter_map(|entry| {
             check_name(&entry.key, out);
@@ -235,7 +244,22 @@ pub fn list<'n>(node: &'n Node, what: &str, out: &mut Diagnostics) -> Option<&'n
 pub fn words(node: Option<&Node>, what: &str, out: &mut Diagnostics) -> Vec<Spanned<String>> {
     let Some(node) = node else { return Vec::new() };
     let Some(items) = list(node, what, out) else { return Vec::new() };
-    items.iter().filter_map(|item| text(item, what, out)).collect()
+    few(items.len(), what, node.span, out);
+    items.iter().take(ENTRIES).filter_map(|item| text(item, what, out)).collect()
+}
+
+/// Reports a section or a list with more in it than it may have.
+pub fn few(count: usize, what: &str, span: Span, out: &mut Diagnostics) {
+    if count > ENTRIES {
+        out.push(
+            Diagnostic::new(
+                codes::TOO_MANY,
+                start_of(span),
+                format!("{what} has {count} entries; at most {ENTRIES} are read"),
+            )
+            .help("let counts and distributions stand for long lists"),
+        );
+    }
 }
 
 /// Reads a text.

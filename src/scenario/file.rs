@@ -17,6 +17,7 @@ use crate::scenario::tree::read_assignment;
 use crate::scenario::tree::set;
 use crate::source::Sources;
 use crate::source::Spanned;
+use std::fmt;
 
 /// A file, read but not understood yet.
 #[derive(Debug, Clone)]
@@ -53,6 +54,29 @@ impl Selection {
     pub fn with(mut self, names: &[String]) -> Self {
         self.with.extend_from_slice(names);
         self
+    }
+
+    /// Tells whether two selections mean the same: overlays apply in the order of the file.
+    pub fn means(&self, other: &Self) -> bool {
+        let sorted = |selection: &Self| {
+            let mut with = selection.with.clone();
+            with.sort_unstable();
+            with
+        };
+        self.profile == other.profile
+            && self.without_fault == other.without_fault
+            && sorted(self) == sorted(other)
+    }
+}
+
+impl fmt::Display for Selection {
+    /// Writes `production + keep-answer`, and says when the fault is out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.profile.as_deref().unwrap_or("as written"))?;
+        for name in &self.with {
+            write!(f, " + {name}")?;
+        }
+        f.write_str(if self.without_fault { " without the fault" } else { "" })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod expectation;
 pub mod expression;
 pub mod fields;
 pub mod file;
+pub mod marks;
 pub mod outcome;
 pub mod overlay;
 pub mod platform;
@@ -224,7 +225,8 @@ fn overlays(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Overlay> {
 fn cases(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Case> {
     let Some(node) = top.take("expect") else { return Vec::new() };
     let items = fields::list(node, "`expect`", out).unwrap_or_default();
-    items.iter().filter_map(|item| expectation::case(item, out)).collect()
+    fields::few(items.len(), "`expect`", node.span, out);
+    items.iter().take(fields::ENTRIES).filter_map(|item| expectation::case(item, out)).collect()
 }
 
 /// Refuses a scenario of a newer version.

@@ -137,7 +137,7 @@ pub const VERBS: [&str; 10] =
 /// Reads a list of steps.
 pub fn steps(node: &Node, out: &mut Diagnostics) -> Vec<Step> {
     let Some(items) = list(node, "a list of steps", out) else { return Vec::new() };
-    items.iter().filter_map(|item| step(item, out)).collect()
+    items.iter().filter_map(|item| if out.is_full() { None } else { step(item, out) }).collect()
 }
 
 /// Returns the name of the step that `node` describes: its `id`, or its verb and object.
@@ -213,7 +213,7 @@ fn the_verb<'v>(node: &Node, entries: &[Entry], out: &mut Diagnostics) -> Option
                 "a step needs a verb",
             )
             .help(format!("the verbs are {}", VERBS.join(", ")));
-            for entry in entries {
+            for entry in entries.iter().take(10) {
                 diagnostic = diagnostic.did_you_mean(&entry.key.value, VERBS);
             }
             out.push(diagnostic);

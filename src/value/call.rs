@@ -27,6 +27,7 @@ impl Pool {
     ) -> Result<Value, Fault> {
         let [first, second, third] =
             [0, 1, 2].map(|place| arguments.get(place).copied().unwrap_or_default());
+        arguments.iter().for_each(|argument| self.walk_over(*argument));
         let refused = Err(Fault::WrongArgument { function, argument: first });
         let unreadable = Fault::NotConvertible { function, argument: first };
         let made = match (function, first) {
@@ -107,6 +108,7 @@ impl Pool {
     /// class, an object type wants a key, text or symbol, for each of its fields.
     pub fn cast(&mut self, expected: TypeId, value: Value) -> Result<Value, Fault> {
         let refused = Fault::WrongShape { expected, value };
+        self.walk_over(value);
         match (value, self.types().get(expected).map(|info| info.kind)) {
             (Value::Map(map), Some(Kind::Map)) => Ok(self.reclass(map, Some(expected))),
             (Value::Map(map), Some(Kind::Object)) => {

@@ -43,6 +43,9 @@ impl Codec {
         scratch: &mut Vec<Value>,
     ) -> Result<Value, Fault> {
         let base = scratch.len();
+        if self.base != Base::Identity {
+            pool.walk_over(value);
+        }
         let encoded = match self.base {
             Base::Identity => Ok(value),
             Base::Text => Ok(self.text(value, pool)),

@@ -7,6 +7,7 @@
 
 mod access;
 mod arithmetic;
+mod budget;
 mod call;
 mod codec;
 mod dialect;
@@ -29,6 +30,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use budget::Exhausted;
 pub use codec::Base;
 pub use codec::Codec;
 pub use dialect::Dialect;

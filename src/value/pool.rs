@@ -7,6 +7,7 @@ use super::TextId;
 use super::TypeId;
 use super::Types;
 use super::Value;
+use super::budget::Budget;
 use super::index::Index;
 use super::stable;
 use std::sync::Arc;
@@ -20,9 +21,6 @@ pub const NESTING_LIMIT: u8 = 64;
 /// and only this keeps them from being endless to walk.
 pub const WEIGHT_LIMIT: u32 = 1 << 20;
 
-/// How many bytes or items a pool may hold before evaluation refuses to add more.
-const POOL_LIMIT: usize = 1 << 30;
-
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -34,7 +32,7 @@ pub(super) enum Sort {
 
 /// One content: a range of the pool's bytes or items.
 #[derive(Debug, Clone, Copy)]
-struct Node {
+pub(super) struct Node {
     digest: u64,
     start: u32,
     length: u32,
@@ -72,6 +70,8 @@ pub struct Pool {
     index: Index,
     /// Where texts are put together before they are looked up.
     scratch: String,
+    /// What it may take, and has taken.
+    pub(super) budget: Budget,
 }
 
 /// How far a pool was filled at some moment.
@@ -93,6 +93,7 @@ impl Pool {
             items: Vec::new(),
             index: Index::default(),
             scratch: String::new(),
+            budget: Budget::default(),
         };
         let shapes = types.iter().map(|(_, info)| Shape {
             digest: stable::mix(
@@ -124,11 +125,6 @@ impl Pool {
         }
         self.bytes.truncate(mark.bytes);
         self.items.truncate(mark.items);
-    }
-
-    /// Returns true when the pool should take no more; evaluation then fails with a limit.
-    pub fn is_full(&self) -> bool {
-        self.bytes.len().max(self.items.len()).max(self.nodes.len()) > POOL_LIMIT
     }
 
     /// Returns the id of a text.
@@ -206,6 +202,8 @@ impl Pool {
     /// Makes a map that has the class, or none, of the given type; see [`map`](Self::map).
     pub fn make_map(&mut self, class: Option<TypeId>, entries: &[[Value; 2]]) -> Value {
         let start = self.items.len();
+        // Each key is compared with those before it.
+        self.walk((entries.len() * entries.len() / 2) as u64);
         for &[key, value] in entries {
             let known = self.items.get(start..).unwrap_or_default().as_chunks::<2>().0;
             match known.iter().position(|&[other, _]| self.equal(key, other)) {
@@ -283,6 +281,16 @@ impl Pool {
         size.depth > NESTING_LIMIT || size.weight > WEIGHT_LIMIT
     }
 
+    /// Returns how heavy a value is; see [`WEIGHT_LIMIT`].
+    pub(super) fn weight(&self, value: Value) -> u32 {
+        self.size(value).weight
+    }
+
+    /// Returns how many bytes of texts, items and nodes there are.
+    pub(super) fn lengths(&self) -> [usize; 3] {
+        [self.bytes.len(), self.items.len(), self.nodes.len()]
+    }
+
     fn size(&self, value: Value) -> Size {
         let node = match value {
             Value::Text(id) | Value::Symbol(id) | Value::Bytes(id) => id.0,
@@ -317,6 +325,7 @@ impl Pool {
 
     /// Turns the bytes written from `start` on into a text, or takes them back when it is known.
     fn keep_text(&mut self, start: usize) -> TextId {
+        self.walk(((self.bytes.len() - start) / 8) as u64);
         let (before, written) = self.bytes.as_bytes().split_at(start);
         let digest = stable::of_bytes(written);
         let known = self.index.find(digest, |node| {
@@ -336,6 +345,7 @@ impl Pool {
 
     /// Turns the items written from `start` on into a node, or takes them back when it is known.
     fn keep_items(&mut self, start: usize, sort: Sort) -> u32 {
+        self.walk((self.items.len() - start) as u64);
         let (before, written) = self.items.split_at(start);
         let digest = self.digest_items(written, sort);
         let known = self.index.find(digest, |node| {

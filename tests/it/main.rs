@@ -21,6 +21,8 @@ mod duo_chat;
 mod manual;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
+// Bad input on the command line: files, bytes, signals, budgets, escapes.
+mod hostile;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // The README is true.
@@ -35,6 +37,8 @@ mod spelling;
 mod shell;
 // Scenarios to start from.
 mod starting;
+// `reenact test` as its users meet it.
+mod suite;
 // From text to runs, and to events that two runs can be compared by.
 mod support;
 // The house itself: layers, sizes, leftovers.

@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// The layers, each allowed to name itself and those before it. The base has no order within.
 const LAYERS: [&[&str]; 9] = [
-    &["source", "diagnostic", "time", "quantity", "seed", "hash", "sample", "value"],
+    &["source", "diagnostic", "time", "quantity", "seed", "hash", "sample", "text", "value"],
     &["scenario"],
     &["program"],
     &["trace"],

@@ -34,6 +34,7 @@ pub(super) fn read(
     let Some(folder) = find(scenario) else { return };
     let name = called(&folder);
     config.file = Some(name.clone());
+    config.home.clone_from(&folder);
     let bytes = match bytes(&folder.join(FILE)) {
         Ok(bytes) => bytes,
         Err(why) => {
@@ -75,6 +76,7 @@ pub(super) fn read(
 /// repository that holds it, so that a clone is configured alike wherever it lies.
 fn find(scenario: Option<&str>) -> Option<PathBuf> {
     let start = match scenario.filter(|path| *path != "-") {
+        Some(path) if Path::new(path).is_dir() => PathBuf::from(path),
         Some(path) => Path::new(path).parent()?.to_owned(),
         None => PathBuf::new(),
     };

@@ -45,6 +45,8 @@ pub(super) struct Config {
     snapshots: Setting<Option<PathBuf>>,
     /// The file that was found, as messages call it.
     file: Option<String>,
+    /// Its folder, or the current one: names of scenarios begin below it.
+    home: PathBuf,
 }
 
 /// A configuration, and what is wrong with it.
@@ -68,6 +70,7 @@ impl Config {
             limit: Setting::default_of(Limits::default().events),
             snapshots: Setting::default_of(None),
             file: None,
+            home: std::env::current_dir().unwrap_or_default(),
         };
         let mut sources = Sources::default();
         let mut mistakes = Diagnostics::default();
@@ -92,9 +95,13 @@ impl Config {
         self.ascii.value
     }
 
-    /// Returns how many events a run may have, unless a command's own flag says it.
-    pub(super) fn limit(&self, flag: Option<u64>) -> u64 {
-        flag.unwrap_or(self.limit.value)
+    /// Returns the limits of a run, by the number of events that a command's own flag says, or a
+    /// setting.
+    pub(super) fn limits(&self, flag: Option<u64>) -> Limits {
+        match flag.or_else(|| self.limit_to_repeat(None)) {
+            Some(events) => Limits::of_events(events),
+            None => Limits::default(),
+        }
     }
 
     /// Returns the limit that a line to repeat a run has to name: one that is no default.
@@ -102,12 +109,15 @@ impl Config {
         flag.or_else(|| (self.limit.origin != Origin::Default).then_some(self.limit.value))
     }
 
-    /// Returns the folder that holds a scenario's snapshots: the configured one, or `snapshots`
-    /// beside the scenario.
+    /// Returns the folder that holds a scenario's snapshots: in the configured one, under the
+    /// scenario's path; else in `snapshots` beside the scenario, under its name.
     pub(super) fn snapshots_for(&self, scenario: &Path) -> PathBuf {
-        match &self.snapshots.value {
-            Some(folder) => folder.clone(),
-            None => scenario.with_file_name("snapshots"),
-        }
+        let name = Path::new(scenario.file_stem().unwrap_or_default());
+        let Some(folder) = &self.snapshots.value else {
+            return scenario.with_file_name("snapshots").join(name);
+        };
+        let whole = std::path::absolute(scenario).unwrap_or_default();
+        let below = whole.strip_prefix(&self.home).ok().map(|path| path.with_extension(""));
+        folder.join(below.as_deref().unwrap_or(name))
     }
 }

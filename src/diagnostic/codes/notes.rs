@@ -14,4 +14,13 @@ codes! {
         remedy: "Compare the values with their quotes. If the sources do contradict each other, \
                  keep both and say under `known_miss` which one the replay follows.",
     }
+    RUNS_CUT_SHORT "N0702" "a check whose runs were stopped" {
+        meaning: "`check` runs the scenario under every profile and overlay to find steps that \
+                  nothing reaches and roles that do not hold. It gives each run, and all of them \
+                  together, so many events and no more. A run was stopped, so what it did not \
+                  come to says nothing.",
+        example: "jobs:\n  again:\n    queue: default\n    steps:\n      - enqueue: again # for ever",
+        remedy: "Look whether the scenario ends at all: a job that enqueues itself needs a \
+                 condition, or the replay an `until`. If it is only large, nothing is wrong.",
+    }
 }

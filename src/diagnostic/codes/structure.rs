@@ -140,4 +140,14 @@ codes! {
         example: "- do: [{ show: answer }]\n  else: [{ show: error }]",
         remedy: "Give the step an `if`, or move the steps under `else` to where they should run.",
     }
+    TOO_MANY "E0220" "more of something than a scenario may have" {
+        meaning: "A scenario is read within fixed budgets, far beyond what an incident needs: how \
+                  many things a section may name, how many effects, error classes and variables \
+                  there may be, how deep sequences may run inside each other, and how much there \
+                  may be to read under all profiles and overlays together. The budgets are \
+                  counters, so the same file always stops at the same place.",
+        example: "requests:\n  ask:\n    steps: # 65 of these\n      - show: effect_1\n      - show: effect_2",
+        remedy: "Let counts and distributions stand for long lists, and one name for many that \
+                 behave alike.",
+    }
 }

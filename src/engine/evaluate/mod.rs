@@ -64,8 +64,9 @@ fn run(
             Op::Select(name) => pool.select(pop(stack), name)?,
             Op::Has(name) => Value::Bool(pool.field(pop(stack), name).is_some()),
             Op::Index => {
-                let key = pop(stack);
-                pool.index(pop(stack), key, code.dialect())?
+                let (key, receiver) = (pop(stack), pop(stack));
+                pool.walk_over(receiver);
+                pool.index(receiver, key, code.dialect())?
             }
             Op::Unary(operator) => operator.apply(pop(stack))?,
             Op::Binary(operator) => {
@@ -109,6 +110,9 @@ fn run(
             }
         };
         stack.push(made);
+    }
+    if pool.is_full() {
+        return Err(Fault::TooLarge);
     }
     Ok(pop(stack))
 }

@@ -10,13 +10,16 @@ use crate::analysis::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
-use crate::engine;
+use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
+use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
-use crate::experiment::replay::prepare;
-use crate::experiment::replay::replay;
 use crate::experiment::roles;
+use crate::experiment::runs::ALL_EVENTS;
+use crate::experiment::runs::EVENTS;
+use crate::experiment::runs::Preparing;
+use crate::experiment::runs::Runs;
 use crate::program::Program;
 use crate::scenario::File;
 use crate::scenario::Scenario;
@@ -26,11 +29,13 @@ use crate::scenario::overlay::Effect;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// How many events a run may have that only looks for steps that are reached.
-const EVENTS: u64 = 5_000_000;
-
 /// Finds what is wrong with a file. Runs it only when `with_runs` is set and nothing else is wrong.
 pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
+    check_within(file, with_runs, Limits::default(), out);
+}
+
+/// The same, within limits of one's own; the number of events is the check's.
+pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diagnostics) {
     let base_tree = file.assemble(&Selection::default(), out);
     let Some(base) = Scenario::decode(&base_tree, out) else { return };
     let Some(prepared) = prepare_all(file, &base, out) else { return };
@@ -52,10 +57,53 @@ pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
         );
     }
     if with_runs && !out.has_errors() {
-        check_reached(&prepared, out);
-        check_known_misses(&prepared, &base, out);
-        report_roles(file, &base, &prepared, out);
+        let mut runs = Runs::new(limits);
+        check_reached(&prepared, &mut runs, out);
+        check_known_misses(&prepared, &base, &mut runs, out);
+        report_roles(file, &base, &prepared, &mut runs, out);
+        report_cut(&base, &runs, out);
     }
+}
+
+/// Compiles a file under some selections whose names exist, and checks what the file says about
+/// them. Stops at the first selection with mistakes, for the next would repeat them.
+pub fn prepare(
+    file: &File,
+    base: &Scenario,
+    selections: &[Selection],
+    out: &mut Diagnostics,
+) -> Option<Vec<Prepared>> {
+    let mut prepared = Vec::new();
+    let mut preparing = Preparing::new(file);
+    if !preparing.affords(selections.len(), out) {
+        return None;
+    }
+    for selection in selections {
+        prepared.extend(preparing.prepare(selection, out));
+        if out.has_errors() {
+            return None;
+        }
+    }
+    check_names(base, out);
+    if let Some(first) = prepared.first() {
+        check_fault(base, &first.program, out);
+    }
+    (!out.has_errors()).then_some(prepared)
+}
+
+/// Says that a run did not come to its end. Who interrupted one knows.
+fn report_cut(base: &Scenario, runs: &Runs, out: &mut Diagnostics) {
+    let Some(ending) = runs.cut().filter(|ending| *ending != Ending::Interrupted) else { return };
+    out.push(
+        Diagnostic::new(
+            codes::RUNS_CUT_SHORT,
+            base.id.span,
+            format!("not everything was tried, because a run was {ending}"),
+        )
+        .help(format!(
+            "a check gives each run {EVENTS} events, and all of them together {ALL_EVENTS}"
+        )),
+    );
 }
 
 /// Compiles the file alone, under every profile, and with every overlay on the incident's. What
@@ -63,6 +111,10 @@ pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
 fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Vec<Prepared>> {
     let incident = base.incident_profile()?.to_owned();
     let mut selections = vec![Selection::default()];
+    let mut preparing = Preparing::new(file);
+    if !preparing.affords(1 + base.profiles.len() + base.overlays.len(), out) {
+        return None;
+    }
     for profile in &base.profiles {
         let selection = Selection::profile(&profile.name.value);
         if profile.patch.is_some()
@@ -95,7 +147,7 @@ fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Ve
     let mut seen = BTreeSet::new();
     for selection in &selections {
         let mut found = Diagnostics::default();
-        prepared.extend(prepare(file, selection, &mut found));
+        prepared.extend(preparing.prepare(selection, &mut found));
         for diagnostic in found {
             let key = (diagnostic.primary.span, diagnostic.code, diagnostic.message.clone());
             if seen.insert(key) {
@@ -142,12 +194,14 @@ fn report_contradictions(base: &Scenario, out: &mut Diagnostics) {
 }
 
 /// Warns of steps that no profile and no overlay reaches.
-fn check_reached(prepared: &[Prepared], out: &mut Diagnostics) {
+fn check_reached(prepared: &[Prepared], runs: &mut Runs, out: &mut Diagnostics) {
     let mut reached: BTreeMap<&str, (bool, crate::source::Span)> = BTreeMap::new();
     for one in prepared {
         let mut coverage = Coverage::new(&one.program);
-        let limits = Limits { events: EVENTS, until: one.program.until, ..Limits::default() };
-        engine::run(&one.program, one.scenario.seed, &limits, &mut coverage);
+        runs.run(&one.program, one.scenario.seed, &mut coverage);
+        if runs.cut().is_some() {
+            return;
+        }
         for (site, visits) in coverage.steps(&one.program) {
             let site = one.program.site(site);
             let entry = reached.entry(&site.definition).or_insert((false, site.span));
@@ -169,7 +223,12 @@ fn check_reached(prepared: &[Prepared], out: &mut Diagnostics) {
 }
 
 /// Reports known misses that a profile on its own no longer misses.
-fn check_known_misses(prepared: &[Prepared], base: &Scenario, out: &mut Diagnostics) {
+fn check_known_misses(
+    prepared: &[Prepared],
+    base: &Scenario,
+    runs: &mut Runs,
+    out: &mut Diagnostics,
+) {
     let missed = |profile: &str| {
         base.published.iter().any(|published| {
             let about = published.profile.as_ref().map(|name| name.value.as_str());
@@ -184,12 +243,10 @@ fn check_known_misses(prepared: &[Prepared], base: &Scenario, out: &mut Diagnost
         if !with.is_empty() || !missed(profile) {
             continue;
         }
-        let conditions = Conditions {
-            seed: base.seed,
-            limits: Limits { events: EVENTS, ..Limits::default() },
-            check_ties: false,
-        };
-        let replay = replay(one, &conditions, &mut ());
+        let limits = runs.limits(&one.program);
+        let conditions = Conditions { seed: base.seed, limits, check_ties: false };
+        let replay = replay::replay(one, &conditions, &mut ());
+        runs.note(&replay.outcome);
         for stale in replay.surprises().filter(|it| it.known_miss.is_some()) {
             out.push(
                 Diagnostic::new(
@@ -203,10 +260,15 @@ fn check_known_misses(prepared: &[Prepared], base: &Scenario, out: &mut Diagnost
     }
 }
 
-fn report_roles(file: &File, base: &Scenario, prepared: &[Prepared], out: &mut Diagnostics) {
+fn report_roles(
+    file: &File,
+    base: &Scenario,
+    prepared: &[Prepared],
+    runs: &mut Runs,
+    out: &mut Diagnostics,
+) {
     let Some(first) = prepared.first() else { return };
-    let limits = Limits { events: EVENTS, ..Limits::default() };
-    for refuted in roles::refute(file, first, base.seed, &limits) {
+    for refuted in roles::refute(file, first, base.seed, runs) {
         out.push(
             Diagnostic::new(
                 codes::ROLE_REFUTED,

@@ -1,6 +1,7 @@
 //! Flows: the steps of a request or a job, and the variables they bind.
 
 use crate::program::compile::Compiler;
+use crate::program::compile::limits::VARIABLES;
 use crate::program::compile::names::FlowNames;
 use crate::program::compile::names::Globals;
 use crate::program::expression::SlotId;
@@ -57,6 +58,9 @@ impl<'s> Compiler<'s> {
             used: std::cell::RefCell::default(),
         };
         let slots = names.variables.len();
+        if slots > VARIABLES {
+            self.too_many("variables in one flow", VARIABLES, source.span);
+        }
         self.slots = self.slots.max(u16::try_from(slots).unwrap_or(u16::MAX));
         let entry = self.here();
         let place = |definition: &str| Place {

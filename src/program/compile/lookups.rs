@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::hash;
 use crate::program::compile::Compiler;
+use crate::program::compile::limits::ERRORS;
 use crate::program::compile::names;
 use crate::program::compile::names::FlowNames;
 use crate::program::expression;
@@ -72,7 +73,9 @@ impl Compiler<'_> {
 
     /// Returns the id of an effect, known or new.
     pub(super) fn effect(&mut self, name: &str) -> EffectId {
-        EffectId::from_index(position_or_push(&mut self.effects, name))
+        // Beyond the budget nothing will run, and any number will do.
+        let known = self.effects.iter().position(|known| known == name);
+        EffectId::from_index(known.unwrap_or_default())
     }
 
     /// Returns the id of an effect that some step shows.
@@ -82,8 +85,16 @@ impl Compiler<'_> {
     }
 
     /// Returns the id of an error's class, known or new.
-    pub(super) fn error(&mut self, class: &str) -> ErrorId {
-        ErrorId::from_index(position_or_push(&mut self.errors, class))
+    pub(super) fn error(&mut self, class: &Spanned<String>) -> ErrorId {
+        let known = self.errors.iter().position(|known| *known == class.value);
+        ErrorId::from_index(known.unwrap_or_else(|| {
+            if self.errors.len() < ERRORS {
+                self.errors.push(class.value.clone());
+            } else {
+                self.too_many("error classes", ERRORS, class.span);
+            }
+            self.errors.len() - 1
+        }))
     }
 
     /// Makes a site.
@@ -96,6 +107,7 @@ impl Compiler<'_> {
         name: &str,
     ) -> SiteId {
         let id = SiteId::from_index(self.sites.len());
+        self.path_bytes += path.len() + definition.len();
         if let Some(first) = self.paths.insert(path.to_owned(), span) {
             let mut diagnostic = Diagnostic::new(
                 codes::SAME_NAME,
@@ -156,12 +168,4 @@ impl Compiler<'_> {
             | Action::End => {}
         }
     }
-}
-
-/// Returns the place of a text in a list, adding it if needed.
-fn position_or_push(list: &mut Vec<String>, text: &str) -> usize {
-    list.iter().position(|known| known == text).unwrap_or_else(|| {
-        list.push(text.to_owned());
-        list.len() - 1
-    })
 }

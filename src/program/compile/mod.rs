@@ -2,6 +2,7 @@
 
 mod amounts;
 mod flows;
+pub mod limits;
 mod lookups;
 mod names;
 mod outcomes;
@@ -93,6 +94,12 @@ pub(super) struct Compiler<'s> {
     /// Names that something refers to.
     used: BTreeSet<String>,
     too_large: bool,
+    /// The budgets whose end has been said.
+    reported: BTreeSet<usize>,
+    /// How many bytes paths take so far.
+    path_bytes: usize,
+    /// How many hours windows of traffic span so far.
+    hours: usize,
     /// Whether everything the file declares was read.
     is_whole: bool,
 }
@@ -127,6 +134,9 @@ impl<'s> Compiler<'s> {
             slots: 0,
             used: BTreeSet::new(),
             too_large: false,
+            reported: BTreeSet::new(),
+            path_bytes: 0,
+            hours: 0,
             is_whole: true,
         }
     }
@@ -134,6 +144,9 @@ impl<'s> Compiler<'s> {
     /// Compiles everything.
     fn program(&mut self, types: Types, profile: Option<&str>) -> Option<Program> {
         let scenario = self.scenario;
+        if self.effects.len() > limits::EFFECTS {
+            self.too_many("effects", limits::EFFECTS, scenario.id.span);
+        }
         let settings = self.settings();
         let globals = self.globals(types, &settings);
         for population in &scenario.populations {
@@ -269,6 +282,9 @@ impl<'s> Compiler<'s> {
 /// Collects the effects that steps show.
 fn collect_effects(steps: &[Step], effects: &mut Vec<String>) {
     for step in steps {
+        if effects.len() > limits::EFFECTS {
+            return;
+        }
         match &step.verb {
             Verb::Show { effect, .. } => {
                 if !effects.contains(&effect.value) {

@@ -4,6 +4,10 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
 use crate::program::compile::flows::Place;
+use crate::program::compile::limits::PATHS;
+use crate::program::compile::limits::SEQUENCES;
+use crate::program::compile::limits::STEPS;
+use crate::program::compile::limits::TRIES;
 use crate::program::compile::names;
 use crate::program::compile::names::FlowNames;
 use crate::program::expression::StaticType;
@@ -19,12 +23,6 @@ use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
 use crate::source::Spanned;
 
-/// How deep `try` may nest, sequences included; the engine has room for so many.
-const TRIES: usize = 8;
-
-/// How many steps a program may have, those of sequences at every place that runs them.
-const STEPS: usize = 50_000;
-
 impl<'s> Compiler<'s> {
     /// Compiles steps, one after another.
     pub(super) fn steps(&mut self, steps: &'s [Step], place: &Place<'s>, names: &FlowNames<'_>) {
@@ -35,6 +33,17 @@ impl<'s> Compiler<'s> {
 
     /// Compiles one step.
     fn step(&mut self, step: &'s Step, place: &Place<'s>, names: &FlowNames<'_>) {
+        if self.out.is_full() {
+            return;
+        }
+        if self.path_bytes > PATHS {
+            self.too_many(
+                "bytes of names of steps, with the sequences that lead to them",
+                PATHS,
+                step.span,
+            );
+            return;
+        }
         if self.sites.len() > STEPS {
             if !self.too_large {
                 self.too_large = true;
@@ -86,7 +95,7 @@ impl<'s> Compiler<'s> {
                 self.write(store, key, value, names, expires.flatten())
             }
             Verb::Check { that, raises } => {
-                let error = self.error(&raises.value);
+                let error = self.error(raises);
                 let code = self.expression(that, names, StaticType::Bool);
                 code.map(|code| Action::Check { code, error })
             }
@@ -171,7 +180,7 @@ impl<'s> Compiler<'s> {
 
     fn raise(&mut self, error: &Spanned<String>, place: &Place<'s>) -> Action {
         if error.value != "again" {
-            return Action::Raise { error: self.error(&error.value) };
+            return Action::Raise { error: self.error(error) };
         }
         if !place.rescuing {
             self.out.push(
@@ -210,7 +219,7 @@ impl<'s> Compiler<'s> {
         let jump = self.push(site, Action::Jump { to: Pc(0) });
         let landing = self.here();
         self.land(Some(enter), landing);
-        let classes = only.iter().map(|class| self.error(&class.value)).collect();
+        let classes = only.iter().map(|class| self.error(class)).collect();
         let list = u16::try_from(self.rescues.len()).unwrap_or(u16::MAX);
         self.rescues.push(classes);
         self.push(site, Action::Rescue { classes: list });
@@ -254,6 +263,10 @@ impl<'s> Compiler<'s> {
                 )
                 .help("a sequence stands for its steps, so it cannot contain itself; a job can enqueue itself"),
             );
+            return;
+        }
+        if place.calls.len() >= SEQUENCES {
+            self.too_many("sequences inside each other", SEQUENCES, name.span);
             return;
         }
         self.used.insert(format!("sequences.{}", sequence.name.value));

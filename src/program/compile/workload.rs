@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
+use crate::program::compile::limits::HOURS;
 use crate::program::compile::names;
 use crate::program::ids::FlowId;
 use crate::program::ids::PopulationId;
@@ -89,12 +90,19 @@ impl Compiler<'_> {
             workload::Arrivals::At(at) => Arrivals::At(self.instant(at)?),
             workload::Arrivals::Count { count, from, until, rhythm } => {
                 let count = self.count(count);
+                let place = until.span;
                 let from = self.instant(from)?;
                 let until = self.instant(until)?;
                 let hours = match rhythm {
                     Some(name) => self.rhythm(name)?,
                     None => [1; 24],
                 };
+                let hours_long = until.saturating_since(from).as_nanos() / HOUR + 2;
+                self.hours += usize::try_from(hours_long).unwrap_or(HOURS);
+                if self.hours > HOURS {
+                    self.too_many("hours in its windows of traffic", HOURS, place);
+                    return None;
+                }
                 let window = window(self.scenario.origin.value, from, until, &hours);
                 let (count, _) = count?;
                 if window.mass == 0 && count > 0 {

@@ -83,7 +83,13 @@ pub(in crate::render) fn links(
     let words = |link: &Link| format!("{} {}", verb(link), link.about);
     let widest = shown.iter().map(|(_, link)| width(&words(link))).max().unwrap_or(0).min(30);
     let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut left_out = Some(chain.left_out).filter(|count| *count > 0);
     for (index, link) in shown {
+        if index >= Chain::BEGINNING
+            && let Some(count) = left_out.take()
+        {
+            page.line(&format!("         {} events are left out here", grouped(count)));
+        }
         let mark = mark(index, link, fault, &mut forms);
         let line = overview.sources.locate(link.span).line;
         let time = right(&offset(link.at.saturating_since(start)), 9);

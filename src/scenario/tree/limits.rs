@@ -25,7 +25,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             bytes: 8 * 1024 * 1024,
-            nodes: 500_000,
+            nodes: 200_000,
             depth: 64,
             copied_nodes: 50_000,
             mistakes: 100,

@@ -102,6 +102,11 @@ impl Node {
         matches!(self.kind, NodeKind::Null)
     }
 
+    /// Returns how many values there are, this one and all in it.
+    pub fn count(&self) -> usize {
+        limits::Weight::of(self).nodes
+    }
+
     /// Returns what messages call this: "nothing", "text", "a list" or "a map".
     pub fn kind_name(&self) -> &'static str {
         match self.kind {

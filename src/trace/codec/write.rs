@@ -4,6 +4,7 @@ use crate::program::Program;
 use crate::program::ids::SourceLineId;
 use crate::source::SourceId;
 use crate::source::Sources;
+use crate::text::escape_json;
 use crate::trace::codec::event::TraceEvent;
 use crate::trace::codec::frame::Footer;
 use crate::trace::codec::frame::Header;
@@ -65,8 +66,9 @@ impl<W: io::Write> TraceWriter<W> {
         if self.error.is_some() {
             return;
         }
-        let written = serde_json::to_writer(&mut self.out, content)
+        let written = serde_json::to_string(content)
             .map_err(io::Error::from)
+            .and_then(|line| self.out.write_all(escape_json(&line).as_bytes()))
             .and_then(|()| self.out.write_all(b"\n"));
         self.error = written.err();
     }

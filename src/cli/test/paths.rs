@@ -1,0 +1,56 @@
+//! Which files `test` tries.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+/// How a scenario file's name ends.
+const ENDINGS: [&str; 2] = ["yaml", "yml"];
+
+/// Lists the scenarios that paths mean, in order, each once: a file itself, and of a folder every
+/// YAML file in it and below. Hidden places, folders called `snapshots` and links to folders are
+/// passed over.
+pub(super) fn collect(paths: &[String]) -> Result<Vec<String>, String> {
+    let mut found: Vec<String> = Vec::new();
+    for path in paths {
+        let mut files = if Path::new(path).is_dir() { below(path)? } else { vec![path.clone()] };
+        files.sort();
+        if files.is_empty() {
+            return Err(format!("`{path}` holds no scenario: no file ends in .yaml or .yml"));
+        }
+        for file in files {
+            if !found.contains(&file) {
+                found.push(file);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Lists the scenarios below a folder.
+fn below(folder: &str) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        let said = |error| format!("`{}` cannot be read: {error}", folder.display());
+        for entry in std::fs::read_dir(&folder).map_err(said)? {
+            let entry = entry.map_err(said)?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let kind = entry.file_type().map_err(said)?;
+            let path = entry.path();
+            if name.starts_with('.') {
+                continue;
+            }
+            if kind.is_dir() {
+                if name != "snapshots" {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|it| ENDINGS.iter().any(|known| it == *known)) {
+                let path = path.to_str();
+                let path = path.ok_or_else(|| format!("the name of `{name}` is not UTF-8"))?;
+                found.push(path.strip_prefix("./").unwrap_or(path).to_owned());
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,111 @@
+//! Budgets of running: counters, never clocks, so that a run stops everywhere or nowhere at the
+//! same event. `reenact run --limit` raises all of them together.
+
+use crate::time::SimTime;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+/// How much a run may do, and how much memory it may keep for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How many events at most.
+    pub events: u64,
+    /// How many jobs may wait in one queue.
+    pub queue_length: u32,
+    /// How many bytes requests and jobs on their way may take, variables and callers included.
+    pub tasks: u64,
+    /// How many bytes figures and observers may keep about requests, a few for each request.
+    pub notes: u64,
+    /// How many bytes values may take.
+    pub values: u64,
+    /// How many parts of values may be walked over: items compared, bytes copied, by eights.
+    pub walked: u64,
+    /// How many looks at waiting retries may be walked over.
+    pub looks: u64,
+    /// When to stop, before everything has ended.
+    pub until: Option<SimTime>,
+    /// What stops it from outside.
+    pub interrupt: Interrupt,
+}
+
+impl Limits {
+    /// The number of events when nobody says another: about a second's worth.
+    pub const EVENTS: u64 = 10_000_000;
+
+    /// Returns the limits of a run that may have so many events. Fewer than [`Limits::EVENTS`]
+    /// narrow nothing else; more widen what the run may keep in memory in proportion.
+    pub fn of_events(events: u64) -> Self {
+        let times = events.div_ceil(Self::EVENTS).max(1);
+        let plain = Self::default();
+        Self {
+            events,
+            queue_length: 10_000_000,
+            tasks: plain.tasks.saturating_mul(times),
+            notes: plain.notes.saturating_mul(times),
+            values: plain.values.saturating_mul(times),
+            walked: plain.walked.saturating_mul(times),
+            looks: plain.looks.saturating_mul(times),
+            ..plain
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            events: Self::EVENTS,
+            queue_length: 10_000_000,
+            tasks: 48 << 20,
+            notes: 32 << 20,
+            values: 48 << 20,
+            walked: 1 << 28,
+            looks: 10_000_000,
+            until: None,
+            interrupt: Interrupt::default(),
+        }
+    }
+}
+
+/// A flag that somebody outside may raise, such as a handler of Ctrl-C; the run that carries it
+/// ends at its next event. It decides nothing else, so what a run said until then is true.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Interrupt(Option<&'static AtomicBool>);
+
+impl Interrupt {
+    /// Watches a flag.
+    pub fn by(flag: &'static AtomicBool) -> Self {
+        Self(Some(flag))
+    }
+
+    /// Tells whether the flag was raised.
+    #[inline]
+    pub fn is_raised(self) -> bool {
+        self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+/// Equal when they watch the same flag.
+impl PartialEq for Interrupt {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.map(std::ptr::from_ref) == other.0.map(std::ptr::from_ref)
+    }
+}
+
+impl Eq for Interrupt {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_knob_widens_everything() {
+        let plain = Limits::default();
+        assert_eq!(Limits { events: plain.events, ..Limits::of_events(1_000) }, plain);
+        let wide = Limits::of_events(10 * Limits::EVENTS);
+        assert_eq!(
+            [wide.tasks, wide.notes, wide.values, wide.walked, wide.looks],
+            [plain.tasks, plain.notes, plain.values, plain.walked, plain.looks].map(|it| it * 10)
+        );
+        assert_eq!(Limits::of_events(u64::MAX).tasks, u64::MAX);
+    }
+}

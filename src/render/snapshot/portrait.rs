@@ -1,0 +1,132 @@
+//! The portrait of a replay: everything that should not change unseen, gravest first.
+
+use crate::analysis::chain::Chain;
+use crate::analysis::chain::Link;
+use crate::analysis::verdict::words;
+use crate::engine::outcome::Ledger;
+use crate::experiment::replay::Replay;
+use crate::render::page::neutral;
+
+/// The sections of a portrait, in the order of their gravity.
+pub(super) const SECTIONS: [&str; 4] = ["verdict", "mechanism", "figures", "order"];
+
+/// Writes the portrait of a replay that came to its end. Sections begin at the margin, facts are
+/// indented, one a line, so that two portraits can be compared fact by fact.
+pub fn portray(replay: &Replay) -> String {
+    let facts = [verdict(replay), mechanism(replay), figures(replay), order(replay)];
+    let mut text = String::new();
+    for (section, facts) in SECTIONS.iter().zip(facts) {
+        text.push_str(section);
+        text.push('\n');
+        for fact in facts {
+            text.push_str("  ");
+            text.push_str(neutral(&fact).trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What people conclude; no number that a figure has already.
+fn verdict(replay: &Replay) -> Vec<String> {
+    let mut facts = vec![format!("ending: {}", replay.outcome.ending)];
+    facts.extend(replay.verdicts.iter().map(|verdict| {
+        let met = if verdict.met { "met" } else { "not met" };
+        format!("expected {} {}: {met}", verdict.about, verdict.expected)
+    }));
+    facts.extend(replay.comparisons.iter().map(|published| {
+        let agrees = match (published.agrees, &published.known_miss) {
+            (Some(true), _) => "agrees",
+            (Some(false), Some(_)) => "differs, a known miss",
+            (Some(false), None) => "differs",
+            (None, _) => "nothing to compare",
+        };
+        format!("published {}: {agrees}", published.name)
+    }));
+    facts.extend(replay.noticed.iter().map(|noticed| {
+        let when = if noticed.seen > 0 { "notices" } else { "never notices" };
+        format!("{} {when}", noticed.observer)
+    }));
+    let tied = replay.tie_sensitive.iter();
+    facts.extend(tied.map(|figure| format!("{figure} depends on the order at one instant")));
+    facts
+}
+
+/// Which steps run at all, and how the first failure comes about.
+fn mechanism(replay: &Replay) -> Vec<String> {
+    let mut facts: Vec<String> = replay
+        .steps
+        .iter()
+        .map(|step| {
+            let runs = if step.visits.ran > 0 { "runs" } else { "never runs" };
+            format!("{}: {runs}", step.path)
+        })
+        .collect();
+    if let Some(failure) = &replay.failure {
+        facts.extend(told(&failure.chain, failure.fault));
+    }
+    facts
+}
+
+/// Tells a chain lane by lane and without its times: what different lanes do at what time is no
+/// part of how it comes about.
+fn told(chain: &Chain, fault: usize) -> Vec<String> {
+    let mut lanes: Vec<&str> = Vec::new();
+    for link in &chain.links {
+        if !lanes.contains(&link.lane.as_str()) {
+            lanes.push(&link.lane);
+        }
+    }
+    let mut links: Vec<(usize, &Link)> = chain.links.iter().enumerate().collect();
+    links.sort_by_key(|(_, link)| lanes.iter().position(|lane| *lane == link.lane));
+    links
+        .into_iter()
+        .map(|(index, link)| {
+            let mark = if index == fault { ", the fault" } else { "" };
+            format!("first failure: {} {} {}{mark}", link.lane, link.kind.word(), link.about)
+        })
+        .collect()
+}
+
+/// Every number.
+fn figures(replay: &Replay) -> Vec<String> {
+    let mut facts = Vec::new();
+    for figure in &replay.figures.list {
+        let value = figure.value.map_or_else(|| "nothing".to_owned(), words);
+        facts.push(format!("{}: {value}", figure.name));
+        if let Some(spread) = figure.spread {
+            let (least, median, most) = (spread.min, spread.median, spread.max);
+            let of = format!("{} of a request affected", figure.name);
+            facts.push(format!("{of}: {least} to {most}, median {median}"));
+        }
+    }
+    let outcome = &replay.outcome;
+    facts.push(ledger("requests", &outcome.requests));
+    facts.push(ledger("jobs", &outcome.jobs));
+    facts.extend(replay.noticed.iter().map(|noticed| {
+        format!("{}: {} seen, {} missed", noticed.observer, noticed.seen, noticed.missed)
+    }));
+    facts.extend(replay.steps.iter().filter(|step| step.visits.ran > 0).map(|step| {
+        format!("{}: {} ran, {} skipped", step.path, step.visits.ran, step.visits.skipped)
+    }));
+    facts.push(format!("failures with the fault's signature: {}", replay.failures));
+    facts.push(format!("events: {}", outcome.events));
+    facts
+}
+
+/// Where the requests or the jobs of a run went.
+fn ledger(of: &str, it: &Ledger) -> String {
+    format!(
+        "{of}: {} arrived, {} done, {} failed, {} dropped, {} in flight",
+        it.arrived, it.done, it.failed, it.dropped, it.in_flight
+    )
+}
+
+/// What changes when events only change places.
+fn order(replay: &Replay) -> Vec<String> {
+    let print = replay.fingerprint.map(|print| print.to_string());
+    vec![
+        format!("ties: {}", replay.outcome.ties),
+        format!("fingerprint: {}", print.as_deref().unwrap_or("none")),
+    ]
+}

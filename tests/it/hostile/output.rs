@@ -1,0 +1,98 @@
+//! Results that cannot be written.
+
+use super::Place;
+use super::Small;
+use super::shipped;
+use std::io::Read as _;
+use std::process::Command;
+use std::process::Stdio;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let place = Place::with(Small::default().text());
+    let all: [&[&str]; 10] = [
+        &["run", "bad.yaml"],
+        &["run", "bad.yaml", "--format", "json"],
+        &["run", "bad.yaml", "--only", "request=1"],
+        &["check", "bad.yaml"],
+        &["check", "bad.yaml", "--format", "json"],
+        &["show", "bad.yaml"],
+        &["explain", "E0210"],
+        &["--help"],
+        &["run", "--help"],
+        &["--version"],
+    ];
+    for arguments in all {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = place.command(arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "error: the result cannot be written: No space left on device (os error 28)\n",
+            "{arguments:?}"
+        );
+    }
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let status = place.command(&["check", "none.yaml"]).stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(2), "what cannot be said is still so");
+}
+
+#[test]
+fn a_closed_pipe() {
+    for rest in ["run scenario.yaml", "run scenario.yaml --format jsonl", "show scenario.yaml"] {
+        let script = format!(
+            "{{ {} {rest}; echo $? >code; }} | head -1 >first",
+            env!("CARGO_BIN_EXE_reenact")
+        );
+        let place = Place::new();
+        std::fs::copy(shipped(), place.path("scenario.yaml")).unwrap();
+        let output =
+            Command::new("sh").args(["-c", &script]).current_dir(&place.0).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{rest}");
+        let first = std::fs::read_to_string(place.path("first")).unwrap();
+        assert_eq!(first.lines().count(), 1, "{rest}");
+        let code = std::fs::read_to_string(place.path("code")).unwrap();
+        assert_eq!(code, "0\n", "a reader that went away changes no verdict: {rest}");
+    }
+}
+
+#[test]
+fn a_standard_output_that_is_closed_at_once() {
+    let place = Place::with(Small::default().text());
+    for arguments in [&["run", "bad.yaml"][..], &["check", "bad.yaml"], &["--help"]] {
+        let mut running =
+            place.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(running.stdout.take());
+        let mut said = String::new();
+        running.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(said, "", "{arguments:?}");
+        assert_eq!(running.wait().unwrap().code(), Some(0), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_trace_that_cannot_be_written() {
+    let place = Place::with(Small::default().text());
+    let trace = |to: &'static str| ["run", "bad.yaml", "--profile", "here", "--trace", to];
+    std::fs::write(place.path("mine"), "my own").unwrap();
+    place.check("trace-over-a-file", &trace("mine"));
+    assert_eq!(std::fs::read_to_string(place.path("mine")).unwrap(), "my own");
+    place.check("trace-over-the-scenario", &trace("bad.yaml"));
+    // Permissions do not bind everybody; a file where a folder should be does.
+    place.check("trace-below-a-file", &trace("mine/trace.jsonl"));
+    place.check("trace-in-no-folder", &trace("none/trace.jsonl"));
+    place.check("trace-over-a-folder", &trace("."));
+    place.check("trace-of-several", &["run", "bad.yaml", "--trace", "t.jsonl", "--profile", "a,b"]);
+    assert!(!place.path("t.jsonl").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_trace_into_what_is_read_only() {
+    let place = Place::with(Small::default().text());
+    place.check(
+        "trace-in-proc",
+        &["run", "bad.yaml", "--profile", "here", "--trace", "/proc/trace.jsonl"],
+    );
+}

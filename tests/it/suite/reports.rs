@@ -1,0 +1,91 @@
+//! Reports: JUnit, JSON, GitHub's annotations and GitLab's code quality.
+
+use super::Desk;
+use crate::support::snapshots;
+use crate::support::text_of;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// A desk with one of everything: a changed snapshot, a failed expectation, a scenario with
+/// mistakes, a snapshot that nothing asks for, and letters that formats must escape.
+fn troubled() -> Desk {
+    let desk = Desk::with_snapshots();
+    desk.edit_scenario("visits: { value: 20, basis", "visits: { value: 19, basis");
+    desk.edit_scenario("quote: some thirty pages", "quote: \"a < b & \\e[31m c: d%\"");
+    desk.edit_scenario("miss: the source counts reloads", "miss: \"\\u202e<&%: reloads\"");
+    desk.edit_scenario("  no-cache: {", "  cacheless: {");
+    desk.edit_scenario("with: [no-cache]", "with: [cacheless]");
+    let broken = text_of(&desk.path("small.yaml")).replace("takes: thinking", "takes: thinkin");
+    fs::write(desk.path("broken.yaml"), broken).expect("the folder takes it");
+    desk
+}
+
+#[test]
+fn every_format_tells_the_same_troubles() {
+    let desk = troubled();
+    for format in ["human", "json", "github", "gitlab-codequality"] {
+        let seen = desk.test(&["--format", format]);
+        seen.exits(2);
+        assert!(!seen.result.contains(['\u{1b}', '\u{202e}']), "{format}");
+        snapshots("suite", || insta::assert_snapshot!(format, seen.result));
+        if format != "human" && format != "github" {
+            serde_json::from_str::<serde_json::Value>(&seen.result).expect("it is JSON");
+        }
+    }
+}
+
+#[test]
+fn a_junit_report_is_xml_whose_cases_have_names_of_their_own() {
+    let desk = troubled();
+    desk.test(&["--junit", "reports/junit.xml"]).exits(2);
+    let report = text_of(&desk.path("reports/junit.xml"));
+    snapshots("suite", || insta::assert_snapshot!("junit", report));
+    let mut reader = Reader::from_str(&report);
+    let mut names = BTreeSet::new();
+    let mut counts = (0, 0, 0);
+    loop {
+        let event = reader.read_event().expect("it is XML");
+        let (Event::Start(tag) | Event::Empty(tag)) = &event else {
+            if event == Event::Eof {
+                break;
+            }
+            continue;
+        };
+        match tag.name().as_ref() {
+            "testcase" => {
+                let attribute = |name: &str| {
+                    let found = tag.try_get_attribute(name).expect("attributes are XML");
+                    found.expect("GitLab wants it").value.into_owned()
+                };
+                let name = [attribute("classname"), attribute("file"), attribute("name")];
+                assert!(names.insert(name), "GitLab ignores the second of one name");
+                counts.0 += 1;
+            }
+            "failure" => counts.1 += 1,
+            "error" => counts.2 += 1,
+            _ => {}
+        }
+    }
+    let head = report.lines().nth(1).expect("there is a root");
+    let said = format!(r#"tests="{}" failures="{}" errors="{}""#, counts.0, counts.1, counts.2);
+    assert!(head.contains(&said), "{head} {said}");
+}
+
+#[test]
+fn a_report_replaces_its_like_and_nothing_else() {
+    let desk = Desk::new();
+    desk.test(&["--junit", "a.xml"]).exits(0);
+    desk.test(&["--junit", "a.xml"]).exits(0);
+    let before = text_of(&desk.path("small.yaml"));
+    let seen = desk.test(&["--junit", "small.yaml"]);
+    let said = "`small.yaml` is there already, and is no JUnit report of this tool";
+    assert!(seen.messages.contains(said), "{}", seen.messages);
+    seen.exits(2);
+    assert_eq!(text_of(&desk.path("small.yaml")), before);
+    let seen = desk.test(&["--junit", "small.yaml/a.xml"]);
+    assert!(seen.messages.contains("`small.yaml/a.xml` cannot be written"), "{}", seen.messages);
+    seen.exits(2);
+    assert_eq!(desk.files(), ["a.xml", "small.yaml"]);
+}
