@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 /// Each code and what it means, for the manual pages.
-pub(super) const MEANINGS: [(u8, &str); 6] = [
+pub(super) const MEANINGS: [(u8, &str); 8] = [
     (0, "everything is fine"),
-    (1, "an expectation failed, or a known miss no longer misses"),
+    (1, "an expectation failed, a snapshot changed, or a known miss no longer misses"),
     (2, "bad usage, or a scenario or a configuration with mistakes"),
     (3, "stopped by a limit"),
     (4, "nothing matched"),
     (70, "a bug in this tool"),
+    (130, "ended by Ctrl-C"),
+    (143, "ended by SIGTERM"),
 ];
 
 /// How the tool ends.

@@ -21,6 +21,8 @@ mod determinism;
 mod duo_chat;
 // What random scenarios are put together from.
 mod phrases;
+// The manual is true.
+mod manual;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
 // Bad input on the command line: files, bytes, signals, budgets, escapes.

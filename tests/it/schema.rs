@@ -125,7 +125,7 @@ fn every_broken_file_is_caught_by_the_schema_or_by_check() {
 }
 
 /// Every form of the grammar, each once.
-fn forms() -> Vec<&'static Form> {
+pub(crate) fn forms() -> Vec<&'static Form> {
     let mut found: Vec<&'static Form> = Vec::new();
     let mut left = vec![&SCENARIO, &DISTRIBUTION];
     left.extend(&step::STEPS);

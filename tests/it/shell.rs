@@ -73,7 +73,7 @@ fn the_manual_page_has_what_belongs_in_it() {
     for command in commands() {
         assert!(page.contains(&format!("\\fBreenact {command}\\fR")), "{command}");
     }
-    for code in ["0", "1", "2", "3", "4", "70"] {
+    for code in ["0", "1", "2", "3", "4", "70", "130", "143"] {
         assert!(page.contains(&format!(".TP\n\\fB{code}\\fR\n")), "{code}");
     }
 }

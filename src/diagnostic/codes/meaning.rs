@@ -36,8 +36,7 @@ codes! {
     }
     TOO_MANY_STEPS "E0505" "a limit on steps" {
         meaning: "A sequence stands for its steps at each place that runs it, so sequences that \
-                  run each other several times multiply. All flows together may come to 1000000 \
-                  operations, and each step is one or a few.",
+                  run each other several times multiply. All flows together may have 50000 steps.",
         example: "sequences:\n  a: { steps: [{ do: b, id: first }, { do: b, id: second }] }\n  \
                   b: { steps: [{ do: c, id: first }, { do: c, id: second }] }\n  # and so on, \
                   twenty times",

@@ -12,6 +12,8 @@ mod steps;
 mod unused;
 mod workload;
 
+pub use crate::program::compile::names::BUILTINS;
+
 use crate::diagnostic::Diagnostics;
 use crate::program::Program;
 use crate::program::compile::flows::FlowSource;

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Words that expressions know without a declaration.
-pub(super) const BUILTINS: [(&str, Builtin); 5] = [
+pub const BUILTINS: [(&str, Builtin); 5] = [
     ("now", Builtin::Now),
     ("request", Builtin::Request),
     ("attempt", Builtin::Attempt),
