@@ -17,6 +17,7 @@ use reenact::scenario::tree::read;
 use reenact::source::SourceId;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::process::Output;
 use std::process::Stdio;
@@ -82,7 +83,9 @@ fn check_kept(text: &str) {
 
 #[test]
 fn shipped_scenarios_are_canonical() {
-    let mut files = files_below(&root().join("scenarios"), ".yaml");
+    let folders = ["scenarios", "docs/src/examples", "src/cli/templates"];
+    let mut files: Vec<PathBuf> =
+        folders.iter().flat_map(|folder| files_below(&root().join(folder), ".yaml")).collect();
     files.extend(files_below(&root().join("tests/schema"), ".yaml"));
     for path in files {
         let text = text_of(&path);

@@ -101,8 +101,8 @@ fn figures(replay: &Replay) -> Vec<String> {
         }
     }
     let outcome = &replay.outcome;
-    facts.push(ledger("requests", &outcome.requests));
-    facts.push(ledger("jobs", &outcome.jobs));
+    facts.extend(ledger("requests", &outcome.requests));
+    facts.extend(ledger("jobs", &outcome.jobs));
     facts.extend(replay.noticed.iter().map(|noticed| {
         format!("{}: {} seen, {} missed", noticed.observer, noticed.seen, noticed.missed)
     }));
@@ -115,11 +115,15 @@ fn figures(replay: &Replay) -> Vec<String> {
 }
 
 /// Where the requests or the jobs of a run went.
-fn ledger(of: &str, it: &Ledger) -> String {
-    format!(
-        "{of}: {} arrived, {} done, {} failed, {} dropped, {} in flight",
-        it.arrived, it.done, it.failed, it.dropped, it.in_flight
-    )
+fn ledger(of: &str, it: &Ledger) -> [String; 5] {
+    let states = [
+        ("arrived", it.arrived),
+        ("done", it.done),
+        ("failed", it.failed),
+        ("dropped", it.dropped),
+        ("in flight", it.in_flight),
+    ];
+    states.map(|(state, count)| format!("{of} {state}: {count}"))
 }
 
 /// What changes when events only change places.

@@ -107,7 +107,14 @@ fn wish_for(wishes: &mut Wishes, wish: &str, value: &str, folder: &Path) {
 /// Runs a command line; results come first, then messages, then what was wished for of both.
 fn run(command: &str, wishes: &Wishes, folder: &Path) -> String {
     let command = command.strip_prefix("reenact ").expect("blocks run this tool only");
-    let words: Vec<&str> = command.split_whitespace().map(|word| word.trim_matches('\'')).collect();
+    // A word in quotes may hold blanks.
+    let parts = command.split(['"', '\'']).enumerate();
+    let words: Vec<&str> = parts
+        .flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().collect(),
+            _ => vec![part],
+        })
+        .collect();
     let output = reenact(folder, &words);
     let printed = format!("{}{}", text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(wishes.exit), "{command}\n{printed}");

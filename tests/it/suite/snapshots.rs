@@ -30,7 +30,7 @@ fn a_change_of_numbers_is_told_with_the_line_that_brought_it() {
         .says("SNAP  small / development")
         .says("the snapshot changed in its figures; verdict and mechanism are the same")
         .says("pages_shown: 20 -> 21")
-        .says("since then small.yaml:12:20 changed: inputs.visits.value");
+        .says("since then small.yaml:16:20 changed: inputs.visits.value");
     crate::support::snapshots("suite", || insta::assert_snapshot!("changed", seen.result));
 }
 
@@ -56,7 +56,7 @@ fn a_step_put_in_is_told_by_its_line() {
     desk.test(&["--filter", "small / development"])
         .exits(1)
         .says("+ jobs.answer/show footer: runs")
-        .says("since then small.yaml:31:9 changed: jobs.answer.steps/show footer\n        -->");
+        .says("since then small.yaml:40:9 changed: jobs.answer.steps/show footer\n        -->");
 }
 
 #[test]
