@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::edit;
+use crate::support::root;
 use crate::support::text_of;
 use std::fs;
 
@@ -53,10 +54,13 @@ fn a_change_is_as_grave_as_what_it_changes() {
 fn a_step_put_in_is_told_by_its_line() {
     let desk = Desk::with_snapshots();
     desk.edit_scenario("      - check: cache\n", "      - show: footer\n      - check: cache\n");
-    desk.test(&["--filter", "small / development"])
-        .exits(1)
+    let seen = desk.test(&["--filter", "small / development"]);
+    seen.exits(1)
         .says("+ jobs.answer/show footer: runs")
         .says("since then small.yaml:40:9 changed: jobs.answer.steps/show footer\n        -->");
+    let (shown, _) = seen.result.split_once("\n\n").expect("a summary follows");
+    let readme = text_of(&root().join("README.md"));
+    assert!(readme.contains(shown), "the README shows\n{shown}");
 }
 
 #[test]
