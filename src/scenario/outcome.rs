@@ -13,6 +13,7 @@ use crate::scenario::basis::Role;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::entries;
+use crate::scenario::fields::meaningless;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
@@ -225,6 +226,10 @@ pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
         (None, None, Some((part, whole))) => Fold::Share { part, whole },
         (Some(count), None, None) => {
             let pattern = pattern(missing(place, span, "a count needs `where`", out)?, out)?;
+            if let Some(among) = among.as_ref().filter(|_| count.value != "events") {
+                let beside = format!("count: {}", count.value);
+                out.push(meaningless(among.span, "among", &beside));
+            }
             match count.value.as_str() {
                 "events" => Fold::Events { pattern, among },
                 "requests" => Fold::Requests(pattern),

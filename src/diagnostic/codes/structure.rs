@@ -150,4 +150,10 @@ codes! {
         remedy: "Let counts and distributions stand for long lists, and one name for many that \
                  behave alike.",
     }
+    MEANINGLESS_KEY "E0221" "a key that means nothing here" {
+        meaning: "Beside another key of the same map, or beside its value, this key has no effect. \
+                  Somebody who reads it would think that it has.",
+        example: "figures:\n  share_affected: { share: affected, of: exposed, take: p99 }",
+        remedy: "Take the key away, or write the map in the form to which it belongs.",
+    }
 }

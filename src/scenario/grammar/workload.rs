@@ -50,7 +50,7 @@ pub static TRAFFIC: Form = Form::new(
     ],
 )
 .ways(&[
-    way(&["at"], &["every", "count", "until"]),
+    way(&["at"], &["every", "count", "from", "until", "rhythm"]),
     way(&["every"], &["at", "rhythm"]),
     way(&["count", "until"], &["at", "every"]),
 ]);

@@ -1,5 +1,9 @@
 //! Reading one map: each key once, the unknown ones reported with the nearest known name.
 
+mod ways;
+
+pub use ways::meaningless;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::closest;
@@ -196,6 +200,7 @@ impl<'n> Fields<'n> {
                 diagnostic.help(format!("known here: {}", known.join(", ")))
             });
         }
+        self.report_meaningless(out);
         for key in self.missing {
             out.push(
                 Diagnostic::new(

@@ -1,0 +1,33 @@
+//! Maps that can be written in several ways: keys that have no effect in the way that was chosen.
+
+use super::Fields;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::source::Span;
+
+impl Fields<'_> {
+    /// Reports keys without effect in a map that is clearly written in one of its form's ways. Keys
+    /// by which another way is known make it unclear, and that is for its decoder to say.
+    pub(super) fn report_meaningless(&self, out: &mut Diagnostics) {
+        let has = |key: &&str| self.entries.iter().any(|entry| entry.key.value == **key);
+        let ways = self.form.ways;
+        let mut fitting = ways.iter().filter(|way| way.needs.iter().all(|key| has(key)));
+        let (Some(way), None) = (fitting.next(), fitting.next()) else { return };
+        let known_by = |key: &str| ways.iter().any(|way| way.needs.first() == Some(&key));
+        for entry in self.entries {
+            let key = entry.key.value.as_str();
+            if way.without.contains(&key) && !known_by(key) {
+                let beside = way.needs.first().copied().unwrap_or_default();
+                out.push(meaningless(entry.key.span, key, beside));
+            }
+        }
+    }
+}
+
+/// Says that a key means nothing beside another.
+pub fn meaningless(span: Span, key: &str, beside: &str) -> Diagnostic {
+    let message = format!("`{key}` means nothing beside `{beside}`");
+    Diagnostic::new(codes::MEANINGLESS_KEY, span, message)
+        .help(format!("take `{key}` away, or `{beside}`"))
+}
