@@ -18,6 +18,12 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
+/// Writes a number and what it counts: `1 request`, `3 444 requests`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(number))
+}
+
 /// Writes the value of a figure.
 pub fn quantity(value: Quantity) -> String {
     match value {

@@ -2,7 +2,7 @@
 
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
-use crate::render::number::grouped;
+use crate::render::number::counted;
 use crate::render::overview::Overview;
 use crate::render::overview::profile;
 use crate::render::page::Page;
@@ -55,8 +55,8 @@ fn fault_words(overview: &Overview<'_>, replay: &Replay) -> String {
     let step = replay.steps.iter().find(|step| step.path == fault.site.value);
     match (step.map_or(0, |step| step.visits.ran), replay.failures) {
         (0, _) => "the step with the fault never runs here".to_owned(),
-        (ran, 0) => format!("the step with the fault runs {} times, unharmed", grouped(ran)),
-        (_, raised) => format!("the step with the fault raises {} times", grouped(raised)),
+        (ran, 0) => format!("the step with the fault runs {}, unharmed", counted(ran, "time")),
+        (_, raised) => format!("the step with the fault raises {}", counted(raised, "time")),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::analysis::verdict::Comparison;
 use crate::analysis::verdict::stated_words;
 use crate::experiment::replay::Replay;
+use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::number::optional;
@@ -151,7 +152,7 @@ fn spreads(page: &mut Page, main: &Replay, first: usize) {
         .collect();
     let Some((_, one)) = rows.first() else { return };
     let head = left("FOR EACH REQUEST AFFECTED", first + 2);
-    let remark = format!("{} requests in {}", grouped(one.requests), profile(main));
+    let remark = format!("{} in {}", counted(one.requests, "request"), profile(main));
     page.section(&format!("{head}  least  median    most"), &remark);
     for (name, spread) in rows {
         page.line(&format!(

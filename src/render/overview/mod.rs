@@ -9,7 +9,7 @@ mod timeline;
 
 use crate::analysis::consistency::Contradiction;
 use crate::experiment::replay::Replay;
-use crate::render::number::grouped;
+use crate::render::number::counted;
 use crate::render::page::Page;
 use crate::render::style::TextStyle;
 use crate::scenario::Scenario;
@@ -77,10 +77,8 @@ fn header(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let scenario = overview.scenario;
     page.line(&format!("{}  {}", scenario.id.value, scenario.title));
     let dot = page.mark("·", "-");
-    let mut parts = vec![
-        format!("seed {}", main.seed),
-        format!("{} requests", grouped(main.outcome.requests.arrived)),
-    ];
+    let mut parts =
+        vec![format!("seed {}", main.seed), counted(main.outcome.requests.arrived, "request")];
     if !main.selection.with.is_empty() {
         parts.push(format!("with {}", main.selection.with.join(", ")));
     }

@@ -2,6 +2,7 @@
 
 use crate::analysis::noticing::Noticed;
 use crate::experiment::replay::Replay;
+use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::overview::Overview;
@@ -44,10 +45,10 @@ fn words(overview: &Overview<'_>, replay: &Replay, noticed: &Noticed) -> String 
     }
     if let Some(late) = noticed.too_early {
         return format!(
-            "never: has left by then, {late} too early at best; it showed {} times",
-            grouped(noticed.missed)
+            "never: has left by then, {late} too early at best; it showed {}",
+            counted(noticed.missed, "time")
         );
     }
     let arrived = replay.outcome.requests.arrived;
-    format!("never: nothing showed in {} requests", grouped(arrived))
+    format!("never: nothing showed in {}", counted(arrived, "request"))
 }

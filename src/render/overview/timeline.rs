@@ -1,7 +1,7 @@
 //! When requests were affected, and what was deployed.
 
 use crate::experiment::replay::Replay;
-use crate::render::number::grouped;
+use crate::render::number::counted;
 use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::overview::Overview;
@@ -31,7 +31,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let remark = if tallest == 0 {
         String::new()
     } else {
-        format!("one mark is an hour, the tallest {} requests", grouped(u64::from(tallest)))
+        format!("one mark is an hour, the tallest {}", counted(u64::from(tallest), "request"))
     };
     page.section(&format!("TIMELINE of {}, UTC", profile(main)), &remark);
     match &main.counted {

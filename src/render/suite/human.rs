@@ -7,6 +7,7 @@ use super::Suite;
 use super::Tried;
 use super::problems::problems;
 use super::problems::word;
+use crate::render::number::counted;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::width;
@@ -152,6 +153,7 @@ fn hints(suite: &Suite) -> Vec<String> {
     hints
 }
 
+/// Writes how many there are of something.
 fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    counted(u64::try_from(count).unwrap_or(u64::MAX), noun)
 }

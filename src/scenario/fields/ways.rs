@@ -12,7 +12,7 @@ impl Fields<'_> {
     pub(super) fn report_meaningless(&self, out: &mut Diagnostics) {
         let has = |key: &&str| self.entries.iter().any(|entry| entry.key.value == **key);
         let ways = self.form.ways;
-        let mut fitting = ways.iter().filter(|way| way.needs.iter().all(|key| has(key)));
+        let mut fitting = ways.iter().filter(|way| way.needs.iter().all(has));
         let (Some(way), None) = (fitting.next(), fitting.next()) else { return };
         let known_by = |key: &str| ways.iter().any(|way| way.needs.first() == Some(&key));
         for entry in self.entries {
