@@ -12,6 +12,7 @@ mod load;
 mod man;
 mod new;
 mod output;
+mod patches;
 mod replace;
 mod run;
 mod schema;

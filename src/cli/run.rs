@@ -9,6 +9,7 @@ use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::cli::patches::PatchArguments;
 use crate::cli::trace::Tracing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
@@ -47,18 +48,12 @@ pub(super) struct RunArguments {
     /// Replay only this profile; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Vec<String>,
-    /// Replay with this action or hypothesis; may be given several times, or as a,b.
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub(super) with: Vec<String>,
     /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
     #[arg(long, value_name = "SEED")]
     pub(super) seed: Option<String>,
-    /// Take the fault out.
-    #[arg(long)]
-    pub(super) without_fault: bool,
-    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
+    /// What changes.
+    #[command(flatten)]
+    pub(super) patches: PatchArguments,
     /// Stop at an instant (2024-06-25T13:00:00Z), or that long after the beginning (13h).
     #[arg(long, value_name = "WHEN")]
     pub(super) until: Option<String>,
@@ -96,7 +91,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         Loaded::Mistaken(sources, found) => return refuse(&sources, &found, output),
         Loaded::Unreadable => return Exit::Usage,
     };
-    for setting in &arguments.set {
+    for setting in &arguments.patches.set {
         file.set(setting, &mut found);
     }
     let base = decode(&file, &mut found);
@@ -121,7 +116,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
             prepared: one,
             seed: asked.conditions.seed,
             limits: asked.conditions.limits,
-            set: &arguments.set,
+            set: &arguments.patches.set,
             only: asked.only,
         };
         if let Some(exit) = trace(path, &tracing, output) {
@@ -231,8 +226,8 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
     if arguments.trace.is_some() && profiles.len() != 1 {
         return Err("--trace writes one replay; name it with one --profile".to_owned());
     }
-    let with = distinct(&arguments.with);
-    let without_fault = arguments.without_fault;
+    let with = distinct(&arguments.patches.with);
+    let without_fault = arguments.patches.without_fault;
     if without_fault && base.fault.is_none() {
         return Err("--without-fault: this scenario names no fault".to_owned());
     }
@@ -292,8 +287,8 @@ pub(super) fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) ->
 fn again(arguments: &RunArguments, config: &Config) -> Vec<String> {
     let profiles = arguments.profile.iter().map(|name| format!("--profile {}", quoted(name)));
     let mut words: Vec<String> = profiles.collect();
-    words.extend(arguments.without_fault.then(|| "--without-fault".to_owned()));
-    words.extend(arguments.set.iter().map(|setting| format!("--set {}", quoted(setting))));
+    words.extend(arguments.patches.without_fault.then(|| "--without-fault".to_owned()));
+    words.extend(arguments.patches.set.iter().map(|setting| format!("--set {}", quoted(setting))));
     words.extend(arguments.until.as_ref().map(|until| format!("--until {}", quoted(until))));
     let limit = config.limit_to_repeat(arguments.limit);
     words.extend(limit.map(|limit| format!("--limit {limit}")));

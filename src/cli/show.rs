@@ -4,6 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::cli::patches::PatchArguments;
 use crate::cli::run::refuse;
 use crate::experiment::replay;
 use crate::render::yaml;
@@ -19,15 +20,9 @@ pub(super) struct ShowArguments {
     /// The profile; none for the file as it stands.
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<String>,
-    /// An action or hypothesis; may be given several times, or as a,b.
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub(super) with: Vec<String>,
-    /// Change one value; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// Take the fault out.
-    #[arg(long)]
-    pub(super) without_fault: bool,
+    /// What changes.
+    #[command(flatten)]
+    pub(super) patches: PatchArguments,
 }
 
 /// Prints a scenario after its patches.
@@ -37,13 +32,13 @@ pub(super) fn show(arguments: &ShowArguments, output: &mut Output) -> Exit {
         Loaded::Mistaken(sources, found) => return refuse(&sources, &found, output),
         Loaded::Unreadable => return Exit::Usage,
     };
-    for setting in &arguments.set {
+    for setting in &arguments.patches.set {
         file.set(setting, &mut found);
     }
     let selection = Selection {
         profile: arguments.profile.clone(),
-        with: arguments.with.clone(),
-        without_fault: arguments.without_fault,
+        with: arguments.patches.with.clone(),
+        without_fault: arguments.patches.without_fault,
     };
     if let Some(base) = Scenario::decode(&file.tree, &mut found)
         && let Err(mistakes) = replay::check_selection(&base, &selection)
