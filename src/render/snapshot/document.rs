@@ -1,8 +1,12 @@
 //! A snapshot as a file: insta's format, metadata in YAML between two lines of dashes, then the
 //! text. `cargo insta review` reads these files, and this tool reads insta's.
 
+use crate::diagnostic::Diagnostics;
 use crate::scenario::marks::Marks;
-use serde::Deserialize;
+use crate::scenario::tree;
+use crate::scenario::tree::Limits;
+use crate::scenario::tree::Node;
+use crate::source::SourceId;
 use serde::Serialize;
 use std::fmt;
 
@@ -53,9 +57,8 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
-/// The metadata that insta and this tool agree on; insta has more, which is not read here.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+/// The metadata that this tool writes; insta's own files have more.
+#[derive(Debug, Serialize)]
 struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
@@ -68,11 +71,10 @@ struct Metadata {
 }
 
 /// Insta lets its users keep anything here.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Serialize)]
 struct Info {
-    reenact: Option<String>,
-    marks: Option<String>,
+    reenact: String,
+    marks: String,
 }
 
 impl Document {
@@ -82,26 +84,36 @@ impl Document {
         let rest = file.strip_prefix(DASHES).ok_or(DocumentError::NoMetadata)?;
         let (metadata, text) =
             rest.split_once(&format!("\n{DASHES}")).ok_or(DocumentError::NoMetadata)?;
-        let read: Result<Metadata, _> = serde_yaml::from_str(metadata);
-        let read = read.map_err(|error| DocumentError::BadMetadata(error.to_string()))?;
-        let origin = read.info.and_then(|info| {
-            Some(Origin { version: info.reenact?, marks: Marks::parse(&info.marks?)? })
-        });
+        // Snapshots may come from strangers, and this reader has budgets where serde_yaml has none.
+        let mut mistakes = Diagnostics::default();
+        let tree = tree::read(metadata, SourceId(0), &Limits::default(), &mut mistakes);
+        let Some(tree) = tree.filter(|_| !mistakes.has_errors()) else {
+            let first = mistakes.iter().next().map(|it| it.message.clone()).unwrap_or_default();
+            return Err(DocumentError::BadMetadata(first));
+        };
+        let text_of = |node: Option<&Node>| {
+            let scalar = node.and_then(Node::scalar);
+            scalar.map(|scalar| scalar.text.clone())
+        };
+        let info = tree.get("info");
+        let version = text_of(info.and_then(|info| info.get("reenact")));
+        let marks = text_of(info.and_then(|info| info.get("marks")));
+        let marks = marks.and_then(|word| Marks::parse(&word));
         Ok(Self {
-            source: read.source,
-            description: read.description,
-            expression: read.expression,
-            origin,
+            source: text_of(tree.get("source")),
+            description: text_of(tree.get("description")),
+            expression: text_of(tree.get("expression")),
+            origin: version.zip(marks).map(|(version, marks)| Origin { version, marks }),
             text: text.to_owned(),
         })
     }
 
     /// Writes a snapshot file.
     pub fn write(&self) -> String {
-        let info = self.origin.as_ref().map(|origin| Info {
-            reenact: Some(origin.version.clone()),
-            marks: Some(origin.marks.word()),
-        });
+        let info = self
+            .origin
+            .as_ref()
+            .map(|origin| Info { reenact: origin.version.clone(), marks: origin.marks.word() });
         let metadata = Metadata {
             source: self.source.clone(),
             description: self.description.clone(),
@@ -150,5 +162,8 @@ mod tests {
         assert_eq!(Document::read("---\nsource: a\n"), Err(DocumentError::NoMetadata));
         let broken = Document::read("---\nsource: [a\n---\ntext\n");
         assert!(matches!(broken, Err(DocumentError::BadMetadata(_))), "{broken:?}");
+        let deep = format!("---\nsource: {}\n---\ntext\n", "[".repeat(80_000));
+        let deep = Document::read(&deep);
+        assert!(matches!(deep, Err(DocumentError::BadMetadata(_))), "{deep:?}");
     }
 }
