@@ -5,12 +5,16 @@ use crate::support::count;
 use crate::support::run;
 use crate::support::tell;
 use reenact::analysis::noticing::Noticing;
+use reenact::analysis::timeline::Timeline;
 use reenact::engine;
 use reenact::engine::outcome::Limits;
 use reenact::seed::Seed;
+use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
+
+const HOUR: SimDuration = SimDuration::from_nanos(3_600_000_000_000);
 
 /// Returns the events of a scenario, given its sections.
 fn events(sections: &str) -> Vec<TraceEvent> {
@@ -90,6 +94,26 @@ observers:
     let seen: Vec<(u64, u64)> =
         noticing.finish().iter().map(|noticed| (noticed.seen, noticed.missed)).collect();
     assert_eq!(seen, [(0, 1), (1, 0)]);
+}
+
+#[test]
+fn a_timeline_counts_each_request_once_where_it_was_first_counted() {
+    let sections = "
+requests: { ask: { steps: [{ show: light }, { work: on it, takes: 1h }, { show: light, id: again }] } }
+figures: { lit: { count: requests, where: { shown: light } } }
+";
+    let text = scenario(sections).replace(
+        "traffic: {",
+        "traffic: { two: { request: ask, at: 2024-01-01T00:59:59.999Z }, \
+         three: { request: ask, at: 2024-01-01T03:00:00Z }, \
+         far: { request: ask, at: 2024-12-01T00:00:00Z },",
+    );
+    let program = compiled(&text).program;
+    let figure = program.figure_named("lit").unwrap();
+    let mut timeline = Timeline::new(&program, figure, HOUR);
+    engine::run(&program, Seed::new(1), &Limits::default(), &mut timeline);
+    assert_eq!(timeline.counts(), [2, 0, 0, 1], "the last one lies beyond any drawing");
+    assert_eq!(timeline.width(), HOUR);
 }
 
 #[test]
