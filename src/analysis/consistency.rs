@@ -53,8 +53,14 @@ impl Names for Values {
         Some(Name::Setting(id, *self.kinds.get(index)?))
     }
 
+    fn remedy(&self, name: &str) -> Option<String> {
+        let published = self.list.iter().any(|(known, _)| known == name);
+        published.then(|| format!("`{name}` is published as a range, which has no single value"))
+    }
+
     fn known(&self) -> Vec<String> {
-        self.list.iter().map(|(name, _)| name.clone()).collect()
+        let single = self.list.iter().filter(|(_, value)| value.is_some());
+        single.map(|(name, _)| name.clone()).collect()
     }
 
     fn type_named(&self, _: &str) -> Option<TypeId> {

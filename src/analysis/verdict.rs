@@ -252,3 +252,7 @@ fn bound_words(bound: &Bound) -> String {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;

@@ -39,7 +39,6 @@ impl Limits {
         let plain = Self::default();
         Self {
             events,
-            queue_length: 10_000_000,
             tasks: plain.tasks.saturating_mul(times),
             notes: plain.notes.saturating_mul(times),
             values: plain.values.saturating_mul(times),

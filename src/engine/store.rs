@@ -83,3 +83,52 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Types;
+    use std::sync::Arc;
+
+    fn entry(key: Value, value: i64, expires: SimTime) -> Entry {
+        Entry { key, value: Value::Int(value), expires, written: None }
+    }
+
+    #[test]
+    fn every_key_keeps_its_last_value_and_a_quarter_of_the_places_is_free() {
+        let mut pool = Pool::new(Arc::new(Types::default()));
+        let mut kept = Kept::default();
+        let keys: Vec<Value> = (0..500).map(|number| pool.text(&number.to_string())).collect();
+        for round in 0..2 {
+            for (&key, number) in keys.iter().zip(0..) {
+                let before = kept.read(key, SimTime::ORIGIN, &pool).map(|entry| entry.value);
+                assert_eq!(before, (round == 1).then_some(Value::Int(number)));
+                let new = kept.write(entry(key, number + round, SimTime::MAX), &pool);
+                assert_eq!(new, round == 0);
+                assert!(kept.count * 4 <= kept.places.len() * 3);
+            }
+            for (&key, number) in keys.iter().zip(0..) {
+                let value = kept.read(key, SimTime::ORIGIN, &pool).map(|entry| entry.value);
+                assert_eq!(value, Some(Value::Int(number + round)));
+            }
+        }
+        assert_eq!((kept.count, kept.places.len()), (500, 1_024), "no more than it needs");
+        kept.clear();
+        assert!(keys.iter().all(|&key| kept.read(key, SimTime::ORIGIN, &pool).is_none()));
+        for &key in keys.iter().take(48) {
+            assert!(kept.write(entry(key, 0, SimTime::MAX), &pool));
+        }
+        assert_eq!(kept.count, 48);
+    }
+
+    #[test]
+    fn a_value_is_gone_at_the_instant_it_expires() {
+        let pool = Pool::new(Arc::new(Types::default()));
+        let mut kept = Kept::default();
+        assert!(kept.read(Value::Int(1), SimTime::ORIGIN, &pool).is_none());
+        kept.write(entry(Value::Int(1), 2, SimTime::from_nanos(5)), &pool);
+        let there = [4, 5, 6]
+            .map(|nanos| kept.read(Value::Int(1), SimTime::from_nanos(nanos), &pool).is_some());
+        assert_eq!(there, [true, false, false]);
+    }
+}

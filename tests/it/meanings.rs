@@ -3,14 +3,24 @@
 use crate::support::compiled;
 use crate::support::count;
 use crate::support::run;
+use crate::support::run_within;
 use crate::support::tell;
+use reenact::analysis::chain::Chain;
+use reenact::analysis::chain::Chaining;
 use reenact::analysis::noticing::Noticing;
+use reenact::analysis::timeline::Timeline;
 use reenact::engine;
+use reenact::engine::outcome::Ending;
+use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::seed::Seed;
+use reenact::time::SimDuration;
 use reenact::time::SimTime;
+use reenact::trace::RequestId;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
+
+const HOUR: SimDuration = SimDuration::from_nanos(3_600_000_000_000);
 
 /// Returns the events of a scenario, given its sections.
 fn events(sections: &str) -> Vec<TraceEvent> {
@@ -90,6 +100,75 @@ observers:
     let seen: Vec<(u64, u64)> =
         noticing.finish().iter().map(|noticed| (noticed.seen, noticed.missed)).collect();
     assert_eq!(seen, [(0, 1), (1, 0)]);
+}
+
+#[test]
+fn a_timeline_counts_each_request_once_where_it_was_first_counted() {
+    let sections = "
+requests: { ask: { steps: [{ show: light }, { work: on it, takes: 1h }, { show: light, id: again }] } }
+figures: { lit: { count: requests, where: { shown: light } } }
+";
+    let text = scenario(sections).replace(
+        "traffic: {",
+        "traffic: { two: { request: ask, at: 2024-01-01T00:59:59.999Z }, \
+         three: { request: ask, at: 2024-01-01T03:00:00Z }, \
+         far: { request: ask, at: 2024-12-01T00:00:00Z },",
+    );
+    let program = compiled(&text).program;
+    let figure = program.figure_named("lit").unwrap();
+    let mut timeline = Timeline::new(&program, figure, HOUR);
+    engine::run(&program, Seed::new(1), &Limits::default(), &mut timeline);
+    assert_eq!(timeline.counts(), [2, 0, 0, 1], "the last one lies beyond any drawing");
+    assert_eq!(timeline.width(), HOUR);
+}
+
+#[test]
+fn a_long_chain_keeps_its_beginning_and_its_end() {
+    let sections = "
+queues: { here: { workers: 1 } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: here, retry: { limit: 1200, delay: 1s }, steps: [{ raise: Broken }] } }
+";
+    let program = compiled(&scenario(sections)).program;
+    let all = tell(&program, Seed::new(1)).len();
+    let mut chaining = Chaining::new(RequestId(0), None);
+    engine::run(&program, Seed::new(1), &Limits::default(), &mut chaining);
+    let chain = chaining.finish();
+    let kept = chain.links.len();
+    assert!((Chain::BEGINNING + Chain::END..all).contains(&kept), "{kept} of {all}");
+    assert!(kept < Chain::BEGINNING + 2 * Chain::END, "{kept}");
+    assert_eq!(chain.left_out, (all - kept) as u64);
+    let gaps: Vec<usize> = (1..kept)
+        .filter(|&at| chain.links[at].event.0 != chain.links[at - 1].event.0 + 1)
+        .collect();
+    assert_eq!(gaps, [Chain::BEGINNING]);
+    let started = chain.links.iter().filter(|link| link.kind == Kind::Started);
+    let told: Vec<&str> = started.take(3).map(|link| link.detail.as_str()).collect();
+    assert_eq!(told, ["", "attempt 2", "attempt 3"]);
+}
+
+#[test]
+fn a_line_may_be_as_long_as_it_may_and_no_longer() {
+    let traffic = "every: 1ns, count: 5, from";
+    let server = "
+servers: { desk: { concurrency: 1 } }
+requests: { ask: { steps: [{ work: it, takes: 1s, on: desk }] } }
+";
+    let queue = "
+queues: { here: { workers: 1 } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: here, steps: [{ work: it, takes: 1s }] } }
+";
+    for sections in [server, queue] {
+        let program =
+            compiled(&scenario(sections).replace("ask, at", &format!("ask, {traffic}"))).program;
+        let ending = |queue_length| {
+            let limits = Limits { queue_length, ..Limits::default() };
+            run_within(&program, 1, &limits).outcome.ending
+        };
+        assert_eq!(ending(4), Ending::Finished, "one works, four wait");
+        assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength));
+    }
 }
 
 #[test]

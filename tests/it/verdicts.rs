@@ -80,6 +80,27 @@ fn check_finds_names_that_nothing_has() {
 }
 
 #[test]
+fn check_says_what_a_published_value_cannot_equal() {
+    let check = ["check", "a.yaml", "--static-only"];
+    let equals =
+        |name: &str| with_change("equals: end - start", &format!("equals: {name}"), &check);
+    let (code, text) = equals("ende - start");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("did you mean `end`?"), "{text}");
+
+    let (from, to) = ("    value: 2d 7h\n", "    value: { from: 2d, to: 3d }\n");
+    let quoted = "    quote: \"Total Duration 2 days 7 hours\"\n    role: given\n    equals: ";
+    let replaced = format!("{to}{quoted}duration");
+    let (code, text) = with_change(&format!("{from}{quoted}end - start"), &replaced, &check);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("`duration` is published as a range"), "{text}");
+
+    let (code, text) = equals("end - start - duration('-1h')");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("2d 6h 22m"), "{text}");
+}
+
+#[test]
 fn check_writes_results_where_results_go() {
     let json = ["check", "a.yaml", "--static-only", "--format", "json"];
     for (from, to, expected) in [("", "", 0), ("version: 1", "version: [", 2)] {

@@ -165,6 +165,16 @@ fn the_incident_emerges_from_the_shape() {
 }
 
 #[test]
+fn both_sides_of_and_and_or_are_conditions() {
+    check("text || yes", "TypeError: not a condition: \"text\"");
+    check("yes && text", "TypeError: not a condition: \"text\"");
+    check("!yes || number", "TypeError: not a condition: 7");
+    check("yes && (nothing || yes)", "TypeError: not a condition: nil");
+    check("yes || text", "true");
+    check("!yes && text", "false");
+}
+
+#[test]
 fn what_is_not_needed_is_not_read() {
     let reads = |text| run(text, Dialect::Plain).unwrap().1;
     assert_eq!(reads("yes || limit == 3"), [0_u32; 0]);

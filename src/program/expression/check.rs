@@ -129,3 +129,7 @@ pub(super) fn gives(function: Function, arguments: &[StaticType]) -> StaticType 
         },
     }
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -1,0 +1,120 @@
+use super::agrees;
+use super::bound_words;
+use super::measure_words;
+use super::stated_words;
+use super::within_bound;
+use super::words;
+use crate::analysis::figures::Quantity;
+use crate::quantity::Ratio;
+use crate::quantity::Timestamp;
+use crate::scenario::amount::Measure;
+use crate::scenario::expectation::Bound;
+use crate::scenario::outcome::Stated;
+use crate::time::SimDuration;
+
+fn seconds(seconds: u64) -> SimDuration {
+    SimDuration::from_nanos(seconds * 1_000_000_000)
+}
+
+fn share(parts: u32) -> Measure {
+    Measure::Share(Ratio::from_parts_per_billion(parts).unwrap())
+}
+
+/// Checks which of three neighbours a bound admits.
+#[track_caller]
+fn check_bound(bound: &Bound, neighbours: [Quantity; 3], expected: [bool; 3]) {
+    assert_eq!(neighbours.map(|value| within_bound(value, bound)), expected, "{bound:?}");
+}
+
+#[test]
+fn bounds_admit_their_ends() {
+    let around = [4, 5, 6].map(Quantity::Count);
+    let five = || Measure::Count(5);
+    check_bound(&Bound::Exactly(five()), around, [false, true, false]);
+    check_bound(&Bound::AtLeast(five()), around, [false, true, true]);
+    check_bound(&Bound::AtMost(five()), around, [true, true, false]);
+    check_bound(&Bound::Between(five(), five()), around, [false, true, false]);
+    check_bound(&Bound::Between(five(), Measure::Count(9)), around, [false, true, true]);
+    check_bound(&Bound::Between(Measure::Count(0), five()), around, [true, true, false]);
+
+    let around = [4, 5, 6].map(|length| Quantity::Duration(seconds(length)));
+    check_bound(&Bound::AtMost(Measure::Duration(seconds(5))), around, [true, true, false]);
+    let around = [4, 5, 6].map(Quantity::Share);
+    check_bound(&Bound::AtLeast(share(5)), around, [false, true, true]);
+}
+
+#[test]
+fn what_has_another_unit_is_within_no_bound() {
+    let units = [
+        (Quantity::Count(5), Measure::Count(5)),
+        (
+            Quantity::Duration(SimDuration::from_nanos(5)),
+            Measure::Duration(SimDuration::from_nanos(5)),
+        ),
+        (Quantity::Share(5), share(5)),
+    ];
+    for (place, (value, _)) in units.iter().enumerate() {
+        for (other, (_, measure)) in units.iter().enumerate() {
+            let bounds = [
+                Bound::Exactly(measure.clone()),
+                Bound::AtLeast(measure.clone()),
+                Bound::AtMost(measure.clone()),
+                Bound::Between(measure.clone(), measure.clone()),
+            ];
+            for bound in bounds {
+                assert_eq!(within_bound(*value, &bound), place == other, "{value:?} {bound:?}");
+            }
+            let stated = Stated::Value(measure.clone());
+            assert_eq!(agrees(*value, &stated, Some(9)), place == other, "{value:?} {stated:?}");
+        }
+    }
+}
+
+#[test]
+fn a_tolerance_reaches_to_both_sides() {
+    let agreeing = |stated: &Stated, tolerance| -> Vec<u64> {
+        (0..20).filter(|&count| agrees(Quantity::Count(count), stated, tolerance)).collect()
+    };
+    let ten = Stated::Value(Measure::Count(10));
+    assert_eq!(agreeing(&ten, None), [10]);
+    assert_eq!(agreeing(&ten, Some(2)), [8, 9, 10, 11, 12]);
+    let range = Stated::Range(Measure::Count(3), Measure::Count(5));
+    assert_eq!(agreeing(&range, None), [3, 4, 5]);
+}
+
+#[test]
+fn shares_are_told_in_percent_and_rounded_down() {
+    let told = [0, 10_500_000, 305_000_000, 333_399_999, 999_999_999, 1_000_000_000];
+    let told = told.map(|parts| words(Quantity::Share(parts)));
+    assert_eq!(told, ["0%", "1.05%", "30.5%", "33.33%", "99.99%", "100%"]);
+}
+
+#[test]
+fn measures_and_bounds_in_words() {
+    let two = seconds(2);
+    let told = [
+        (Measure::Count(7), "7"),
+        (share(500_000_000), "50%"),
+        (Measure::Duration(two), "2s"),
+        (Measure::Instant(Timestamp::from_unix_nanos(0)), "1970-01-01T00:00:00Z"),
+        (Measure::Text("redis".to_owned()), "redis"),
+        (Measure::Flag(true), "true"),
+        (Measure::Between { low: two, high: seconds(3) }, "2s..3s"),
+        (Measure::Exponential { mean: two }, "exponential, mean 2s"),
+        (Measure::Normal { mean: seconds(3), deviation: two }, "normal, 3s ± 2s"),
+        (
+            Measure::LogNormal { median: two, sigma: Ratio::from_parts_per_billion(9).unwrap() },
+            "lognormal, median 2s",
+        ),
+    ];
+    for (measure, expected) in told {
+        assert_eq!(measure_words(&measure), expected);
+    }
+    let (three, five) = (|| Measure::Count(3), || Measure::Count(5));
+    assert_eq!(bound_words(&Bound::Exactly(three())), "3");
+    assert_eq!(bound_words(&Bound::AtLeast(three())), "at least 3");
+    assert_eq!(bound_words(&Bound::AtMost(three())), "at most 3");
+    assert_eq!(bound_words(&Bound::Between(three(), five())), "3 to 5");
+    assert_eq!(stated_words(&Stated::Value(three())), "3");
+    assert_eq!(stated_words(&Stated::Range(three(), five())), "3 to 5");
+}
