@@ -109,7 +109,9 @@ pub fn compare(scenario: &Scenario, profile: &str, figures: &Figures) -> Vec<Com
 fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> Comparison {
     let figure = published.figure.as_ref().unwrap_or(&published.name).value.clone();
     let replayed = figures.value(&figure);
-    let tolerance = published.within.as_ref().and_then(|within| tolerance(within, scenario));
+    let stated = &published.value.value;
+    let within = published.within.as_ref();
+    let tolerance = within.and_then(|within| tolerance(within, stated, scenario));
     let agrees = replayed.map(|value| agrees(value, &published.value.value, tolerance));
     Comparison {
         name: published.name.value.clone(),
@@ -124,8 +126,9 @@ fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> 
     }
 }
 
-/// Returns how far a value may be off, in its own unit.
-fn tolerance(within: &Amount, scenario: &Scenario) -> Option<u64> {
+/// Returns how far a value may be off, in its own unit. A share of something that is no share is
+/// relative to what is stated.
+fn tolerance(within: &Amount, stated: &Stated, scenario: &Scenario) -> Option<u64> {
     let measure = match within {
         Amount::Literal(measure) => &measure.value,
         Amount::Input(name) => {
@@ -133,7 +136,15 @@ fn tolerance(within: &Amount, scenario: &Scenario) -> Option<u64> {
             &input.value.value
         }
     };
-    number(measure)
+    match (measure, stated) {
+        (Measure::Share(_), Stated::Value(Measure::Share(_))) => number(measure),
+        (Measure::Share(share), Stated::Value(value)) => {
+            let parts = u128::from(share.parts_per_billion());
+            let off = u128::from(number(value)?) * parts / 1_000_000_000;
+            u64::try_from(off).ok()
+        }
+        _ => number(measure),
+    }
 }
 
 /// Tells whether a value agrees with what is stated.

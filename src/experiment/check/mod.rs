@@ -2,8 +2,10 @@
 //! and by running it.
 
 mod names;
+mod units;
 
 pub use crate::experiment::check::names::check_names;
+pub use crate::experiment::check::units::check_units;
 
 use crate::analysis::consistency;
 use crate::analysis::coverage::Coverage;
@@ -43,6 +45,7 @@ pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diag
     }
     let Some(prepared) = prepare_all(file, &base, out) else { return };
     check_names(&base, out);
+    check_units(&base, out);
     if let Some(first) = prepared.first() {
         check_fault(&base, &first.program, out);
     }
@@ -88,6 +91,7 @@ pub fn prepare(
         }
     }
     check_names(base, out);
+    check_units(base, out);
     if let Some(first) = prepared.first() {
         check_fault(base, &first.program, out);
     }

@@ -27,7 +27,11 @@ pub static PUBLISHED: Form = Form::new(
         .needed(),
         key("quote", Value::Text, "The source's own words.").needed(),
         key("role", Value::Word(&words::ROLES), "What the figure is in this replay.").needed(),
-        key("within", Value::Literal, "How far the replay may be from it."),
+        key(
+            "within",
+            Value::Literal,
+            "How far the replay may be from it: in its unit, or in percent of it.",
+        ),
         key(
             "equals",
             Value::Expression,
