@@ -231,3 +231,16 @@ impl Observer for FirstRaise {
         Control::Continue
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::DETAIL;
+    use super::short;
+
+    #[test]
+    fn a_long_text_keeps_both_ends() {
+        let (head, tail) = ("ä".repeat(DETAIL), "ö".repeat(DETAIL));
+        assert_eq!(short(format!("{head}{tail}")), format!("{head}{tail}"));
+        assert_eq!(short(format!("{head}middle{tail}")), format!("{head}{tail}"));
+    }
+}
