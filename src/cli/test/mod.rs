@@ -38,7 +38,10 @@ use crate::scenario::file::Selection;
 use crate::source::Sources;
 use clap::Args;
 use clap::ValueEnum;
+use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
+use std::path::PathBuf;
 
 /// What `test` takes.
 #[derive(Debug, Args)]
@@ -97,6 +100,10 @@ pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Outp
             return Exit::Usage;
         }
     };
+    if let Some(shared) = shared_store(config, &paths) {
+        output.message(&format!("error: {shared}"));
+        return Exit::Usage;
+    }
     let mut suite = Suite::default();
     for path in &paths {
         let mut tried = Trial { path, arguments, config, may_write: !in_ci, output }.carry_out();
@@ -136,12 +143,23 @@ pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Outp
 
 /// Tells whether this runs in continuous integration, which says so by `CI`.
 fn in_ci() -> bool {
-    std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+    let none = |value: std::ffi::OsString| ["", "0", "false"].iter().any(|none| value == *none);
+    std::env::var_os("CI").is_some_and(|value| !none(value))
 }
 
 /// Returns the store of a scenario's snapshots.
 fn store(config: &Config, path: &str) -> Store {
     Store::of(config.snapshots_for(Path::new(path)))
+}
+
+/// Says which scenarios would keep their snapshots in one folder, if any would.
+fn shared_store(config: &Config, paths: &[String]) -> Option<String> {
+    let mut seen: BTreeMap<PathBuf, &String> = BTreeMap::new();
+    paths.iter().find_map(|path| {
+        let folder = store(config, path).folder().to_owned();
+        let other = seen.insert(folder, path)?;
+        Some(format!("`{other}` and `{path}` would keep their snapshots in one folder; rename one"))
+    })
 }
 
 /// Tells whether a scenario has snapshots that wait for a review.
@@ -173,11 +191,18 @@ const REPORT: &str = "<testsuites name=\"reenact\"";
 
 /// Writes the JUnit report; a file that is none of ours is left alone.
 fn report(path: &str, suite: &Suite) -> Result<(), String> {
-    if let Ok(there) = std::fs::read_to_string(path)
-        && !there.is_empty()
-        && !there.contains(REPORT)
-    {
-        return Err(format!("`{path}` is there already, and is no JUnit report of this tool"));
+    if let Ok(there) = std::fs::symlink_metadata(path) {
+        let mut head = [0; 200];
+        let read = there.is_file().then(|| std::fs::File::open(path)?.read(&mut head));
+        let length = match read {
+            Some(Ok(length)) => length,
+            Some(Err(_)) | None => 0,
+        };
+        let head = String::from_utf8_lossy(&head[..length]);
+        let ours = head.starts_with("<?xml") && head.contains(REPORT);
+        if !there.is_file() || there.len() > 0 && !ours {
+            return Err(format!("`{path}` is there already, and is no JUnit report of this tool"));
+        }
     }
     let written = replace(Path::new(path), &suite::draw_junit(suite));
     written.map_err(|error| format!("`{path}` cannot be written: {error}"))

@@ -19,7 +19,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// The largest snapshot that is read, in bytes; they have some thousands.
-const BYTES: u64 = 16 << 20;
+const BYTES: u64 = 512 << 10;
 
 /// The ending of a snapshot, and of one that waits for a review; both are insta's.
 const ENDING: &str = ".snap";
@@ -69,6 +69,11 @@ impl Store {
         !self.files().is_empty()
     }
 
+    /// Returns its folder; no two scenarios may share one.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Lists the snapshots that are there, in the order of their names.
     fn files(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
@@ -111,7 +116,7 @@ impl Store {
         let pending = self.path(&taken.selection, PENDING);
         let done = match (differs, accept) {
             (true, true) => self.accept(taken),
-            (true, false) => replace(&pending, &taken.document.write()),
+            (true, false) => put(&pending, &taken.document.write()),
             (false, _) => remove(&pending),
         };
         match done {
@@ -148,7 +153,7 @@ impl Store {
 
     /// Puts a snapshot in the place of the accepted one.
     fn accept(&self, taken: &Taken) -> io::Result<()> {
-        replace(&self.path(&taken.selection, ENDING), &taken.document.write())?;
+        put(&self.path(&taken.selection, ENDING), &taken.document.write())?;
         remove(&self.path(&taken.selection, PENDING))
     }
 
@@ -189,6 +194,14 @@ fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     fs::File::open(path)?.take(BYTES).read_to_string(&mut text)?;
     Ok(text)
+}
+
+/// Writes a snapshot, but never through a link: what it leads to is none.
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("it is a link or no file, and is left alone"));
+    }
+    replace(path, text)
 }
 
 /// Removes a file that may not be there.

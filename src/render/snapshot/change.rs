@@ -3,6 +3,7 @@
 use super::portrait::SECTIONS;
 use similar::ChangeTag;
 use similar::TextDiff;
+use std::collections::BTreeMap;
 
 /// The kinds of change, gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,9 +94,10 @@ fn parted(before: &[&str], after: &[&str]) -> Vec<String> {
         diff.iter_all_changes().map(|change| (change.tag(), change.value())).collect();
     let of =
         |tag: ChangeTag| changes.iter().filter(move |(it, _)| *it == tag).map(|(_, line)| *line);
+    let (gone, new) = (values(of(ChangeTag::Delete)), values(of(ChangeTag::Insert)));
     let pair = |line: &str| {
         let name = line.split_once(": ")?.0;
-        Some((only_value(of(ChangeTag::Delete), name)?, only_value(of(ChangeTag::Insert), name)?))
+        Some((only(gone.get(name)?)?, only(new.get(name)?)?))
     };
     changes
         .iter()
@@ -108,11 +110,21 @@ fn parted(before: &[&str], after: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Returns the value that lines give to a fact, when exactly one does.
-fn only_value<'t>(lines: impl Iterator<Item = &'t str>, name: &str) -> Option<&'t str> {
-    let mut values = lines.filter_map(|line| line.split_once(": ").filter(|(it, _)| *it == name));
-    let (_, value) = values.next()?;
-    values.next().is_none().then_some(value)
+/// Returns the values that lines give to each fact.
+fn values<'t>(lines: impl Iterator<Item = &'t str>) -> BTreeMap<&'t str, Vec<&'t str>> {
+    let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        values.entry(name).or_default().push(value);
+    }
+    values
+}
+
+/// Returns the value of a fact that has exactly one.
+fn only<'t>(values: &[&'t str]) -> Option<&'t str> {
+    match values {
+        [value] => Some(value),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

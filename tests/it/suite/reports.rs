@@ -84,6 +84,14 @@ fn a_report_replaces_its_like_and_nothing_else() {
     assert!(seen.messages.contains(said), "{}", seen.messages);
     seen.exits(2);
     assert_eq!(text_of(&desk.path("small.yaml")), before);
+    let others: [(&str, &[u8]); 2] =
+        [("b.png", b"\x89PNG\xff"), ("c.md", b"mine: <testsuites name=\"reenact\"")];
+    for (name, bytes) in others {
+        fs::write(desk.path(name), bytes).expect("there is room");
+        desk.test(&["--junit", name]).exits(2);
+        assert_eq!(fs::read(desk.path(name)).expect("it is there"), bytes);
+        fs::remove_file(desk.path(name)).expect("it was there");
+    }
     let seen = desk.test(&["--junit", "small.yaml/a.xml"]);
     assert!(seen.messages.contains("`small.yaml/a.xml` cannot be written"), "{}", seen.messages);
     seen.exits(2);

@@ -136,3 +136,31 @@ fn nothing_is_written_where_ci_is_set() {
     desk.test(&[]).exits(0);
     assert_eq!(pending(&desk), 0, "what no longer differs is no longer pending");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_never_written_through() {
+    let desk = Desk::with_snapshots();
+    let precious = desk.path("precious");
+    fs::write(&precious, "mine").expect("there is room");
+    for name in ["production.snap.new", "development.snap"] {
+        let link = desk.path("snapshots/small").join(name);
+        drop(fs::remove_file(&link));
+        std::os::unix::fs::symlink(&precious, link).expect("links can be made");
+    }
+    desk.edit_scenario("value: 1s..3s", "value: 1s..4s");
+    desk.test(&[]).exits(1).says("link or no file, and is left alone");
+    desk.test(&["--accept"]).exits(1).says("link or no file, and is left alone");
+    assert_eq!(text_of(&precious), "mine");
+}
+
+#[test]
+fn two_scenarios_never_share_a_folder_of_snapshots() {
+    let desk = Desk::new();
+    fs::copy(desk.path("small.yaml"), desk.path("small.yml")).expect("there is room");
+    let seen = desk.test(&["--accept"]);
+    let said = "`small.yaml` and `small.yml` would keep their snapshots in one folder";
+    assert!(seen.messages.contains(said), "{}", seen.messages);
+    seen.exits(2);
+    assert_eq!(desk.files(), ["small.yaml", "small.yml"]);
+}
