@@ -380,7 +380,8 @@ fn check_name(name: &Spanned<String>, out: &mut Diagnostics) {
 
 /// A caret at the first character, for maps that span many lines.
 fn start_of(span: Span) -> Span {
-    Span { end: span.start.saturating_add(1).min(span.end), ..span }
+    // No character is sure to be one byte long; an empty place is drawn as one column.
+    Span { end: span.start, ..span }
 }
 
 /// The same, for nodes whose whole extent would drown the message.
