@@ -302,9 +302,10 @@ fn read_try(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
 
 /// Reads `do`, `with` and `else`.
 fn read_do(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
-    let node = fields.need("do")?;
+    let node = fields.need("do");
     let with = fields.take("with");
     let otherwise = fields.take("else").map(|node| steps(node, out)).unwrap_or_default();
+    let node = node?; // every key has been asked for
     let body = match &node.kind {
         NodeKind::List(_) => Body::Steps(steps(node, out)),
         NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Null => {
