@@ -23,6 +23,13 @@ impl Span {
         Self { source, start, end }
     }
 
+    /// Returns the empty place where this one begins, drawn as one column; a first byte alone may be
+    /// a part of a character.
+    #[must_use]
+    pub fn beginning(self) -> Self {
+        Self { end: self.start, ..self }
+    }
+
     /// Returns the smallest span that holds both; `self` when they lie in different texts.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

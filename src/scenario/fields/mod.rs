@@ -205,7 +205,7 @@ impl<'n> Fields<'n> {
             out.push(
                 Diagnostic::new(
                     codes::MISSING_KEY,
-                    start_of(self.span),
+                    self.span.beginning(),
                     format!("{} needs `{key}`", self.form.what),
                 )
                 .caret(format!("`{key}` is missing here")),
@@ -290,7 +290,7 @@ pub fn few(count: usize, what: &str, span: Span, out: &mut Diagnostics) {
         out.push(
             Diagnostic::new(
                 codes::TOO_MANY,
-                start_of(span),
+                span.beginning(),
                 format!("{what} has {count} entries; at most {ENTRIES} are read"),
             )
             .help("let counts and distributions stand for long lists"),
@@ -378,13 +378,7 @@ fn check_name(name: &Spanned<String>, out: &mut Diagnostics) {
     }
 }
 
-/// A caret at the first character, for maps that span many lines.
-fn start_of(span: Span) -> Span {
-    // No character is sure to be one byte long; an empty place is drawn as one column.
-    Span { end: span.start, ..span }
-}
-
 /// The same, for nodes whose whole extent would drown the message.
 fn first_line(span: Span) -> Span {
-    start_of(span)
+    span.beginning()
 }

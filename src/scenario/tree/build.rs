@@ -126,8 +126,9 @@ impl<'a> Builder<'a> {
         if let Some(help) = complaint.help {
             mistake = mistake.help(help);
         }
-        let bracket = self.open.last().filter(|frame| frame.flow).map(|frame| opening(frame.span));
-        match bracket.filter(|&bracket| bracket != span) {
+        let bracket =
+            self.open.last().filter(|frame| frame.flow).map(|frame| frame.span.beginning());
+        match bracket.filter(|bracket| bracket.start != span.start) {
             Some(bracket) => mistake.related(bracket, "this bracket is still open"),
             None => mistake,
         }
@@ -196,7 +197,7 @@ impl<'a> Builder<'a> {
                 "this alias repeats the value it stands in",
             );
             return Err(match marked {
-                Some(frame) => mistake.related(opening(frame.span), "this value"),
+                Some(frame) => mistake.related(frame.span.beginning(), "this value"),
                 None => mistake,
             });
         };
@@ -312,11 +313,6 @@ impl<'a> Builder<'a> {
         let rest = self.text.get(self.start.saturating_add(at)..).unwrap_or_default();
         at + rest.chars().next().filter(|&next| next != '\n').map_or(0, char::len_utf8)
     }
-}
-
-/// Returns the first character of a list or map.
-fn opening(span: Span) -> Span {
-    Span::new(span.source, span.start, span.start.saturating_add(1).min(span.end))
 }
 
 fn scalar(text: String, plain: bool) -> NodeKind {
