@@ -7,6 +7,7 @@ use crate::engine::machine::number;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task;
+use crate::engine::task::Role;
 use crate::engine::task::State;
 use crate::engine::task::Task;
 use crate::engine::task::Tries;
@@ -57,14 +58,16 @@ impl Machine<'_> {
         let task = Task {
             pc: program.flows[line.flow.index()].entry,
             state: State::Beginning,
-            job: None,
+            role: Role::Request,
             flow: line.flow,
-            request,
+            request: Some(request),
             name: self.request_name(&line.name, number_in_line),
             entity: number_in_line,
             lineage,
             rank: task::rank(lineage, u64::from(number_in_line)) ^ self.rank_flip,
             attempt: 0,
+            visit: 0,
+            stamp: 0,
             actor,
             arguments: Value::Nil,
             last: None,

@@ -8,7 +8,9 @@ use crate::engine::scope::TaskScope;
 use crate::engine::store::Entry;
 use crate::engine::store::Kept;
 use crate::engine::task::Raised;
+use crate::engine::task::Role;
 use crate::engine::task::State;
+use crate::engine::task::Task;
 use crate::program::expression::SlotId;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
@@ -137,7 +139,7 @@ impl Machine<'_> {
             Action::Rescue { classes } => self.rescue(slot, site, classes, observer),
             Action::EndRescue => self.end_rescue(slot),
             Action::Body => {
-                if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+                if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                     self.emit(slot, site, What::Started { job }, observer);
                 }
                 Next::On
@@ -287,13 +289,18 @@ impl Machine<'_> {
     /// Ends an attempt or a request with an error.
     pub(super) fn fail<O: Observer>(&mut self, slot: u32, error: ErrorId, observer: &mut O) {
         let Some(task) = self.tasks.get(slot) else { return };
-        if let Some(job) = task.job {
-            self.fail_attempt(slot, job, error, observer);
-        } else {
-            let site = self.flow_site(slot);
-            self.emit(slot, site, What::RequestFailed { error }, observer);
-            self.requests.failed += 1;
-            self.tasks.remove(slot);
+        match task.role {
+            Role::Job(job) => self.fail_attempt(slot, job, error, observer),
+            Role::Request => {
+                let site = self.flow_site(slot);
+                self.emit(slot, site, What::RequestFailed { error }, observer);
+                self.requests.failed += 1;
+                self.tasks.remove(slot);
+            }
+            // What operators did until then is done, and the error was told when it was raised.
+            Role::Operator => {
+                self.tasks.remove(slot);
+            }
         }
     }
 
@@ -304,12 +311,16 @@ impl Machine<'_> {
             self.leave_inline(slot, None, observer);
             return self.tasks.get(slot).map_or(Next::Wait, |task| Next::At(task.pc));
         }
-        if let Some(job) = task.job {
-            self.finish_job(slot, job, observer);
-        } else {
-            self.emit(slot, site, What::Completed, observer);
-            self.requests.done += 1;
-            self.tasks.remove(slot);
+        match task.role {
+            Role::Job(job) => self.finish_job(slot, job, observer),
+            Role::Request => {
+                self.emit(slot, site, What::Completed, observer);
+                self.requests.done += 1;
+                self.tasks.remove(slot);
+            }
+            Role::Operator => {
+                self.tasks.remove(slot);
+            }
         }
         Next::Wait
     }

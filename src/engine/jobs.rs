@@ -8,6 +8,7 @@ use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task;
 use crate::engine::task::Frame;
+use crate::engine::task::Role;
 use crate::engine::task::State;
 use crate::engine::task::Task;
 use crate::engine::task::Tries;
@@ -60,11 +61,15 @@ impl Machine<'_> {
             return Next::Wait;
         }
         let site_hash = self.program.key(site).hash;
-        let lineage = task::descend(parent.lineage, site_hash, u64::from(parent.attempt) + 1);
+        let lineage = task::descend(
+            parent.lineage,
+            site_hash,
+            (u64::from(parent.attempt) + 1) ^ parent.visit,
+        );
         let child = Task {
             pc: self.program.flows[self.program.job(job).flow.index()].entry,
             state: State::Beginning,
-            job: Some(job),
+            role: Role::Job(job),
             flow: self.program.job(job).flow,
             request: parent.request,
             name: parent.name,
@@ -72,6 +77,8 @@ impl Machine<'_> {
             lineage,
             rank: task::rank(lineage, u64::from(parent.entity)) ^ self.rank_flip,
             attempt: 0,
+            visit: 0,
+            stamp: 0,
             actor: parent.actor,
             arguments,
             last: None,
@@ -103,7 +110,7 @@ impl Machine<'_> {
         let line = &mut self.queues[queue.index()].line;
         if line.is_full(settings.workers, settings.holds) {
             let site = settings.site;
-            if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+            if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                 self.emit(slot, site, What::Dropped { job }, observer);
             }
             self.jobs.dropped += 1;
@@ -122,7 +129,7 @@ impl Machine<'_> {
         task.raised = None;
         task.rescued.clear();
         task.tries = Tries::EMPTY;
-        if let Some(job) = task.job {
+        if let Some(job) = task.job() {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
             let site = self.flow_site(slot);
             self.emit(slot, site, What::PickedUp { job }, observer);
@@ -217,7 +224,7 @@ impl Machine<'_> {
             self.queues[queue.index()].retries.pop();
             let slot = entry.slot();
             let site = self.flow_site(slot);
-            if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+            if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                 self.emit(slot, site, What::Promoted { job }, observer);
                 self.wait_for_worker(slot, queue, observer);
             }
@@ -235,17 +242,19 @@ impl Machine<'_> {
         self.callers += 1;
         task.frames.push(Frame {
             pc: Pc(task.pc.0 + 1),
-            job: task.job,
+            role: task.role,
             lineage: task.lineage,
             arguments: task.arguments,
             locals,
             attempt: task.attempt,
+            visit: task.visit,
             rescued: task.rescued.len(),
             tries: task.tries.depth(),
         });
-        task.job = Some(job);
+        task.role = Role::Job(job);
         task.lineage = lineage;
         task.attempt = 0;
+        task.visit = 0;
         task.arguments = arguments;
         if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
             slots.fill(Value::Nil);
@@ -261,7 +270,7 @@ impl Machine<'_> {
         observer: &mut O,
     ) {
         let site = self.flow_site(slot);
-        if let Some(job) = self.tasks.get(slot).and_then(|task| task.job) {
+        if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
             if let Some(error) = error {
                 self.emit(slot, site, What::AttemptFailed { job, error }, observer);
                 self.jobs.failed += 1;
@@ -277,10 +286,11 @@ impl Machine<'_> {
         let Some(frame) = task.frames.pop() else { return };
         self.callers -= 1;
         task.pc = frame.pc;
-        task.job = frame.job;
+        task.role = frame.role;
         task.lineage = frame.lineage;
         task.arguments = frame.arguments;
         task.attempt = frame.attempt;
+        task.visit = frame.visit;
         task.rescued.truncate(frame.rescued);
         while task.tries.depth() > frame.tries {
             task.tries.pop();
@@ -293,7 +303,7 @@ impl Machine<'_> {
     /// Returns the site of the flow a task runs.
     pub(super) fn flow_site(&self, slot: u32) -> SiteId {
         let Some(task) = self.tasks.get(slot) else { return SiteId(0) };
-        let flow = task.job.map_or(task.flow, |job| self.program.job(job).flow);
+        let flow = task.job().map_or(task.flow, |job| self.program.job(job).flow);
         self.program.flows[flow.index()].site
     }
 }

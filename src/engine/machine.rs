@@ -18,7 +18,11 @@ use crate::engine::queue::QueueState;
 use crate::engine::store::Kept;
 use crate::engine::task;
 use crate::engine::task::Frame;
+use crate::engine::task::Role;
 use crate::engine::task::Task;
+use crate::engine::timer;
+use crate::engine::timer::Timer;
+use crate::engine::timer::Timers;
 use crate::program::Program;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
@@ -43,6 +47,7 @@ pub struct Machine<'p> {
     pub(super) clockwork: Clockwork,
     pub(super) streams: Vec<Stream>,
     pub(super) tasks: Arena<Task>,
+    pub(super) timers: Timers,
     /// How many callers of inline jobs wait in all tasks.
     pub(super) callers: u64,
     /// How many requests observers may keep notes about.
@@ -83,6 +88,7 @@ impl<'p> Machine<'p> {
             clockwork: Clockwork::default(),
             streams: Vec::new(),
             tasks: Arena::default(),
+            timers: Timers::default(),
             callers: 0,
             most_requests: u64::MAX,
             slots: Vec::new(),
@@ -128,6 +134,7 @@ impl<'p> Machine<'p> {
         self.now = SimTime::ORIGIN;
         self.calendar.clear();
         self.tasks.clear();
+        self.timers.clear();
         self.callers = 0;
         self.most_requests = limits.notes / self.program.bytes_per_request().max(1);
         self.slots.clear();
@@ -206,7 +213,10 @@ impl<'p> Machine<'p> {
         self.now = entry.time();
         if is_task {
             let slot = self.take_task(entry);
-            self.resume(slot, observer);
+            match timer::of_slot(slot) {
+                Some(timer) => self.fire(timer, observer),
+                None => self.resume(slot, observer),
+            }
         } else {
             self.ties += u64::from(self.clockwork.first_is_shared());
             self.tick(entry.slot() as usize, observer);
@@ -230,12 +240,21 @@ impl<'p> Machine<'p> {
             self.calendar.pop();
             tied.push(entry.slot());
         }
-        tied.sort_by_key(|slot| self.tasks.get(*slot).map(|task| (task.lineage, task.entity)));
+        tied.sort_by_key(|&slot| self.identity(slot));
         let chosen = tied.remove(0);
         for slot in tied {
             self.calendar.push(first.time(), first.phase(), first.rank(), slot);
         }
         chosen
+    }
+
+    /// Returns what decides between entries of one instant and one rank: what the task is, or the
+    /// one a timer was set for, which comes after it.
+    fn identity(&self, slot: u32) -> Option<(u64, u32, bool)> {
+        match timer::of_slot(slot) {
+            Some(timer) => self.timers.get(timer).map(|timer| (timer.lineage, timer.entity, true)),
+            None => self.tasks.get(slot).map(|task| (task.lineage, task.entity, false)),
+        }
     }
 
     /// Lets something happen that happens by itself.
@@ -284,7 +303,10 @@ impl<'p> Machine<'p> {
         let variables = usize::from(self.program.slots) * size_of::<Value>();
         let task = size_of::<Task>() + size_of::<Entry>() + variables;
         let caller = size_of::<Frame>() + variables;
-        u64::from(self.tasks.len()) * task as u64 + self.callers * caller as u64
+        let timer = size_of::<Timer>() + size_of::<Entry>();
+        u64::from(self.tasks.len()) * task as u64
+            + self.callers * caller as u64
+            + u64::from(self.timers.len()) * timer as u64
     }
 
     /// Empties the variables of a task.
@@ -319,7 +341,7 @@ impl<'p> Machine<'p> {
     /// Draws 64 uniform bits for a task at a site.
     pub(super) fn uniform(&mut self, slot: u32, site: SiteId) -> u64 {
         let Some(task) = self.tasks.get(slot) else { return 0 };
-        let key = task::descend(task.lineage, self.program.key(site).hash, 0);
+        let key = task::descend(task.lineage, self.program.key(site).hash, task.visit);
         self.draws.uniform(
             crate::engine::draw::Site::from_number(key),
             u64::from(task.entity),
@@ -332,11 +354,9 @@ impl<'p> Machine<'p> {
         let mut requests = 0;
         let mut jobs = 0;
         for (_, task) in self.tasks.iter() {
-            let mut callers = task.frames.iter().map(|frame| frame.job).chain([task.job]);
-            if callers.clone().next() == Some(None) {
-                requests += 1;
-            }
-            jobs += callers.by_ref().flatten().count() as u64;
+            let mut roles = task.frames.iter().map(|frame| frame.role).chain([task.role]);
+            requests += u64::from(roles.clone().next() == Some(Role::Request));
+            jobs += roles.by_ref().filter_map(Role::job).count() as u64;
         }
         self.requests.in_flight = requests;
         self.jobs.in_flight = jobs;

@@ -27,6 +27,7 @@ pub mod rescue;
 pub mod scope;
 pub mod store;
 pub mod task;
+pub mod timer;
 
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Limits;

@@ -29,7 +29,7 @@ impl Machine<'_> {
             at: self.now,
             cause: task.last.replace(id),
             via: task.via.take(),
-            request: Some(task.request),
+            request: task.request,
             actor: task.actor,
             lineage: task.lineage,
             attempt: task.attempt,

@@ -23,12 +23,12 @@ pub struct Task {
     pub pc: Pc,
     /// What it waits for.
     pub state: State,
-    /// The job, or none for a request.
-    pub job: Option<JobId>,
+    /// What it runs as.
+    pub role: Role,
     /// The flow it began with.
     pub flow: FlowId,
-    /// The request it belongs to.
-    pub request: RequestId,
+    /// The request it belongs to; none for what operators do.
+    pub request: Option<RequestId>,
     /// The request's name, where an expression asks for it: its line of traffic and its number.
     pub name: Value,
     /// The request's number in its line of traffic: the entity of its draws.
@@ -39,6 +39,11 @@ pub struct Task {
     pub rank: u32,
     /// Which attempt, from 0.
     pub attempt: u32,
+    /// Which passes of the loops around it this is: a hash of their numbers, 0 outside of loops.
+    /// Part of what draws and children are keyed by, so that every pass draws afresh.
+    pub visit: u64,
+    /// Which wait of the run this is, so that a timer knows the wait it was set for.
+    pub stamp: u64,
     /// Who asked.
     pub actor: Option<Actor>,
     /// A job's arguments.
@@ -55,6 +60,27 @@ pub struct Task {
     pub tries: Tries,
     /// Callers of inline jobs; the innermost last.
     pub frames: Vec<Frame>,
+}
+
+/// What a task runs as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A request's own steps.
+    Request,
+    /// An attempt at a job.
+    Job(JobId),
+    /// What people do who run the system, or a rule that does it for them.
+    Operator,
+}
+
+impl Role {
+    /// Returns the job, if it is an attempt at one.
+    pub fn job(self) -> Option<JobId> {
+        match self {
+            Self::Job(job) => Some(job),
+            Self::Request | Self::Operator => None,
+        }
+    }
 }
 
 /// What a task waits for.
@@ -85,8 +111,8 @@ pub struct Raised {
 pub struct Frame {
     /// Where the caller goes on.
     pub pc: Pc,
-    /// The caller's job.
-    pub job: Option<JobId>,
+    /// What the caller runs as.
+    pub role: Role,
     /// The caller's lineage.
     pub lineage: u64,
     /// The caller's arguments.
@@ -95,6 +121,8 @@ pub struct Frame {
     pub locals: Vec<Value>,
     /// The caller's attempt.
     pub attempt: u32,
+    /// The caller's pass of its loops.
+    pub visit: u64,
     /// How many of the rescues are the caller's.
     pub rescued: usize,
     /// How many of the tries are the caller's.
@@ -147,6 +175,11 @@ impl Tries {
 }
 
 impl Task {
+    /// Returns the job, if it is an attempt at one.
+    pub fn job(&self) -> Option<JobId> {
+        self.role.job()
+    }
+
     /// Returns the error that the innermost rescue is busy with, if the flow is in one; a caller's
     /// rescue is not the job's.
     pub fn rescuing(&self) -> Option<Raised> {

@@ -1,0 +1,106 @@
+//! Timers: what comes due for something that may be gone by then.
+//!
+//! A task waits for one thing, and its entry in the calendar is that thing's. Whatever else may end
+//! the wait is a timer: an entry whose slot has its highest bit set. It is never taken out of the
+//! calendar. Its place is freed when its entry comes up, and the stamp tells whether the wait that
+//! it was set for goes on.
+
+use crate::engine::arena::Arena;
+use crate::engine::clockwork::phase;
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::time::SimTime;
+use crate::trace::Observer;
+
+/// The bit of a calendar entry's slot that tells timers from tasks.
+const TIMER: u32 = 1 << 31;
+
+/// Returns the timer that a calendar entry's slot stands for, if it is one.
+pub fn of_slot(slot: u32) -> Option<u32> {
+    (slot & TIMER != 0).then_some(slot & !TIMER)
+}
+
+/// What comes due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// The wait of a task has lasted too long.
+    Overdue {
+        /// The task.
+        task: u32,
+        /// Which wait.
+        stamp: u64,
+    },
+}
+
+/// A timer, and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timer {
+    /// What comes due.
+    pub due: Due,
+    /// The lineage of the task it was set for.
+    pub lineage: u64,
+    /// The entity of that task.
+    pub entity: u32,
+}
+
+/// The timers that are set.
+#[derive(Debug, Clone, Default)]
+pub struct Timers {
+    set: Arena<Timer>,
+    /// How many waits there were.
+    stamps: u64,
+}
+
+impl Timers {
+    /// Forgets everything and keeps the memory.
+    pub fn clear(&mut self) {
+        self.set.clear();
+        self.stamps = 0;
+    }
+
+    /// Returns a timer that is set.
+    pub fn get(&self, timer: u32) -> Option<&Timer> {
+        self.set.get(timer)
+    }
+
+    /// Returns how many are set.
+    pub fn len(&self) -> u32 {
+        self.set.len()
+    }
+
+    /// Tells whether none is set.
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+
+    /// Returns the stamp of a wait that begins.
+    pub fn next_stamp(&mut self) -> u64 {
+        self.stamps += 1;
+        self.stamps
+    }
+}
+
+impl Machine<'_> {
+    /// Sets a timer; its rank is that of the task it is set for.
+    pub fn set_timer(&mut self, at: SimTime, rank: u32, timer: Timer) {
+        match self.timers.set.insert(timer) {
+            Ok(place) if place & TIMER == 0 => {
+                self.calendar.push(at, phase::TASK, rank, place | TIMER);
+            }
+            _ => self.ending = Some(Ending::Stopped(Limit::Tasks)),
+        }
+    }
+
+    /// Lets a timer come due.
+    pub(super) fn fire<O: Observer>(&mut self, timer: u32, observer: &mut O) {
+        let Some(timer) = self.timers.set.remove(timer) else { return };
+        match timer.due {
+            Due::Overdue { task, stamp } => {
+                if self.tasks.get(task).is_some_and(|waiting| waiting.stamp == stamp) {
+                    self.resume(task, observer);
+                }
+            }
+        }
+    }
+}
