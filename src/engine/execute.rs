@@ -15,11 +15,11 @@ use crate::program::expression::SlotId;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::Pc;
-use crate::program::ids::QuantityId;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
 use crate::program::op::Action;
+use crate::program::op::Lasting;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Observer;
@@ -197,6 +197,23 @@ impl Machine<'_> {
         evaluate(program.code(code), &mut scope, &mut self.pool, &mut self.stack)
     }
 
+    /// Returns how long something lasts: drawn, or computed now. What is no length of time, or less
+    /// than none, is the program's mistake.
+    pub(super) fn length_of(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        lasting: Lasting,
+    ) -> Result<SimDuration, Fault> {
+        let value = match lasting {
+            Lasting::Drawn(quantity) => return Ok(self.draw(slot, site, quantity)),
+            Lasting::Computed(code) => self.evaluate(slot, code)?,
+        };
+        let Value::Duration(nanos) = value else { return Err(Fault::NotALength { value }) };
+        let nanos = u64::try_from(nanos).map_err(|_| Fault::NotALength { value })?;
+        Ok(SimDuration::from_nanos(nanos))
+    }
+
     /// Binds a variable of a task.
     pub(super) fn bind(&mut self, slot: u32, variable: SlotId, value: Value) {
         let index = slot as usize * usize::from(self.program.slots) + usize::from(variable.0);
@@ -243,8 +260,9 @@ impl Machine<'_> {
             Ok(value) => value,
             Err(fault) => return self.fault(fault),
         };
-        let expires = match place.expires {
-            Some(quantity) => self.now.saturating_add(self.draw(slot, site, quantity)),
+        let expires = match place.expires.map(|lasting| self.length_of(slot, site, lasting)) {
+            Some(Ok(kept)) => self.now.saturating_add(kept),
+            Some(Err(fault)) => return self.fault(fault),
             None => SimTime::MAX,
         };
         self.emit(slot, site, What::Wrote { value }, observer);
@@ -256,8 +274,11 @@ impl Machine<'_> {
     }
 
     /// Begins work; it waits when its server has no place.
-    fn work(&mut self, slot: u32, site: SiteId, takes: QuantityId, on: Option<ServerId>) -> Next {
-        let took = self.draw(slot, site, takes);
+    fn work(&mut self, slot: u32, site: SiteId, takes: Lasting, on: Option<ServerId>) -> Next {
+        let took = match self.length_of(slot, site, takes) {
+            Ok(took) => took,
+            Err(fault) => return self.fault(fault),
+        };
         if let Some(task) = self.tasks.get_mut(slot) {
             task.state = State::Working { took, on };
         }
@@ -331,5 +352,5 @@ impl Machine<'_> {
 struct Place {
     store: StoreId,
     key: CodeId,
-    expires: Option<QuantityId>,
+    expires: Option<Lasting>,
 }

@@ -24,6 +24,7 @@ use crate::sample::scale;
 use crate::time::SimDuration;
 use crate::trace::Observer;
 use crate::trace::What;
+use crate::value::Fault;
 use crate::value::Value;
 
 /// How deep inline jobs may run inside each other.
@@ -165,12 +166,16 @@ impl Machine<'_> {
         let site = self.flow_site(slot);
         let attempt = self.tasks.get(slot).map_or(0, |task| task.attempt);
         let retry = self.program.job(job).retry;
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.rescued.clear();
+        }
         let allowed = retry.filter(|retry| {
             self.note_read(retry.limit_setting);
             attempt < retry.limit
         });
-        if let Some(retry) = allowed {
-            let delay = self.retry_delay(slot, retry, attempt);
+        // A wait that cannot be computed arranges nothing: the policy itself has failed.
+        let delay = allowed.and_then(|retry| self.retry_delay(slot, retry, attempt).ok());
+        if let Some(delay) = delay {
             // Sidekiq arranges the retry before it reports the failure.
             self.emit(slot, site, What::RetryScheduled { job, delay }, observer);
             self.emit(slot, site, What::AttemptFailed { job, error }, observer);
@@ -185,9 +190,9 @@ impl Machine<'_> {
     }
 
     /// Returns how long to wait before the attempt after `attempt`.
-    fn retry_delay(&mut self, slot: u32, retry: Retry, attempt: u32) -> SimDuration {
+    fn retry_delay(&mut self, slot: u32, retry: Retry, attempt: u32) -> Result<SimDuration, Fault> {
         match retry.delay {
-            Delay::Quantity(quantity) => self.draw(slot, retry.site, quantity),
+            Delay::Lasting(lasting) => self.length_of(slot, retry.site, lasting),
             Delay::Sidekiq => {
                 let count = u64::from(attempt);
                 let jitter = scale(self.uniform(slot, retry.site), 10);
@@ -195,7 +200,7 @@ impl Machine<'_> {
                     .saturating_pow(4)
                     .saturating_add(15)
                     .saturating_add(jitter.saturating_mul(count + 1));
-                SimDuration::SECOND.saturating_mul(seconds)
+                Ok(SimDuration::SECOND.saturating_mul(seconds))
             }
         }
     }

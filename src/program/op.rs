@@ -21,6 +21,15 @@ pub struct Op {
     pub action: Action,
 }
 
+/// How long something lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// A quantity, fixed or drawn.
+    Drawn(QuantityId),
+    /// What an expression comes to.
+    Computed(CodeId),
+}
+
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -68,7 +77,7 @@ pub enum Action {
         /// The value.
         value: CodeId,
         /// How long it is kept.
-        expires: Option<QuantityId>,
+        expires: Option<Lasting>,
     },
     /// Raises unless the condition holds.
     Check {
@@ -80,7 +89,7 @@ pub enum Action {
     /// Lets time pass, on a server's place if it names one.
     Work {
         /// How long.
-        takes: QuantityId,
+        takes: Lasting,
         /// The server.
         on: Option<ServerId>,
     },

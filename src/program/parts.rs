@@ -7,6 +7,7 @@ use crate::program::ids::PopulationId;
 use crate::program::ids::QuantityId;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
+use crate::program::op::Lasting;
 use crate::quantity::Timestamp;
 use crate::sample::Distribution;
 use crate::source::Span;
@@ -227,8 +228,8 @@ pub struct Retry {
 pub enum Delay {
     /// Sidekiq 6.4's and 7.1's formula.
     Sidekiq,
-    /// A quantity.
-    Quantity(QuantityId),
+    /// A quantity, or what an expression comes to.
+    Lasting(Lasting),
 }
 
 /// Where jobs wait for workers.

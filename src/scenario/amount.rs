@@ -12,7 +12,9 @@ use crate::quantity::parse_duration;
 use crate::quantity::parse_interval;
 use crate::quantity::parse_ratio;
 use crate::quantity::parse_timestamp;
+use crate::scenario::fields::ExpressionText;
 use crate::scenario::fields::Fields;
+use crate::scenario::fields::expression;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::fields::wrong_kind;
@@ -40,6 +42,15 @@ impl Amount {
             Self::Literal(measure) => measure.span,
         }
     }
+}
+
+/// How long something lasts, where a task is there to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lasting {
+    /// A quantity, or a bare word: a variable or a switch where no input has that name.
+    Amount(Amount),
+    /// An expression, evaluated when it is asked for.
+    Computed(ExpressionText),
 }
 
 /// A literal quantity with its unit.
@@ -136,6 +147,23 @@ pub fn amount(node: &Node, out: &mut Diagnostics) -> Option<Amount> {
         return Some(Amount::Input(Spanned::new(scalar.text.trim().to_owned(), node.span)));
     }
     measure(node, out).map(Amount::Literal)
+}
+
+/// Reads how long something lasts: a quantity, or an expression that makes a duration.
+pub fn lasting(node: &Node, out: &mut Diagnostics) -> Option<Lasting> {
+    if let NodeKind::Scalar(scalar) = &node.kind
+        && is_expression(scalar.text.trim())
+    {
+        return expression(node, out).map(Lasting::Computed);
+    }
+    amount(node, out).map(Lasting::Amount)
+}
+
+/// Tells whether a scalar is put together with operators, calls or brackets, which no literal is.
+fn is_expression(text: &str) -> bool {
+    let inner = text.trim_start_matches(['-', '+']);
+    !looks_like_instant(text)
+        && (inner.contains(['(', ')', '[', '*', '?', '"', '\'', '/', '+']) || text.contains(" - "))
 }
 
 /// Reads a plain scalar.

@@ -4,7 +4,9 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::scenario::amount::Amount;
+use crate::scenario::amount::Lasting;
 use crate::scenario::amount::amount;
+use crate::scenario::amount::lasting;
 use crate::scenario::basis::Basis;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::words;
@@ -142,8 +144,9 @@ pub enum Delay {
     /// `sidekiq-6.4`, as in 6.4 and 7.1: `n^4 + 15 + rand(10) * (n + 1)` seconds before retry
     /// `n`, counted from 0 (`sidekiq/job_retry.rb`, `delay_for` and `jitter`).
     Sidekiq,
-    /// The same wait every time, or one drawn.
-    Amount(Amount),
+    /// The same wait every time, one drawn, or one that an expression makes of the attempt and the
+    /// arguments.
+    Lasting(Lasting),
 }
 
 /// Reads one entry of `stores`.
@@ -273,7 +276,7 @@ fn delay(node: &Node, out: &mut Diagnostics) -> Option<Delay> {
     match &node.kind {
         NodeKind::Scalar(scalar) if scalar.text.trim() == SIDEKIQ => Some(Delay::Sidekiq),
         NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Null | NodeKind::List(_) => {
-            amount(node, out).map(Delay::Amount)
+            lasting(node, out).map(Delay::Lasting)
         }
     }
 }

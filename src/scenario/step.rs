@@ -6,8 +6,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
-use crate::scenario::amount::Amount;
-use crate::scenario::amount::amount;
+use crate::scenario::amount::Lasting;
+use crate::scenario::amount::lasting;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::entries;
@@ -65,7 +65,7 @@ pub enum Verb {
         /// The value.
         value: ExpressionText,
         /// How long it is kept; for ever when absent.
-        expires: Option<Amount>,
+        expires: Option<Lasting>,
     },
     /// `check`: something the code relies on; raises when it does not hold.
     Check {
@@ -77,7 +77,7 @@ pub enum Verb {
     /// `work`: time that occupies the worker, or one place of a server.
     Work {
         /// How long.
-        takes: Amount,
+        takes: Lasting,
         /// The server whose capacity it needs.
         on: Option<Spanned<String>>,
     },
@@ -259,7 +259,7 @@ fn read_verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -> Opti
             let store = fields.need_text("write", out);
             let key = fields.need_expression("key", out);
             let value = fields.need_expression("value", out);
-            let expires = fields.take("expires").and_then(|node| amount(node, out));
+            let expires = fields.take("expires").and_then(|node| lasting(node, out));
             Verb::Write { store: store?, key: key?, value: value?, expires }
         }
         "check" => {
@@ -271,7 +271,7 @@ fn read_verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -> Opti
         }
         "work" => {
             let what = fields.need_text("work", out);
-            let takes = fields.need("takes").and_then(|node| amount(node, out));
+            let takes = fields.need("takes").and_then(|node| lasting(node, out));
             let on = fields.text("on", out);
             what?;
             Verb::Work { takes: takes?, on }

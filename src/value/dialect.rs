@@ -48,6 +48,7 @@ impl Dialect {
                 "WrongShape",
                 "NotEncodable",
                 "TooLarge",
+                "NotALength",
             ],
             Self::Ruby => &[
                 "NoMethodError",

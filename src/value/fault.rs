@@ -100,6 +100,11 @@ pub enum Fault {
     },
     /// A value would grow beyond what a run may hold.
     TooLarge,
+    /// What should last some time is no duration, or is less than nothing.
+    NotALength {
+        /// What it is.
+        value: Value,
+    },
 }
 
 const _: () = assert!(size_of::<Fault>() <= 40, "faults are raised by the thousand");
@@ -133,6 +138,10 @@ impl Fault {
             Self::WrongShape { .. } => ["WrongShape", "TypeError", "TypeError"],
             Self::NotEncodable { .. } => ["NotEncodable", "TypeError", "TypeError"],
             Self::TooLarge => ["TooLarge", "NoMemoryError", "MemoryError"],
+            Self::NotALength { value: Value::Duration(_) } => {
+                ["NotALength", "ArgumentError", "ValueError"]
+            }
+            Self::NotALength { .. } => ["NotALength", "TypeError", "TypeError"],
         };
         match dialect {
             Dialect::Plain => plain,

@@ -74,6 +74,7 @@ impl Speaker<'_> {
                 format!("`{}` cannot be written as {format}", class(value))
             }
             Fault::TooLarge => "the value is too large".to_owned(),
+            Fault::NotALength { value } => format!("nothing lasts {}", show(value)),
         }
     }
 
@@ -117,6 +118,12 @@ impl Speaker<'_> {
                 format!("no _dump_data is defined for class {}", class(value))
             }
             Fault::TooLarge => "failed to allocate memory".to_owned(),
+            Fault::NotALength { value: Value::Duration(_) } => {
+                "time interval must not be negative".to_owned()
+            }
+            Fault::NotALength { value } => {
+                format!("can't convert {} into time interval", self.ruby_noun(value))
+            }
         }
     }
 
@@ -202,6 +209,12 @@ impl Speaker<'_> {
                 format!("Object of type {} is not {format} serializable", class(value))
             }
             Fault::TooLarge => String::new(),
+            Fault::NotALength { value: Value::Duration(_) } => {
+                "sleep length must be non-negative".to_owned()
+            }
+            Fault::NotALength { value } => {
+                format!("'{}' object cannot be interpreted as a length of time", class(value))
+            }
         }
     }
 

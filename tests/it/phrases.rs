@@ -95,7 +95,7 @@ pub(crate) const VALUES: [&str; 56] = [
 ];
 
 /// How long things take.
-pub(crate) const TIMES: [&str; 9] = [
+pub(crate) const TIMES: [&str; 12] = [
     "3s",
     "1s..9s",
     "patience",
@@ -105,11 +105,23 @@ pub(crate) const TIMES: [&str; 9] = [
     "{ normal: { mean: 3s, deviation: 2s } }",
     "pause",
     "slow",
+    "'patience / 2 + seconds(attempt)'",
+    "'now - launch - duration(\"14m\")'",
+    "x",
 ];
 
 /// How long a failed attempt waits.
-pub(crate) const DELAYS: [&str; 7] =
-    ["sidekiq-6.4", "1s..5s", "2s", "0s", "patience", "pause", "{ exponential: 3s }"];
+pub(crate) const DELAYS: [&str; 9] = [
+    "sidekiq-6.4",
+    "1s..5s",
+    "2s",
+    "0s",
+    "patience",
+    "pause",
+    "{ exponential: 3s }",
+    "'patience * attempt'",
+    "'seconds(2 - attempt * 2)'",
+];
 
 pub(crate) const KEYS: [&str; 3] = ["\"k\"", "WHO", "[x]"];
 pub(crate) const CLASSES: [&str; 2] = ["Broken", "Oops"];

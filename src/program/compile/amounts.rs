@@ -3,12 +3,17 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
+use crate::program::compile::names::FlowNames;
+use crate::program::expression::Names as _;
 use crate::program::expression::SettingId;
+use crate::program::expression::StaticType;
 use crate::program::ids::QuantityId;
+use crate::program::op::Lasting;
 use crate::program::parts::Quantity;
 use crate::sample::Distribution;
 use crate::sample::Shape;
 use crate::scenario::amount::Amount;
+use crate::scenario::amount::Lasting as Written;
 use crate::scenario::amount::Measure;
 use crate::source::Span;
 use crate::source::Spanned;
@@ -25,6 +30,27 @@ impl Compiler<'_> {
         let id = QuantityId::from_index(self.quantities.len());
         self.quantities.push(Quantity { sample, setting });
         Some(id)
+    }
+
+    /// Compiles how long something lasts. What stands there as a bare word is what expressions
+    /// call so, or else an input, drawn or not.
+    pub(super) fn lasting(&mut self, lasting: &Written, names: &FlowNames<'_>) -> Option<Lasting> {
+        match lasting {
+            Written::Amount(Amount::Input(name)) if self.is_computed(&name.value, names) => {
+                self.expression(name, names, StaticType::Duration).map(Lasting::Computed)
+            }
+            Written::Amount(amount) => self.duration(amount).map(Lasting::Drawn),
+            Written::Computed(text) => {
+                self.expression(text, names, StaticType::Duration).map(Lasting::Computed)
+            }
+        }
+    }
+
+    /// Tells whether a bare word is something that only expressions know.
+    fn is_computed(&self, name: &str, names: &FlowNames<'_>) -> bool {
+        let is_input = self.scenario.inputs.iter().any(|input| input.name.value == name);
+        names.variables.contains_key(name)
+            || (!is_input && names.known().contains(&name.to_owned()))
     }
 
     /// Compiles a duration that cannot be drawn.

@@ -17,6 +17,7 @@ pub use crate::program::compile::names::BUILTINS;
 use crate::diagnostic::Diagnostics;
 use crate::program::Program;
 use crate::program::compile::flows::FlowSource;
+use crate::program::compile::names::FlowNames;
 use crate::program::compile::names::Globals;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
@@ -269,7 +270,10 @@ impl<'s> Compiler<'s> {
             let flow = FlowId::from_index(flows.len());
             let source = FlowSource { name, span: job.name.span, middleware, steps: &job.steps };
             flows.push(self.flow(&source, globals));
-            let retry = job.retry.as_ref().and_then(|retry| self.retry_of(job, retry));
+            // Between attempts a job has its arguments and no variables.
+            let names = FlowNames::of_job(globals, &[]);
+            let retry = job.retry.as_ref().and_then(|retry| self.retry_of(job, retry, &names));
+            self.used.append(&mut names.used.borrow_mut());
             let name = job.name.value.clone();
             let queue = QueueId::from_index(queue.unwrap_or(0));
             jobs.push(Job { name, queue, flow, retry });

@@ -57,7 +57,19 @@ pub(super) struct Globals {
     pub(super) lost: BTreeSet<String>,
 }
 
-impl FlowNames<'_> {
+impl<'c> FlowNames<'c> {
+    /// Returns what a job may name outside of its steps.
+    pub(super) fn of_job(globals: &'c Globals, actors: &'c [String]) -> Self {
+        Self {
+            globals,
+            variables: BTreeMap::new(),
+            free: 0,
+            actors,
+            in_job: true,
+            used: RefCell::default(),
+        }
+    }
+
     /// Returns the names inside a sequence: its parameters hide what has their names outside.
     pub(super) fn inside(&self, params: &[Spanned<String>]) -> Self {
         let mut variables = self.variables.clone();

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
+use crate::program::compile::names::FlowNames;
 use crate::program::parts::Change;
 use crate::program::parts::Delay;
 use crate::program::parts::Queue;
@@ -23,11 +24,12 @@ impl Compiler<'_> {
         &mut self,
         job: &platform::Job,
         retry: &platform::Retry,
+        names: &FlowNames<'_>,
     ) -> Option<Retry> {
         let limit = self.count(&retry.limit);
         let delay = match &retry.delay {
             platform::Delay::Sidekiq => Some(Delay::Sidekiq),
-            platform::Delay::Amount(amount) => self.duration(amount).map(Delay::Quantity),
+            platform::Delay::Lasting(lasting) => self.lasting(lasting, names).map(Delay::Lasting),
         };
         let path = format!("jobs.{}/retry", job.name.value);
         let site = self.site(&path, &path, job.name.span, "retry", "retry");

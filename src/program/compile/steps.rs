@@ -13,9 +13,9 @@ use crate::program::compile::names::FlowNames;
 use crate::program::expression::StaticType;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
-use crate::program::ids::QuantityId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
+use crate::program::op::Lasting;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::platform::Sequence;
 use crate::scenario::step::Body;
@@ -91,7 +91,7 @@ impl<'s> Compiler<'s> {
             Verb::Set { variable, to } => self.set(variable, to, names),
             Verb::Read { store, key, into } => self.read(store, key, into, names),
             Verb::Write { store, key, value, expires } => {
-                let expires = expires.as_ref().map(|amount| self.duration(amount));
+                let expires = expires.as_ref().map(|lasting| self.lasting(lasting, names));
                 self.write(store, key, value, names, expires.flatten())
             }
             Verb::Check { that, raises } => {
@@ -101,7 +101,7 @@ impl<'s> Compiler<'s> {
             }
             Verb::Work { takes, on } => {
                 let on = on.as_ref().map(|server| self.server(server));
-                let takes = self.duration(takes);
+                let takes = self.lasting(takes, names);
                 takes.map(|takes| Action::Work { takes, on: on.flatten() })
             }
             Verb::Enqueue { job, with } => self.enqueue(job, with.as_ref(), names),
@@ -155,7 +155,7 @@ impl<'s> Compiler<'s> {
         key: &ExpressionText,
         value: &ExpressionText,
         names: &FlowNames<'_>,
-        expires: Option<QuantityId>,
+        expires: Option<Lasting>,
     ) -> Option<Action> {
         let store = self.store(store);
         let key = self.expression(key, names, StaticType::Any);

@@ -15,6 +15,8 @@ const PERCENT: &str = r"\d+(?:\.\d+)?%";
 const INSTANT: &str = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z";
 /// The name of an input.
 const INPUT: &str = r"[A-Za-z_][A-Za-z0-9_]*";
+/// What no quantity holds: an operator, a call, brackets, a quote.
+const OPERATORS: &str = r#"^(?!\d{4}-)[-+]*[^-+][\s\S]*(?:[()\[*?"'/+]| - )"#;
 /// What does not begin like a number.
 const WORDS: &str = r"[^-+.0-9][\s\S]*";
 /// What a map of named things may call them.
@@ -34,6 +36,8 @@ pub(super) const AMOUNT: &str = "count";
 pub(super) const FIXED_DURATION: &str = "fixed-duration";
 /// A duration or a range of durations, or the name of an input.
 pub(super) const ANY_DURATION: &str = "duration";
+/// An expression that no quantity could be taken for.
+pub(super) const COMPUTED: &str = "computed";
 /// A literal duration.
 pub(super) const LENGTH: &str = "length";
 /// A share.
@@ -46,7 +50,7 @@ pub(super) const QUANTILE: &str = "quantile";
 pub(super) const HOURS: &str = "hours";
 
 /// Returns the definitions of all of these.
-pub(super) fn definitions() -> [(&'static str, Json); 11] {
+pub(super) fn definitions() -> [(&'static str, Json); 12] {
     let number = ["integer", "string"];
     let text = ["string"];
     [
@@ -78,6 +82,11 @@ pub(super) fn definitions() -> [(&'static str, Json); 11] {
             ANY_DURATION,
             scalar("A duration, such as `5s` or `3s..8s`, or the name of an input.", text)
                 .with("pattern", whole(&[DURATION, &range(), INPUT])),
+        ),
+        (
+            COMPUTED,
+            scalar("An expression that makes a duration: `orders * duration(\"40ns\")`.", text)
+                .with("pattern", Json::text(OPERATORS)),
         ),
         (
             LENGTH,

@@ -39,6 +39,11 @@ pub(super) fn schema_of(value: &Value, variant: Variant, needed: &mut Vec<&'stat
         Value::Count => scalar(spelled::AMOUNT),
         Value::FixedDuration => scalar(spelled::FIXED_DURATION),
         Value::Duration => either([scalar(spelled::ANY_DURATION), distribution(variant, needed)]),
+        Value::Lasting => either([
+            scalar(spelled::ANY_DURATION),
+            scalar(spelled::COMPUTED),
+            distribution(variant, needed),
+        ]),
         Value::Length => scalar(spelled::LENGTH),
         Value::Share => scalar(spelled::SHARE),
         Value::Literal => either([scalar(spelled::LITERAL), distribution(variant, needed)]),

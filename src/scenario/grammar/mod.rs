@@ -79,6 +79,8 @@ pub enum Value {
     FixedDuration,
     /// A duration, fixed or drawn, or the name of an input.
     Duration,
+    /// A duration, fixed, drawn or computed where it is asked for, or the name of an input.
+    Lasting,
     /// A literal duration, without any drawing.
     Length,
     /// A share from 0 to 1, or in percent.

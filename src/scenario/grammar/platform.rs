@@ -103,7 +103,7 @@ pub static RETRY: Form = Form::new(
         key("limit", Value::Count, "How many attempts may follow the first.").needed(),
         key(
             "delay",
-            Value::Either(&[Value::Word(&words::DELAYS), Value::Duration]),
+            Value::Either(&[Value::Word(&words::DELAYS), Value::Lasting]),
             "How long to wait before each: a formula or a duration.",
         )
         .needed(),

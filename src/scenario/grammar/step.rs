@@ -39,7 +39,7 @@ pub static STEPS: [Form; 10] = [
             key("write", Value::Text, "The store to write to.").needed(),
             key("key", Value::Expression, "The key.").needed(),
             key("value", Value::Expression, "The value.").needed(),
-            key("expires", Value::Duration, "How long it is kept; for ever when absent."),
+            key("expires", Value::Lasting, "How long it is kept; for ever when absent."),
             ID,
             IF,
         ],
@@ -62,7 +62,7 @@ pub static STEPS: [Form; 10] = [
         "Time that occupies the worker, or one place of a server.",
         &[
             key("work", Value::Text, "What is done, in words.").needed(),
-            key("takes", Value::Duration, "How long it takes.").needed(),
+            key("takes", Value::Lasting, "How long it takes.").needed(),
             key("on", Value::Text, "The server whose capacity it needs."),
             ID,
             IF,

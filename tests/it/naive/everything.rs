@@ -6,6 +6,7 @@ use super::agreement::trials;
 use super::interpreter;
 use reenact::scenario::Scenario;
 use reenact::scenario::amount::Amount;
+use reenact::scenario::amount::Lasting;
 use reenact::scenario::amount::Measure;
 use reenact::scenario::environment::Deployed;
 use reenact::scenario::outcome::EVENTS;
@@ -26,7 +27,7 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 71] = [
+const WRITTEN: [&str; 72] = [
     "if",
     "id",
     "no id",
@@ -46,6 +47,7 @@ const WRITTEN: [&str; 71] = [
     "do sequence",
     "do else",
     "a named amount",
+    "a computed length",
     "a count",
     "a share",
     "a duration",
@@ -225,6 +227,13 @@ fn amount(amount: &Amount) -> &'static str {
     }
 }
 
+fn lasting(lasting: &Lasting) -> &'static str {
+    match lasting {
+        Lasting::Amount(it) => amount(it),
+        Lasting::Computed(_) => "a computed length",
+    }
+}
+
 fn traffic(scenario: &Scenario, add: &mut impl FnMut(&str)) {
     for line in &scenario.traffic {
         add(if line.by.is_some() { "by" } else { "by nobody" });
@@ -268,9 +277,9 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
         match job.retry.as_ref().map(|retry| &retry.delay) {
             None => add("no retry"),
             Some(Delay::Sidekiq) => add("retry sidekiq"),
-            Some(Delay::Amount(delay)) => {
+            Some(Delay::Lasting(delay)) => {
                 add("retry amount");
-                add(amount(delay));
+                add(lasting(delay));
             }
         }
         steps(&job.steps, add);
@@ -325,7 +334,7 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
             Verb::Check { .. } => add("verb check"),
             Verb::Work { takes, on } => {
                 add("verb work");
-                add(amount(takes));
+                add(lasting(takes));
                 add(if on.is_some() { "work on" } else { "work alone" });
             }
             Verb::Enqueue { with, .. } => {

@@ -14,6 +14,7 @@ use reenact::scenario::platform::Job;
 use reenact::scenario::platform::Queue;
 use reenact::scenario::platform::Retry;
 use reenact::trace::event::Kind;
+use reenact::value::Fault;
 use reenact::value::Value;
 use std::collections::BTreeMap;
 
@@ -118,8 +119,8 @@ impl<'s> Interpreter<'s> {
         let retry = job.retry.as_ref();
         let retry =
             retry.filter(|retry| u64::from(attempt) < draws::count(self.scenario, &retry.limit));
-        if let Some(retry) = retry {
-            let delay = self.delay(number, job, retry);
+        let delay = retry.and_then(|retry| self.delay(number, job, retry).ok());
+        if let Some(delay) = delay {
             self.note(number, &flow(job), Kind::RetryScheduled, |event| {
                 event.job = Some(job.name.value.clone());
                 event.delay = Some(delay);
@@ -145,14 +146,19 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Returns how long to wait before the next attempt.
-    fn delay(&self, number: usize, job: &Job, retry: &Retry) -> u64 {
-        let uniform = self.uniform(number, &format!("{}/retry", flow(job)));
+    fn delay(&mut self, number: usize, job: &Job, retry: &Retry) -> Result<u64, Fault> {
+        let site = format!("{}/retry", flow(job));
         match &retry.delay {
-            Delay::Amount(amount) => draws::duration(self.scenario, amount, uniform),
+            Delay::Lasting(lasting) => {
+                // Its variables are gone, and no rescue is busy.
+                self.tasks[number].scope.locals.clear();
+                self.tasks[number].scope.error = None;
+                self.length(number, &site, lasting)
+            }
             Delay::Sidekiq => {
                 let count = u64::from(self.tasks[number].scope.attempt);
-                let seconds = count.pow(4) + 15 + scale(uniform, 10) * (count + 1);
-                seconds * SECOND
+                let uniform = self.uniform(number, &site);
+                Ok((count.pow(4) + 15 + scale(uniform, 10) * (count + 1)) * SECOND)
             }
         }
     }

@@ -9,10 +9,12 @@ use super::task::Place;
 use super::task::Turn;
 use super::values;
 use reenact::scenario::amount::Amount;
+use reenact::scenario::amount::Lasting;
 use reenact::scenario::step::Body;
 use reenact::scenario::step::Step;
 use reenact::scenario::step::Verb;
 use reenact::trace::event::Kind;
+use reenact::value::Fault;
 use reenact::value::Value;
 
 /// What becomes of a task after a step.
@@ -112,7 +114,7 @@ impl<'s> Interpreter<'s> {
                 self.begin_sequence(number, &name.value, with, &path)?;
             }
             Verb::Work { takes, on } => {
-                let took = self.draw(number, &site, takes);
+                let took = self.length(number, &site, takes)?;
                 match on {
                     Some(server) => self.ask(number, &server.value, took),
                     None => {
@@ -152,9 +154,12 @@ impl<'s> Interpreter<'s> {
                 let known = stores.iter().find(|known| known.name.value == store.value);
                 let codec = known.expect("it is declared").codec.value;
                 let value = values::cross(codec, value, self.scenario, &mut self.pool)?;
-                let until = expires
-                    .as_ref()
-                    .map(|expires| self.now.saturating_add(self.draw(number, site, expires)));
+                let until = match expires {
+                    Some(expires) => {
+                        Some(self.now.saturating_add(self.length(number, site, expires)?))
+                    }
+                    None => None,
+                };
                 let written_by = self.note_value(number, site, Kind::Wrote, value);
                 self.keep(&store.value, Kept { key, value, until, written_by });
             }
@@ -219,8 +224,30 @@ impl<'s> Interpreter<'s> {
         draws::uniform(self.seed, key, task.index, u64::from(task.scope.attempt))
     }
 
-    fn draw(&self, number: usize, site: &str, amount: &Amount) -> u64 {
-        draws::duration(self.scenario, amount, self.uniform(number, site))
+    /// Returns how long something lasts: drawn, or what an expression comes to.
+    pub(crate) fn length(
+        &mut self,
+        number: usize,
+        site: &str,
+        lasting: &Lasting,
+    ) -> Result<u64, Fault> {
+        let inputs = &self.scenario.inputs;
+        let text = match lasting {
+            Lasting::Computed(text) => text,
+            // A bare word is a variable's, or else an input's, or else a switch's.
+            Lasting::Amount(Amount::Input(name))
+                if self.tasks[number].scope.locals.contains_key(&name.value)
+                    || inputs.iter().all(|input| input.name.value != name.value) =>
+            {
+                name
+            }
+            Lasting::Amount(amount) => {
+                return Ok(draws::duration(self.scenario, amount, self.uniform(number, site)));
+            }
+        };
+        let value = self.value(number, text)?;
+        let Value::Duration(nanos) = value else { return Err(Fault::NotALength { value }) };
+        u64::try_from(nanos).map_err(|_| Fault::NotALength { value })
     }
 }
 
