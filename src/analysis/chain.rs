@@ -167,6 +167,10 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Checked
         | What::Skipped
         | What::Completed
+        | What::Operated { .. }
+        | What::Looped { .. }
+        | What::Chosen { .. }
+        | What::Turned { .. }
         | What::Deployed { .. } => None,
     };
     let about = told.job.or(told.effect).or(told.error).unwrap_or_else(step);

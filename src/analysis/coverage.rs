@@ -46,7 +46,7 @@ impl Coverage {
             .flat_map(|flow| flow.steps.iter().copied())
             .filter(|site| {
                 let site = program.site(*site);
-                site.is_step() && !matches!(site.verb, "do" | "try")
+                site.is_step() && !matches!(site.verb, "do" | "try" | "repeat" | "choose")
             })
             .map(|site| (site, self.visits(site)))
     }

@@ -81,6 +81,10 @@ impl<T: Copy> Switchboard<T> {
             | What::Skipped
             | What::Promoted { .. }
             | What::Rescued { .. }
+            | What::Operated { .. }
+            | What::Looped { .. }
+            | What::Chosen { .. }
+            | What::Turned { .. }
             | What::Deployed { .. } => return,
         };
         self.call(kind, about, &mut hear);

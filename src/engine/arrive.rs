@@ -2,6 +2,7 @@
 
 use crate::engine::clockwork;
 use crate::engine::clockwork::Stream;
+use crate::engine::clockwork::phase;
 use crate::engine::machine::Machine;
 use crate::engine::machine::number;
 use crate::engine::outcome::Ending;
@@ -11,7 +12,9 @@ use crate::engine::task::Role;
 use crate::engine::task::State;
 use crate::engine::task::Task;
 use crate::engine::task::Tries;
+use crate::program::Program;
 use crate::program::ids::SourceLineId;
+use crate::program::parts::SourceLine;
 use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::What;
@@ -24,21 +27,59 @@ impl Machine<'_> {
     pub(super) fn schedule_traffic(&mut self) {
         let program = self.program;
         self.streams.clear();
-        self.streams.extend(program.traffic.iter().map(Stream::begin));
-        for index in 0..program.traffic.len() {
+        let operations = program.timeline.iter().map(|operation| &operation.line);
+        self.streams.extend(program.traffic.iter().chain(operations).map(Stream::begin));
+        for index in 0..self.streams.len() {
             self.next_arrival(index);
         }
     }
 
     /// Registers the next arrival of a line of traffic.
     fn next_arrival(&mut self, index: usize) {
-        let line = &self.program.traffic[index];
+        let (line, phase) = line(self.program, index);
         let stream = &mut self.streams[index];
         let register = number(self.program.changes.len() + index);
         let at = stream.advance(line, self.program, &mut self.draws);
         let flip = self.rank_flip;
-        let entry = at.map(|at| stream.entry(at, line, self.program, register, flip));
+        let entry = at.map(|at| stream.entry((at, phase), line, self.program, register, flip));
         self.clockwork.set(register, entry);
+    }
+
+    /// Lets operators do what they do.
+    pub(super) fn operate<O: Observer>(&mut self, index: usize, observer: &mut O) {
+        let program = self.program;
+        let line = &program.timeline[index - program.traffic.len()].line;
+        let number_in_line = self.streams[index].index;
+        self.streams[index].index += 1;
+        self.next_arrival(index);
+        let lineage = program.key(line.site).hash;
+        let task = Task {
+            pc: program.flows[line.flow.index()].entry,
+            state: State::Beginning,
+            role: Role::Operator,
+            flow: line.flow,
+            request: None,
+            name: Value::Nil,
+            entity: number_in_line,
+            lineage,
+            rank: task::rank(lineage, u64::from(number_in_line)) ^ self.rank_flip,
+            attempt: number_in_line,
+            visit: 0,
+            stamp: 0,
+            actor: None,
+            arguments: Value::Nil,
+            last: None,
+            via: None,
+            raised: None,
+            rescued: Vec::new(),
+            tries: Tries::EMPTY,
+            loops: Vec::new(),
+            frames: Vec::new(),
+        };
+        let Some(slot) = self.admit(task) else { return };
+        let operation = u16::try_from(index - program.traffic.len()).unwrap_or(u16::MAX);
+        self.emit(slot, line.site, What::Operated { operation }, observer);
+        self.proceed(slot, observer);
     }
 
     /// Lets the next request of a line arrive.
@@ -75,6 +116,7 @@ impl Machine<'_> {
             raised: None,
             rescued: Vec::new(),
             tries: Tries::EMPTY,
+            loops: Vec::new(),
             frames: Vec::new(),
         };
         if self.requests.arrived >= self.most_requests {
@@ -97,5 +139,14 @@ impl Machine<'_> {
         Value::Text(self.pool.write_text(|_, out| {
             write!(out, "{line}/{}", index + 1).expect("a text takes everything");
         }))
+    }
+}
+
+/// Returns a line of traffic, or that of an operation, which are numbered after the traffic; and
+/// its phase.
+fn line(program: &Program, index: usize) -> (&SourceLine, u8) {
+    match program.traffic.get(index) {
+        Some(line) => (line, phase::ARRIVAL),
+        None => (&program.timeline[index - program.traffic.len()].line, phase::OPERATION),
     }
 }

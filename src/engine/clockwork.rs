@@ -1,4 +1,4 @@
-//! What happens by itself: deployments, arrivals, and looks at waiting retries.
+//! What happens by itself: deployments, operations, arrivals, and looks at waiting retries.
 //!
 //! The next instant of each is known, so they stay out of the calendar: one register each, and
 //! the earliest of them is compared with the calendar's first entry.
@@ -18,12 +18,14 @@ use crate::time::SimTime;
 pub mod phase {
     /// Deployments, so that work at that instant meets the new code.
     pub const DEPLOYMENT: u8 = 0;
+    /// What operators do, before those who arrive meet it.
+    pub const OPERATION: u8 = 1;
     /// Arrivals.
-    pub const ARRIVAL: u8 = 1;
+    pub const ARRIVAL: u8 = 2;
     /// Looks at jobs that wait for their next attempt.
-    pub const POLL: u8 = 2;
+    pub const POLL: u8 = 3;
     /// Tasks.
-    pub const TASK: u8 = 3;
+    pub const TASK: u8 = 4;
 }
 
 /// The next instant of everything that happens by itself: a tournament, in which each place holds
@@ -148,7 +150,7 @@ impl Stream {
     /// Returns the register's entry for an arrival of this line; `flip` reverses ranks.
     pub fn entry(
         &self,
-        at: SimTime,
+        (at, phase): (SimTime, u8),
         line: &SourceLine,
         program: &Program,
         register: u32,
@@ -156,7 +158,7 @@ impl Stream {
     ) -> Entry {
         let key = program.key(line.site).hash ^ hash::mix(u64::from(self.index));
         let rank = u32::try_from(hash::mix(key) >> 36).unwrap_or(0);
-        Entry::new(at, phase::ARRIVAL, rank ^ flip, register)
+        Entry::new(at, phase, rank ^ flip, register)
     }
 }
 

@@ -138,6 +138,13 @@ impl Machine<'_> {
             Action::EndTry => self.end_try(slot),
             Action::Rescue { classes } => self.rescue(slot, site, classes, observer),
             Action::EndRescue => self.end_rescue(slot),
+            Action::WaitUntil { code } => self.wait_until(slot, code),
+            Action::EnterLoop => self.enter_loop(slot, site),
+            Action::EndPass { until, at_most, back } => {
+                self.end_pass(slot, site, (until, at_most, back), observer)
+            }
+            Action::Choose { choice } => self.choose(slot, site, choice, observer),
+            Action::Turn { setting, code } => self.turn(slot, site, setting, code, observer),
             Action::Body => {
                 if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                     self.emit(slot, site, What::Started { job }, observer);
@@ -283,8 +290,7 @@ impl Machine<'_> {
             task.state = State::Working { took, on };
         }
         if let Some(server) = on {
-            let places = self.program.servers[server.index()].concurrency;
-            self.note_read(self.program.servers[server.index()].setting);
+            let places = self.places(server);
             if !self.servers[server.index()].enter(slot, places) {
                 if self.servers[server.index()].waiting() > self.limits.queue_length as usize {
                     self.ending = Some(Ending::Stopped(Limit::QueueLength));
@@ -298,7 +304,28 @@ impl Machine<'_> {
 
     /// Gives a server's place to whoever waits for it.
     fn leave_server(&mut self, server: ServerId) {
-        let Some(next) = self.servers[server.index()].leave() else { return };
+        let places = self.places(server);
+        if let Some(next) = self.servers[server.index()].leave(places) {
+            self.begin_work(next);
+        }
+    }
+
+    /// Lets work begin on places of a server that have come.
+    pub(super) fn fill_server(&mut self, server: ServerId) {
+        let places = self.places(server);
+        while let Some(next) = self.servers[server.index()].fill(places) {
+            self.begin_work(next);
+        }
+    }
+
+    /// Returns how many places a server has.
+    fn places(&mut self, server: ServerId) -> u32 {
+        let server = &self.program.servers[server.index()];
+        self.current(server.concurrency, server.setting)
+    }
+
+    /// Lets a task that waited for a place begin its work.
+    fn begin_work(&mut self, next: u32) {
         let took = match self.tasks.get(next).map(|task| task.state) {
             Some(State::Working { took, .. }) => took,
             Some(State::Beginning) | None => SimDuration::ZERO,

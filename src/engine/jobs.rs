@@ -87,6 +87,7 @@ impl Machine<'_> {
             raised: None,
             rescued: Vec::new(),
             tries: Tries::EMPTY,
+            loops: Vec::new(),
             frames: Vec::new(),
         };
         self.jobs.arrived += 1;
@@ -107,16 +108,16 @@ impl Machine<'_> {
     /// Hands a job to a free worker, or lets it wait; it is dropped when too many wait already.
     fn wait_for_worker<O: Observer>(&mut self, slot: u32, queue: QueueId, observer: &mut O) {
         let settings = self.program.queue(queue);
-        self.note_read(settings.workers_setting);
+        let workers = self.current(settings.workers, settings.workers_setting);
         let line = &mut self.queues[queue.index()].line;
-        if line.is_full(settings.workers, settings.holds) {
+        if line.is_full(workers, settings.holds) {
             let site = settings.site;
             if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                 self.emit(slot, site, What::Dropped { job }, observer);
             }
             self.jobs.dropped += 1;
             self.tasks.remove(slot);
-        } else if line.enter(slot, settings.workers) {
+        } else if line.enter(slot, workers) {
             self.schedule(slot, SimDuration::ZERO);
         } else if line.waiting() > self.limits.queue_length as usize {
             self.ending = Some(Ending::Stopped(Limit::QueueLength));
@@ -130,6 +131,7 @@ impl Machine<'_> {
         task.raised = None;
         task.rescued.clear();
         task.tries = Tries::EMPTY;
+        task.leave_loops(0);
         if let Some(job) = task.job() {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
             let site = self.flow_site(slot);
@@ -148,7 +150,19 @@ impl Machine<'_> {
 
     /// Hands a worker to the next job that waits.
     fn free_worker(&mut self, queue: QueueId) {
-        if let Some(next) = self.queues[queue.index()].line.leave() {
+        let settings = self.program.queue(queue);
+        let workers = self.current(settings.workers, settings.workers_setting);
+        if let Some(next) = self.queues[queue.index()].line.leave(workers) {
+            self.owe(next, self.last_event());
+            self.schedule(next, SimDuration::ZERO);
+        }
+    }
+
+    /// Lets workers that have come take jobs that wait.
+    pub(super) fn fill_workers(&mut self, queue: QueueId) {
+        let settings = self.program.queue(queue);
+        let workers = self.current(settings.workers, settings.workers_setting);
+        while let Some(next) = self.queues[queue.index()].line.fill(workers) {
             self.owe(next, self.last_event());
             self.schedule(next, SimDuration::ZERO);
         }
@@ -169,10 +183,8 @@ impl Machine<'_> {
         if let Some(task) = self.tasks.get_mut(slot) {
             task.rescued.clear();
         }
-        let allowed = retry.filter(|retry| {
-            self.note_read(retry.limit_setting);
-            attempt < retry.limit
-        });
+        let allowed =
+            retry.filter(|retry| attempt < self.current(retry.limit, retry.limit_setting));
         // A wait that cannot be computed arranges nothing: the policy itself has failed.
         let delay = allowed.and_then(|retry| self.retry_delay(slot, retry, attempt).ok());
         if let Some(delay) = delay {
@@ -255,6 +267,7 @@ impl Machine<'_> {
             visit: task.visit,
             rescued: task.rescued.len(),
             tries: task.tries.depth(),
+            loops: task.loops.len(),
         });
         task.role = Role::Job(job);
         task.lineage = lineage;
@@ -297,6 +310,7 @@ impl Machine<'_> {
         task.attempt = frame.attempt;
         task.visit = frame.visit;
         task.rescued.truncate(frame.rescued);
+        task.loops.truncate(frame.loops);
         while task.tries.depth() > frame.tries {
             task.tries.pop();
         }

@@ -56,6 +56,8 @@ pub struct Machine<'p> {
     pub(super) stack: Vec<Value>,
     pub(super) settings: Vec<Value>,
     pub(super) read: Vec<bool>,
+    /// For each setting, whether it was turned.
+    pub(super) turned: Vec<bool>,
     pub(super) changes: Vec<bool>,
     pub(super) queues: Vec<QueueState>,
     pub(super) servers: Vec<Line>,
@@ -95,6 +97,7 @@ impl<'p> Machine<'p> {
             stack: Vec::new(),
             settings: Vec::new(),
             read: Vec::new(),
+            turned: Vec::new(),
             changes: Vec::new(),
             queues: vec![QueueState::default(); program.queues.len()],
             servers: vec![Line::default(); program.servers.len()],
@@ -143,6 +146,8 @@ impl<'p> Machine<'p> {
         self.settings.extend(values.map(|value| value.unwrap_or(Value::Nil)));
         self.read.clear();
         self.read.resize(self.program.settings.len(), false);
+        self.turned.clear();
+        self.turned.resize(self.program.settings.len(), false);
         self.changes.clear();
         self.changes.resize(self.program.changes.len(), false);
         self.queues.iter_mut().for_each(|queue| queue.clear(limits.looks));
@@ -159,7 +164,8 @@ impl<'p> Machine<'p> {
     /// Registers what is deployed, from the beginning or later.
     fn schedule_deployments(&mut self) {
         let program = self.program;
-        let registers = program.changes.len() + program.traffic.len() + program.queues.len();
+        let lines = program.traffic.len() + program.timeline.len();
+        let registers = program.changes.len() + lines + program.queues.len();
         self.clockwork.reset(registers);
         for (index, change) in program.changes.iter().enumerate() {
             let register = number(index);
@@ -173,7 +179,8 @@ impl<'p> Machine<'p> {
     /// `polls` looks when the first of them is due.
     pub(super) fn schedule_poll(&mut self, queue: QueueId) {
         let program = self.program;
-        let register = number(program.changes.len() + program.traffic.len() + queue.index());
+        let lines = program.traffic.len() + program.timeline.len();
+        let register = number(program.changes.len() + lines + queue.index());
         let state = &mut self.queues[queue.index()];
         let settings = program.queue(queue);
         let due = state.retries.peek().map(Entry::time);
@@ -261,13 +268,16 @@ impl<'p> Machine<'p> {
     fn tick<O: Observer>(&mut self, register: usize, observer: &mut O) {
         let changes = self.program.changes.len();
         let traffic = self.program.traffic.len();
+        let lines = traffic + self.program.timeline.len();
         if register < changes {
             self.clockwork.set(number(register), None);
             self.deploy(register, observer);
         } else if register < changes + traffic {
             self.arrive(register - changes, observer);
+        } else if register < changes + lines {
+            self.operate(register - changes, observer);
         } else {
-            let queue = QueueId::from_index(register - changes - traffic);
+            let queue = QueueId::from_index(register - changes - lines);
             self.promote(queue, observer);
             self.schedule_poll(queue);
         }
@@ -334,6 +344,9 @@ impl<'p> Machine<'p> {
     ) -> SimDuration {
         let quantity = self.program.quantity(quantity);
         self.note_read(quantity.setting);
+        if let Some(Value::Duration(nanos)) = quantity.setting.and_then(|it| self.turned_to(it)) {
+            return SimDuration::from_nanos(u64::try_from(nanos).unwrap_or(0));
+        }
         let uniform = if quantity.sample.is_constant() { 0 } else { self.uniform(slot, site) };
         SimDuration::from_nanos(quantity.sample.sample(uniform))
     }

@@ -13,6 +13,7 @@ pub mod arena;
 pub mod arrive;
 pub mod calendar;
 pub mod clockwork;
+pub mod control;
 pub mod draw;
 pub mod evaluate;
 pub mod execute;

@@ -39,12 +39,20 @@ impl Line {
         self.busy >= places && self.waiting.len() >= room as usize
     }
 
-    /// Gives a place back; returns the task that takes it at once, if one waits.
-    pub fn leave(&mut self) -> Option<u32> {
-        let next = self.waiting.pop_front();
-        if next.is_none() {
-            self.busy = self.busy.saturating_sub(1);
+    /// Gives a place back; returns the task that takes it at once, if one waits and there are
+    /// still as many `places` as that.
+    pub fn leave(&mut self, places: u32) -> Option<u32> {
+        self.busy = self.busy.saturating_sub(1);
+        self.fill(places)
+    }
+
+    /// Returns the task that takes a free place, if there is one of each.
+    pub fn fill(&mut self, places: u32) -> Option<u32> {
+        if self.busy >= places {
+            return None;
         }
+        let next = self.waiting.pop_front();
+        self.busy += u32::from(next.is_some());
         next
     }
 

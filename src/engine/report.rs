@@ -33,6 +33,7 @@ impl Machine<'_> {
             actor: task.actor,
             lineage: task.lineage,
             attempt: task.attempt,
+            visit: task.visit,
             site,
             what,
         };
@@ -50,6 +51,7 @@ impl Machine<'_> {
             actor: None,
             lineage: self.program.key(site).hash,
             attempt: 0,
+            visit: 0,
             site,
             what,
         };

@@ -17,7 +17,8 @@ impl Machine<'_> {
     pub(super) fn enter_try(&mut self, slot: u32, rescue: Pc) -> Next {
         let entered = self.tasks.get_mut(slot).is_some_and(|task| {
             let rescued = u16::try_from(task.rescued.len()).unwrap_or(u16::MAX);
-            task.tries.push(Try { rescue, rescued })
+            let loops = u16::try_from(task.loops.len()).unwrap_or(u16::MAX);
+            task.tries.push(Try { rescue, rescued, loops })
         });
         if !entered {
             // The compiler bounds the nesting within a flow; only inline jobs inside each other
@@ -94,9 +95,13 @@ impl Machine<'_> {
                 && let Some(left) = task.tries.pop()
             {
                 task.rescued.truncate(usize::from(left.rescued));
+                task.leave_loops(usize::from(left.loops));
                 task.pc = left.rescue;
                 return true;
             }
+            // Nobody rescues it in this flow, so the flow has left its loops.
+            let outside = task.frames.last().map_or(0, |frame| frame.loops);
+            task.leave_loops(outside);
             if task.frames.is_empty() {
                 self.fail(slot, raised.class, observer);
                 return false;

@@ -58,6 +58,8 @@ pub struct Task {
     pub rescued: Vec<Raised>,
     /// Where to go when something is raised; the innermost last.
     pub tries: Tries,
+    /// The loops it is in, callers' ones included; the innermost last.
+    pub loops: Vec<Pass>,
     /// Callers of inline jobs; the innermost last.
     pub frames: Vec<Frame>,
 }
@@ -127,6 +129,17 @@ pub struct Frame {
     pub rescued: usize,
     /// How many of the tries are the caller's.
     pub tries: usize,
+    /// How many of the loops are the caller's.
+    pub loops: usize,
+}
+
+/// A loop that a task is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// The pass of the loops around it.
+    pub outside: u64,
+    /// Which pass of this one, from 1.
+    pub count: u32,
 }
 
 /// A `try` that was entered.
@@ -136,20 +149,24 @@ pub struct Try {
     pub rescue: Pc,
     /// How many rescues it stands in.
     pub rescued: u16,
+    /// How many loops it stands in.
+    pub loops: u16,
 }
 
 /// A short stack of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
-    // Two lists, so that a task stays small.
+    // Lists side by side, so that a task stays small.
     rescues: [Pc; TRIES],
     rescued: [u16; TRIES],
+    loops: [u16; TRIES],
     count: usize,
 }
 
 impl Tries {
     /// A stack with nothing on it.
-    pub const EMPTY: Self = Self { rescues: [Pc(0); TRIES], rescued: [0; TRIES], count: 0 };
+    pub const EMPTY: Self =
+        Self { rescues: [Pc(0); TRIES], rescued: [0; TRIES], loops: [0; TRIES], count: 0 };
 
     /// Returns how many are open.
     pub fn depth(&self) -> usize {
@@ -162,6 +179,7 @@ impl Tries {
         let Some((rescue, rescued)) = places else { return false };
         *rescue = entered.rescue;
         *rescued = entered.rescued;
+        self.loops[self.count] = entered.loops;
         self.count += 1;
         true
     }
@@ -170,7 +188,8 @@ impl Tries {
     pub fn pop(&mut self) -> Option<Try> {
         self.count = self.count.checked_sub(1)?;
         let rescue = *self.rescues.get(self.count)?;
-        Some(Try { rescue, rescued: *self.rescued.get(self.count)? })
+        let rescued = *self.rescued.get(self.count)?;
+        Some(Try { rescue, rescued, loops: *self.loops.get(self.count)? })
     }
 }
 
@@ -178,6 +197,14 @@ impl Task {
     /// Returns the job, if it is an attempt at one.
     pub fn job(&self) -> Option<JobId> {
         self.role.job()
+    }
+
+    /// Leaves all loops but the outermost so many.
+    pub fn leave_loops(&mut self, remaining: usize) {
+        if let Some(first) = self.loops.get(remaining) {
+            self.visit = first.outside;
+            self.loops.truncate(remaining);
+        }
     }
 
     /// Returns the error that the innermost rescue is busy with, if the flow is in one; a caller's

@@ -24,6 +24,7 @@ use crate::engine::outcome::Outcome;
 use crate::program::Program;
 use crate::program::compile::compile;
 use crate::program::ids::SiteId;
+use crate::program::parts::Arrivals;
 use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::Scenario;
@@ -81,8 +82,8 @@ pub struct Replay {
     pub seed: Seed,
     /// How it ended, and its accounts.
     pub outcome: Outcome,
-    /// What was deployed before it ended, in the order of time.
-    pub deployments: Vec<Deployment>,
+    /// What was deployed and what operators did, in order.
+    pub milestones: Vec<Milestone>,
     /// A hash over all its events; none when it stopped early.
     pub fingerprint: Option<Fingerprint>,
     /// A hash over its figures; none when it stopped early.
@@ -124,13 +125,24 @@ impl Replay {
     }
 }
 
-/// A change that a replay saw go out.
+/// What changed the course of a replay from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deployment {
+pub struct Milestone {
     /// When.
     pub at: Timestamp,
-    /// What it does, in a sentence.
+    /// By whose hand.
+    pub by: Hand,
+    /// What was done, in a sentence.
     pub title: String,
+}
+
+/// By whose hand something changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// A change was deployed.
+    Deployment,
+    /// Operators did it.
+    Operators,
 }
 
 /// A failure with the fault's signature.
@@ -202,7 +214,7 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     Replay {
         selection: selection.clone(),
         seed: conditions.seed,
-        deployments: deployments(program, outcome.end),
+        milestones: milestones(program, outcome.end),
         fingerprint: whole.then(|| fingerprinting.finish()),
         digest: whole.then(|| figures.digest()),
         comparisons: if whole { verdict::compare(scenario, profile, &figures) } else { Vec::new() },
@@ -220,16 +232,21 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     }
 }
 
-/// Lists what was deployed between the replay's origin and its end.
-fn deployments(program: &Program, end: SimTime) -> Vec<Deployment> {
-    let mut deployments: Vec<Deployment> = program
-        .changes
-        .iter()
-        .filter(|change| change.deployed.is_some_and(|deployed| deployed <= end))
-        .filter_map(|change| Some(Deployment { at: change.instant?, title: change.title.clone() }))
-        .collect();
-    deployments.sort_by_key(|deployment| deployment.at);
-    deployments
+/// Lists what was deployed and what operators did between the replay's origin and its end. A rule
+/// that acts again and again is none of it.
+fn milestones(program: &Program, end: SimTime) -> Vec<Milestone> {
+    let deployed = program.changes.iter().filter_map(|change| {
+        change.deployed.filter(|deployed| *deployed <= end)?;
+        Some(Milestone { at: change.instant?, by: Hand::Deployment, title: change.title.clone() })
+    });
+    let operated = program.timeline.iter().filter_map(|operation| {
+        let Arrivals::At(at) = operation.line.arrivals else { return None };
+        let title = operation.title.clone();
+        (at <= end).then(|| Milestone { at: program.instant(at), by: Hand::Operators, title })
+    });
+    let mut milestones: Vec<Milestone> = deployed.chain(operated).collect();
+    milestones.sort_by_key(|milestone| milestone.at);
+    milestones
 }
 
 /// Returns the class and the site by which the fault is known.

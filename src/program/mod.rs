@@ -28,8 +28,10 @@ use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
 use crate::program::op::Op;
 use crate::program::parts::Change;
+use crate::program::parts::Choice;
 use crate::program::parts::Flow;
 use crate::program::parts::Job;
+use crate::program::parts::Operation;
 use crate::program::parts::Population;
 use crate::program::parts::Quantity;
 use crate::program::parts::Queue;
@@ -69,6 +71,8 @@ pub struct Program {
     pub quantities: Vec<Quantity>,
     /// Lists of error classes that rescues take.
     pub rescues: Vec<Vec<ErrorId>>,
+    /// The branches that steps choose from.
+    pub choices: Vec<Choice>,
     /// Places of steps.
     pub sites: Vec<Site>,
     /// The keys of the sites, in the same order.
@@ -87,6 +91,8 @@ pub struct Program {
     pub populations: Vec<Population>,
     /// What arrives.
     pub traffic: Vec<SourceLine>,
+    /// What operators do.
+    pub timeline: Vec<Operation>,
     /// Jobs.
     pub jobs: Vec<Job>,
     /// Queues.

@@ -1,6 +1,7 @@
 //! Operations: what a step becomes. Flat, integers and ids only.
 
 use crate::program::expression::ChangeId;
+use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
 use crate::program::ids::CodeId;
 use crate::program::ids::EffectId;
@@ -128,6 +129,34 @@ pub enum Action {
     },
     /// Ends a rescue; the error it was busy with is forgotten.
     EndRescue,
+    /// Lets time pass until an instant.
+    WaitUntil {
+        /// The instant.
+        code: CodeId,
+    },
+    /// Enters a loop.
+    EnterLoop,
+    /// Ends a pass of a loop: another one begins, or the loop is left.
+    EndPass {
+        /// What ends the loop when it is true.
+        until: Option<CodeId>,
+        /// How many passes there are at most.
+        at_most: u32,
+        /// Where a pass begins.
+        back: Pc,
+    },
+    /// Goes on in one of several branches.
+    Choose {
+        /// The number of the choice.
+        choice: u16,
+    },
+    /// Gives a setting another value.
+    Turn {
+        /// The setting.
+        setting: SettingId,
+        /// Its value.
+        code: CodeId,
+    },
     /// Begins the body of a job, after the middleware.
     Body,
     /// Ends the flow.

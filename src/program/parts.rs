@@ -134,6 +134,32 @@ pub struct SourceLine {
     pub arrivals: Arrivals,
 }
 
+/// What operators do, or a rule for them: a line of traffic that belongs to no request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// What was done, in a sentence.
+    pub title: String,
+    /// When, and which flow.
+    pub line: SourceLine,
+}
+
+/// The branches of a `choose`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// For each branch: its name, the weight of it and of all before it, and where it begins.
+    pub branches: Vec<(String, u64, Pc)>,
+}
+
+impl Choice {
+    /// Returns the number of the branch that 64 uniform bits choose, and where it begins.
+    pub fn branch(&self, uniform: u64) -> Option<(usize, Pc)> {
+        let whole = self.branches.last()?.1;
+        let drawn = crate::sample::scale(uniform, whole);
+        let taken = self.branches.iter().position(|(_, up_to, _)| drawn < *up_to)?;
+        Some((taken, self.branches.get(taken)?.2))
+    }
+}
+
 /// When requests arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arrivals {

@@ -47,6 +47,7 @@ use crate::scenario::platform::Sequence;
 use crate::scenario::platform::Server;
 use crate::scenario::platform::Store;
 use crate::scenario::tree::Node;
+use crate::scenario::workload::Operation;
 use crate::scenario::workload::Population;
 use crate::scenario::workload::Rhythm;
 use crate::scenario::workload::Traffic;
@@ -111,6 +112,8 @@ pub struct Scenario {
     pub sequences: Vec<Sequence>,
     /// Flows that workers run.
     pub jobs: Vec<Job>,
+    /// What people did who run the system.
+    pub timeline: Vec<Operation>,
     /// Environments.
     pub profiles: Vec<Profile>,
     /// Who looks.
@@ -155,9 +158,7 @@ impl Scenario {
         let populations =
             named(top.take("populations"), "`populations`", out, workload::population);
         let rhythms = named(top.take("rhythms"), "`rhythms`", out, workload::rhythm);
-        let traffic = named(top.need("traffic"), "`traffic`", out, |name, node, out| {
-            workload::traffic(name, node, origin, out)
-        });
+        let (traffic, timeline) = lines(&mut top, origin, out);
         let stores = named(top.take("stores"), "`stores`", out, platform::store);
         let queues = named(top.take("queues"), "`queues`", out, platform::queue);
         let servers = named(top.take("servers"), "`servers`", out, platform::server);
@@ -197,6 +198,7 @@ impl Scenario {
             requests,
             sequences,
             jobs,
+            timeline,
             profiles,
             observers,
             figures,
@@ -214,6 +216,21 @@ impl Scenario {
             .map(|name| name.value.as_str())
             .or_else(|| self.profiles.first().map(|profile| profile.name.value.as_str()))
     }
+}
+
+/// Reads traffic and the timeline.
+fn lines(
+    top: &mut Fields<'_>,
+    origin: Option<Spanned<Timestamp>>,
+    out: &mut Diagnostics,
+) -> (Vec<Traffic>, Vec<Operation>) {
+    let traffic = named(top.need("traffic"), "`traffic`", out, |name, node, out| {
+        workload::traffic(name, node, origin, out)
+    });
+    let timeline = named(top.take("timeline"), "`timeline`", out, |name, node, out| {
+        workload::operation(name, node, origin, out)
+    });
+    (traffic, timeline)
 }
 
 /// Reads actions, then hypotheses.

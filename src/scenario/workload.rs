@@ -14,6 +14,8 @@ use crate::scenario::fields::list;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::grammar;
+use crate::scenario::step::Step;
+use crate::scenario::step::steps;
 use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
@@ -81,6 +83,23 @@ pub enum Arrivals {
     },
 }
 
+/// What the people did who run the system, or what a rule does for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What was done, in a sentence.
+    pub title: String,
+    /// When: at one instant, or again and again.
+    pub times: Arrivals,
+    /// What was done, step by step.
+    pub steps: Vec<Step>,
+    /// The source's words.
+    pub quote: Option<String>,
+    /// Where the instant comes from.
+    pub basis: Option<Spanned<Basis>>,
+}
+
 /// Reads one entry of `populations`.
 pub fn population(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Population> {
     let mut fields = Fields::open(node, &grammar::workload::POPULATION, out)?;
@@ -129,6 +148,61 @@ pub fn rhythm(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
     Some(Rhythm { name, hours: weights })
 }
 
+/// Reads one entry of `timeline`.
+pub fn operation(
+    name: Spanned<String>,
+    node: &Node,
+    origin: Option<Spanned<Timestamp>>,
+    out: &mut Diagnostics,
+) -> Option<Operation> {
+    let mut fields = Fields::open(node, &grammar::workload::OPERATION, out)?;
+    let mistakes = out.count(Severity::Error);
+    let title = fields.need_text("title", out);
+    let at = fields.instant("at", out);
+    let every = fields.take("every").and_then(|node| amount(node, out));
+    let from = fields.instant("from", out).or(origin);
+    let until = fields.instant("until", out);
+    let body = fields.need("steps").map(|node| steps(node, out));
+    let quote = fields.text("quote", out);
+    let basis = fields.basis(out);
+    fields.finish(out);
+    check_window(from, until, out)?;
+    let times = match (at, every, from) {
+        (Some(at), None, _) => Arrivals::At(at),
+        (None, Some(gap), Some(from)) => Arrivals::Every { gap, from, until, count: None },
+        // What could not be read may have said it.
+        _ if out.count(Severity::Error) > mistakes => return None,
+        _ => {
+            let message = "when this was done is not clear";
+            out.push(
+                Diagnostic::new(codes::BAD_TRAFFIC, name.span, message)
+                    .help("say `at:` one instant, or `every:` a gap"),
+            );
+            return None;
+        }
+    };
+    let quote = quote.map(|quote| quote.value);
+    Some(Operation { name, title: title?.value, times, steps: body?, quote, basis })
+}
+
+/// Refuses a window that ends before it begins.
+fn check_window(
+    from: Option<Spanned<Timestamp>>,
+    until: Option<Spanned<Timestamp>>,
+    out: &mut Diagnostics,
+) -> Option<()> {
+    if let (Some(from), Some(until)) = (from, until)
+        && until.value <= from.value
+    {
+        out.push(
+            Diagnostic::new(codes::EMPTY_WINDOW, until.span, "this window ends before it begins")
+                .related(from.span, "it begins here"),
+        );
+        return None;
+    }
+    Some(())
+}
+
 /// Reads one entry of `traffic`.
 pub fn traffic(
     name: Spanned<String>,
@@ -149,15 +223,7 @@ pub fn traffic(
     let rhythm = fields.text("rhythm", out);
     let basis = fields.basis(out);
     fields.finish(out);
-    if let (Some(from), Some(until)) = (from, until)
-        && until.value <= from.value
-    {
-        out.push(
-            Diagnostic::new(codes::EMPTY_WINDOW, until.span, "this window ends before it begins")
-                .related(from.span, "it begins here"),
-        );
-        return None;
-    }
+    check_window(from, until, out)?;
     let arrivals = match (at, every, count, from, until) {
         (Some(at), None, None, _, None) => Arrivals::At(at),
         (None, Some(gap), count, Some(from), until) if rhythm.is_none() => {

@@ -1,5 +1,6 @@
 //! Events: observable facts, in the past tense, each with its cause.
 
+use crate::program::expression::SettingId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
@@ -26,7 +27,7 @@ pub struct Event {
     pub id: EventId,
     /// When.
     pub at: SimTime,
-    /// The event that brought it about; none for arrivals and deployments.
+    /// The event that brought it about; none for arrivals, operations and deployments.
     pub cause: Option<EventId>,
     /// An event of another task, or another request, that it also needed: the write that a read
     /// found, the end of the work that freed a worker.
@@ -38,8 +39,10 @@ pub struct Event {
     /// What the task is: a hash of the path of sites that led to it. Equal for the same task of
     /// every request and in every run.
     pub lineage: u64,
-    /// Which attempt of the task, from 0.
+    /// Which attempt of the task, from 0; of an operation, which time.
     pub attempt: u32,
+    /// Which passes of loops it happened in: a hash of their numbers, 0 outside of loops.
+    pub visit: u64,
     /// The step, job, queue or line of traffic it happened at.
     pub site: SiteId,
     /// What happened.
@@ -164,6 +167,30 @@ pub enum What {
         /// The change's number.
         change: u16,
     },
+    /// Operators began to do something.
+    Operated {
+        /// The operation's number.
+        operation: u16,
+    },
+    /// A loop was left.
+    Looped {
+        /// After how many passes.
+        passes: u32,
+    },
+    /// One of several branches was taken.
+    Chosen {
+        /// The number of the choice.
+        choice: u16,
+        /// The number of the branch.
+        branch: u16,
+    },
+    /// A setting was given another value.
+    Turned {
+        /// The setting.
+        setting: SettingId,
+        /// Its value from now on.
+        value: Value,
+    },
 }
 
 /// A member of a population.
@@ -202,11 +229,15 @@ pub enum Kind {
     Raised,
     Rescued,
     Deployed,
+    Operated,
+    Looped,
+    Chosen,
+    Turned,
 }
 
 impl Kind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Arrived,
         Self::Completed,
         Self::RequestFailed,
@@ -229,6 +260,10 @@ impl Kind {
         Self::Raised,
         Self::Rescued,
         Self::Deployed,
+        Self::Operated,
+        Self::Looped,
+        Self::Chosen,
+        Self::Turned,
     ];
 
     /// Returns the word for it.
@@ -256,6 +291,10 @@ impl Kind {
             Self::Raised => "raised",
             Self::Rescued => "rescued",
             Self::Deployed => "deployed",
+            Self::Operated => "operated",
+            Self::Looped => "looped",
+            Self::Chosen => "chosen",
+            Self::Turned => "turned",
         }
     }
 
@@ -291,6 +330,10 @@ impl What {
             Self::Raised { .. } => Kind::Raised,
             Self::Rescued { .. } => Kind::Rescued,
             Self::Deployed { .. } => Kind::Deployed,
+            Self::Operated { .. } => Kind::Operated,
+            Self::Looped { .. } => Kind::Looped,
+            Self::Chosen { .. } => Kind::Chosen,
+            Self::Turned { .. } => Kind::Turned,
         }
     }
 }

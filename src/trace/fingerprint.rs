@@ -68,7 +68,7 @@ pub(super) fn words(event: &Event, view: View<'_>) -> [u64; 5] {
     let request = event.request.map_or(u64::MAX, |request| u64::from(request.0));
     [
         event.at.as_nanos(),
-        event.lineage ^ (request << 8) ^ event.what.kind() as u64,
+        event.lineage ^ (request << 8) ^ event.what.kind() as u64 ^ event.visit.rotate_left(32),
         site ^ u64::from(event.attempt),
         // How far back the causes lie, not their numbers.
         back(event, event.cause) ^ back(event, event.via).rotate_left(32),
@@ -84,9 +84,12 @@ fn back(event: &Event, cause: Option<EventId>) -> u64 {
 /// Returns what the event says beyond its place, as one word.
 fn content(event: &Event, view: View<'_>) -> u64 {
     match event.what {
-        What::Set { value } | What::Read { value } | What::Wrote { value } => {
-            view.pool.digest(value)
-        }
+        What::Set { value }
+        | What::Read { value }
+        | What::Wrote { value }
+        | What::Turned { value, .. } => view.pool.digest(value),
+        What::Looped { passes } => u64::from(passes),
+        What::Chosen { branch, .. } => u64::from(branch),
         What::Arrived { index, .. } => {
             let member = event.actor.map_or(u64::MAX, |actor| u64::from(actor.member));
             (u64::from(index) << 32) ^ member
@@ -110,6 +113,7 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Dropped { .. }
         | What::Died { .. }
         | What::Shown { .. }
+        | What::Operated { .. }
         | What::Deployed { .. } => 0,
     }
 }

@@ -98,7 +98,7 @@ pub(crate) const VALUES: [&str; 56] = [
 pub(crate) const TIMES: [&str; 12] = [
     "3s",
     "1s..9s",
-    "patience",
+    "spell",
     "{ exponential: 4s }",
     "0s",
     "{ lognormal: { median: 2s, sigma: 0.7 } }",

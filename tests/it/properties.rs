@@ -72,7 +72,8 @@ fn check_log(outcome: &Outcome, recording: &Recording) {
         for cause in event.cause.into_iter().chain(event.via) {
             assert!(cause < event.id, "{event:?} comes before its cause");
         }
-        let begins = matches!(event.what.kind(), Kind::Arrived | Kind::Deployed);
+        let kind = event.what.kind();
+        let begins = matches!(kind, Kind::Arrived | Kind::Operated | Kind::Deployed);
         assert_eq!(event.cause.is_none(), begins, "{event:?}");
     }
     assert!(outcome.end >= last);

@@ -177,6 +177,7 @@ pub(crate) struct Key {
     pub(crate) index: u32,
     pub(crate) lineage: u64,
     pub(crate) attempt: u32,
+    pub(crate) visit: u64,
     pub(crate) site: u64,
     pub(crate) kind: Kind,
 }
@@ -206,6 +207,7 @@ impl Recording {
                 index,
                 lineage: event.lineage,
                 attempt: event.attempt,
+                visit: event.visit,
                 site: mark.site,
                 kind: event.what.kind(),
             };

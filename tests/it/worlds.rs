@@ -87,6 +87,9 @@ pub(crate) enum Verb {
     Try(Vec<Step>, Vec<Step>, bool, bool),
     Group(Vec<Step>, Vec<Step>),
     Routine(usize),
+    Wait(usize, bool),
+    Repeat(Vec<Step>, Option<usize>),
+    Choose(Vec<Step>, Vec<Step>),
 }
 
 const CODECS: [&str; 4] = ["identity", "json", "marshal", "text"];
@@ -187,6 +190,7 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
         1 => any::<bool>().prop_map(Verb::Show),
         1 => (0..CLASSES.len()).prop_map(Verb::Raise),
         1 => (0..VALUES.len()).prop_map(Verb::Routine),
+        1 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, until)| Verb::Wait(time, until)),
     ];
     let verb = if depth < 2 {
         let branches = move || (steps(depth + 1), steps(depth + 1));
@@ -195,6 +199,10 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
             2 => (branches(), prop::bool::weighted(0.2), prop::bool::weighted(0.2))
                 .prop_map(|((body, rescue), only, again)| Verb::Try(body, rescue, only, again)),
             1 => branches().prop_map(|(body, otherwise)| Verb::Group(body, otherwise)),
+            // A loop in a routine is enough of a loop in a loop; more of them only take time.
+            1 => (steps(depth + 2), option::of(0..CONDITIONS.len()))
+                .prop_map(|(body, until)| Verb::Repeat(body, until)),
+            1 => branches().prop_map(|(one, other)| Verb::Choose(one, other)),
         ]
         .boxed()
     } else {
@@ -210,9 +218,22 @@ fn number(steps: &mut [Step], next: &mut u32) {
     for step in steps {
         step.id = *next;
         *next += 1;
-        if let Verb::Try(one, other, ..) | Verb::Group(one, other) = &mut step.verb {
-            number(one, next);
-            number(other, next);
+        match &mut step.verb {
+            Verb::Try(one, other, ..) | Verb::Group(one, other) | Verb::Choose(one, other) => {
+                number(one, next);
+                number(other, next);
+            }
+            Verb::Repeat(body, _) => number(body, next),
+            Verb::Set(..)
+            | Verb::Read(..)
+            | Verb::Write(..)
+            | Verb::Check(_)
+            | Verb::Work(..)
+            | Verb::Enqueue(_)
+            | Verb::Show(_)
+            | Verb::Raise(_)
+            | Verb::Routine(_)
+            | Verb::Wait(..) => {}
         }
     }
 }

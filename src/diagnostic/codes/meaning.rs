@@ -80,4 +80,26 @@ codes! {
                   { value: production } } }",
         remedy: "Patch what differs there. If nothing does, remove the profile.",
     }
+    EMPTY_LOOP "E0510" "a loop over nothing" {
+        meaning: "A pass without steps takes no time and does nothing, so nothing could ever end \
+                  the loop.",
+        example: "- repeat: []\n  until: done",
+        remedy: "Give the loop what it does in one pass, also if that is only to `wait`.",
+    }
+    NOTHING_TO_CHOOSE "E0511" "a choice without a branch that can be taken" {
+        meaning: "A branch is taken as often as its weight says, compared with the others. Where \
+                  every weight is 0, or there is no branch, nothing can be taken.",
+        example: "- choose: { slow: { weight: 0, steps: [{ work: think, takes: 5s }] } }",
+        remedy: "Give at least one branch a weight above 0.",
+    }
+    NOT_TURNED "E0512" "a setting that cannot be turned" {
+        meaning: "`turn` gives an input or a switch another value while the replay runs. What is \
+                  drawn anew each time has no value, and what is read before the replay begins, \
+                  such as how many members a population has, is not read again.",
+        example: "inputs:\n  customers: { value: 550, basis: assumed }\npopulations:\n  customer: \
+                  { size: customers }\ntimeline:\n  growth:\n    title: Customers come\n    at: \
+                  2024-06-25T12:13:00Z\n    steps: [{ turn: customers, to: 600 }]",
+        remedy: "Turn a setting that steps, queues or servers read, or describe another line of \
+                 traffic.",
+    }
 }

@@ -55,8 +55,9 @@ impl Compiler<'_> {
 
     /// Compiles a duration that cannot be drawn.
     pub(super) fn fixed_duration(&mut self, amount: &Amount) -> Option<SimDuration> {
-        let (measure, _) = self.resolve(amount)?;
+        let (measure, setting) = self.resolve(amount)?;
         if let Measure::Duration(duration) = measure.value {
+            self.plan(setting, amount);
             return Some(duration);
         }
         self.wrong_unit(amount.span(), &measure, "one duration, such as `5s`");

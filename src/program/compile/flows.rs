@@ -2,6 +2,7 @@
 
 use crate::program::compile::Compiler;
 use crate::program::compile::limits::VARIABLES;
+use crate::program::compile::names::FlowKind;
 use crate::program::compile::names::FlowNames;
 use crate::program::compile::names::Globals;
 use crate::program::expression::SlotId;
@@ -38,7 +39,9 @@ pub(super) struct FlowSource<'s> {
     pub(super) name: String,
     /// Where its name stands.
     pub(super) span: Span,
-    /// The queue's middleware, for a job.
+    /// What it is the flow of.
+    pub(super) kind: FlowKind,
+    /// The queue's middleware, for a job that has one: where it is defined, and its steps.
     pub(super) middleware: Option<(String, &'s [Step])>,
     /// Its steps.
     pub(super) steps: &'s [Step],
@@ -47,7 +50,6 @@ pub(super) struct FlowSource<'s> {
 impl<'s> Compiler<'s> {
     /// Compiles a flow.
     pub(super) fn flow(&mut self, source: &FlowSource<'s>, globals: &Globals) -> Flow {
-        let in_job = source.middleware.is_some();
         let site = self.site(&source.name, &source.name, source.span, "flow", &source.name);
         let first_site = self.sites.len();
         let variables = self.variables(source);
@@ -57,7 +59,7 @@ impl<'s> Compiler<'s> {
             variables,
             free,
             actors: &self.actors.clone(),
-            in_job,
+            kind: source.kind,
             used: std::cell::RefCell::default(),
         };
         let slots = names.free;
@@ -105,39 +107,18 @@ impl<'s> Compiler<'s> {
         variables
     }
 
-    /// Collects the variables that steps bind.
+    /// Collects the variables that steps bind, in sequences too.
     fn collect(&self, steps: &'s [Step], read: &mut BTreeSet<&'s str>, found: &mut Vec<&'s str>) {
         for step in steps {
-            match &step.verb {
-                Verb::Set { variable, .. } => found.push(&variable.value),
-                Verb::Read { into, .. } => found.push(&into.value),
-                Verb::Try { body, rescue, .. } => {
-                    self.collect(body, read, found);
-                    self.collect(rescue, read, found);
-                }
-                Verb::Do { body, otherwise } => {
-                    self.collect_body(body, read, found);
-                    self.collect(otherwise, read, found);
-                }
-                Verb::Write { .. }
-                | Verb::Check { .. }
-                | Verb::Work { .. }
-                | Verb::Enqueue { .. }
-                | Verb::Show { .. }
-                | Verb::Raise { .. } => {}
+            found.extend(step.verb.binds().map(|variable| variable.value.as_str()));
+            if let Verb::Do { body: Body::Sequence { name, .. }, .. } = &step.verb
+                && let Some(sequence) = self.sequence(&name.value)
+                && read.insert(&sequence.name.value)
+            {
+                self.collect(&sequence.steps, read, found);
             }
-        }
-    }
-
-    /// Collects the variables that a group or a sequence binds.
-    fn collect_body(&self, body: &'s Body, read: &mut BTreeSet<&'s str>, found: &mut Vec<&'s str>) {
-        match body {
-            Body::Steps(steps) => self.collect(steps, read, found),
-            Body::Sequence { name, .. } => {
-                let Some(sequence) = self.sequence(&name.value) else { return };
-                if read.insert(&sequence.name.value) {
-                    self.collect(&sequence.steps, read, found);
-                }
+            for steps in step.verb.inner() {
+                self.collect(steps, read, found);
             }
         }
     }

@@ -165,6 +165,11 @@ impl Compiler<'_> {
             | Action::EndTry
             | Action::Rescue { .. }
             | Action::EndRescue
+            | Action::WaitUntil { .. }
+            | Action::EnterLoop
+            | Action::EndPass { .. }
+            | Action::Choose { .. }
+            | Action::Turn { .. }
             | Action::Body
             | Action::End => {}
         }

@@ -1,6 +1,7 @@
 //! From a decoded scenario to a program: names become ids, units become nanoseconds.
 
 mod amounts;
+mod control;
 mod flows;
 pub mod limits;
 mod lookups;
@@ -17,6 +18,7 @@ pub use crate::program::compile::names::BUILTINS;
 use crate::diagnostic::Diagnostics;
 use crate::program::Program;
 use crate::program::compile::flows::FlowSource;
+use crate::program::compile::names::FlowKind;
 use crate::program::compile::names::FlowNames;
 use crate::program::compile::names::Globals;
 use crate::program::expression::Builtin;
@@ -28,16 +30,18 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::FlowId;
 use crate::program::ids::QueueId;
 use crate::program::op::Op;
+use crate::program::parts::Choice;
 use crate::program::parts::Flow;
 use crate::program::parts::Job;
+use crate::program::parts::Operation;
 use crate::program::parts::Population;
 use crate::program::parts::Quantity;
 use crate::program::parts::Setting;
 use crate::program::parts::Site;
 use crate::program::parts::SiteKey;
+use crate::program::parts::SourceLine;
 use crate::scenario::Scenario;
 use crate::scenario::amount::Measure;
-use crate::scenario::step::Body;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
 use crate::source::Span;
@@ -81,6 +85,11 @@ pub(super) struct Compiler<'s> {
     codes: Vec<Code>,
     quantities: Vec<Quantity>,
     rescues: Vec<Vec<ErrorId>>,
+    choices: Vec<Choice>,
+    /// Settings that are read before the replay begins, and where.
+    planned: BTreeMap<SettingId, Span>,
+    /// Settings that some step turns, and where.
+    turned: Vec<(SettingId, Span)>,
     sites: Vec<Site>,
     keys: Vec<SiteKey>,
     paths: BTreeMap<String, Span>,
@@ -114,6 +123,7 @@ impl<'s> Compiler<'s> {
         let lists = lists.chain(scenario.jobs.iter().map(|job| &job.steps));
         let lists = lists.chain(scenario.sequences.iter().map(|sequence| &sequence.steps));
         let lists = lists.chain(scenario.queues.iter().map(|queue| &queue.middleware));
+        let lists = lists.chain(scenario.timeline.iter().map(|operation| &operation.steps));
         for steps in lists {
             collect_effects(steps, &mut effects);
         }
@@ -125,6 +135,9 @@ impl<'s> Compiler<'s> {
             codes: Vec::new(),
             quantities: Vec::new(),
             rescues: Vec::new(),
+            choices: Vec::new(),
+            planned: BTreeMap::new(),
+            turned: Vec::new(),
             sites: Vec::new(),
             keys: Vec::new(),
             paths: BTreeMap::new(),
@@ -150,14 +163,15 @@ impl<'s> Compiler<'s> {
         let settings = self.settings();
         let globals = self.globals(types, &settings);
         for population in &scenario.populations {
-            let size = self.count(&population.size).map_or(0, |(size, _)| size);
+            let size = self.planned_count(&population.size).unwrap_or(0);
             self.actors.push(population.name.value.clone());
             self.populations.push(Population { name: population.name.value.clone(), size });
         }
         let stores = scenario.stores.iter().map(|store| self.store_of(store)).collect();
         let servers = scenario.servers.iter().filter_map(|server| self.server_of(server)).collect();
         let queues = scenario.queues.iter().filter_map(|queue| self.queue_of(queue)).collect();
-        let (flows, jobs) = self.flows_and_jobs(&globals);
+        let (mut flows, jobs) = self.flows_and_jobs(&globals);
+        let timeline = self.timeline(&globals, &mut flows);
         let changes = scenario.changes.iter().filter_map(|change| self.change_of(change)).collect();
         let traffic = scenario.traffic.iter().filter_map(|line| self.traffic(line)).collect();
         let figures = scenario.figures.iter().filter_map(|figure| self.figure(figure)).collect();
@@ -172,6 +186,7 @@ impl<'s> Compiler<'s> {
             Some(until) => Some(self.instant(until)?),
             None => None,
         };
+        self.check_turned();
         // Where something could not be read, what refers to it is missing too.
         if self.is_whole && !self.out.has_errors() {
             self.report_unused();
@@ -189,6 +204,7 @@ impl<'s> Compiler<'s> {
             codes: std::mem::take(&mut self.codes),
             quantities: std::mem::take(&mut self.quantities),
             rescues: std::mem::take(&mut self.rescues),
+            choices: std::mem::take(&mut self.choices),
             sites: std::mem::take(&mut self.sites),
             keys: std::mem::take(&mut self.keys),
             settings,
@@ -198,6 +214,7 @@ impl<'s> Compiler<'s> {
             slots: self.slots,
             populations: std::mem::take(&mut self.populations),
             traffic,
+            timeline,
             jobs,
             queues,
             stores,
@@ -248,6 +265,7 @@ impl<'s> Compiler<'s> {
             let source = FlowSource {
                 name: format!("requests.{}", request.name.value),
                 span: request.name.span,
+                kind: FlowKind::Request,
                 middleware: None,
                 steps: &request.steps,
             };
@@ -268,7 +286,9 @@ impl<'s> Compiler<'s> {
             let middleware = Some(middleware);
             let name = format!("jobs.{}", job.name.value);
             let flow = FlowId::from_index(flows.len());
-            let source = FlowSource { name, span: job.name.span, middleware, steps: &job.steps };
+            let span = job.name.span;
+            let steps = job.steps.as_slice();
+            let source = FlowSource { name, span, kind: FlowKind::Job, middleware, steps };
             flows.push(self.flow(&source, globals));
             // Between attempts a job has its arguments and no variables.
             let names = FlowNames::of_job(globals, &[]);
@@ -280,6 +300,30 @@ impl<'s> Compiler<'s> {
         }
         (flows, jobs)
     }
+
+    /// Compiles what operators do; each operation has a flow of its own.
+    fn timeline(&mut self, globals: &Globals, flows: &mut Vec<Flow>) -> Vec<Operation> {
+        let mut timeline = Vec::new();
+        for operation in &self.scenario.timeline {
+            let name = format!("timeline.{}", operation.name.value);
+            let flow = FlowId::from_index(flows.len());
+            let source = FlowSource {
+                name,
+                span: operation.name.span,
+                kind: FlowKind::Operation,
+                middleware: None,
+                steps: &operation.steps,
+            };
+            let compiled = self.flow(&source, globals);
+            let site = compiled.site;
+            flows.push(compiled);
+            let Some(arrivals) = self.arrivals(&operation.times) else { continue };
+            let name = operation.name.value.clone();
+            let line = SourceLine { name, site, flow, by: None, everyone: false, arrivals };
+            timeline.push(Operation { title: operation.title.clone(), line });
+        }
+        timeline
+    }
 }
 
 /// Collects the effects that steps show.
@@ -288,29 +332,13 @@ fn collect_effects(steps: &[Step], effects: &mut Vec<String>) {
         if effects.len() > limits::EFFECTS {
             return;
         }
-        match &step.verb {
-            Verb::Show { effect, .. } => {
-                if !effects.contains(&effect.value) {
-                    effects.push(effect.value.clone());
-                }
-            }
-            Verb::Try { body, rescue, .. } => {
-                collect_effects(body, effects);
-                collect_effects(rescue, effects);
-            }
-            Verb::Do { body, otherwise } => {
-                if let Body::Steps(steps) = body {
-                    collect_effects(steps, effects);
-                }
-                collect_effects(otherwise, effects);
-            }
-            Verb::Set { .. }
-            | Verb::Read { .. }
-            | Verb::Write { .. }
-            | Verb::Check { .. }
-            | Verb::Work { .. }
-            | Verb::Enqueue { .. }
-            | Verb::Raise { .. } => {}
+        if let Verb::Show { effect, .. } = &step.verb
+            && !effects.contains(&effect.value)
+        {
+            effects.push(effect.value.clone());
+        }
+        for steps in step.verb.inner() {
+            collect_effects(steps, effects);
         }
     }
 }

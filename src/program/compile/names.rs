@@ -27,6 +27,17 @@ pub const BUILTINS: [(&str, Builtin); 5] = [
     ("error", Builtin::Raised),
 ];
 
+/// What a flow is the flow of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FlowKind {
+    /// A request, which knows who asked.
+    Request,
+    /// A job, which knows its arguments.
+    Job,
+    /// What operators do, for whom nobody asked.
+    Operation,
+}
+
 /// What expressions of one flow may name.
 #[derive(Debug)]
 pub(super) struct FlowNames<'c> {
@@ -38,8 +49,8 @@ pub(super) struct FlowNames<'c> {
     pub(super) free: u16,
     /// The populations; only a request can name them, for a job knows only its arguments.
     pub(super) actors: &'c [String],
-    /// True in a job, which has arguments.
-    pub(super) in_job: bool,
+    /// What the flow is of.
+    pub(super) kind: FlowKind,
     /// Names that were looked up.
     pub(super) used: RefCell<BTreeSet<String>>,
 }
@@ -65,7 +76,7 @@ impl<'c> FlowNames<'c> {
             variables: BTreeMap::new(),
             free: 0,
             actors,
-            in_job: true,
+            kind: FlowKind::Job,
             used: RefCell::default(),
         }
     }
@@ -83,7 +94,7 @@ impl<'c> FlowNames<'c> {
             variables,
             free,
             actors: self.actors,
-            in_job: self.in_job,
+            kind: self.kind,
             used: RefCell::default(),
         }
     }
@@ -102,7 +113,7 @@ impl Names for FlowNames<'_> {
             return Some(Name::Change(*change));
         }
         let population = self.actors.iter().position(|actor| actor == name);
-        if let Some(population) = population.filter(|_| !self.in_job) {
+        if let Some(population) = population.filter(|_| self.kind == FlowKind::Request) {
             let population = PopulationId::from_index(population);
             return Some(Name::Builtin(Builtin::Actor(population)));
         }
@@ -111,11 +122,15 @@ impl Names for FlowNames<'_> {
             return Some(Name::Slot(SlotId(0)));
         }
         let (_, builtin) = BUILTINS.iter().find(|(word, _)| *word == name)?;
-        (*builtin != Builtin::Arguments || self.in_job).then_some(Name::Builtin(*builtin))
+        (*builtin != Builtin::Arguments || self.kind == FlowKind::Job)
+            .then_some(Name::Builtin(*builtin))
     }
 
     fn remedy(&self, name: &str) -> Option<String> {
         if self.actors.iter().any(|actor| actor == name) {
+            if self.kind == FlowKind::Operation {
+                return Some("nobody asks for what operators do".to_owned());
+            }
             return Some(format!(
                 "a job knows only its arguments: enqueue it `with: '{{\"{name}\": {name}}}'` and \
                  read `arguments[\"{name}\"]`"
@@ -124,14 +139,18 @@ impl Names for FlowNames<'_> {
         if self.globals.settings.contains_key(name) {
             return Some(format!("`{name}` is drawn anew each time, so it has no value to read"));
         }
-        (name == "arguments").then(|| "only a job has arguments, and this is a request".to_owned())
+        let flow = match self.kind {
+            FlowKind::Request | FlowKind::Job => "a request",
+            FlowKind::Operation => "what operators do",
+        };
+        (name == "arguments").then(|| format!("only a job has arguments, and this is {flow}"))
     }
 
     fn known(&self) -> Vec<String> {
         let mut known: Vec<String> = self.variables.keys().cloned().collect();
         known.extend(self.globals.settings.keys().cloned());
         known.extend(self.globals.changes.keys().cloned());
-        let actors = self.actors.iter().filter(|_| !self.in_job);
+        let actors = self.actors.iter().filter(|_| self.kind == FlowKind::Request);
         known.extend(actors.cloned());
         known.extend(BUILTINS.iter().map(|(word, _)| (*word).to_owned()));
         known

@@ -40,8 +40,12 @@ impl Compiler<'_> {
     /// Compiles a queue.
     pub(super) fn queue_of(&mut self, queue: &platform::Queue) -> Option<Queue> {
         let workers = self.count(&queue.workers);
-        let polls = queue.polls.as_ref().map(|amount| self.duration(amount));
-        let holds = queue.holds.as_ref().map(|amount| self.count(amount));
+        let polls = queue.polls.as_ref().map(|amount| {
+            let polls = self.duration(amount)?;
+            self.plan(self.quantities[polls.index()].setting, amount);
+            Some(polls)
+        });
+        let holds = queue.holds.as_ref().map(|amount| self.planned_count(amount));
         let path = format!("queues.{}", queue.name.value);
         let site = self.site(&path, &path, queue.name.span, "queue", &queue.name.value);
         let (workers, workers_setting) = workers?;
@@ -61,7 +65,7 @@ impl Compiler<'_> {
             inline: queue.delivery.value == Delivery::Inline,
             workers,
             workers_setting,
-            holds: holds.map_or(Some(u32::MAX), |holds| Some(holds?.0))?,
+            holds: holds.unwrap_or(Some(u32::MAX))?,
             polls: polls.flatten(),
             site,
         })

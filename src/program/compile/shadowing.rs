@@ -5,9 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::program::compile::names::BUILTINS;
 use crate::scenario::Scenario;
-use crate::scenario::step::Body;
 use crate::scenario::step::Step;
-use crate::scenario::step::Verb;
 use crate::source::Spanned;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -99,31 +97,16 @@ fn flows(scenario: &Scenario) -> impl Iterator<Item = (bool, &[Step])> {
     let jobs = scenario.jobs.iter().map(|job| job.steps.as_slice());
     let sequences = scenario.sequences.iter().map(|sequence| sequence.steps.as_slice());
     let queues = scenario.queues.iter().map(|queue| queue.middleware.as_slice());
-    requests.chain(jobs.chain(sequences).chain(queues).map(|steps| (false, steps)))
+    let timeline = scenario.timeline.iter().map(|operation| operation.steps.as_slice());
+    requests.chain(jobs.chain(sequences).chain(queues).chain(timeline).map(|steps| (false, steps)))
 }
 
 /// Collects the variables that steps bind, where they are named.
 fn collect<'s>(steps: &'s [Step], bound: &mut Vec<&'s Spanned<String>>) {
     for step in steps {
-        match &step.verb {
-            Verb::Set { variable, .. } => bound.push(variable),
-            Verb::Read { into, .. } => bound.push(into),
-            Verb::Try { body, rescue, .. } => {
-                collect(body, bound);
-                collect(rescue, bound);
-            }
-            Verb::Do { body, otherwise } => {
-                if let Body::Steps(steps) = body {
-                    collect(steps, bound);
-                }
-                collect(otherwise, bound);
-            }
-            Verb::Write { .. }
-            | Verb::Check { .. }
-            | Verb::Work { .. }
-            | Verb::Enqueue { .. }
-            | Verb::Show { .. }
-            | Verb::Raise { .. } => {}
+        bound.extend(step.verb.binds());
+        for steps in step.verb.inner() {
+            collect(steps, bound);
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::scenario::platform::Sequence;
 use crate::scenario::step::Body;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
+use crate::scenario::step::Wait;
 use crate::source::Spanned;
 
 impl<'s> Compiler<'s> {
@@ -57,7 +58,7 @@ impl<'s> Compiler<'s> {
         }
         let path = format!("{}/{}", place.path, step.name.value);
         let definition = format!("{}/{}", place.definition, step.name.value);
-        let verb = verb_word(&step.verb);
+        let verb = step.verb.word();
         let site = self.site(&path, &definition, step.name.span, verb, &step.name.value);
         let test = step.condition.as_ref().and_then(|condition| {
             let code = self.expression(condition, names, StaticType::Bool)?;
@@ -119,6 +120,22 @@ impl<'s> Compiler<'s> {
                 self.group(step, body, site, place, names);
                 None
             }
+            Verb::Wait { time: Wait::For(takes) } => {
+                self.lasting(takes, names).map(|takes| Action::Work { takes, on: None })
+            }
+            Verb::Wait { time: Wait::Until(until) } => {
+                let code = self.expression(until, names, StaticType::Instant);
+                code.map(|code| Action::WaitUntil { code })
+            }
+            Verb::Repeat { body, until, at_most } => {
+                self.repeat(site, place, names, (body, until.as_ref(), at_most.as_ref()));
+                None
+            }
+            Verb::Choose { branches } => {
+                self.choose(site, place, names, branches);
+                None
+            }
+            Verb::Turn { setting, to } => self.turn(setting, to, names),
         };
         if let Some(action) = action {
             self.push(site, action);
@@ -321,21 +338,5 @@ impl<'s> Compiler<'s> {
                 );
             }
         }
-    }
-}
-
-/// Returns the word of a verb.
-fn verb_word(verb: &Verb) -> &'static str {
-    match verb {
-        Verb::Set { .. } => "set",
-        Verb::Read { .. } => "read",
-        Verb::Write { .. } => "write",
-        Verb::Check { .. } => "check",
-        Verb::Work { .. } => "work",
-        Verb::Enqueue { .. } => "enqueue",
-        Verb::Show { .. } => "show",
-        Verb::Raise { .. } => "raise",
-        Verb::Try { .. } => "try",
-        Verb::Do { .. } => "do",
     }
 }

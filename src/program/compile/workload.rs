@@ -85,11 +85,11 @@ impl Compiler<'_> {
     }
 
     /// Compiles when requests arrive.
-    fn arrivals(&mut self, arrivals: &workload::Arrivals) -> Option<Arrivals> {
+    pub(super) fn arrivals(&mut self, arrivals: &workload::Arrivals) -> Option<Arrivals> {
         Some(match arrivals {
             workload::Arrivals::At(at) => Arrivals::At(self.instant(at)?),
             workload::Arrivals::Count { count, from, until, rhythm } => {
-                let count = self.count(count);
+                let count = self.planned_count(count);
                 let place = until.span;
                 let from = self.instant(from)?;
                 let until = self.instant(until)?;
@@ -104,7 +104,7 @@ impl Compiler<'_> {
                     return None;
                 }
                 let window = window(self.scenario.origin.value, from, until, &hours);
-                let (count, _) = count?;
+                let count = count?;
                 if window.mass == 0 && count > 0 {
                     let span = rhythm.as_ref().map_or(self.scenario.id.span, |name| name.span);
                     self.out.push(Diagnostic::new(
@@ -119,14 +119,16 @@ impl Compiler<'_> {
             workload::Arrivals::Every { gap, from, until, count } => {
                 let span = gap.span();
                 let place = gap.span();
+                let written = gap;
                 let gap = self.duration(gap);
+                self.plan(gap.and_then(|gap| self.quantities[gap.index()].setting), written);
                 if gap.is_some_and(|gap| self.quantities[gap.index()].is_nothing()) {
                     self.out.push(
                         Diagnostic::new(codes::BAD_TRAFFIC, place, "a gap of nothing has no end")
                             .help("give the time between two requests, such as `every: 1s`"),
                     );
                 }
-                let count = count.as_ref().map(|amount| self.count(amount));
+                let count = count.as_ref().map(|amount| self.planned_count(amount));
                 if until.is_none() && count.is_none() && self.scenario.until.is_none() {
                     self.out.push(
                         Diagnostic::new(codes::BAD_TRAFFIC, span, "this traffic never ends")
@@ -141,7 +143,7 @@ impl Compiler<'_> {
                     gap: gap?,
                     from: self.instant(from)?,
                     until,
-                    count: count.map_or(Some(u32::MAX), |count| Some(count?.0))?,
+                    count: count.unwrap_or(Some(u32::MAX))?,
                 }
             }
         })

@@ -166,6 +166,10 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Promoted
         | Kind::Dropped
         | Kind::Rescued
+        | Kind::Operated
+        | Kind::Looped
+        | Kind::Chosen
+        | Kind::Turned
         | Kind::Deployed => false,
     }
 }
@@ -195,5 +199,9 @@ fn verb(link: &Link) -> &'static str {
         Kind::Raised => "raises",
         Kind::Rescued => "rescues",
         Kind::Deployed => "deployed:",
+        Kind::Operated => "acts:",
+        Kind::Looped => "leaves",
+        Kind::Chosen => "chooses",
+        Kind::Turned => "turns",
     }
 }

@@ -1,5 +1,6 @@
 //! When requests were affected, and what was deployed.
 
+use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::instant;
@@ -74,11 +75,15 @@ fn bars(page: &mut Page, overview: &Overview<'_>, main: &Replay, tallest: u32) {
     }
 }
 
-/// Lists deployments, and the first and last request affected.
+/// Lists deployments and operations, and the first and last request affected.
 fn events(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let mut events = Vec::new();
-    for deployment in &main.deployments {
-        events.push((deployment.at, "deploy", deployment.title.clone()));
+    for milestone in &main.milestones {
+        let word = match milestone.by {
+            Hand::Deployment => "deploy",
+            Hand::Operators => "operate",
+        };
+        events.push((milestone.at, word, milestone.title.clone()));
     }
     let counted = main.counted.as_deref().and_then(|name| main.figures.get(name));
     if let Some((figure, first)) = counted.and_then(|figure| Some((figure, figure.first?))) {

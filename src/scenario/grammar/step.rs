@@ -4,10 +4,11 @@ use super::Form;
 use super::Key;
 use super::Value;
 use super::key;
+use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 10] = [
+pub static STEPS: [Form; 14] = [
     Form::new(
         "set",
         STEP,
@@ -134,7 +135,61 @@ pub static STEPS: [Form; 10] = [
             IF,
         ],
     ),
+    Form::new(
+        "wait",
+        STEP,
+        "Time that passes; a job keeps its worker meanwhile.",
+        &[
+            key("wait", Value::Text, "What is waited for, in words.").needed(),
+            key("for", Value::Duration, "How long."),
+            key("until", Value::Expression, "Until which instant; one that has passed is now."),
+            ID,
+            IF,
+        ],
+    )
+    .ways(&[way(&["for"], &["until"]), way(&["until"], &["for"])]),
+    Form::new(
+        "repeat",
+        STEP,
+        "Steps, again and again. Each pass draws afresh.",
+        &[
+            key("repeat", Value::Steps, "The steps of one pass.").needed(),
+            key("until", Value::Expression, "Looked at after each pass; true ends the loop."),
+            key("at_most", Value::Count, "How many passes there are at most."),
+            ID,
+            IF,
+        ],
+    )
+    .ways(&[way(&["until"], &[]), way(&["at_most"], &["until"])]),
+    Form::new(
+        "choose",
+        STEP,
+        "One of several branches, drawn by weight.",
+        &[key("choose", Value::Named(&BRANCH), "The branches, by name.").needed(), ID, IF],
+    ),
+    Form::new(
+        "turn",
+        STEP,
+        "Gives an input or a switch another value, from this instant on.",
+        &[
+            key("turn", Value::Text, "The input or switch.").needed(),
+            key("to", Value::Expression, "Its value from now on.").needed(),
+            ID,
+            IF,
+        ],
+    ),
 ];
+
+/// A branch of `choose`.
+pub static BRANCH: Form = Form::new(
+    "branch",
+    "a branch",
+    "One branch of a `choose`.",
+    &[
+        key("weight", Value::Count, "How often it is taken, compared with the others.").needed(),
+        key("steps", Value::Steps, "What it does, step by step.").needed(),
+    ],
+);
 
 /// Returns the form of a verb's steps.
 pub fn form_of(verb: &str) -> Option<&'static Form> {

@@ -59,6 +59,11 @@ pub static SCENARIO: Form = Form::new(
         key("requests", Value::Named(&platform::REQUEST), "Flows that requests run.").needed(),
         key("jobs", Value::Named(&platform::JOB), "Flows that workers run."),
         key("sequences", Value::Named(&platform::SEQUENCE), "Steps under a name."),
+        key(
+            "timeline",
+            Value::Named(&workload::OPERATION),
+            "What the people did who run the system, and the rules that act for them.",
+        ),
         key("figures", Value::Named(&outcome::FIGURE), "What is counted."),
         key(
             "observers",

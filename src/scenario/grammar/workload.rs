@@ -2,6 +2,7 @@
 
 use super::BASIS;
 use super::Form;
+use super::QUOTE;
 use super::Value;
 use super::key;
 use super::way;
@@ -54,3 +55,27 @@ pub static TRAFFIC: Form = Form::new(
     way(&["every"], &["at", "rhythm"]),
     way(&["count", "until"], &["at", "every"]),
 ]);
+
+/// One entry of `timeline`.
+pub static OPERATION: Form = Form::new(
+    "operation",
+    "an operation",
+    "What the people did who run the system, at one instant (`at`), or what a rule does for them \
+     again and again (`every`). It is given, never a prediction.",
+    &[
+        key("title", Value::Text, "What was done, in a sentence.").needed(),
+        key("at", Value::Instant, "When."),
+        key("every", Value::Duration, "The gap between one time and the next."),
+        key(
+            "from",
+            Value::Instant,
+            "With `every`: the first time is a gap after this; the beginning of the replay when \
+             absent.",
+        ),
+        key("until", Value::Instant, "With `every`: no time comes at or after this."),
+        key("steps", Value::Steps, "What was done, step by step.").needed(),
+        QUOTE,
+        BASIS,
+    ],
+)
+.ways(&[way(&["at"], &["every", "from", "until"]), way(&["every"], &["at"])]);

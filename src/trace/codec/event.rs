@@ -43,6 +43,9 @@ pub struct TraceEvent {
     pub lineage: u64,
     /// Which attempt of the task, from 0.
     pub attempt: u32,
+    /// Which passes of loops it happened in, where it did: sixteen hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "some_hexadecimal")]
+    pub visit: Option<u64>,
     /// The path of the step, job, queue or line of traffic it happened at.
     pub site: String,
     /// The line of the scenario file where that stands, from 1.
@@ -87,6 +90,15 @@ pub struct TraceEvent {
     /// The change that was deployed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
+    /// How many passes a loop made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passes: Option<u32>,
+    /// The branch that was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// The input or switch that was turned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
 }
 
 /// A member of a population.
@@ -148,7 +160,18 @@ impl TraceEvent {
             What::Deployed { change } => {
                 told.change = Some(program.changes[usize::from(change)].name.clone());
             }
-            What::Checked | What::Skipped | What::Completed => {}
+            What::Looped { passes } => told.passes = Some(passes),
+            What::Chosen { choice, branch } => {
+                let branches = program.choices.get(usize::from(choice)).map(|it| &it.branches);
+                let branch = branches.and_then(|branches| branches.get(usize::from(branch)));
+                told.branch = branch.map(|(name, ..)| name.clone());
+            }
+            What::Turned { setting, value } => {
+                told.setting = Some(program.settings[setting.0 as usize].name.clone());
+                told.class = Some(view.pool.class_of(value, program.dialect).to_owned());
+                told.value = Some(print(value, view));
+            }
+            What::Checked | What::Skipped | What::Completed | What::Operated { .. } => {}
         }
         told
     }
@@ -171,6 +194,7 @@ impl TraceEvent {
             }),
             lineage: event.lineage,
             attempt: event.attempt,
+            visit: (event.visit != 0).then_some(event.visit),
             site: program.site(event.site).path.clone(),
             line: None,
             kind: event.what.kind(),
@@ -186,6 +210,9 @@ impl TraceEvent {
             took: None,
             delay: None,
             change: None,
+            passes: None,
+            branch: None,
+            setting: None,
         }
     }
 

@@ -25,6 +25,10 @@ pub(crate) fn all(scenario: &Scenario, log: &Log) -> Visits {
         walk(middleware, &format!("{path}/middleware"), scenario, &mut visits);
         walk(&job.steps, &path, scenario, &mut visits);
     }
+    for operation in &scenario.timeline {
+        let path = format!("timeline.{}", operation.name.value);
+        walk(&operation.steps, &path, scenario, &mut visits);
+    }
     for event in &log.events {
         if let Some((ran, skipped)) = visits.get_mut(&event.site) {
             *if event.kind == Kind::Skipped { skipped } else { ran } += 1;
@@ -35,31 +39,20 @@ pub(crate) fn all(scenario: &Scenario, log: &Log) -> Visits {
 
 fn walk(steps: &[Step], path: &str, scenario: &Scenario, visits: &mut Visits) {
     for step in steps {
-        match &step.verb {
-            Verb::Try { body, rescue, .. } => {
-                walk(body, path, scenario, visits);
-                walk(rescue, path, scenario, visits);
-            }
-            Verb::Do { body: Body::Steps(body), otherwise } => {
-                walk(body, path, scenario, visits);
-                walk(otherwise, path, scenario, visits);
-            }
-            Verb::Do { body: Body::Sequence { name, .. }, otherwise } => {
-                let sequence = scenario.sequences.iter().find(|it| it.name.value == name.value);
-                let inner = inner_path(step, path, &name.value);
-                walk(&sequence.expect("it is declared").steps, &inner, scenario, visits);
-                walk(otherwise, path, scenario, visits);
-            }
-            Verb::Set { .. }
-            | Verb::Read { .. }
-            | Verb::Write { .. }
-            | Verb::Check { .. }
-            | Verb::Work { .. }
-            | Verb::Enqueue { .. }
-            | Verb::Show { .. }
-            | Verb::Raise { .. } => {
-                visits.insert(format!("{path}/{}", step.name.value), (0, 0));
-            }
+        if let Verb::Do { body: Body::Sequence { name, .. }, .. } = &step.verb {
+            let sequence = scenario.sequences.iter().find(|it| it.name.value == name.value);
+            let inner = inner_path(step, path, &name.value);
+            walk(&sequence.expect("it is declared").steps, &inner, scenario, visits);
+        }
+        for steps in step.verb.inner() {
+            walk(steps, path, scenario, visits);
+        }
+        let holds_steps = matches!(
+            step.verb,
+            Verb::Try { .. } | Verb::Do { .. } | Verb::Repeat { .. } | Verb::Choose { .. }
+        );
+        if !holds_steps {
+            visits.insert(format!("{path}/{}", step.name.value), (0, 0));
         }
     }
 }

@@ -20,6 +20,7 @@ use reenact::scenario::step::Body;
 use reenact::scenario::step::Step;
 use reenact::scenario::step::VERBS;
 use reenact::scenario::step::Verb;
+use reenact::scenario::step::Wait;
 use reenact::scenario::workload::Arrivals;
 use reenact::trace::event::Kind;
 use reenact::value::Dialect;
@@ -27,7 +28,13 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 72] = [
+const WRITTEN: [&str; 78] = [
+    "wait for",
+    "wait until",
+    "repeat until",
+    "repeat at most",
+    "operation at",
+    "operation every",
     "if",
     "id",
     "no id",
@@ -202,6 +209,13 @@ fn written(scenario: &Scenario) -> BTreeSet<String> {
     for sequence in &scenario.sequences {
         steps(&sequence.steps, &mut add);
     }
+    for operation in &scenario.timeline {
+        add(match &operation.times {
+            Arrivals::At(_) => "operation at",
+            Arrivals::Every { .. } | Arrivals::Count { .. } => "operation every",
+        });
+        steps(&operation.steps, &mut add);
+    }
     found
 }
 
@@ -367,6 +381,25 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 }
                 steps(otherwise, add);
             }
+            Verb::Wait { time: Wait::For(length) } => {
+                add("verb wait");
+                add("wait for");
+                add(lasting(length));
+            }
+            Verb::Wait { time: Wait::Until(_) } => add("wait until"),
+            Verb::Repeat { body, until, at_most } => {
+                add("verb repeat");
+                add(if until.is_some() { "repeat until" } else { "" });
+                add(if at_most.is_some() { "repeat at most" } else { "" });
+                steps(body, add);
+            }
+            Verb::Choose { branches } => {
+                add("verb choose");
+                for branch in branches {
+                    steps(&branch.steps, add);
+                }
+            }
+            Verb::Turn { .. } => add("verb turn"),
         }
     }
 }

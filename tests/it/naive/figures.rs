@@ -49,7 +49,8 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
             (Some(Quantity::Count(found.len() as u64)), spread(&requests, &found), found)
         }
         Fold::Requests(pattern) => {
-            let found = find(pattern);
+            let mut found = find(pattern);
+            found.retain(|event| event.request.is_some());
             (Some(Quantity::Count(requests(&found).len() as u64)), None, found)
         }
         Fold::Members { population, pattern } => {

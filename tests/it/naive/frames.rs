@@ -85,6 +85,7 @@ impl<'s> Interpreter<'s> {
                     return After::On;
                 }
                 Left::Rescue { before } => self.tasks[number].scope.error = before,
+                Left::Pass(pass) => self.tasks[number].scope.visit = pass.outside,
                 Left::Sequence { before } => self.end_sequence(number, before),
                 Left::Inline { caller } => {
                     let job = self.tasks[number].scope.job.expect("it was inline");
@@ -98,7 +99,7 @@ impl<'s> Interpreter<'s> {
         }
         if let Some(job) = self.tasks[number].scope.job {
             self.fail(number, job, error);
-        } else {
+        } else if self.tasks[number].request.is_some() {
             let flow = self.tasks[number].flow.clone();
             self.note(number, &flow, Kind::RequestFailed, |event| {
                 event.error = Some(error.class.clone());

@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     Deployments,
+    Operations,
     Arrivals,
     Looks,
     Tasks,
@@ -40,6 +41,7 @@ struct Pending {
 #[derive(Debug, Clone)]
 enum Happening {
     Deployment(usize),
+    Operation { number: usize, index: u64 },
     Arrival { line: usize, index: u64 },
     Look { queue: usize, number: u64 },
     Task(usize),
@@ -62,6 +64,17 @@ pub(crate) struct Places {
     pub(crate) waiting: Vec<usize>,
 }
 
+impl Places {
+    /// Returns who takes a free place, if there is one of each.
+    pub(crate) fn fill(&mut self, places: u64) -> Option<usize> {
+        if self.taken >= places || self.waiting.is_empty() {
+            return None;
+        }
+        self.taken += 1;
+        Some(self.waiting.remove(0))
+    }
+}
+
 /// A run.
 pub(crate) struct Interpreter<'s> {
     pub(crate) scenario: &'s Scenario,
@@ -80,6 +93,8 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) homes: BTreeMap<String, String>,
     /// What kinds of parts of expressions came to a value.
     pub(crate) evaluated: BTreeSet<&'static str>,
+    /// The inputs and switches that were given another value.
+    pub(crate) turned: BTreeMap<String, Value>,
     requests: u32,
 }
 
@@ -106,6 +121,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         events: Vec::new(),
         homes: BTreeMap::new(),
         evaluated: BTreeSet::new(),
+        turned: BTreeMap::new(),
         requests: 0,
     };
     run.plan();
@@ -117,6 +133,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         run.now = next.at;
         match next.what {
             Happening::Deployment(change) => run.deploy(change),
+            Happening::Operation { number, index } => run.operate(number, index),
             Happening::Arrival { line, index } => run.arrive(line, index),
             Happening::Look { queue, number } => run.look(queue, number),
             Happening::Task(task) => run.turn(task),
@@ -144,12 +161,27 @@ impl Interpreter<'_> {
         }
         for (number, line) in self.scenario.traffic.iter().enumerate() {
             let site = draws::site(&format!("traffic.{}", line.name.value));
-            for (index, at) in (0..).zip(traffic::instants(self.scenario, line, self.seed)) {
+            let path = format!("traffic.{}", line.name.value);
+            let instants = traffic::instants(self.scenario, &path, &line.arrivals, self.seed);
+            for (index, at) in (0..).zip(instants) {
                 self.pending.push(Pending {
                     at,
                     phase: Phase::Arrivals,
                     rank: draws::rank(site, index),
                     what: Happening::Arrival { line: number, index },
+                });
+            }
+        }
+        for (number, operation) in self.scenario.timeline.iter().enumerate() {
+            let path = format!("timeline.{}", operation.name.value);
+            let site = draws::site(&path);
+            let instants = traffic::instants(self.scenario, &path, &operation.times, self.seed);
+            for (index, at) in (0..).zip(instants) {
+                self.pending.push(Pending {
+                    at,
+                    phase: Phase::Operations,
+                    rank: draws::rank(site, index),
+                    what: Happening::Operation { number, index },
                 });
             }
         }
@@ -216,6 +248,36 @@ impl Interpreter<'_> {
         self.events.push(event);
     }
 
+    /// Operators do what they do.
+    fn operate(&mut self, number: usize, index: u64) {
+        let operation = &self.scenario.timeline[number];
+        let flow = format!("timeline.{}", operation.name.value);
+        let lineage = draws::site(&flow);
+        let task = Task {
+            flow,
+            lineage,
+            request: None,
+            line: "",
+            index,
+            actor: None,
+            ambient: BTreeMap::new(),
+            scope: Scope {
+                attempt: u32::try_from(index).unwrap(),
+                ..Scope::new(None, lineage, Value::Nil)
+            },
+            left: Vec::new(),
+            last: None,
+            via: None,
+            turn: Turn::Steps,
+        };
+        let number = self.tasks.len();
+        self.tasks.push(task);
+        let flow = self.tasks[number].flow.clone();
+        self.note(number, &flow, Kind::Operated, |_| {});
+        self.push_flow(number, &operation.steps);
+        self.turn(number);
+    }
+
     fn arrive(&mut self, number: usize, index: u64) {
         let line = &self.scenario.traffic[number];
         let site = format!("traffic.{}", line.name.value);
@@ -236,21 +298,14 @@ impl Interpreter<'_> {
         let task = Task {
             flow: format!("requests.{}", line.request.value),
             lineage,
-            request: self.requests,
+            request: Some(self.requests),
             line: &line.name.value,
             index,
             actor,
             ambient: BTreeMap::new(),
-            scope: Scope {
-                job: None,
-                lineage,
-                attempt: 0,
-                locals: BTreeMap::new(),
-                arguments: Value::Nil,
-                error: None,
-            },
+            scope: Scope::new(None, lineage, Value::Nil),
             left: Vec::new(),
-            last,
+            last: Some(last),
             via: None,
             turn: Turn::Steps,
         };
@@ -296,6 +351,7 @@ impl Interpreter<'_> {
             actor: None,
             lineage,
             attempt: 0,
+            visit: None,
             site: site.to_owned(),
             line: None,
             kind,
@@ -311,6 +367,9 @@ impl Interpreter<'_> {
             took: None,
             delay: None,
             change: None,
+            passes: None,
+            branch: None,
+            setting: None,
         }
     }
 
@@ -324,16 +383,18 @@ impl Interpreter<'_> {
     ) -> u64 {
         let task = &self.tasks[number];
         let mut event = self.bare(site, task.scope.lineage, kind);
-        event.cause = Some(task.last);
+        event.cause = task.last;
         event.via = task.via;
-        event.request = Some(task.request);
+        event.request = task.request;
         event.actor.clone_from(&task.actor);
         event.attempt = task.scope.attempt;
+        event.visit = Some(task.scope.visit).filter(|visit| *visit != 0);
         tell(&mut event);
         let task = &mut self.tasks[number];
-        task.last = event.id;
+        let id = event.id;
+        task.last = Some(id);
         task.via = None;
         self.events.push(event);
-        task.last
+        id
     }
 }

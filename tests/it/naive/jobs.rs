@@ -30,21 +30,14 @@ impl<'s> Interpreter<'s> {
     pub(crate) fn schedule(&mut self, caller: usize, site: &str, job: &'s Job, arguments: Value) {
         let parent = self.tasks[caller].clone();
         let (lineage, attempt) = (parent.scope.lineage, u64::from(parent.scope.attempt));
-        let child = draws::descend(lineage, draws::site(site), attempt + 1);
+        let child = draws::descend(lineage, draws::site(site), (attempt + 1) ^ parent.scope.visit);
         let printed = self.pool.inspect(arguments, self.scenario.dialect);
         let event = self.note(caller, site, Kind::Enqueued, |event| {
             event.job = Some(job.name.value.clone());
             event.child = Some(child);
             event.arguments = Some(printed);
         });
-        let scope = Scope {
-            job: Some(job),
-            lineage: child,
-            attempt: 0,
-            locals: BTreeMap::new(),
-            arguments,
-            error: None,
-        };
+        let scope = Scope::new(Some(job), child, arguments);
         if self.queue_of(job).delivery.value == Delivery::Inline {
             let task = &mut self.tasks[caller];
             let caller_scope = std::mem::replace(&mut task.scope, scope);
@@ -60,7 +53,7 @@ impl<'s> Interpreter<'s> {
             ambient: BTreeMap::new(),
             scope,
             left: Vec::new(),
-            last: event,
+            last: Some(event),
             via: None,
             ..parent
         });
@@ -70,7 +63,7 @@ impl<'s> Interpreter<'s> {
     /// Gives a job to a free worker, lets it wait for one, or drops it.
     fn hand_over(&mut self, number: usize, job: &'s Job) {
         let queue = self.queue_of(job);
-        let workers = draws::count(self.scenario, &queue.workers);
+        let workers = self.count(&queue.workers);
         let places = self.queues.entry(&queue.name.value).or_default();
         if places.taken < workers {
             places.taken += 1;
@@ -117,8 +110,7 @@ impl<'s> Interpreter<'s> {
             event.error = Some(error.class.clone());
         };
         let retry = job.retry.as_ref();
-        let retry =
-            retry.filter(|retry| u64::from(attempt) < draws::count(self.scenario, &retry.limit));
+        let retry = retry.filter(|retry| u64::from(attempt) < self.count(&retry.limit));
         let delay = retry.and_then(|retry| self.delay(number, job, retry).ok());
         if let Some(delay) = delay {
             self.note(number, &flow(job), Kind::RetryScheduled, |event| {
@@ -173,13 +165,17 @@ impl<'s> Interpreter<'s> {
 
     /// The worker of a task that ended takes the next job.
     fn free_worker(&mut self, number: usize, job: &Job) {
-        let ended = self.tasks[number].last;
-        let places = self.queues.entry(&self.queue_of(job).name.value).or_default();
-        if places.waiting.is_empty() {
-            places.taken -= 1;
-        } else {
-            let next = places.waiting.remove(0);
-            self.tasks[next].via = Some(ended);
+        let ended = self.tasks[number].last.expect("the attempt has ended");
+        let queue = self.queue_of(job);
+        self.queues.entry(&queue.name.value).or_default().taken -= 1;
+        self.fill_workers(queue, ended);
+    }
+
+    /// Lets the jobs that wait for workers take the free ones.
+    pub(crate) fn fill_workers(&mut self, queue: &'s Queue, after: u64) {
+        let workers = self.count(&queue.workers);
+        while let Some(next) = self.queues.entry(&queue.name.value).or_default().fill(workers) {
+            self.tasks[next].via = Some(after);
             self.plan_turn(next, self.now, Turn::PickUp);
         }
     }

@@ -11,6 +11,7 @@
 )]
 
 mod agreement;
+mod control;
 mod coverage;
 mod draws;
 mod everything;

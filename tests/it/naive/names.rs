@@ -1,10 +1,12 @@
 //! What names in expressions stand for.
 
+use super::draws;
 use super::interpreter::Interpreter;
 use super::task::Task;
 use super::traffic;
 use super::values::Evaluation;
 use reenact::scenario::Scenario;
+use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Measure;
 use reenact::scenario::environment::Deployed;
 use reenact::scenario::expression::Expression;
@@ -25,6 +27,28 @@ impl Interpreter<'_> {
         self.evaluate(task, text, &|evaluation, part| evaluation.holds(part))
     }
 
+    /// Returns a whole number; an input may have been turned.
+    pub(crate) fn count(&self, amount: &Amount) -> u64 {
+        match self.turned_to(amount) {
+            Some(Value::Int(count)) => u64::try_from(count).unwrap(),
+            _ => draws::count(self.scenario, amount),
+        }
+    }
+
+    /// Returns a length of time in nanoseconds, drawn with 64 uniform bits; an input may have been
+    /// turned.
+    pub(crate) fn drawn(&self, amount: &Amount, uniform: u64) -> u64 {
+        match self.turned_to(amount) {
+            Some(Value::Duration(length)) => u64::try_from(length).unwrap_or(0),
+            _ => draws::duration(self.scenario, amount, uniform),
+        }
+    }
+
+    fn turned_to(&self, amount: &Amount) -> Option<Value> {
+        let Amount::Input(name) = amount else { return None };
+        self.turned.get(&name.value).copied()
+    }
+
     fn evaluate<T>(
         &mut self,
         task: usize,
@@ -32,9 +56,12 @@ impl Interpreter<'_> {
         ask: &dyn Fn(&mut Evaluation<'_>, &Expression) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let expression = parse(&text.value, text.span).expect("the scenario was checked");
-        let Self { scenario, pool, tasks, now, evaluated: done, .. } = self;
+        let Self { scenario, pool, tasks, now, evaluated: done, turned, .. } = self;
         let (scenario, task, now) = (*scenario, &tasks[task], *now);
-        let name = |pool: &mut Pool, name: &str| meaning(name, scenario, task, now, pool);
+        let name = |pool: &mut Pool, name: &str| match meaning(name, scenario, task, now, pool) {
+            (_, "setting") if turned.contains_key(name) => (turned[name], "setting"),
+            other => other,
+        };
         ask(&mut Evaluation { scenario, pool, name: &name, done }, &expression)
     }
 }
@@ -59,6 +86,7 @@ fn meaning(
             let origin = scenario.origin.value.as_unix_nanos();
             return (Value::Instant(origin + i64::try_from(now).unwrap()), "now");
         }
+        "request" if task.request.is_none() => return (Value::Nil, "request"),
         "request" => return (pool.text(&format!("{}/{}", task.line, task.index + 1)), "request"),
         "attempt" => return (Value::Int(scope.attempt.into()), "attempt"),
         "arguments" => return (scope.arguments, "arguments"),

@@ -24,7 +24,9 @@ pub(crate) fn all(scenario: &Scenario, profile: Option<&str>, log: &Log) -> Vec<
 fn one(observer: &Observer, scenario: &Scenario, log: &Log) -> Noticed {
     let mut seen: Vec<&TraceEvent> = Vec::new();
     let mut missed_by = Vec::new();
-    for event in matching(&observer.notices, log, scenario) {
+    let noticed = matching(&observer.notices, log, scenario);
+    // Observers look at requests; what operators show is none.
+    for event in noticed.into_iter().filter(|event| event.request.is_some()) {
         let leaves = leaves(observer, event, scenario, log);
         if event.at < leaves {
             seen.push(event);

@@ -1,10 +1,10 @@
 //! Servers and stores: what tasks share.
 
-use super::draws;
 use super::interpreter::Interpreter;
 use super::interpreter::Kept;
 use super::task::Left;
 use super::task::Turn;
+use reenact::scenario::amount::Amount;
 use reenact::scenario::step::Verb;
 use reenact::trace::event::Kind;
 use reenact::value::Value;
@@ -13,7 +13,7 @@ impl<'s> Interpreter<'s> {
     /// Asks a server for a place, to work for so long.
     pub(crate) fn ask(&mut self, number: usize, server: &'s str, took: u64) {
         let known = self.scenario.servers.iter().find(|known| known.name.value == server);
-        let concurrency = draws::count(self.scenario, &known.expect("it is declared").concurrency);
+        let concurrency = self.count(&known.expect("it is declared").concurrency);
         let places = self.servers.entry(server).or_default();
         if places.taken < concurrency {
             places.taken += 1;
@@ -32,13 +32,34 @@ impl<'s> Interpreter<'s> {
         let ended = self.note(number, &place.path, Kind::Worked, |event| event.took = Some(took));
         let Verb::Work { on: Some(server), .. } = &step.verb else { return };
         let places = self.servers.get_mut(server.value.as_str()).expect("it was asked");
-        if places.waiting.is_empty() {
-            places.taken -= 1;
-        } else {
-            let next = places.waiting.remove(0);
-            self.tasks[next].via = Some(ended);
+        places.taken -= 1;
+        self.fill_server(&server.value, ended);
+    }
+
+    /// Lets those who wait for a server's places take the free ones.
+    fn fill_server(&mut self, server: &'s str, after: u64) {
+        let known = self.scenario.servers.iter().find(|known| known.name.value == server);
+        let concurrency = self.count(&known.expect("it is declared").concurrency);
+        while let Some(next) = self.servers.entry(server).or_default().fill(concurrency) {
+            self.tasks[next].via = Some(after);
             let Turn::Worked(took) = self.tasks[next].turn else { panic!("it waits to work") };
             self.plan_turn(next, self.now.saturating_add(took), Turn::Worked(took));
+        }
+    }
+
+    /// An input was turned: where it says how many places there are, those who wait take them.
+    pub(crate) fn fill_places(&mut self, setting: &str, after: u64) {
+        let is_it =
+            |amount: &Amount| matches!(amount, Amount::Input(name) if name.value == setting);
+        for queue in &self.scenario.queues {
+            if is_it(&queue.workers) {
+                self.fill_workers(queue, after);
+            }
+        }
+        for server in &self.scenario.servers {
+            if is_it(&server.concurrency) {
+                self.fill_server(&server.name.value, after);
+            }
         }
     }
 

@@ -55,6 +55,10 @@ impl<'s> Interpreter<'s> {
                     }
                 }
                 Left::Rescue { before } => self.tasks[number].scope.error = before,
+                Left::Pass(pass) => match self.end_pass(number, pass) {
+                    After::On => {}
+                    After::Wait | After::Ended => return,
+                },
                 Left::Sequence { before } => self.end_sequence(number, before),
                 Left::Inline { caller } => {
                     let job = self.tasks[number].scope.job.expect("it was inline");
@@ -65,7 +69,7 @@ impl<'s> Interpreter<'s> {
         }
         if let Some(job) = self.tasks[number].scope.job {
             self.finish(number, job);
-        } else {
+        } else if self.tasks[number].request.is_some() {
             let flow = self.tasks[number].flow.clone();
             self.note(number, &flow, Kind::Completed, |_| {});
         }
@@ -125,6 +129,9 @@ impl<'s> Interpreter<'s> {
                 let place = Place { path: site, home: String::new() };
                 self.tasks[number].left.push(Left::Steps(std::slice::from_ref(step), place));
                 return Ok(After::Wait);
+            }
+            Verb::Wait { .. } | Verb::Repeat { .. } | Verb::Choose { .. } => {
+                return self.control(number, step, place, site);
             }
             verb => self.act(number, verb, &site)?,
         }
@@ -193,7 +200,13 @@ impl<'s> Interpreter<'s> {
             Verb::Raise { error } => {
                 return Err(Error { class: error.value.clone(), fault: None });
             }
-            Verb::Try { .. } | Verb::Do { .. } | Verb::Work { .. } => unreachable!("see `step`"),
+            Verb::Turn { setting, to } => self.turn_setting(number, site, setting, to)?,
+            Verb::Try { .. }
+            | Verb::Do { .. }
+            | Verb::Work { .. }
+            | Verb::Wait { .. }
+            | Verb::Repeat { .. }
+            | Verb::Choose { .. } => unreachable!("see `step`"),
         }
         Ok(())
     }
@@ -207,7 +220,13 @@ impl<'s> Interpreter<'s> {
         variables.insert(variable.to_owned(), value);
     }
 
-    fn note_value(&mut self, number: usize, site: &str, kind: Kind, value: Value) -> u64 {
+    pub(crate) fn note_value(
+        &mut self,
+        number: usize,
+        site: &str,
+        kind: Kind,
+        value: Value,
+    ) -> u64 {
         let dialect = self.scenario.dialect;
         let class = self.pool.class_of(value, dialect).to_owned();
         let printed = self.pool.inspect(value, dialect);
@@ -220,7 +239,7 @@ impl<'s> Interpreter<'s> {
     /// Draws 64 uniform bits for a task at a site.
     pub(crate) fn uniform(&self, number: usize, site: &str) -> u64 {
         let task = &self.tasks[number];
-        let key = draws::descend(task.scope.lineage, draws::site(site), 0);
+        let key = draws::descend(task.scope.lineage, draws::site(site), task.scope.visit);
         draws::uniform(self.seed, key, task.index, u64::from(task.scope.attempt))
     }
 
@@ -242,7 +261,7 @@ impl<'s> Interpreter<'s> {
                 name
             }
             Lasting::Amount(amount) => {
-                return Ok(draws::duration(self.scenario, amount, self.uniform(number, site)));
+                return Ok(self.drawn(amount, self.uniform(number, site)));
             }
         };
         let value = self.value(number, text)?;

@@ -1,5 +1,6 @@
 //! A request or a job on its way: what it knows, and what it has still to do.
 
+use reenact::scenario::fields::ExpressionText;
 use reenact::scenario::platform::Job;
 use reenact::scenario::step::Step;
 use reenact::trace::codec::TraceActor;
@@ -19,6 +20,16 @@ pub(crate) struct Scope<'s> {
     pub(crate) arguments: Value,
     /// The error that a rescue is busy with.
     pub(crate) error: Option<Error>,
+    /// Which pass of the loops around it this is; 0 outside of loops.
+    pub(crate) visit: u64,
+}
+
+impl<'s> Scope<'s> {
+    /// A flow that begins.
+    pub(crate) fn new(job: Option<&'s Job>, lineage: u64, arguments: Value) -> Self {
+        let locals = BTreeMap::new();
+        Self { job, lineage, attempt: 0, locals, arguments, error: None, visit: 0 }
+    }
 }
 
 /// A request or a job.
@@ -28,8 +39,8 @@ pub(crate) struct Task<'s> {
     pub(crate) flow: String,
     /// What it is, whatever runs inside it; the same for all its attempts.
     pub(crate) lineage: u64,
-    /// The request's number in the run.
-    pub(crate) request: u32,
+    /// The request's number in the run; none for what operators do.
+    pub(crate) request: Option<u32>,
     /// The line of traffic, and the request's number in it.
     pub(crate) line: &'s str,
     pub(crate) index: u64,
@@ -39,7 +50,7 @@ pub(crate) struct Task<'s> {
     /// What is left to do, the next thing last.
     pub(crate) left: Vec<Left<'s>>,
     /// Its last event, which is the cause of the next one.
-    pub(crate) last: u64,
+    pub(crate) last: Option<u64>,
     /// What its next event needed besides.
     pub(crate) via: Option<u64>,
     /// What it does when its turn comes.
@@ -68,10 +79,27 @@ pub(crate) enum Left<'s> {
     Try { site: String, only: Vec<&'s str>, rescue: &'s [Step], place: Place },
     /// A rescue ends here; the error it was busy with is forgotten.
     Rescue { before: Option<Error> },
+    /// A pass of a loop ends here.
+    Pass(Pass<'s>),
     /// A sequence ends here; the caller's variables of its parameters' names come back.
     Sequence { before: Vec<(String, Option<Value>)> },
     /// An inline job ends here, and the caller goes on.
     Inline { caller: Box<Scope<'s>> },
+}
+
+/// A pass of a loop.
+#[derive(Debug, Clone)]
+pub(crate) struct Pass<'s> {
+    pub(crate) steps: &'s [Step],
+    pub(crate) until: Option<&'s ExpressionText>,
+    pub(crate) at_most: u64,
+    pub(crate) place: Place,
+    /// The path of the loop.
+    pub(crate) site: String,
+    /// The pass of the loops around it.
+    pub(crate) outside: u64,
+    /// Which pass it is, from 1.
+    pub(crate) count: u64,
 }
 
 /// Where steps stand.

@@ -22,12 +22,17 @@ pub(crate) fn since_origin(scenario: &Scenario, at: Timestamp) -> u64 {
     at.checked_since(scenario.origin.value).expect("nothing is before the origin").as_nanos()
 }
 
-/// Returns every instant at which a request of a line arrives.
-pub(crate) fn instants(scenario: &Scenario, line: &Traffic, seed: Seed) -> Vec<u64> {
-    let site = draws::site(&format!("traffic.{}", line.name.value));
+/// Returns every instant at which a request of a line of traffic arrives, or an operation begins.
+pub(crate) fn instants(
+    scenario: &Scenario,
+    path: &str,
+    arrivals: &Arrivals,
+    seed: Seed,
+) -> Vec<u64> {
+    let site = draws::site(path);
     let uniform = |index| draws::uniform(seed, site, index, INSTANT);
     let since = |at| since_origin(scenario, at);
-    match &line.arrivals {
+    match arrivals {
         Arrivals::At(at) => vec![since(at.value)],
         Arrivals::Count { count, from, until, rhythm } => {
             let hours = rhythm.as_ref().map_or([1; 24], |name| {

@@ -1,29 +1,28 @@
 //! How random scenarios are written as YAML, and how a change that should not matter is written.
 
-use crate::phrases::CLASSES;
-use crate::phrases::CONDITIONS;
+mod lines;
+mod steps;
+
+use self::lines::Dice;
+use self::lines::traffic;
+use self::steps::Rendered;
 use crate::phrases::END;
 use crate::phrases::FIGURES;
 use crate::phrases::INPUTS;
-use crate::phrases::KEYS;
 use crate::phrases::OBSERVERS;
 use crate::phrases::OUTER;
 use crate::phrases::RAISE;
-use crate::phrases::TIMES;
 use crate::phrases::TYPES;
-use crate::phrases::VALUES;
 use crate::worlds::Change;
-use crate::worlds::Line;
 use crate::worlds::Queue;
 use crate::worlds::Step;
-use crate::worlds::Verb;
 use crate::worlds::World;
 use std::fmt;
 use std::fmt::Write as _;
 
 /// Where a step stands, which decides what its expressions may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
+pub(super) enum Flow {
     Request,
     First,
     Second,
@@ -102,7 +101,7 @@ impl World {
         let patch = self.change.patch.map(|patch| format!("patch: {patch}")).unwrap_or_default();
         vec![
             ("replay", vec!["seed: 1".into(), "from: 2024-01-01T00:00:00Z".into()]),
-            ("inputs", INPUTS.map(str::to_owned).into()),
+            ("inputs", self.inputs()),
             ("switches", switches),
             (
                 "changes",
@@ -121,7 +120,7 @@ impl World {
                     format!("drawer: {{ codec: {} }}", self.stores[1]),
                 ],
             ),
-            ("servers", vec![format!("desk: {{ concurrency: {} }}", self.room(self.desks))]),
+            ("servers", vec!["desk: { concurrency: seats }".into()]),
             (
                 "queues",
                 vec![self.queue("near", &self.queues[0]), self.queue("far", &self.queues[1])],
@@ -145,6 +144,7 @@ impl World {
                 ],
             ),
             ("traffic", self.traffic()),
+            ("timeline", self.timeline()),
             ("profiles", vec![format!("here: {{ title: Here, {patch} }}"), self.there()]),
             ("observers", OBSERVERS.map(str::to_owned).into()),
             ("actions", actions),
@@ -181,6 +181,15 @@ impl World {
         requests
     }
 
+    fn inputs(&self) -> Vec<String> {
+        let mut inputs: Vec<String> = INPUTS.map(str::to_owned).into();
+        let hands = self.room(self.queues[0].workers);
+        inputs.push("spell: { value: 5s, basis: assumed }".into());
+        inputs.push(format!("hands: {{ value: {hands}, basis: assumed }}"));
+        inputs.push(format!("seats: {{ value: {}, basis: assumed }}", self.room(self.desks)));
+        inputs
+    }
+
     fn traffic(&self) -> Vec<String> {
         let mut lines: Vec<String> =
             (0..).zip(&self.lines).map(|(place, line)| traffic(place, line)).collect();
@@ -196,7 +205,7 @@ impl World {
         let delivery = if *inline { "inline" } else { "workers" };
         let mut text = format!(
             "{name}: {{ codec: {codec}, delivery: {delivery}, workers: {}",
-            self.room(*workers)
+            if name == "near" { "hands".to_owned() } else { self.room(*workers).to_string() }
         );
         if let Some(holds) = holds.filter(|_| !self.apart) {
             write!(text, ", holds: {holds}").unwrap();
@@ -230,171 +239,8 @@ impl World {
         format!("{name}: {{ queue: {queue}, {retry}steps: [{begin}, {steps}] }}")
     }
 
-    /// Writes steps, each with a comma after it.
-    fn steps(&self, steps: &[Step], flow: Flow) -> String {
-        let mut text = String::new();
-        for step in steps {
-            let (Rendered::Leaf(verb) | Rendered::Group(verb)) = self.render(step, flow);
-            let when =
-                step.when.map(|when| format!(", if: {}", quoted(&who(CONDITIONS[when], flow))));
-            let when = when.unwrap_or_default();
-            write!(text, "{{ id: s{}, {verb}{when} }}, ", step.id).unwrap();
-        }
-        text
-    }
-
-    fn render(&self, step: &Step, flow: Flow) -> Rendered {
-        let value = |index: usize| quoted(&who(VALUES[index], flow));
-        let key = |index: usize| {
-            let key = if self.apart {
-                format!("[request, \"s{}\"]", step.id)
-            } else {
-                who(KEYS[index], flow)
-            };
-            quoted(&key)
-        };
-        let store = |index: usize| ["shelf", "drawer"][index];
-        Rendered::Leaf(match &step.verb {
-            Verb::Set(mood, index) => {
-                format!("set: {}, to: {}", if *mood { "mood" } else { "x" }, value(*index))
-            }
-            Verb::Read(index, place) => {
-                format!("read: {}, key: {}, as: x", store(*index), key(*place))
-            }
-            Verb::Write(index, place, content, expires) => {
-                let life = TIMES[step.id as usize % TIMES.len()];
-                let expires = if *expires { format!(", expires: {life}") } else { String::new() };
-                format!(
-                    "write: {}, key: {}, value: {}{expires}",
-                    store(*index),
-                    key(*place),
-                    value(*content)
-                )
-            }
-            Verb::Check(index) => {
-                let that = quoted(&who(CONDITIONS[*index], flow));
-                format!("check: that, that: {that}, raises: Broken")
-            }
-            Verb::Enqueue(first) if flow != Flow::Second => enqueue(step.id, *first, flow),
-            Verb::Work(index, desk) => {
-                format!(
-                    "work: hard, takes: {}{}",
-                    TIMES[*index],
-                    if *desk { ", on: desk" } else { "" }
-                )
-            }
-            Verb::Show(over) => format!("show: light{}", if *over { ", over: dark" } else { "" }),
-            Verb::Raise(index) => format!("raise: {}", CLASSES[*index]),
-            Verb::Try(body, rescue, only, again) => {
-                let only = if *only { ", only: [Broken]" } else { "" };
-                let again = if *again {
-                    format!("{{ id: s{}again, raise: again }}", step.id)
-                } else {
-                    String::new()
-                };
-                return Rendered::Group(format!(
-                    "try: [{}], rescue: [{}{again}]{only}",
-                    self.steps(body, flow),
-                    self.steps(rescue, flow)
-                ));
-            }
-            Verb::Group(body, otherwise) => {
-                let mut text = format!("do: [{}]", self.steps(body, flow));
-                if step.when.is_some() && !otherwise.is_empty() {
-                    write!(text, ", else: [{}]", self.steps(otherwise, flow)).unwrap();
-                }
-                return Rendered::Group(text);
-            }
-            Verb::Routine(index) if matches!(flow, Flow::Request | Flow::First) => {
-                return Rendered::Group(format!("do: routine, with: {{ p: {} }}", value(*index)));
-            }
-            // Where they would never end, something else.
-            Verb::Enqueue(_) | Verb::Routine(_) => "work: instead, takes: 1s..2s".into(),
-        })
-    }
-
     /// Returns how many fit; everybody, where requests are to stay apart.
     fn room(&self, places: u32) -> u32 {
         if self.apart { 1_000_000 } else { places }
-    }
-}
-
-/// A step's verb and modifiers.
-enum Rendered {
-    Leaf(String),
-    Group(String),
-}
-
-/// Writes an `enqueue`, sometimes without arguments; no job enqueues itself.
-fn enqueue(id: u32, first: bool, flow: Flow) -> String {
-    let job = if first && flow == Flow::Request { "first" } else { "second" };
-    if id % 7 == 6 {
-        return format!("enqueue: {job}");
-    }
-    format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
-}
-
-/// Writes a line of traffic.
-fn traffic(place: u32, line: &Line) -> String {
-    let Line { request, person, count, shape } = line;
-    let by = match (*person, *shape, place % 2) {
-        (_, 1, _) | (true, _, 0) => ", by: person",
-        (true, ..) => ", by: robot",
-        (false, ..) => "",
-    };
-    let midnight = "from: 2024-01-01T00:00:00Z";
-    let when = match shape {
-        0 => format!("at: 2024-01-01T00:{count:02}:00Z"),
-        1 => {
-            let count = count + 3;
-            let window = format!("{midnight}, until: 2024-01-01T02:00:00Z");
-            format!("count: {count}, everyone: true, {window}, rhythm: day")
-        }
-        2 => format!("count: {}, {midnight}, until: 2024-01-01T00:01:00Z", count * 5),
-        3 => format!("every: 10s, count: {count}"),
-        4 => "every: 3s..9s, until: 2024-01-01T00:01:00Z".into(),
-        5 => {
-            let window = "from: 2024-01-01T00:10:00Z, until: 2024-01-01T00:10:20Z";
-            format!("every: pause, count: {count}, {window}")
-        }
-        6 => {
-            let window = "from: 2024-01-01T22:30:00Z, until: 2024-01-02T02:15:00Z";
-            format!("count: limit, {window}, rhythm: day")
-        }
-        _ => format!("every: {{ exponential: 20s }}, count: {count}"),
-    };
-    format!("line{place}: {{ request: {request}{by}, {when} }}")
-}
-
-/// Says who asks, in a flow's own words.
-fn who(expression: &str, flow: Flow) -> String {
-    expression.replace(
-        "WHO",
-        match flow {
-            Flow::Request => "person",
-            Flow::First | Flow::Second => "arguments[\"who\"]",
-            Flow::Routine => "p",
-        },
-    )
-}
-
-/// Quotes an expression for YAML.
-fn quoted(expression: &str) -> String {
-    format!("'{}'", expression.replace('\'', "''"))
-}
-
-/// A source of permutations that shrinks with its number.
-struct Dice(u64);
-
-impl Dice {
-    fn shuffle<T>(&mut self, list: &mut [T]) {
-        for last in (1..list.len()).rev() {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let other = usize::try_from(self.0 >> 33).unwrap() % (last + 1);
-            list.swap(last, other);
-        }
     }
 }

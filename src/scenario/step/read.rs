@@ -1,0 +1,174 @@
+//! Reading what a step does.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Severity;
+use crate::diagnostic::codes;
+use crate::scenario::amount::amount;
+use crate::scenario::amount::lasting;
+use crate::scenario::fields::Fields;
+use crate::scenario::fields::entries;
+use crate::scenario::fields::expression;
+use crate::scenario::fields::named;
+use crate::scenario::fields::text;
+use crate::scenario::fields::words;
+use crate::scenario::grammar;
+use crate::scenario::step::Body;
+use crate::scenario::step::Branch;
+use crate::scenario::step::Verb;
+use crate::scenario::step::Wait;
+use crate::scenario::step::steps;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
+use crate::source::Spanned;
+
+/// Reads the modifiers of a verb.
+pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    Some(match verb {
+        "set" => {
+            let variable = fields.need_text("set", out);
+            let to = fields.need_expression("to", out);
+            Verb::Set { variable: variable?, to: to? }
+        }
+        "read" => {
+            let store = fields.need_text("read", out);
+            let key = fields.need_expression("key", out);
+            let into = fields.need_text("as", out);
+            Verb::Read { store: store?, key: key?, into: into? }
+        }
+        "write" => {
+            let store = fields.need_text("write", out);
+            let key = fields.need_expression("key", out);
+            let value = fields.need_expression("value", out);
+            let expires = fields.take("expires").and_then(|node| lasting(node, out));
+            Verb::Write { store: store?, key: key?, value: value?, expires }
+        }
+        "check" => {
+            let what = fields.need_text("check", out);
+            let that = fields.need_expression("that", out);
+            let raises = fields.need_text("raises", out);
+            what?;
+            Verb::Check { that: that?, raises: raises? }
+        }
+        "work" => {
+            let what = fields.need_text("work", out);
+            let takes = fields.need("takes").and_then(|node| lasting(node, out));
+            let on = fields.text("on", out);
+            what?;
+            Verb::Work { takes: takes?, on }
+        }
+        "enqueue" => {
+            let job = fields.need_text("enqueue", out);
+            let with = fields.expression("with", out);
+            Verb::Enqueue { job: job?, with }
+        }
+        "show" => {
+            let effect = fields.need_text("show", out);
+            let over = fields.text("over", out);
+            Verb::Show { effect: effect?, over }
+        }
+        "raise" => Verb::Raise { error: fields.need_text("raise", out)? },
+        "try" => read_try(fields, out)?,
+        "wait" => read_wait(fields, out)?,
+        "repeat" => read_repeat(fields, out)?,
+        "choose" => {
+            let node = fields.need("choose");
+            Verb::Choose { branches: named(node, "`choose`", out, branch) }
+        }
+        "turn" => {
+            let setting = fields.need_text("turn", out);
+            let to = fields.need_expression("to", out);
+            Verb::Turn { setting: setting?, to: to? }
+        }
+        _ => read_do(fields, out)?,
+    })
+}
+
+/// Reads `try`, `rescue` and `only`.
+fn read_try(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let body = fields.need("try").map(|node| steps(node, out));
+    let rescue = fields.need("rescue").map(|node| steps(node, out));
+    let only = words(fields.take("only"), "a list of error classes", out);
+    Some(Verb::Try { body: body?, rescue: rescue?, only })
+}
+
+/// Reads `wait`, with `for` or `until`.
+fn read_wait(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let mistakes = out.count(Severity::Error);
+    let what = fields.need_text("wait", out);
+    let long = fields.take("for").and_then(|node| lasting(node, out));
+    let until = fields.expression("until", out);
+    let what = what?;
+    match (long, until) {
+        (Some(long), _) => Some(Verb::Wait { time: Wait::For(long) }),
+        (None, Some(until)) => Some(Verb::Wait { time: Wait::Until(until) }),
+        (None, None) if out.count(Severity::Error) > mistakes => None,
+        (None, None) => {
+            let message = "how long this waits is not clear";
+            out.push(
+                Diagnostic::new(codes::MISSING_KEY, what.span, message)
+                    .help("say `for:` how long, or `until:` which instant"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads `repeat`, `until` and `at_most`.
+fn read_repeat(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let mistakes = out.count(Severity::Error);
+    let node = fields.need("repeat");
+    let body = node.map(|node| steps(node, out));
+    let until = fields.expression("until", out);
+    let at_most = fields.take("at_most").and_then(|node| amount(node, out));
+    if let (Some(node), Some([])) = (node, body.as_deref()) {
+        let message = "a loop over nothing would never let time pass";
+        out.push(Diagnostic::new(codes::EMPTY_LOOP, node.span, message).help("give it steps"));
+    }
+    if let Some(node) = node
+        && until.is_none()
+        && at_most.is_none()
+        && out.count(Severity::Error) == mistakes
+    {
+        let message = "nothing ends this loop";
+        out.push(
+            Diagnostic::new(codes::MISSING_KEY, node.span.beginning(), message)
+                .help("say `until:` what, or `at_most:` how many passes"),
+        );
+    }
+    Some(Verb::Repeat { body: body?, until, at_most })
+}
+
+/// Reads one branch of `choose`.
+fn branch(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Branch> {
+    let mut fields = Fields::open(node, &grammar::step::BRANCH, out)?;
+    let weight = fields.need("weight").and_then(|node| amount(node, out));
+    let body = fields.need("steps").map(|node| steps(node, out));
+    fields.finish(out);
+    Some(Branch { name, weight: weight?, steps: body? })
+}
+
+/// Reads `do`, `with` and `else`.
+fn read_do(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let node = fields.need("do");
+    let with = fields.take("with");
+    let otherwise = fields.take("else").map(|node| steps(node, out)).unwrap_or_default();
+    let node = node?; // every key has been asked for
+    let body = match &node.kind {
+        NodeKind::List(_) => Body::Steps(steps(node, out)),
+        NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Null => {
+            let name =
+                text(node, "`do` takes a list of steps or the name of a sequence, which", out);
+            let with = with
+                .and_then(|node| entries(node, "`with`", out))
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|entry| {
+                    expression(&entry.value, out).map(|value| (entry.key.clone(), value))
+                })
+                .collect();
+            Body::Sequence { name: name?, with }
+        }
+    };
+    Some(Verb::Do { body, otherwise })
+}

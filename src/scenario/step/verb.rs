@@ -1,0 +1,216 @@
+//! Verbs: what a step does.
+
+use crate::scenario::amount::Amount;
+use crate::scenario::amount::Lasting;
+use crate::scenario::fields::ExpressionText;
+use crate::scenario::step::Step;
+use crate::source::Spanned;
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    /// `set`: binds a variable; an ambient one when its name is declared in `ambient`.
+    Set {
+        /// The variable.
+        variable: Spanned<String>,
+        /// Its new value.
+        to: ExpressionText,
+    },
+    /// `read`: takes what a store keeps under a key, through the store's codec; null when absent.
+    Read {
+        /// The store.
+        store: Spanned<String>,
+        /// The key.
+        key: ExpressionText,
+        /// The variable that gets the value.
+        into: Spanned<String>,
+    },
+    /// `write`: keeps a value under a key, through the store's codec.
+    Write {
+        /// The store.
+        store: Spanned<String>,
+        /// The key.
+        key: ExpressionText,
+        /// The value.
+        value: ExpressionText,
+        /// How long it is kept; for ever when absent.
+        expires: Option<Lasting>,
+    },
+    /// `check`: something the code relies on; raises when it does not hold.
+    Check {
+        /// What must hold.
+        that: ExpressionText,
+        /// The class of the error raised when it does not.
+        raises: Spanned<String>,
+    },
+    /// `work`: time that occupies the worker, or one place of a server.
+    Work {
+        /// How long.
+        takes: Lasting,
+        /// The server whose capacity it needs.
+        on: Option<Spanned<String>>,
+    },
+    /// `enqueue`: schedules a job; its arguments cross the queue's codec.
+    Enqueue {
+        /// The job.
+        job: Spanned<String>,
+        /// Its arguments, a map.
+        with: Option<ExpressionText>,
+    },
+    /// `show`: an effect that somebody outside can see.
+    Show {
+        /// The effect.
+        effect: Spanned<String>,
+        /// The effect that it covers, so that it can no longer be seen.
+        over: Option<Spanned<String>>,
+    },
+    /// `raise`: an error by its class; `raise: again` passes the rescued one on.
+    Raise {
+        /// The class, or `again`.
+        error: Spanned<String>,
+    },
+    /// `try`: steps, and what to do when one of them raises.
+    Try {
+        /// The steps.
+        body: Vec<Step>,
+        /// What to do when one of them raises.
+        rescue: Vec<Step>,
+        /// The classes that are rescued; all when empty.
+        only: Vec<Spanned<String>>,
+    },
+    /// `do`: a group of steps, or a sequence by name.
+    Do {
+        /// What to do.
+        body: Body,
+        /// What to do instead when `if` is false.
+        otherwise: Vec<Step>,
+    },
+    /// `wait`: time that passes.
+    Wait {
+        /// How long, or until when.
+        time: Wait,
+    },
+    /// `repeat`: steps, again and again.
+    Repeat {
+        /// One pass.
+        body: Vec<Step>,
+        /// What ends the loop after a pass.
+        until: Option<ExpressionText>,
+        /// How many passes there are at most.
+        at_most: Option<Amount>,
+    },
+    /// `choose`: one of several branches, drawn by weight.
+    Choose {
+        /// The branches, in the order of the file.
+        branches: Vec<Branch>,
+    },
+    /// `turn`: gives an input or a switch another value.
+    Turn {
+        /// The input or switch.
+        setting: Spanned<String>,
+        /// Its value from now on.
+        to: ExpressionText,
+    },
+}
+
+/// How long a `wait` lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wait {
+    /// So long.
+    For(Lasting),
+    /// Until an instant.
+    Until(ExpressionText),
+}
+
+/// A branch of a `choose`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// How often it is taken, compared with the others.
+    pub weight: Amount,
+    /// What it does.
+    pub steps: Vec<Step>,
+}
+
+impl Verb {
+    /// Returns the word of the verb.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Set { .. } => "set",
+            Self::Read { .. } => "read",
+            Self::Write { .. } => "write",
+            Self::Check { .. } => "check",
+            Self::Work { .. } => "work",
+            Self::Enqueue { .. } => "enqueue",
+            Self::Show { .. } => "show",
+            Self::Raise { .. } => "raise",
+            Self::Try { .. } => "try",
+            Self::Do { .. } => "do",
+            Self::Wait { .. } => "wait",
+            Self::Repeat { .. } => "repeat",
+            Self::Choose { .. } => "choose",
+            Self::Turn { .. } => "turn",
+        }
+    }
+
+    /// Returns the variable that it binds.
+    pub fn binds(&self) -> Option<&Spanned<String>> {
+        match self {
+            Self::Set { variable, .. } => Some(variable),
+            Self::Read { into, .. } => Some(into),
+            Self::Write { .. }
+            | Self::Check { .. }
+            | Self::Work { .. }
+            | Self::Enqueue { .. }
+            | Self::Show { .. }
+            | Self::Raise { .. }
+            | Self::Try { .. }
+            | Self::Do { .. }
+            | Self::Wait { .. }
+            | Self::Repeat { .. }
+            | Self::Choose { .. }
+            | Self::Turn { .. } => None,
+        }
+    }
+
+    /// Returns the lists of steps that stand inside it, in the order of the file. What a sequence
+    /// does stands elsewhere.
+    pub fn inner(&self) -> Vec<&[Step]> {
+        match self {
+            Self::Try { body, rescue, .. } => vec![body, rescue],
+            Self::Do { body, otherwise } => match body {
+                Body::Steps(steps) => vec![steps, otherwise],
+                Body::Sequence { .. } => vec![otherwise],
+            },
+            Self::Repeat { body, .. } => vec![body],
+            Self::Choose { branches } => {
+                branches.iter().map(|branch| branch.steps.as_slice()).collect()
+            }
+            Self::Set { .. }
+            | Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Check { .. }
+            | Self::Work { .. }
+            | Self::Enqueue { .. }
+            | Self::Show { .. }
+            | Self::Raise { .. }
+            | Self::Wait { .. }
+            | Self::Turn { .. } => Vec::new(),
+        }
+    }
+}
+
+/// What a `do` does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Steps in place.
+    Steps(Vec<Step>),
+    /// A sequence by name, and the values of its parameters.
+    Sequence {
+        /// The sequence.
+        name: Spanned<String>,
+        /// Values by parameter.
+        with: Vec<(Spanned<String>, ExpressionText)>,
+    },
+}

@@ -1,0 +1,172 @@
+//! Steps, and the expressions in them.
+
+use super::Flow;
+use crate::phrases::CLASSES;
+use crate::phrases::CONDITIONS;
+use crate::phrases::KEYS;
+use crate::phrases::TIMES;
+use crate::phrases::VALUES;
+use crate::worlds::Step;
+use crate::worlds::Verb;
+use crate::worlds::World;
+use std::fmt::Write as _;
+
+impl World {
+    /// Writes steps, each with a comma after it.
+    pub(super) fn steps(&self, steps: &[Step], flow: Flow) -> String {
+        let mut text = String::new();
+        for step in steps {
+            let (Rendered::Leaf(verb) | Rendered::Group(verb)) = self.render(step, flow);
+            let when =
+                step.when.map(|when| format!(", if: {}", quoted(&who(CONDITIONS[when], flow))));
+            let when = when.unwrap_or_default();
+            write!(text, "{{ id: s{}, {verb}{when} }}, ", step.id).unwrap();
+        }
+        text
+    }
+
+    pub(super) fn render(&self, step: &Step, flow: Flow) -> Rendered {
+        let value = |index: usize| quoted(&who(VALUES[index], flow));
+        let key = |index: usize| {
+            let key = if self.apart {
+                format!("[request, \"s{}\"]", step.id)
+            } else {
+                who(KEYS[index], flow)
+            };
+            quoted(&key)
+        };
+        let store = |index: usize| ["shelf", "drawer"][index];
+        if let Some(group) = self.render_group(step, flow) {
+            return Rendered::Group(group);
+        }
+        Rendered::Leaf(match &step.verb {
+            Verb::Set(mood, index) => {
+                format!("set: {}, to: {}", if *mood { "mood" } else { "x" }, value(*index))
+            }
+            Verb::Read(index, place) => {
+                format!("read: {}, key: {}, as: x", store(*index), key(*place))
+            }
+            Verb::Write(index, place, content, expires) => {
+                let life = TIMES[step.id as usize % TIMES.len()];
+                let expires = if *expires { format!(", expires: {life}") } else { String::new() };
+                format!(
+                    "write: {}, key: {}, value: {}{expires}",
+                    store(*index),
+                    key(*place),
+                    value(*content)
+                )
+            }
+            Verb::Check(index) => {
+                let that = quoted(&who(CONDITIONS[*index], flow));
+                format!("check: that, that: {that}, raises: Broken")
+            }
+            Verb::Enqueue(first) if flow != Flow::Second => enqueue(step.id, *first, flow),
+            Verb::Work(index, desk) => {
+                format!(
+                    "work: hard, takes: {}{}",
+                    TIMES[*index],
+                    if *desk { ", on: desk" } else { "" }
+                )
+            }
+            Verb::Show(over) => format!("show: light{}", if *over { ", over: dark" } else { "" }),
+            Verb::Raise(index) => format!("raise: {}", CLASSES[*index]),
+            Verb::Wait(index, false) => format!("wait: a while, for: {}", TIMES[*index]),
+            Verb::Wait(_, true) => {
+                "wait: for the launch, until: 'x == 1 ? launch : now + patience'".into()
+            }
+            // Where they would never end, something else.
+            Verb::Enqueue(_) | Verb::Routine(_) => "work: instead, takes: 1s..2s".into(),
+            Verb::Try(..) | Verb::Group(..) | Verb::Repeat(..) | Verb::Choose(..) => {
+                unreachable!("groups are written by themselves")
+            }
+        })
+    }
+
+    /// Writes a step that holds others.
+    fn render_group(&self, step: &Step, flow: Flow) -> Option<String> {
+        Some(match &step.verb {
+            Verb::Try(body, rescue, only, again) => {
+                let only = if *only { ", only: [Broken]" } else { "" };
+                let again = if *again {
+                    format!("{{ id: s{}again, raise: again }}", step.id)
+                } else {
+                    String::new()
+                };
+                format!(
+                    "try: [{}], rescue: [{}{again}]{only}",
+                    self.steps(body, flow),
+                    self.steps(rescue, flow)
+                )
+            }
+            Verb::Group(body, otherwise) => {
+                let mut text = format!("do: [{}]", self.steps(body, flow));
+                if step.when.is_some() && !otherwise.is_empty() {
+                    write!(text, ", else: [{}]", self.steps(otherwise, flow)).unwrap();
+                }
+                text
+            }
+            Verb::Repeat(body, until) => {
+                let until = until
+                    .map(|until| format!(", until: {}", quoted(&who(CONDITIONS[until], flow))));
+                format!(
+                    "repeat: [{{ id: s{}pass, show: light }}, {}], at_most: 2{}",
+                    step.id,
+                    self.steps(body, flow),
+                    until.unwrap_or_default()
+                )
+            }
+            Verb::Choose(one, other) => {
+                format!(
+                    "choose: {{ one: {{ weight: 2, steps: [{}] }}, other: {{ weight: limit, steps: [{}] }} }}",
+                    self.steps(one, flow),
+                    self.steps(other, flow)
+                )
+            }
+            Verb::Routine(index) if matches!(flow, Flow::Request | Flow::First) => {
+                format!("do: routine, with: {{ p: {} }}", quoted(&who(VALUES[*index], flow)))
+            }
+            Verb::Set(..)
+            | Verb::Read(..)
+            | Verb::Write(..)
+            | Verb::Check(_)
+            | Verb::Work(..)
+            | Verb::Enqueue(_)
+            | Verb::Show(_)
+            | Verb::Raise(_)
+            | Verb::Routine(_)
+            | Verb::Wait(..) => return None,
+        })
+    }
+}
+
+/// A step's verb and modifiers.
+pub(super) enum Rendered {
+    Leaf(String),
+    Group(String),
+}
+
+/// Writes an `enqueue`, sometimes without arguments; no job enqueues itself.
+fn enqueue(id: u32, first: bool, flow: Flow) -> String {
+    let job = if first && flow == Flow::Request { "first" } else { "second" };
+    if id % 7 == 6 {
+        return format!("enqueue: {job}");
+    }
+    format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
+}
+
+/// Says who asks, in a flow's own words.
+fn who(expression: &str, flow: Flow) -> String {
+    expression.replace(
+        "WHO",
+        match flow {
+            Flow::Request => "person",
+            Flow::First | Flow::Second => "arguments[\"who\"]",
+            Flow::Routine => "p",
+        },
+    )
+}
+
+/// Quotes an expression for YAML.
+fn quoted(expression: &str) -> String {
+    format!("'{}'", expression.replace('\'', "''"))
+}
