@@ -141,7 +141,7 @@ pub static STEPS: [Form; 14] = [
         "Time that passes; a job keeps its worker meanwhile.",
         &[
             key("wait", Value::Text, "What is waited for, in words.").needed(),
-            key("for", Value::Duration, "How long."),
+            key("for", Value::Lasting, "How long."),
             key("until", Value::Expression, "Until which instant; one that has passed is now."),
             ID,
             IF,
