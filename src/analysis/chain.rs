@@ -38,6 +38,8 @@ pub struct Link {
     pub about: String,
     /// More about it: a value's class, an error's text.
     pub detail: String,
+    /// The step, or whatever else it happened at.
+    pub site: SiteId,
     /// The place in the file.
     pub span: Span,
 }
@@ -128,6 +130,7 @@ pub fn link(event: &Event, view: View<'_>) -> Link {
         kind: event.what.kind(),
         about,
         detail,
+        site: event.site,
         span: site.span,
     }
 }
@@ -196,15 +199,15 @@ fn without_verb(name: &str, verb: &str) -> String {
 #[derive(Debug)]
 pub struct FirstRaise {
     class: ErrorId,
-    definition: Option<u32>,
+    definition: u32,
     found: Option<(RequestId, EventId)>,
     count: u64,
 }
 
 impl FirstRaise {
-    /// Looks for an error of that class, at one site or anywhere.
-    pub fn new(program: &Program, class: ErrorId, site: Option<SiteId>) -> Self {
-        let definition = site.map(|site| program.key(site).definition);
+    /// Looks for an error of that class at one step.
+    pub fn new(program: &Program, class: ErrorId, site: SiteId) -> Self {
+        let definition = program.key(site).definition;
         Self { class, definition, found: None, count: 0 }
     }
 
@@ -225,12 +228,10 @@ impl Observer for FirstRaise {
         if let What::Raised { error, .. } = event.what
             && error == self.class
             && let Some(request) = event.request
+            && view.program.key(event.site).definition == self.definition
         {
-            let here = view.program.key(event.site).definition;
-            if self.definition.is_none_or(|definition| definition == here) {
-                self.count += 1;
-                self.found.get_or_insert((request, event.id));
-            }
+            self.count += 1;
+            self.found.get_or_insert((request, event.id));
         }
         Control::Continue
     }

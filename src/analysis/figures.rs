@@ -14,7 +14,7 @@ use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::View;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The value of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,8 +127,8 @@ struct Folded {
     last: SimTime,
     /// By request: whether it was seen.
     seen: Vec<bool>,
-    /// The members that were seen; a population may be far larger than they are many.
-    members: BTreeSet<u32>,
+    /// By member: how often it was seen; a population may be far larger than they are many.
+    members: BTreeMap<u32, u32>,
     /// By request: how often it was seen, or the instant a time began.
     each: Vec<u32>,
     /// By request: the first event of it that was seen.
@@ -144,7 +144,7 @@ impl<'p> Folding<'p> {
         for (index, figure) in program.figures.iter().enumerate() {
             match figure.fold {
                 Fold::Events { pattern, .. }
-                | Fold::Requests(pattern)
+                | Fold::Requests { pattern, .. }
                 | Fold::Members { pattern, .. }
                 | Fold::FirstToLast(pattern) => board.connect(pattern, Entry::Count(index)),
                 Fold::Between { from, to, .. } => {
@@ -168,7 +168,7 @@ impl<'p> Folding<'p> {
                 firsts.filter_map(|(_, first)| *first).min_by_key(|first| first.event)
             }
             Fold::Events { among: None, .. }
-            | Fold::Requests(_)
+            | Fold::Requests { .. }
             | Fold::Members { .. }
             | Fold::FirstToLast(_)
             | Fold::Between { .. }
@@ -201,7 +201,7 @@ impl<'p> Folding<'p> {
                     .sum();
                 (Some(Quantity::Count(total)), spread)
             }
-            Fold::Events { among: None, .. } | Fold::Requests(_) | Fold::Members { .. } => {
+            Fold::Events { among: None, .. } | Fold::Requests { .. } | Fold::Members { .. } => {
                 (Some(Quantity::Count(folded.count)), None)
             }
             Fold::FirstToLast(_) => {
@@ -310,18 +310,28 @@ fn sighting(event: &Event) -> Sighting {
 fn count(folded: &mut Folded, fold: Fold, event: &Event) {
     folded.last = event.at;
     match fold {
-        Fold::Requests(_) => {
+        Fold::Requests { at_least, .. } => {
             let Some(request) = event.request else { return };
             let seen = place(&mut folded.seen, request.0 as usize);
-            if std::mem::replace(seen, true) {
+            if *seen {
                 return;
             }
+            if at_least > 1 {
+                let each = place(&mut folded.each, request.0 as usize);
+                *each += 1;
+                if *each < at_least {
+                    return;
+                }
+            }
+            *seen = true;
         }
-        Fold::Members { population, .. } => {
+        Fold::Members { population, at_least, .. } => {
             let Some(actor) = event.actor.filter(|actor| actor.population == population) else {
                 return;
             };
-            if !folded.members.insert(actor.member) {
+            let each = folded.members.entry(actor.member).or_default();
+            *each = each.saturating_add(1);
+            if *each != at_least {
                 return;
             }
         }

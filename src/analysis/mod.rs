@@ -7,4 +7,5 @@ pub mod figures;
 pub mod matching;
 pub mod noticing;
 pub mod timeline;
+pub mod unrescued;
 pub mod verdict;

@@ -11,12 +11,14 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 
-/// The observer that counts a figure's requests by the time they were first counted.
+/// The observer that counts a figure's requests by the time they were counted.
 #[derive(Debug)]
 pub struct Timeline {
     board: Switchboard<()>,
     width: SimDuration,
-    seen: Vec<bool>,
+    at_least: u32,
+    /// By request: how many of its events matched.
+    seen: Vec<u32>,
     counts: Vec<u32>,
 }
 
@@ -24,12 +26,14 @@ impl Timeline {
     /// Makes the observer of a figure that counts requests, in buckets of that width.
     pub fn new(program: &Program, figure: FigureId, width: SimDuration) -> Self {
         let mut board = Switchboard::default();
-        if let Some(Fold::Requests(pattern)) =
+        let mut enough = 1;
+        if let Some(Fold::Requests { pattern, at_least }) =
             program.figures.get(figure.index()).map(|figure| figure.fold)
         {
             board.connect(pattern, ());
+            enough = at_least;
         }
-        Self { board, width, seen: Vec::new(), counts: Vec::new() }
+        Self { board, width, at_least: enough, seen: Vec::new(), counts: Vec::new() }
     }
 
     /// Returns the width of a bucket.
@@ -45,13 +49,14 @@ impl Timeline {
 
 impl Observer for Timeline {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { board, width, seen, counts } = self;
+        let Self { board, width, at_least, seen, counts } = self;
         board.each(event, view, |()| {
             let Some(request) = event.request.map(|request| request.0 as usize) else { return };
             if request >= seen.len() {
-                seen.resize(request + 1, false);
+                seen.resize(request + 1, 0);
             }
-            if std::mem::replace(&mut seen[request], true) {
+            seen[request] = seen[request].saturating_add(1);
+            if seen[request] != *at_least {
                 return;
             }
             let since = event.at.saturating_since(SimTime::ORIGIN).as_nanos();

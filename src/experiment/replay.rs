@@ -3,13 +3,17 @@
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
 use crate::analysis::chain::FirstRaise;
+use crate::analysis::chain::Link;
 use crate::analysis::coverage::Coverage;
 use crate::analysis::coverage::Visits;
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
+use crate::analysis::figures::Quantity;
 use crate::analysis::noticing::Noticed;
 use crate::analysis::noticing::Noticing;
 use crate::analysis::timeline::Timeline;
+use crate::analysis::unrescued::Dying;
+use crate::analysis::unrescued::Unrescued;
 use crate::analysis::verdict;
 use crate::analysis::verdict::Comparison;
 use crate::analysis::verdict::Verdict;
@@ -23,17 +27,23 @@ use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::program::Program;
 use crate::program::compile::compile;
+use crate::program::ids::ErrorId;
+use crate::program::ids::FigureId;
 use crate::program::ids::SiteId;
 use crate::program::parts::Arrivals;
 use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
+use crate::scenario::overlay::Shows;
 use crate::seed::Seed;
 use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::trace::EventId;
 use crate::trace::Observer;
+use crate::trace::RequestId;
+use crate::trace::event::Kind;
 use crate::trace::fingerprint::Fingerprint;
 use crate::trace::fingerprint::Fingerprinting;
 
@@ -104,11 +114,14 @@ pub struct Replay {
     pub affected: Vec<u32>,
     /// The width of a bucket.
     pub bucket: SimDuration,
-    /// The first failure with the fault's signature: its chain, and the number of the link in
-    /// which the fault shows.
+    /// The first failure that shows the fault.
     pub failure: Option<Failure>,
-    /// How often the signature was seen.
+    /// How often the fault showed: how often its error was raised, or what the figure of its harm
+    /// counts.
     pub failures: u64,
+    /// Steps at which requests and attempts died of an error of the platform that nobody rescued,
+    /// the fault's own apart.
+    pub unrescued: Vec<Unrescued>,
     /// What the reversed order at one instant gives, where it gives other figures.
     pub tie_sensitive: Vec<String>,
 }
@@ -145,13 +158,15 @@ pub enum Hand {
     Operators,
 }
 
-/// A failure with the fault's signature.
+/// A failure that shows the fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// Its request's events.
     pub chain: Chain,
-    /// The link in which the fault shows.
-    pub fault: usize,
+    /// The link of the step with the fault, where the request came to it.
+    pub fault: Option<usize>,
+    /// The link that the figure of the harm counts, for a fault that raises no error.
+    pub harm: Option<usize>,
 }
 
 /// How a replay is made, besides its selection.
@@ -171,17 +186,20 @@ const BUCKET: SimDuration = SimDuration::HOUR;
 /// Replays a prepared selection. `extra` listens as well.
 pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: &mut O) -> Replay {
     let Prepared { selection, scenario, program } = prepared;
-    let signature = signature(prepared);
-    let mut first = signature.map(|(class, site)| FirstRaise::new(program, class, site));
+    let mut first = match sign(prepared) {
+        Some(Sign::Error(class, site)) => Some(FirstRaise::new(program, class, site)),
+        Some(Sign::Harm(_)) | None => None,
+    };
     let counted = program.first_count_of_requests();
     let mut timeline = counted.map(|figure| Timeline::new(program, figure, BUCKET));
     let mut folding = Folding::new(program);
     let mut noticing = Noticing::new(program);
     let mut coverage = Coverage::new(program);
     let mut fingerprinting = Fingerprinting::default();
+    let mut dying = Dying::default();
     let mut observers = (
         ((&mut folding, &mut noticing), (&mut coverage, &mut fingerprinting)),
-        ((&mut timeline, &mut first), extra),
+        ((&mut timeline, &mut first), (&mut dying, extra)),
     );
     let mut limits = conditions.limits;
     limits.until = limits.until.or(program.until);
@@ -198,13 +216,14 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
         .collect();
     // The chain is found by a run of its own, which an interrupt would end as well.
     let interrupted = outcome.ending == Ending::Interrupted;
-    let found = first.as_ref().and_then(FirstRaise::found).filter(|_| !interrupted);
-    let failure = found.map(|(request, event)| {
+    let (found, failures) = match &first {
+        Some(first) => (first.found(), first.count()),
+        None => harm(prepared, &figures),
+    };
+    let failure = found.filter(|_| !interrupted).map(|(request, event)| {
         let mut chaining = Chaining::new(request, Some(event));
         engine::run(program, conditions.seed, &limits, &mut chaining);
-        let chain = chaining.finish();
-        let fault = chain.links.iter().position(|link| link.event == event).unwrap_or(0);
-        Failure { chain, fault }
+        failure(prepared, chaining.finish(), event)
     });
     let tie_sensitive = if conditions.check_ties && outcome.ties > 0 && whole {
         tie_sensitive(program, conditions.seed, &limits, &figures)
@@ -225,7 +244,8 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
         affected: timeline.map(|timeline| timeline.counts().to_vec()).unwrap_or_default(),
         bucket: BUCKET,
         failure,
-        failures: first.map_or(0, |first| first.count()),
+        failures,
+        unrescued: unrescued(prepared, dying),
         tie_sensitive,
         figures,
         outcome,
@@ -249,12 +269,70 @@ fn milestones(program: &Program, end: SimTime) -> Vec<Milestone> {
     milestones
 }
 
-/// Returns the class and the site by which the fault is known.
-fn signature(prepared: &Prepared) -> Option<(crate::program::ids::ErrorId, Option<SiteId>)> {
+/// By what the fault is known in a program.
+#[derive(Debug, Clone, Copy)]
+enum Sign {
+    /// An error of that class, raised at its site.
+    Error(ErrorId, SiteId),
+    /// Whatever that figure counts.
+    Harm(FigureId),
+}
+
+/// Returns by what the fault is known.
+fn sign(prepared: &Prepared) -> Option<Sign> {
+    let program = &prepared.program;
+    match &prepared.scenario.fault.as_ref()?.shows {
+        Shows::Error(class) => {
+            Some(Sign::Error(program.error_named(&class.value)?, fault_site(prepared)?))
+        }
+        Shows::Harm(figure) => program.figure_named(&figure.value).map(Sign::Harm),
+    }
+}
+
+/// Returns the step with the fault.
+fn fault_site(prepared: &Prepared) -> Option<SiteId> {
     let fault = prepared.scenario.fault.as_ref()?;
-    let class = prepared.program.error_named(&fault.signature.value)?;
-    let site = prepared.program.sites.iter().position(|site| site.path == fault.site.value);
-    Some((class, site.map(SiteId::from_index)))
+    let sites = &prepared.program.sites;
+    sites.iter().position(|site| site.path == fault.site.value).map(SiteId::from_index)
+}
+
+/// Returns the first event that the figure of the harm counted, with its request, and how many it
+/// counted.
+fn harm(prepared: &Prepared, figures: &Figures) -> (Option<(RequestId, EventId)>, u64) {
+    let Some(Sign::Harm(figure)) = sign(prepared) else { return (None, 0) };
+    let Some(figure) = figures.list.get(figure.index()) else { return (None, 0) };
+    let first = figure.first.and_then(|first| Some((first.request?, first.event)));
+    let count = match figure.value {
+        Some(Quantity::Count(count)) => count,
+        Some(Quantity::Duration(_) | Quantity::Share(_)) | None => 0,
+    };
+    (first, count)
+}
+
+/// Finds the fault in the chain of the event by which it was known.
+fn failure(prepared: &Prepared, chain: Chain, event: EventId) -> Failure {
+    let shown = chain.links.iter().position(|link| link.event == event);
+    match sign(prepared) {
+        Some(Sign::Harm(_)) => {
+            let site = fault_site(prepared);
+            let until = shown.map_or(0, |shown| shown + 1);
+            let ran = |link: &Link| Some(link.site) == site && link.kind != Kind::Skipped;
+            let fault = chain.links.iter().take(until).rposition(ran);
+            Failure { chain, fault, harm: shown }
+        }
+        Some(Sign::Error(..)) | None => Failure { chain, fault: shown, harm: None },
+    }
+}
+
+/// Lists what died of an error that is not the fault's.
+fn unrescued(prepared: &Prepared, dying: Dying) -> Vec<Unrescued> {
+    let mut found = dying.finish(&prepared.program);
+    if let Some(fault) = &prepared.scenario.fault
+        && let Shows::Error(class) = &fault.shows
+    {
+        found.retain(|it| it.path != fault.site.value || it.class != class.value);
+    }
+    found
 }
 
 /// Lists the steps of a program and how often each ran.

@@ -3,6 +3,7 @@
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::figures::Quantity;
+use crate::analysis::verdict::words;
 use crate::diagnostic::Diagnostics;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
@@ -27,6 +28,8 @@ pub struct Refutation {
     pub role: Role,
     /// Why it is not.
     pub why: String,
+    /// What to do about it.
+    pub remedy: String,
     /// Where the claim stands.
     pub span: Span,
 }
@@ -59,11 +62,13 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<
             let figure = &published.figure.as_ref().unwrap_or(&published.name).value;
             let Some(value) = as_is.get(figure).map(|figure| figure.value) else { continue };
             let moved = |figures: &Figures| figures.get(figure).map(|it| it.value) != Some(value);
-            if let Some(why) = reason(published.role.value, &ablated, value, moved) {
+            let found = reason(published.role.value, &ablated, value, moved);
+            if let Some(Reason { why, remedy }) = found {
                 refuted.push(Refutation {
                     name: published.name.value.clone(),
                     role: published.role.value,
                     why,
+                    remedy,
                     span: published.role.span,
                 });
             }
@@ -74,6 +79,8 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<
 
 /// What the figures of a profile become when something is taken away.
 struct Ablations {
+    /// Whether there is a fault to take out.
+    has_fault: bool,
     /// Without the fault, and without the profile's own patch.
     without: Vec<Figures>,
     /// With each calibrated input set to another value, by name.
@@ -108,7 +115,7 @@ fn ablations(
             Some((name.clone(), figures))
         })
         .collect();
-    Ablations { without, varied }
+    Ablations { has_fault: base.scenario.fault.is_some(), without, varied }
 }
 
 /// Returns other values for a calibrated input: half, double, and a little more.
@@ -137,25 +144,51 @@ fn other_values(measure: &Measure) -> Vec<String> {
     }
 }
 
+/// Why a role does not hold, and what to do.
+struct Reason {
+    why: String,
+    remedy: String,
+}
+
 /// Returns why a role does not hold, or none.
 fn reason(
     role: Role,
     ablated: &Ablations,
     value: Option<Quantity>,
     moved: impl Fn(&Figures) -> bool,
-) -> Option<String> {
+) -> Option<Reason> {
     if role == Role::Given {
         return None;
     }
     if !ablated.without.iter().any(&moved) {
-        return Some(format!(
-            "it stays {} without the fault and without the profile, so it was given",
-            value.map_or_else(|| "as it is".to_owned(), crate::analysis::verdict::words)
-        ));
+        if !ablated.has_fault {
+            return Some(Reason {
+                why: "no `fault` of this file brings it about, and no profile".to_owned(),
+                remedy:
+                    "name the `fault`, so that it can be taken out; a figure that was put into \
+                         the file has `role: given`"
+                        .to_owned(),
+            });
+        }
+        return Some(Reason {
+            why: match value {
+                Some(value) => format!("take the fault out, and it is still {}", words(value)),
+                None => "take the fault out, and there is still nothing to count".to_owned(),
+            },
+            remedy:
+                "what does not depend on the fault was put into the file: write `role: given`, \
+                     or see whether `fault` mends what the figure counts"
+                    .to_owned(),
+        });
     }
     if role == Role::Predicted {
         let (input, _) = ablated.varied.iter().find(|(_, figures)| moved(figures))?;
-        return Some(format!("it moves with the calibrated input `{input}`"));
+        return Some(Reason {
+            why: format!("it moves when the calibrated input `{input}` is varied"),
+            remedy: "that input was chosen so that figures come out: write `role: calibrated`, or \
+                     predict something that does not depend on it"
+                .to_owned(),
+        });
     }
     None
 }

@@ -58,14 +58,21 @@ pub enum Fold {
         /// The figure that counts the requests.
         among: Option<FigureId>,
     },
-    /// Requests with at least one event that matches.
-    Requests(Pattern),
-    /// Members of a population with at least one event that matches.
+    /// Requests with enough events that match.
+    Requests {
+        /// What matches.
+        pattern: Pattern,
+        /// How many are enough; not zero.
+        at_least: u32,
+    },
+    /// Members of a population with enough events that match.
     Members {
         /// The population.
         population: PopulationId,
         /// What matches.
         pattern: Pattern,
+        /// How many are enough; not zero.
+        at_least: u32,
     },
     /// One figure as a share of another.
     Share {

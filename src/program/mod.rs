@@ -9,6 +9,7 @@ pub mod figure;
 pub mod ids;
 pub mod op;
 pub mod parts;
+mod raises;
 
 use crate::hash;
 use crate::program::expression::ChangeId;
@@ -117,14 +118,15 @@ impl Program {
     /// Returns how many bytes figures and observers keep about each request, at most.
     pub fn bytes_per_request(&self) -> u64 {
         let figures = self.figures.iter().map(|figure| match figure.fold {
-            Fold::Requests(_) => 1,
+            Fold::Requests { at_least: 0..=1, .. } => 1,
+            Fold::Requests { .. } => 5,
             Fold::Events { among: None, .. } | Fold::Share { .. } | Fold::FirstToLast(_) => 0,
             Fold::Events { among: Some(_), .. } => 4,
             Fold::Members { .. } => 16,
             Fold::Between { .. } => 32,
         });
         // The timeline, and the bits of effects that a covered one is looked up in.
-        figures.sum::<u64>() + 24 * self.observers.len() as u64 + 17
+        figures.sum::<u64>() + 24 * self.observers.len() as u64 + 20
     }
 
     /// Returns a site.
@@ -200,7 +202,7 @@ impl Program {
 
     /// Returns the first figure that counts requests: what its file is about.
     pub fn first_count_of_requests(&self) -> Option<FigureId> {
-        let counts = |figure: &Figure| matches!(figure.fold, Fold::Requests(_));
+        let counts = |figure: &Figure| matches!(figure.fold, Fold::Requests { .. });
         self.figures.iter().position(counts).map(FigureId::from_index)
     }
 

@@ -42,6 +42,16 @@ struct Profile<'a> {
     noticed: Vec<Noticed<'a>>,
     steps: Steps<'a>,
     tie_sensitive: &'a [String],
+    unrescued: Vec<Unrescued<'a>>,
+}
+
+/// A step at which requests and attempts of jobs died of an error that nobody rescued.
+#[derive(Serialize)]
+struct Unrescued<'a> {
+    step: &'a str,
+    class: &'a str,
+    count: u64,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -233,6 +243,16 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
             .collect(),
         steps: steps(replay),
         tie_sensitive: &replay.tie_sensitive,
+        unrescued: replay
+            .unrescued
+            .iter()
+            .map(|death| Unrescued {
+                step: &death.path,
+                class: &death.class,
+                count: death.count,
+                line: overview.sources.locate(death.span).line,
+            })
+            .collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::analysis::chain::Chain;
 use crate::render::overview::Overview;
 use crate::render::overview::failure;
+use crate::render::overview::failure::Marked;
 use crate::render::page::Page;
 use crate::render::style::TextStyle;
 
@@ -20,7 +21,7 @@ pub fn draw(overview: &Overview<'_>, chains: &[(String, Chain)], style: TextStyl
         let title = format!("request {} in {profile}", chain.request.0 + 1);
         page.line(&format!("{title}   {remark}"));
         page.line("   line");
-        failure::links(&mut page, overview, chain, None, |_, _| true);
+        failure::links(&mut page, overview, chain, Marked::default(), |_, _| true);
     }
     page.finish()
 }

@@ -71,14 +71,21 @@ pub enum Fold {
         /// The figure that counts the requests.
         among: Option<Spanned<String>>,
     },
-    /// `count: requests`: requests with at least one event that matches.
-    Requests(Pattern),
-    /// `count: NAME`: members of a population with at least one event that matches.
+    /// `count: requests`: requests with enough events that match.
+    Requests {
+        /// What matches.
+        pattern: Pattern,
+        /// How many are enough; one when absent.
+        at_least: Option<Amount>,
+    },
+    /// `count: NAME`: members of a population with enough events that match.
     Members {
         /// The population.
         population: Spanned<String>,
         /// What matches.
         pattern: Pattern,
+        /// How many are enough; one when absent.
+        at_least: Option<Amount>,
     },
     /// `share: FIGURE, of: FIGURE`: one figure as a share of another.
     Share {
@@ -220,8 +227,10 @@ pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
     let share = fields.text("share", out);
     let whole = fields.text("of", out);
     let place = fields.take("where");
+    let enough = fields.take("at_least");
     let span = fields.span();
     fields.finish(out);
+    let at_least = enough.and_then(|node| amount(node, out));
     let fold = match (count, time, share.zip(whole)) {
         (None, None, Some((part, whole))) => Fold::Share { part, whole },
         (Some(count), None, None) => {
@@ -230,10 +239,13 @@ pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
                 let beside = format!("count: {}", count.value);
                 out.push(meaningless(among.span, "among", &beside));
             }
+            if let Some(enough) = enough.filter(|_| count.value == "events") {
+                out.push(meaningless(enough.span, "at_least", "count: events"));
+            }
             match count.value.as_str() {
                 "events" => Fold::Events { pattern, among },
-                "requests" => Fold::Requests(pattern),
-                _ => Fold::Members { population: count, pattern },
+                "requests" => Fold::Requests { pattern, at_least },
+                _ => Fold::Members { population: count, pattern, at_least },
             }
         }
         (None, Some(time), None) => time_fold(time, place, take, out)?,

@@ -59,10 +59,19 @@ pub struct Fault {
     pub title: String,
     /// The site where it is.
     pub site: Spanned<String>,
-    /// The class of the error by which the failure is known.
-    pub signature: Spanned<String>,
+    /// By what a failure is known.
+    pub shows: Shows,
     /// The file without the fault.
     pub patch: Node,
+}
+
+/// How the fault shows.
+#[derive(Debug, Clone)]
+pub enum Shows {
+    /// `signature`: it raises an error of that class at its site.
+    Error(Spanned<String>),
+    /// `harm`: it raises none, and that figure counts what it does.
+    Harm(Spanned<String>),
 }
 
 /// Reads one entry of `profiles`.
@@ -121,8 +130,26 @@ pub fn fault(node: &Node, out: &mut Diagnostics) -> Option<Fault> {
     let mut fields = Fields::open(node, &grammar::overlay::FAULT, out)?;
     let title = fields.need_text("title", out);
     let site = fields.need_text("site", out);
-    let signature = fields.need_text("signature", out);
+    let signature = fields.text("signature", out);
+    let harm = fields.text("harm", out);
     let patch = fields.need("patch").cloned();
+    let span = fields.span();
     fields.finish(out);
-    Some(Fault { title: title?.value, site: site?, signature: signature?, patch: patch? })
+    let shows = match (signature, harm) {
+        (Some(signature), None) => Shows::Error(signature),
+        (None, Some(harm)) => Shows::Harm(harm),
+        _ => {
+            out.push(
+                Diagnostic::new(
+                    codes::BAD_FAULT,
+                    span,
+                    "the fault needs either `signature` or `harm`",
+                )
+                .help("`signature` is the class of the error that its step raises")
+                .help("`harm` is the figure that counts what it does, where it raises no error"),
+            );
+            return None;
+        }
+    };
+    Some(Fault { title: title?.value, site: site?, shows, patch: patch? })
 }

@@ -154,7 +154,7 @@ pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark }, \
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 24] = [
+pub(crate) const FIGURES: [&str; 27] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -179,6 +179,9 @@ pub(crate) const FIGURES: [&str; 24] = [
     "covered: { count: requests, where: { replaced: light } }",
     "paused: { count: events, where: { worked: sequences.outer/work pause } }",
     "kept: { count: events, where: { ran: sequences.outer/keep }, among: arrivals }",
+    "again: { count: requests, where: { shown: light }, at_least: 2 }",
+    "shows_again: { count: events, where: { shown: light }, among: again }",
+    "regulars: { count: person, where: { enqueued: second }, at_least: limit }",
 ];
 
 pub(crate) const OBSERVERS: [&str; 4] = [

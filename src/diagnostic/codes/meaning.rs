@@ -51,17 +51,21 @@ codes! {
                  same errors. Or move the inner steps to a job.",
     }
     ROLE_REFUTED "E0507" "a figure that does not have its role" {
-        meaning: "Roles are checked by runs. A `predicted` figure stays where it is when a \
-                  `calibrated` input is varied; one that moves was calibrated. A `predicted` or \
-                  `calibrated` figure moves when the fault is taken out; one that stays was \
-                  given.",
+        meaning: "A role says where a figure comes from, and `check` tries it with runs. It takes \
+                  the fault out, and the profile's own changes: a figure that stays as it is does \
+                  not come from the fault, but was put into the file, as the number of requests \
+                  is; its role is `given`. Then it varies each `calibrated` input: a figure that \
+                  moves was chosen together with that input, so its role is `calibrated`. Only \
+                  what passes both is `predicted`: the mechanism brings it about by itself.",
         example: "inputs:\n  affected_requests: { value: 2553, basis: calibrated }\ntraffic:\n  \
                   incident:\n    request: ask\n    from: 2024-06-25T12:13:00Z\n    until: \
                   2024-06-27T17:34:00Z\n    count: affected_requests\nfigures:\n  \
                   requests_affected: { count: requests, where: { shown: answer } }\npublished:\n  \
                   requests_affected: { value: 2553, quote: 2553 requests, role: predicted }",
-        remedy: "Write the role that the runs show. If it should be a prediction, let the figure \
-                 come from the mechanism and not from an input that was chosen for it.",
+        remedy: "Write the role that the message names. A prediction is something that no input \
+                 was chosen for: a share such as \"every one of them\", an order, a zero in the \
+                 environment where nobody saw it. If `fault` mends something else than what the \
+                 figure counts, mend `fault`.",
     }
     STALE_MISS "E0508" "a known miss that no longer misses" {
         meaning: "`known_miss` says why the replay does not meet a published figure, and now it \

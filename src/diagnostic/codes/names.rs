@@ -53,4 +53,14 @@ codes! {
                  `jobs.completion/answer_the_question/set session_id`. The sequence in which it is \
                  defined is not enough, for several places may run that.",
     }
+    FAULT_CANNOT_RAISE "E0307" "a fault whose step cannot raise its error" {
+        meaning: "`signature` is the class of the error that the step at `site` raises. This step \
+                  raises other errors or none, whatever happens, so no run could ever show the \
+                  fault.",
+        example: "fault:\n  title: A retry charges the card again\n  site: jobs.pay/show charge\n  \
+                  signature: ConnectionRefused\n  patch: { changes: { idempotency_key: { deployed: \
+                  always } } }",
+        remedy: "Name the step that raises the error, or the error that the step raises. If the \
+                 step does its harm without an error, write `harm` and a figure that counts it.",
+    }
 }

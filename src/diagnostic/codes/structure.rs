@@ -156,4 +156,14 @@ codes! {
         example: "figures:\n  share_affected: { share: affected, of: exposed, take: p99 }",
         remedy: "Take the key away, or write the map in the form to which it belongs.",
     }
+    BAD_FAULT "E0222" "a fault that shows in no way, or in two" {
+        meaning: "A failure has to be known when it is seen. Either the step with the fault raises \
+                  an error, and `signature` is its class; or it raises none, because it works \
+                  twice, too late, or with a wrong value, and `harm` is the figure that counts \
+                  what comes of it.",
+        example: "fault:\n  title: A retry charges the card again\n  site: jobs.pay/show charge\n  \
+                  patch: { changes: { idempotency_key: { deployed: always } } }",
+        remedy: "Write one of the two. Where an error is raised, but by another step, write \
+                 `harm`: the error is what comes of the fault.",
+    }
 }

@@ -35,4 +35,16 @@ codes! {
                  publish it as `predicted`. Where there is none, the file still teaches; say that \
                  it illustrates.",
     }
+    FAULT_UNPROVEN "W0605" "a fault that the runs do not show" {
+        meaning: "The fault should show where the incident took place, and be gone without it. \
+                  Either it never showed there, or it still did after its patch was applied; so \
+                  the file calls something the fault that is not, or mends something else.",
+        example: "fault:\n  title: A retry charges the card again\n  site: jobs.pay/show charge\n  \
+                  harm: orders_charged_again\n  # a shorter outage, but a retry still charges \
+                  again\n  patch: { changes: { mail_service_back: { deployed: \
+                  2024-01-01T13:05:00Z } } }",
+        remedy: "Compare `site` with the step that does the wrong thing, and `patch` with what \
+                 would mend that step. An outage is not the fault of the step that it finds \
+                 unprepared.",
+    }
 }

@@ -1,9 +1,11 @@
 //! Everything that can be found wrong with a file: read alone, under every profile and overlay,
 //! and by running it.
 
+mod fault;
 mod names;
 mod units;
 
+pub use crate::experiment::check::fault::check_fault;
 pub use crate::experiment::check::names::check_names;
 pub use crate::experiment::check::units::check_units;
 
@@ -22,7 +24,6 @@ use crate::experiment::runs::ALL_EVENTS;
 use crate::experiment::runs::EVENTS;
 use crate::experiment::runs::Preparing;
 use crate::experiment::runs::Runs;
-use crate::program::Program;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::basis::Role;
@@ -46,9 +47,7 @@ pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diag
     let Some(prepared) = prepare_all(file, &base, out) else { return };
     check_names(&base, out);
     check_units(&base, out);
-    if let Some(first) = prepared.first() {
-        check_fault(&base, &first.program, out);
-    }
+    check_fault(&base, &prepared, out);
     report_contradictions(&base, out);
     if !base.published.is_empty()
         && !base.published.iter().any(|published| published.role.value == Role::Predicted)
@@ -66,6 +65,7 @@ pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diag
         let mut runs = Runs::new(limits);
         check_reached(&prepared, &mut runs, out);
         check_known_misses(&prepared, &base, &mut runs, out);
+        fault::check_shows(&prepared, &base, &mut runs, out);
         report_roles(file, &base, &prepared, &mut runs, out);
         report_cut(&base, &runs, out);
     }
@@ -92,9 +92,7 @@ pub fn prepare(
     }
     check_names(base, out);
     check_units(base, out);
-    if let Some(first) = prepared.first() {
-        check_fault(base, &first.program, out);
-    }
+    check_fault(base, &prepared, out);
     (!out.has_errors()).then_some(prepared)
 }
 
@@ -163,30 +161,6 @@ fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Option<Ve
         }
     }
     (prepared.len() == selections.len()).then_some(prepared)
-}
-
-/// The fault's site must be one step of the program.
-pub fn check_fault(base: &Scenario, program: &Program, out: &mut Diagnostics) {
-    let Some(fault) = &base.fault else { return };
-    let sites = &program.sites;
-    if sites.iter().any(|site| site.path == fault.site.value && site.is_step()) {
-        return;
-    }
-    let name = fault.site.value.rsplit('/').next().unwrap_or_default();
-    let near: Vec<&str> = sites
-        .iter()
-        .filter(|site| site.is_step() && (site.definition == fault.site.value || site.name == name))
-        .map(|site| site.path.as_str())
-        .take(5)
-        .collect();
-    let mut diagnostic =
-        Diagnostic::new(codes::AMBIGUOUS_SITE, fault.site.span, "this is not the path of one step");
-    diagnostic = if near.is_empty() {
-        diagnostic.did_you_mean(&fault.site.value, sites.iter().map(|site| site.path.as_str()))
-    } else {
-        diagnostic.help(format!("steps of that name: {}", near.join(" | ")))
-    };
-    out.push(diagnostic.help("`reenact run --only request=1` shows the steps that a request runs"));
 }
 
 fn report_contradictions(base: &Scenario, out: &mut Diagnostics) {
@@ -283,7 +257,7 @@ fn report_roles(
                 format!("`{}` is not {}", refuted.name, refuted.role.word()),
             )
             .caret(refuted.why)
-            .help("declare the role that the runs support"),
+            .help(refuted.remedy),
         );
     }
 }

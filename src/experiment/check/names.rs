@@ -83,7 +83,7 @@ fn must_be_figure(published: &Published, base: &Scenario) -> bool {
 }
 
 /// Reports a name that nothing has.
-fn known<'a>(
+pub(super) fn known<'a>(
     name: &Spanned<String>,
     what: &str,
     mut all: impl Iterator<Item = &'a str> + Clone,

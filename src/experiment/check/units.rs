@@ -25,7 +25,7 @@ impl Kind {
     /// Returns the kind of a fold.
     fn of(fold: &Fold) -> Self {
         match fold {
-            Fold::Events { .. } | Fold::Requests(_) | Fold::Members { .. } => Self::Count,
+            Fold::Events { .. } | Fold::Requests { .. } | Fold::Members { .. } => Self::Count,
             Fold::Share { .. } => Self::Share,
             Fold::FirstToLast(_) | Fold::Between { .. } => Self::Duration,
         }

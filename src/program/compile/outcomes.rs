@@ -11,6 +11,7 @@ use crate::program::figure::Pattern;
 use crate::program::figure::Watched;
 use crate::program::ids::FigureId;
 use crate::program::ids::PopulationId;
+use crate::scenario::amount::Amount;
 use crate::scenario::outcome;
 use crate::source::Spanned;
 
@@ -26,9 +27,14 @@ impl Compiler<'_> {
                 };
                 Fold::Events { pattern: pattern?, among }
             }
-            outcome::Fold::Requests(pattern) => Fold::Requests(self.pattern(pattern)?),
-            outcome::Fold::Members { population, pattern } => {
+            outcome::Fold::Requests { pattern, at_least } => {
                 let pattern = self.pattern(pattern);
+                let at_least = self.at_least(at_least.as_ref());
+                Fold::Requests { pattern: pattern?, at_least: at_least? }
+            }
+            outcome::Fold::Members { population, pattern, at_least } => {
+                let pattern = self.pattern(pattern);
+                let at_least = self.at_least(at_least.as_ref());
                 let words: Vec<String> = ["events", "requests"]
                     .map(str::to_owned)
                     .into_iter()
@@ -41,7 +47,7 @@ impl Compiler<'_> {
                     &mut self.out,
                 )?;
                 let population = PopulationId::from_index(index.checked_sub(2)?);
-                Fold::Members { population, pattern: pattern? }
+                Fold::Members { population, pattern: pattern?, at_least: at_least? }
             }
             outcome::Fold::Share { part, whole } => {
                 let part = self.figure_of(part);
@@ -58,6 +64,20 @@ impl Compiler<'_> {
         Some(Figure { name: figure.name.value.clone(), span: figure.name.span, fold })
     }
 
+    /// Compiles how many events are enough; one unless it is said.
+    fn at_least(&mut self, amount: Option<&Amount>) -> Option<u32> {
+        let Some(amount) = amount else { return Some(1) };
+        let enough = self.planned_count(amount)?;
+        if enough == 0 {
+            self.out.push(
+                Diagnostic::new(codes::BAD_FIGURE, amount.span(), "none at all is always enough")
+                    .help("`at_least` is 1 or more; `{ arrived: NAME }` counts every request"),
+            );
+            return None;
+        }
+        Some(enough)
+    }
+
     /// Finds a figure that is a count.
     fn figure_of(&mut self, name: &Spanned<String>) -> Option<FigureId> {
         let known = self.scenario.figures.iter().map(|figure| figure.name.value.as_str());
@@ -65,7 +85,7 @@ impl Compiler<'_> {
         let figure = self.scenario.figures.get(index)?;
         match figure.fold {
             outcome::Fold::Events { .. }
-            | outcome::Fold::Requests(_)
+            | outcome::Fold::Requests { .. }
             | outcome::Fold::Members { .. } => Some(FigureId::from_index(index)),
             outcome::Fold::Share { .. }
             | outcome::Fold::FirstToLast(_)
@@ -88,7 +108,7 @@ impl Compiler<'_> {
         let known = self.scenario.figures.iter().map(|figure| figure.name.value.as_str());
         let index = names::find(name, "figure", known, &mut self.out)?;
         let figure = self.scenario.figures.get(index)?;
-        if let outcome::Fold::Requests(_) = figure.fold {
+        if let outcome::Fold::Requests { .. } = figure.fold {
             return Some(FigureId::from_index(index));
         }
         self.out.push(

@@ -3,11 +3,13 @@
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
 use crate::render::number::counted;
+use crate::render::number::grouped;
 use crate::render::overview::Overview;
 use crate::render::overview::profile;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::scenario::overlay::Shows;
 
 /// How many steps are listed for one profile.
 const LISTED: usize = 8;
@@ -53,7 +55,15 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
 fn fault_words(overview: &Overview<'_>, replay: &Replay) -> String {
     let Some(fault) = &overview.scenario.fault else { return String::new() };
     let step = replay.steps.iter().find(|step| step.path == fault.site.value);
-    match (step.map_or(0, |step| step.visits.ran), replay.failures) {
+    let ran = step.map_or(0, |step| step.visits.ran);
+    if let Shows::Harm(_) = &fault.shows
+        && ran > 0
+        && replay.failures > 0
+    {
+        let harm = counted(replay.failures, "time");
+        return format!("the step with the fault does harm {harm} in {}", grouped(ran));
+    }
+    match (ran, replay.failures) {
         (0, _) => "the step with the fault never runs here".to_owned(),
         (ran, 0) => format!("the step with the fault runs {}, unharmed", counted(ran, "time")),
         (_, raised) => format!("the step with the fault raises {}", counted(raised, "time")),

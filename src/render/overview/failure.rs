@@ -5,6 +5,7 @@ use crate::analysis::chain::Link;
 use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
 use crate::render::number::instant;
+use crate::render::number::label;
 use crate::render::number::offset;
 use crate::render::overview::Overview;
 use crate::render::page::Page;
@@ -20,8 +21,8 @@ use std::fmt::Write as _;
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let Some(failure) = &main.failure else { return };
     let chain = &failure.chain;
-    let fault = chain.links.get(failure.fault);
-    let at = fault.map_or(SimTime::ORIGIN, |link| link.at);
+    let told = failure.fault.or(failure.harm).and_then(|index| chain.links.get(index));
+    let at = told.map_or(SimTime::ORIGIN, |link| link.at);
     let when = overview.scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
     let mut remark = format!("request {}", grouped(u64::from(chain.request.0) + 1));
     if let Some(actor) = chain.actor {
@@ -34,13 +35,45 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     }
     page.section("FIRST FAILURE", &remark);
     page.line("   line");
-    links(page, overview, chain, Some(failure.fault), |index, link| {
+    let marked = Marked { fault: failure.fault, harm: failure.harm };
+    links(page, overview, chain, marked, |index, link| {
         // What is raised after the fault is the same error on its way up.
-        is_worth_telling(link.kind) && (link.kind != Kind::Raised || index <= failure.fault)
+        let repeats = link.kind == Kind::Raised
+            && failure.harm.is_none()
+            && failure.fault.is_some_and(|fault| index > fault);
+        let is_marked = [failure.fault, failure.harm].contains(&Some(index));
+        is_marked || is_worth_telling(link.kind) && !repeats
     });
     if let Some(fault) = &overview.scenario.fault {
         page.paragraph("  the fault: ", "    ", &fault.title);
+        if failure.fault.is_none() {
+            page.paragraph("  ", "    ", "its step did not run before in this request");
+        }
     }
+    if let Some(words) = other_first(main, chain) {
+        page.paragraph("  ", "    ", &words);
+    }
+}
+
+/// Says why the timeline begins with another request, if it does.
+fn other_first(main: &Replay, chain: &Chain) -> Option<String> {
+    let counted = main.figures.get(main.counted.as_deref()?)?;
+    let first = counted.first?.request.filter(|request| *request != chain.request)?;
+    let number = grouped(u64::from(first.0) + 1);
+    let name = label(&counted.name);
+    Some(format!(
+        "the timeline counts {name} and begins with request {number}; this is the first request in \
+         which the fault shows"
+    ))
+}
+
+/// Which links of a chain show the fault.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::render) struct Marked {
+    /// The step with the fault.
+    fault: Option<usize>,
+    /// What is counted as its harm. Without it, whatever is shown after the fault is harm.
+    harm: Option<usize>,
 }
 
 /// What is special about a link.
@@ -54,6 +87,8 @@ enum Mark {
     Fault,
     /// Somebody outside is hurt.
     Harm,
+    /// The step with the fault is also what hurts.
+    FaultAndHarm,
 }
 
 impl Mark {
@@ -64,6 +99,7 @@ impl Mark {
             Self::FormChanges(_) => "its form changes",
             Self::Fault => "the fault",
             Self::Harm => "the harm",
+            Self::FaultAndHarm => "the fault and the harm",
         }
     }
 }
@@ -73,7 +109,7 @@ pub(in crate::render) fn links(
     page: &mut Page,
     overview: &Overview<'_>,
     chain: &Chain,
-    fault: Option<usize>,
+    marked: Marked,
     worth: impl Fn(usize, &Link) -> bool,
 ) {
     let start = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
@@ -90,7 +126,7 @@ pub(in crate::render) fn links(
         {
             page.line(&format!("         {} events are left out here", grouped(count)));
         }
-        let mark = mark(index, link, fault, &mut forms);
+        let mark = mark(index, link, marked, &mut forms);
         let line = overview.sources.locate(link.span).line;
         let time = right(&offset(link.at.saturating_since(start)), 9);
         let lane = page.cut(&left(&link.lane, lanes), lanes).into_owned();
@@ -102,7 +138,7 @@ pub(in crate::render) fn links(
         let beside = match &mark {
             Mark::Plain if long => String::new(),
             Mark::Plain => page.cut_middle(&link.detail, room),
-            Mark::FormChanges(_) | Mark::Fault | Mark::Harm => {
+            Mark::FormChanges(_) | Mark::Fault | Mark::Harm | Mark::FaultAndHarm => {
                 format!("{} {}", page.mark("◄", "<"), mark.words())
             }
         };
@@ -123,11 +159,15 @@ pub(in crate::render) fn links(
 fn mark<'l>(
     index: usize,
     link: &'l Link,
-    fault: Option<usize>,
+    marked: Marked,
     forms: &mut BTreeMap<&'l str, &'l str>,
 ) -> Mark {
-    if Some(index) == fault {
-        return Mark::Fault;
+    let Marked { fault, harm } = marked;
+    match (Some(index) == fault, Some(index) == harm) {
+        (true, true) => return Mark::FaultAndHarm,
+        (true, false) => return Mark::Fault,
+        (false, true) => return Mark::Harm,
+        (false, false) => {}
     }
     if link.kind == Kind::Set {
         let before = forms.insert(&link.about, &link.detail);
@@ -136,7 +176,7 @@ fn mark<'l>(
             Some(_) | None => Mark::Plain,
         };
     }
-    if link.kind == Kind::Shown && fault.is_some_and(|fault| index > fault) {
+    if link.kind == Kind::Shown && harm.is_none() && fault.is_some_and(|fault| index > fault) {
         return Mark::Harm;
     }
     Mark::Plain

@@ -1,5 +1,7 @@
 //! Notes: contradictions, known misses, what depends on a convention, what is assumed.
 
+use crate::analysis::unrescued::Unrescued;
+use crate::render::number::counted;
 use crate::render::overview::Overview;
 use crate::render::overview::place;
 use crate::render::overview::profile;
@@ -53,6 +55,7 @@ pub(super) fn collect(overview: &Overview<'_>) -> Vec<Note> {
             });
         }
     }
+    notes.extend(deaths(overview));
     let assumed: Vec<&str> = overview
         .scenario
         .inputs
@@ -71,6 +74,34 @@ pub(super) fn collect(overview: &Overview<'_>) -> Vec<Note> {
         });
     }
     notes
+}
+
+/// Notes where requests and jobs die of an error of the platform, in whichever profiles.
+fn deaths(overview: &Overview<'_>) -> Vec<Note> {
+    let mut steps: Vec<(&Unrescued, Vec<String>)> = Vec::new();
+    for replay in overview.replays {
+        for death in &replay.unrescued {
+            let there = format!("{} in {}", counted(death.count, "time"), profile(replay));
+            let same = |(it, _): &&mut (&Unrescued, Vec<String>)| {
+                it.path == death.path && it.class == death.class
+            };
+            match steps.iter_mut().find(same) {
+                Some((_, places)) => places.push(there),
+                None => steps.push((death, vec![there])),
+            }
+        }
+    }
+    let note = |(death, places): (&Unrescued, Vec<String>)| Note {
+        about: None,
+        words: format!(
+            "`{}` fails with {}, {}; nothing rescues it, and it is not called the fault",
+            death.path,
+            death.class,
+            places.join(", ")
+        ),
+        place: Some(death.span),
+    };
+    steps.into_iter().map(note).collect()
 }
 
 /// Draws the notes.

@@ -1,9 +1,9 @@
 //! The portrait of a replay: everything that should not change unseen, gravest first.
 
-use crate::analysis::chain::Chain;
 use crate::analysis::chain::Link;
 use crate::analysis::verdict::words;
 use crate::engine::outcome::Ledger;
+use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
 use crate::render::page::neutral;
 
@@ -63,14 +63,15 @@ fn mechanism(replay: &Replay) -> Vec<String> {
         })
         .collect();
     if let Some(failure) = &replay.failure {
-        facts.extend(told(&failure.chain, failure.fault));
+        facts.extend(told(failure));
     }
     facts
 }
 
 /// Tells a chain lane by lane and without its times: what different lanes do at what time is no
 /// part of how it comes about.
-fn told(chain: &Chain, fault: usize) -> Vec<String> {
+fn told(failure: &Failure) -> Vec<String> {
+    let chain = &failure.chain;
     let mut lanes: Vec<&str> = Vec::new();
     for link in &chain.links {
         if !lanes.contains(&link.lane.as_str()) {
@@ -82,7 +83,12 @@ fn told(chain: &Chain, fault: usize) -> Vec<String> {
     links
         .into_iter()
         .map(|(index, link)| {
-            let mark = if index == fault { ", the fault" } else { "" };
+            let mark = match (Some(index) == failure.fault, Some(index) == failure.harm) {
+                (true, false) => ", the fault",
+                (false, true) => ", the harm",
+                (true, true) => ", the fault and the harm",
+                (false, false) => "",
+            };
             format!("first failure: {} {} {}{mark}", link.lane, link.kind.word(), link.about)
         })
         .collect()

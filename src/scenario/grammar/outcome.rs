@@ -82,12 +82,18 @@ pub static FIGURE: Form = Form::new(
             "What is taken of the times of all requests; `mean` when absent.",
         ),
         key("where", Value::Pattern, "The events that match, such as `{ shown: answer }`."),
+        key(
+            "at_least",
+            Value::Count,
+            "With requests or members: how many such events each has that is counted; one when \
+             absent.",
+        ),
     ],
 )
 .ways(&[
     way(&["count", "where"], &["share", "of", "time", "take"]),
-    way(&["share", "of"], &["count", "among", "time", "take", "where"]),
-    way(&["time"], &["count", "among", "share", "of"]),
+    way(&["share", "of"], &["count", "among", "time", "take", "where", "at_least"]),
+    way(&["time"], &["count", "among", "share", "of", "at_least"]),
 ]);
 
 /// `time` of a figure.

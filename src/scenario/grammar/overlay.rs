@@ -45,8 +45,14 @@ pub static FAULT: Form = Form::new(
         key("title", Value::Text, "What is wrong, in a sentence.").needed(),
         key("site", Value::Text, "The site where it is, such as `jobs.answer/work think`.")
             .needed(),
-        key("signature", Value::Text, "The class of the error by which the failure is known.")
-            .needed(),
+        key("signature", Value::Text, "The class of the error that the fault raises there."),
+        key(
+            "harm",
+            Value::Text,
+            "The figure that counts what the fault does, where it raises no error; instead of \
+             `signature`.",
+        ),
         key("patch", Value::Patch, "The file without the fault.").needed(),
     ],
-);
+)
+.ways(&[way(&["signature"], &["harm"]), way(&["harm"], &["signature"])]);

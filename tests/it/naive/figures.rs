@@ -7,6 +7,8 @@ use reenact::analysis::figures::Quantity;
 use reenact::analysis::figures::Sighting;
 use reenact::analysis::figures::Spread;
 use reenact::scenario::Scenario;
+use reenact::scenario::amount::Amount;
+use reenact::scenario::amount::Measure;
 use reenact::scenario::outcome::Figure;
 use reenact::scenario::outcome::Fold;
 use reenact::scenario::outcome::Pattern;
@@ -41,27 +43,29 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
         }
         Fold::Events { pattern, among: Some(among) } => {
             let requests = match &named(&among.value, scenario).fold {
-                Fold::Requests(pattern) => requests(&find(pattern)),
+                Fold::Requests { pattern, at_least } => {
+                    let of = |event: &TraceEvent| event.request;
+                    let counted = enough(&find(pattern), of, number(at_least.as_ref(), scenario));
+                    requests(&counted)
+                }
                 other => panic!("{other:?} counts no requests"),
             };
             let mut found = find(pattern);
             found.retain(|event| event.request.is_some_and(|it| requests.contains(&it)));
             (Some(Quantity::Count(found.len() as u64)), spread(&requests, &found), found)
         }
-        Fold::Requests(pattern) => {
-            let mut found = find(pattern);
-            found.retain(|event| event.request.is_some());
-            (Some(Quantity::Count(requests(&found).len() as u64)), None, found)
+        Fold::Requests { pattern, at_least } => {
+            let of = |event: &TraceEvent| event.request;
+            let counted = enough(&find(pattern), of, number(at_least.as_ref(), scenario));
+            (Some(Quantity::Count(counted.len() as u64)), None, counted)
         }
-        Fold::Members { population, pattern } => {
-            let mut found = find(pattern);
-            let member = |event: &&TraceEvent| {
+        Fold::Members { population, pattern, at_least } => {
+            let of = |event: &TraceEvent| {
                 let actor = event.actor.as_ref();
                 actor.filter(|it| it.population == population.value).map(|it| it.member)
             };
-            found.retain(|event| member(event).is_some());
-            let members: BTreeSet<Option<u32>> = found.iter().map(member).collect();
-            (Some(Quantity::Count(members.len() as u64)), None, found)
+            let counted = enough(&find(pattern), of, number(at_least.as_ref(), scenario));
+            (Some(Quantity::Count(counted.len() as u64)), None, counted)
         }
         Fold::Share { part, whole } => {
             let count = |name| match one(named(name, scenario), scenario, log).value {
@@ -101,6 +105,41 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
 
 fn named<'s>(name: &str, scenario: &'s Scenario) -> &'s Figure {
     scenario.figures.iter().find(|figure| figure.name.value == name).expect("it is declared")
+}
+
+/// Returns the events that bring whom they are of to so many, in order.
+fn enough<'l>(
+    events: &[&'l TraceEvent],
+    of: impl Fn(&TraceEvent) -> Option<u32>,
+    number: usize,
+) -> Vec<&'l TraceEvent> {
+    let whose: BTreeSet<u32> = events.iter().filter_map(|event| of(event)).collect();
+    let mut counted: Vec<&TraceEvent> = whose
+        .into_iter()
+        .filter_map(|whose| {
+            let mut own = events.iter().filter(|event| of(event) == Some(whose));
+            own.nth(number - 1).copied()
+        })
+        .collect();
+    counted.sort_by_key(|event| event.id);
+    counted
+}
+
+/// Returns how many events are enough.
+fn number(amount: Option<&Amount>, scenario: &Scenario) -> usize {
+    let measure = match amount {
+        None => return 1,
+        Some(Amount::Literal(measure)) => &measure.value,
+        Some(Amount::Input(name)) => {
+            let inputs = scenario.inputs.iter();
+            let input = inputs.clone().find(|input| input.name.value == name.value);
+            &input.expect("it is declared").value.value
+        }
+    };
+    match measure {
+        Measure::Count(count) => usize::try_from(*count).unwrap(),
+        other => panic!("{other:?} is no count"),
+    }
 }
 
 fn duration(nanos: u64) -> Quantity {

@@ -16,7 +16,7 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 78] = [
+const WRITTEN: [&str; 80] = [
     "wait for",
     "wait until",
     "repeat until",
@@ -85,6 +85,8 @@ const WRITTEN: [&str; 78] = [
     "figure among",
     "figure requests",
     "figure members",
+    "figure at least",
+    "figure at least one",
     "figure share",
     "figure first to last",
     "take mean",

@@ -154,9 +154,10 @@ fn outcomes(scenario: &Scenario, add: &mut impl FnMut(&str)) {
                 add(if among.is_some() { "figure among" } else { "figure events" });
                 add(&pattern(it));
             }
-            Fold::Requests(it) => {
+            Fold::Requests { pattern: it, at_least } => {
                 add("figure requests");
                 add(&pattern(it));
+                add(if at_least.is_some() { "figure at least" } else { "figure at least one" });
             }
             Fold::Members { .. } => add("figure members"),
             Fold::Share { .. } => add("figure share"),

@@ -1,0 +1,104 @@
+//! Errors of the platform that nobody rescued: where a request or a job died of something that no
+//! step raises by name.
+
+use crate::program::Program;
+use crate::program::ids::ErrorId;
+use crate::program::ids::SiteId;
+use crate::source::Span;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::What;
+use std::collections::BTreeMap;
+
+/// A step at which requests and attempts of jobs died of an error of the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unrescued {
+    /// The step that raised it.
+    pub path: String,
+    /// Where the step stands in the file.
+    pub span: Span,
+    /// The error's class.
+    pub class: String,
+    /// How many requests and attempts it ended.
+    pub count: u64,
+}
+
+/// The observer that finds them.
+#[derive(Debug, Default)]
+pub struct Dying {
+    /// The last error of the platform, while nobody has rescued it.
+    last: Option<(SiteId, ErrorId)>,
+    /// Whether it has ended something. An inline job that it ends hands it to its caller, who may
+    /// rescue it yet.
+    has_ended: bool,
+    found: BTreeMap<(SiteId, ErrorId), u64>,
+}
+
+impl Dying {
+    /// Returns what was found, in the order of the program's steps.
+    pub fn finish(mut self, program: &Program) -> Vec<Unrescued> {
+        self.settle();
+        let list = self.found.into_iter().map(|((site, error), count)| {
+            let site = program.site(site);
+            let class = program.error(error).to_owned();
+            Unrescued { path: site.path.clone(), span: site.span, class, count }
+        });
+        list.collect()
+    }
+
+    /// Counts the last error, if it has ended something, and forgets it.
+    fn settle(&mut self) {
+        if let Some(last) = self.last.take()
+            && self.has_ended
+        {
+            *self.found.entry(last).or_default() += 1;
+        }
+        self.has_ended = false;
+    }
+}
+
+impl Observer for Dying {
+    #[inline]
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if let What::Raised { error, fault } = event.what {
+            self.settle();
+            // What a step raises again was rescued before, so somebody knows of it.
+            let is_of_platform = fault.is_some() && view.program.site(event.site).verb != "raise";
+            self.last = is_of_platform.then_some((event.site, error));
+        } else if self.last.is_some() {
+            // An error goes up to where its task ends with nothing else in between.
+            match event.what {
+                What::AttemptFailed { .. } | What::RequestFailed { .. } => self.has_ended = true,
+                What::Rescued { .. } => {
+                    self.last = None;
+                    self.has_ended = false;
+                }
+                What::RetryScheduled { .. } | What::Died { .. } => {}
+                What::Arrived { .. }
+                | What::Completed
+                | What::Set { .. }
+                | What::Read { .. }
+                | What::Wrote { .. }
+                | What::Checked
+                | What::Skipped
+                | What::Worked { .. }
+                | What::Enqueued { .. }
+                | What::PickedUp { .. }
+                | What::Started { .. }
+                | What::Finished { .. }
+                | What::Promoted { .. }
+                | What::Dropped { .. }
+                | What::Shown { .. }
+                | What::Raised { .. }
+                | What::Deployed { .. }
+                | What::Operated { .. }
+                | What::Looped { .. }
+                | What::Chosen { .. }
+                | What::Turned { .. } => self.settle(),
+            }
+        }
+        Control::Continue
+    }
+}

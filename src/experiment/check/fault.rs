@@ -1,0 +1,150 @@
+//! The fault: a step that there is, that shows in the way it is said to, and that its patch mends.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::experiment::check::names::known;
+use crate::experiment::replay;
+use crate::experiment::replay::Conditions;
+use crate::experiment::replay::Prepared;
+use crate::experiment::runs::Runs;
+use crate::program::Program;
+use crate::program::ids::SiteId;
+use crate::scenario::Scenario;
+use crate::scenario::outcome::Fold;
+use crate::scenario::overlay::Fault;
+use crate::scenario::overlay::Shows;
+use crate::source::Spanned;
+
+/// The fault's site must be one step of the program, and the fault must be able to show. A profile
+/// or an overlay may take the step away, so the incident's own profile is asked, or else the file.
+pub fn check_fault(base: &Scenario, prepared: &[Prepared], out: &mut Diagnostics) {
+    let Some(fault) = &base.fault else { return };
+    let plain = |it: &&Prepared| it.selection.with.is_empty() && !it.selection.without_fault;
+    let of = |profile| {
+        let own = move |it: &&Prepared| it.selection.profile.as_deref() == profile;
+        prepared.iter().filter(plain).find(own)
+    };
+    if let Shows::Harm(figure) = &fault.shows {
+        check_harm(base, figure, out);
+    }
+    let Some(one) = of(base.incident_profile()).or_else(|| of(None)) else { return };
+    let Some(site) = step_at(&fault.site, &one.program, out) else { return };
+    if let Shows::Error(signature) = &fault.shows {
+        check_signature(fault, signature, site, &one.program, out);
+    }
+}
+
+/// Finds the step with the fault.
+fn step_at(wanted: &Spanned<String>, program: &Program, out: &mut Diagnostics) -> Option<SiteId> {
+    let sites = &program.sites;
+    let found = sites.iter().position(|site| site.path == wanted.value && site.is_step());
+    if let Some(index) = found {
+        return Some(SiteId::from_index(index));
+    }
+    let name = wanted.value.rsplit('/').next().unwrap_or_default();
+    let near: Vec<&str> = sites
+        .iter()
+        .filter(|site| site.is_step() && (site.definition == wanted.value || site.name == name))
+        .map(|site| site.path.as_str())
+        .take(5)
+        .collect();
+    let mut diagnostic =
+        Diagnostic::new(codes::AMBIGUOUS_SITE, wanted.span, "this is not the path of one step");
+    diagnostic = if near.is_empty() {
+        diagnostic.did_you_mean(&wanted.value, sites.iter().map(|site| site.path.as_str()))
+    } else {
+        diagnostic.help(format!("steps of that name: {}", near.join(" | ")))
+    };
+    out.push(diagnostic.help("`reenact run --only request=1` shows the steps that a request runs"));
+    None
+}
+
+/// The step must be able to raise the signature.
+fn check_signature(
+    fault: &Fault,
+    signature: &Spanned<String>,
+    site: SiteId,
+    program: &Program,
+    out: &mut Diagnostics,
+) {
+    let raised = program.raised_at(site);
+    if program.error_named(&signature.value).is_some_and(|class| raised.contains(&class)) {
+        return;
+    }
+    let names: Vec<&str> = raised.iter().map(|class| program.error(*class)).collect();
+    let message = format!("this step cannot raise `{}`", signature.value);
+    let mut diagnostic = Diagnostic::new(codes::FAULT_CANNOT_RAISE, signature.span, message)
+        .did_you_mean(&signature.value, names.iter().copied())
+        .related(program.site(site).span, "the step with the fault")
+        .related(fault.site.span, "is named here");
+    if !names.is_empty() {
+        diagnostic = diagnostic.help(format!("it may raise {}", names.join(", ")));
+    }
+    out.push(diagnostic.help(
+        "a fault that raises no error has `harm` instead: the figure that counts what it does",
+    ));
+}
+
+/// The figure of the harm must be there, and be a count.
+fn check_harm(base: &Scenario, name: &Spanned<String>, out: &mut Diagnostics) {
+    let Some(figure) = base.figures.iter().find(|figure| figure.name.value == name.value) else {
+        known(name, "figure", base.figures.iter().map(|it| it.name.value.as_str()), out);
+        return;
+    };
+    match figure.fold {
+        Fold::Events { .. } | Fold::Requests { .. } | Fold::Members { .. } => {}
+        Fold::Share { .. } | Fold::FirstToLast(_) | Fold::Between { .. } => out.push(
+            Diagnostic::new(
+                codes::BAD_FIGURE,
+                name.span,
+                format!("`{}` is not a count", name.value),
+            )
+            .related(figure.name.span, "declared here")
+            .help("harm is counted: in requests, in members of a population, or in events"),
+        ),
+    }
+}
+
+/// Warns of a fault that does not show in the incident, or still does when it is taken out.
+pub(super) fn check_shows(
+    prepared: &[Prepared],
+    base: &Scenario,
+    runs: &mut Runs,
+    out: &mut Diagnostics,
+) {
+    let (Some(fault), Some(incident)) = (&base.fault, base.incident_profile()) else { return };
+    for one in prepared {
+        let selection = &one.selection;
+        if selection.profile.as_deref() != Some(incident) || !selection.with.is_empty() {
+            continue;
+        }
+        let limits = runs.limits(&one.program);
+        let conditions = Conditions { seed: base.seed, limits, check_ties: false };
+        let replay = replay::replay(one, &conditions, &mut ());
+        runs.note(&replay.outcome);
+        if runs.cut().is_some() {
+            return;
+        }
+        let (span, help) = match &fault.shows {
+            Shows::Error(class) => (class.span, format!("its step raises no `{}`", class.value)),
+            Shows::Harm(figure) => (figure.span, format!("`{}` counts nothing", figure.value)),
+        };
+        let found = match (selection.without_fault, replay.failures) {
+            (false, 0) => Diagnostic::new(
+                codes::FAULT_UNPROVEN,
+                span,
+                format!("the fault does not show in {incident}, where the incident was"),
+            )
+            .help(help),
+            (true, 1..) => Diagnostic::new(
+                codes::FAULT_UNPROVEN,
+                fault.patch.span,
+                format!("without the fault, it still shows in {incident}"),
+            )
+            .help("the patch should mend the step that `site` names"),
+            (false, 1..) | (true, 0) => continue,
+        };
+        out.push(found);
+    }
+}

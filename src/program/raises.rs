@@ -1,0 +1,149 @@
+//! Which errors a step may raise, as far as that shows before anything runs.
+
+use crate::program::Program;
+use crate::program::expression::Code;
+use crate::program::expression::Op;
+use crate::program::expression::StaticType;
+use crate::program::ids::CodeId;
+use crate::program::ids::ErrorId;
+use crate::program::ids::SiteId;
+use crate::program::op::Action;
+use crate::program::op::Lasting;
+use crate::value::Dialect;
+use crate::value::Fault;
+use crate::value::Function;
+use crate::value::Value;
+use std::collections::BTreeSet;
+
+impl Program {
+    /// Returns the classes of errors that a step may raise itself. Those that only pass through it
+    /// from the steps inside are theirs; `raise: again` may raise whatever there is.
+    pub fn raised_at(&self, site: SiteId) -> BTreeSet<ErrorId> {
+        let mut found = BTreeSet::new();
+        let mut platform: BTreeSet<&str> = BTreeSet::new();
+        for op in self.ops.iter().filter(|op| op.site == site) {
+            match op.action {
+                Action::Raise { error } => {
+                    found.insert(error);
+                }
+                Action::RaiseAgain => {
+                    found.extend((0..self.errors.len()).map(ErrorId::from_index));
+                }
+                Action::Check { code, error } => {
+                    found.insert(error);
+                    platform.extend(self.condition_fails(self.code(code)));
+                }
+                Action::Test { code, .. } => {
+                    platform.extend(self.condition_fails(self.code(code)));
+                }
+                Action::Bind { code, .. }
+                | Action::Set { code, .. }
+                | Action::Turn { code, .. } => {
+                    platform.extend(fails(self.code(code), self.dialect));
+                }
+                Action::WaitUntil { code } => platform.extend(self.instant_fails(code)),
+                Action::EndPass { until, .. } => {
+                    let until = until.map(|until| self.condition_fails(self.code(until)));
+                    platform.extend(until.unwrap_or_default());
+                }
+                Action::Read { key, .. } => platform.extend(fails(self.code(key), self.dialect)),
+                Action::Write { key, value, expires, .. } => {
+                    platform.extend(
+                        expires.map(|expires| self.length_fails(expires)).unwrap_or_default(),
+                    );
+                    platform.extend(fails(self.code(key), self.dialect));
+                    platform.extend(fails(self.code(value), self.dialect));
+                    platform.extend(crossing_fails(self.dialect));
+                }
+                Action::Enqueue { arguments, .. } => {
+                    let arguments = arguments.map(|code| fails(self.code(code), self.dialect));
+                    platform.extend(arguments.unwrap_or_default());
+                    platform.extend(crossing_fails(self.dialect));
+                }
+                Action::Work { takes, .. } => platform.extend(self.length_fails(takes)),
+                Action::Jump { .. }
+                | Action::Show { .. }
+                | Action::Try { .. }
+                | Action::EndTry
+                | Action::Rescue { .. }
+                | Action::EndRescue
+                | Action::EnterLoop
+                | Action::Choose { .. }
+                | Action::Body
+                | Action::End => {}
+            }
+        }
+        found.extend(platform.into_iter().filter_map(|class| self.error_named(class)));
+        found
+    }
+
+    /// Returns how a length of time may fail, which is also by being none.
+    fn length_fails(&self, lasting: Lasting) -> Vec<&'static str> {
+        let Lasting::Computed(code) = lasting else { return Vec::new() };
+        let mut classes = fails(self.code(code), self.dialect);
+        let lengths = [Value::Nil, Value::Duration(-1)];
+        classes.extend(lengths.map(|value| Fault::NotALength { value }.class(self.dialect)));
+        classes
+    }
+
+    /// Returns how an instant may fail, which is also by being none.
+    fn instant_fails(&self, code: CodeId) -> Vec<&'static str> {
+        let code = self.code(code);
+        let mut classes = fails(code, self.dialect);
+        if code.result() != StaticType::Instant {
+            let wrong =
+                Fault::WrongArgument { function: Function::Timestamp, argument: Value::Nil };
+            classes.push(wrong.class(self.dialect));
+        }
+        classes
+    }
+
+    /// Returns how a condition may fail, which is also by being neither true nor false.
+    fn condition_fails(&self, code: &Code) -> Vec<&'static str> {
+        let mut classes = fails(code, self.dialect);
+        if code.result() != StaticType::Bool {
+            classes.push(no_boolean(self.dialect));
+        }
+        classes
+    }
+}
+
+/// Returns the classes of errors that evaluating an expression may end with.
+fn fails(code: &Code, dialect: Dialect) -> Vec<&'static str> {
+    let mut classes = vec![Fault::TooLarge.class(dialect)];
+    for op in code.ops() {
+        match *op {
+            Op::Select(name) => {
+                classes.push(Fault::NoSuchName { receiver: Value::Nil, name }.class(dialect));
+            }
+            Op::Condition | Op::JumpUnless(_) | Op::And(_) | Op::Or(_) => {
+                classes.push(no_boolean(dialect));
+            }
+            Op::Index | Op::Unary(_) | Op::Binary(_) | Op::Call(..) | Op::Cast(_) => {
+                return dialect.error_classes().to_vec();
+            }
+            Op::Constant(_)
+            | Op::Slot(_)
+            | Op::Setting(_)
+            | Op::Change(_)
+            | Op::Builtin(_)
+            | Op::Has(_)
+            | Op::List(_)
+            | Op::Map(_)
+            | Op::Object(..)
+            | Op::Jump(_) => {}
+        }
+    }
+    classes
+}
+
+/// Returns the class of what is neither true nor false where it has to be.
+fn no_boolean(dialect: Dialect) -> &'static str {
+    Fault::NotBoolean { value: Value::Nil }.class(dialect)
+}
+
+/// Returns the classes of errors that a codec may end with.
+fn crossing_fails(dialect: Dialect) -> [&'static str; 2] {
+    let refused = Fault::NotEncodable { value: Value::Nil, format: "" };
+    [refused.class(dialect), Fault::TooLarge.class(dialect)]
+}
