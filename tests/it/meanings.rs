@@ -242,7 +242,7 @@ jobs:
 fn a_check_of_what_is_neither_true_nor_false_is_a_fault() {
     let check = "{ check: it, that: x, raises: Missing }";
     let request = |value: &str| {
-        format!("requests: {{ ask: {{ steps: [{{ set: x, to: '{value}' }}, {check}] }} }}")
+        format!("requests: {{ ask: {{ steps: [{{ set: x, to: '[{value}][0]' }}, {check}] }} }}")
     };
     check_raised(&request("true"), &[]);
     check_raised(&request("false"), &["Missing"]);

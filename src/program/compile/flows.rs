@@ -6,9 +6,11 @@ use crate::program::compile::names::FlowKind;
 use crate::program::compile::names::FlowNames;
 use crate::program::compile::names::Globals;
 use crate::program::expression::SlotId;
+use crate::program::expression::StaticType;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::parts::Flow;
+use crate::scenario::fields::ExpressionText;
 use crate::scenario::platform::Sequence;
 use crate::scenario::step::Body;
 use crate::scenario::step::Step;
@@ -47,21 +49,33 @@ pub(super) struct FlowSource<'s> {
     pub(super) steps: &'s [Step],
 }
 
+/// A variable that a step binds.
+#[derive(Debug, Clone, Copy)]
+struct Binding<'s> {
+    /// Its name.
+    name: &'s str,
+    /// What it is set to; none when that comes from a store.
+    to: Option<&'s ExpressionText>,
+}
+
 impl<'s> Compiler<'s> {
     /// Compiles a flow.
     pub(super) fn flow(&mut self, source: &FlowSource<'s>, globals: &Globals) -> Flow {
         let site = self.site(&source.name, &source.name, source.span, "flow", &source.name);
         let first_site = self.sites.len();
-        let variables = self.variables(source);
+        let bindings = self.bindings(source);
+        let variables = self.variables(&bindings);
         let free = u16::try_from(variables.len()).unwrap_or(u16::MAX);
-        let names = FlowNames {
+        let mut names = FlowNames {
             globals,
             variables,
             free,
             actors: &self.actors.clone(),
             kind: source.kind,
+            kinds: BTreeMap::new(),
             used: std::cell::RefCell::default(),
         };
+        names.kinds = self.kinds(&bindings, &names);
         let slots = names.free;
         if usize::from(slots) > VARIABLES {
             self.too_many("variables in one flow", VARIABLES, source.span);
@@ -89,28 +103,77 @@ impl<'s> Compiler<'s> {
         Flow { name: source.name.clone(), entry, body, site, steps }
     }
 
-    /// Gives every variable of a flow a slot: the ambient ones first, then locals as they are met.
-    fn variables(&self, source: &FlowSource<'s>) -> BTreeMap<String, SlotId> {
+    /// Collects what the steps of a flow bind, in their order.
+    fn bindings(&self, source: &FlowSource<'s>) -> Vec<Binding<'s>> {
         let mut found = Vec::new();
-        found.extend(self.scenario.ambient.iter().map(|name| name.value.as_str()));
         // A sequence binds the same variables wherever it is run, so it is read once.
         let mut read = BTreeSet::new();
         if let Some((_, steps)) = &source.middleware {
             self.collect(steps, &mut read, &mut found);
         }
         self.collect(source.steps, &mut read, &mut found);
+        found
+    }
+
+    /// Gives every variable of a flow a slot: the ambient ones first, then locals as they are met.
+    fn variables(&self, bindings: &[Binding<'s>]) -> BTreeMap<String, SlotId> {
+        let ambient = self.scenario.ambient.iter().map(|name| name.value.as_str());
         let mut variables = BTreeMap::new();
-        for name in found {
+        for name in ambient.chain(bindings.iter().map(|binding| binding.name)) {
             let next = SlotId(u16::try_from(variables.len()).unwrap_or(u16::MAX));
             variables.entry(name.to_owned()).or_insert(next);
         }
         variables
     }
 
-    /// Collects the variables that steps bind, in sequences too.
-    fn collect(&self, steps: &'s [Step], read: &mut BTreeSet<&'s str>, found: &mut Vec<&'s str>) {
+    /// Finds the variables that hold one type of value whenever they hold any, as far as the
+    /// expressions that they are set to tell. What others may bind is left out: ambient variables,
+    /// and whatever has the name of a parameter.
+    fn kinds(
+        &mut self,
+        bindings: &[Binding<'s>],
+        names: &FlowNames<'_>,
+    ) -> BTreeMap<SlotId, StaticType> {
+        let scenario = self.scenario;
+        let params = scenario.sequences.iter().flat_map(|sequence| &sequence.params);
+        let others: BTreeSet<&str> =
+            scenario.ambient.iter().chain(params).map(|name| name.value.as_str()).collect();
+        let mut kinds: BTreeMap<&str, StaticType> = BTreeMap::new();
+        for binding in bindings {
+            let known = kinds.get(binding.name).copied();
+            if known == Some(StaticType::Any) {
+                continue;
+            }
+            let kind = match binding.to {
+                Some(to) if !others.contains(binding.name) => self.kind_of(to, names),
+                Some(_) | None => StaticType::Any,
+            };
+            // Null is what every variable holds until it is set.
+            let kind = match known {
+                Some(known) if kind == StaticType::Nil => known,
+                Some(known) if known != StaticType::Nil => known.or(kind),
+                Some(_) | None => kind,
+            };
+            kinds.insert(binding.name, kind);
+        }
+        let known = kinds.into_iter().filter(|(_, kind)| {
+            !matches!(kind, StaticType::Any | StaticType::Nil | StaticType::Object(_))
+        });
+        known.filter_map(|(name, kind)| Some((*names.variables.get(name)?, kind))).collect()
+    }
+
+    /// Collects what steps bind, in sequences too.
+    fn collect(
+        &self,
+        steps: &'s [Step],
+        read: &mut BTreeSet<&'s str>,
+        found: &mut Vec<Binding<'s>>,
+    ) {
         for step in steps {
-            found.extend(step.verb.binds().map(|variable| variable.value.as_str()));
+            found.extend(step.verb.binds().map(|variable| {
+                let to = if let Verb::Set { to, .. } = &step.verb { Some(to) } else { None };
+                Binding { name: &variable.value, to }
+            }));
             if let Verb::Do { body: Body::Sequence { name, .. }, .. } = &step.verb
                 && let Some(sequence) = self.sequence(&name.value)
                 && read.insert(&sequence.name.value)

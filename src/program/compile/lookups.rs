@@ -24,6 +24,7 @@ use crate::scenario::expression as syntax;
 use crate::scenario::fields::ExpressionText;
 use crate::source::Span;
 use crate::source::Spanned;
+use std::cell::RefCell;
 
 impl Compiler<'_> {
     /// Compiles an expression.
@@ -48,6 +49,9 @@ impl Compiler<'_> {
         };
         match expression::compile(&parsed, setup) {
             Ok(code) => {
+                if !self.can_be(&parsed, &code, names, expected) {
+                    return None;
+                }
                 let id = CodeId::from_index(self.codes.len());
                 self.codes.push(code);
                 Some(id)
@@ -57,6 +61,52 @@ impl Compiler<'_> {
                 None
             }
         }
+    }
+
+    /// Returns the type of an expression; any when it has mistakes, which are reported elsewhere.
+    pub(super) fn kind_of(
+        &mut self,
+        written: &ExpressionText,
+        names: &FlowNames<'_>,
+    ) -> StaticType {
+        let Ok(parsed) = syntax::parse(&written.value, written.span) else {
+            return StaticType::Any;
+        };
+        let dialect = self.scenario.dialect;
+        let setup =
+            expression::Setup { names, pool: &mut self.pool, dialect, expected: StaticType::Any };
+        expression::compile(&parsed, setup).map_or(StaticType::Any, |code| code.result())
+    }
+
+    /// Reports an expression that fails whatever its variables hold, null included.
+    fn can_be(
+        &mut self,
+        parsed: &syntax::Expression,
+        code: &expression::Code,
+        names: &FlowNames<'_>,
+        expected: StaticType,
+    ) -> bool {
+        let is_known = |op: &expression::Op| matches!(op, expression::Op::Slot(slot) if names.kinds.contains_key(slot));
+        if !code.ops().iter().any(is_known) {
+            return true;
+        }
+        let sharpened = names::Sharpened { names, asked: RefCell::default() };
+        // Null may stand for what is expected, but it is no truth value.
+        let expected = if expected == StaticType::Bool { expected } else { StaticType::Any };
+        let dialect = self.scenario.dialect;
+        let setup =
+            expression::Setup { names: &sharpened, pool: &mut self.pool, dialect, expected };
+        let Err(found) = expression::compile(parsed, setup) else { return true };
+        let asked = sharpened.asked.into_inner();
+        let mut can_be = true;
+        for mut diagnostic in found.into_iter().filter(|it| it.code == codes::WRONG_TYPE) {
+            for (name, kind) in &asked {
+                diagnostic = diagnostic.help(format!("`{name}` is only ever set to {kind}"));
+            }
+            self.out.push(diagnostic);
+            can_be = false;
+        }
+        can_be
     }
 
     pub(super) fn store(&mut self, name: &Spanned<String>) -> Option<StoreId> {

@@ -51,6 +51,8 @@ pub(super) struct FlowNames<'c> {
     pub(super) actors: &'c [String],
     /// What the flow is of.
     pub(super) kind: FlowKind,
+    /// Variables that hold one type of value whenever they hold any.
+    pub(super) kinds: BTreeMap<SlotId, StaticType>,
     /// Names that were looked up.
     pub(super) used: RefCell<BTreeSet<String>>,
 }
@@ -77,6 +79,7 @@ impl<'c> FlowNames<'c> {
             free: 0,
             actors,
             kind: FlowKind::Job,
+            kinds: BTreeMap::new(),
             used: RefCell::default(),
         }
     }
@@ -95,6 +98,7 @@ impl<'c> FlowNames<'c> {
             free,
             actors: self.actors,
             kind: self.kind,
+            kinds: self.kinds.clone(),
             used: RefCell::default(),
         }
     }
@@ -158,6 +162,35 @@ impl Names for FlowNames<'_> {
 
     fn type_named(&self, name: &str) -> Option<TypeId> {
         self.globals.types.named(name)
+    }
+}
+
+/// The same names, with what is known of variables. It holds unless they are null, so what it says
+/// of an expression serves to find mistakes, and never to leave a check out.
+#[derive(Debug)]
+pub(super) struct Sharpened<'n, 'c> {
+    /// The names.
+    pub(super) names: &'n FlowNames<'c>,
+    /// The variables that were asked for, with their types.
+    pub(super) asked: RefCell<BTreeMap<String, StaticType>>,
+}
+
+impl Names for Sharpened<'_, '_> {
+    fn resolve(&self, name: &str) -> Option<Name> {
+        let found = self.names.resolve(name)?;
+        let Name::Slot(slot) = found else { return Some(found) };
+        let Some(kind) = self.names.kinds.get(&slot) else { return Some(found) };
+        self.asked.borrow_mut().insert(name.to_owned(), *kind);
+        // Nobody will run this; a setting is what has a type.
+        Some(Name::Setting(SettingId(0), *kind))
+    }
+
+    fn known(&self) -> Vec<String> {
+        self.names.known()
+    }
+
+    fn type_named(&self, name: &str) -> Option<TypeId> {
+        self.names.type_named(name)
     }
 }
 

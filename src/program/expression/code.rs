@@ -165,9 +165,8 @@ impl Builtin {
         match self {
             Self::Now => StaticType::Instant,
             Self::Attempt => StaticType::Int,
-            Self::Request | Self::Actor(_) | Self::Node | Self::Arguments | Self::Raised => {
-                StaticType::Any
-            }
+            Self::Request => StaticType::Text,
+            Self::Actor(_) | Self::Node | Self::Arguments | Self::Raised => StaticType::Any,
         }
     }
 }

@@ -120,9 +120,12 @@ impl<N: Names> Compiler<'_, N> {
                 let known = self.names.known();
                 let message = format!("unknown name `{name}`");
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_VARIABLE, span, message);
-                self.diagnostics.push(match self.names.remedy(name) {
-                    Some(remedy) => diagnostic.help(remedy),
-                    None => diagnostic.did_you_mean(name, known.iter().map(String::as_str)),
+                self.diagnostics.push(if let Some(remedy) = self.names.remedy(name) {
+                    diagnostic.help(remedy)
+                } else {
+                    let guess = diagnostic.did_you_mean(name, known.iter().map(String::as_str));
+                    let quotes = format!("a text stands in quotes: \"{name}\"");
+                    if guess.helps.is_empty() { guess.help(quotes) } else { guess }
                 });
                 self.constant(Value::Nil);
                 StaticType::Any
