@@ -24,6 +24,7 @@ use clap::ValueEnum;
     version,
     about = "Replays an incident from a scenario file, in every environment it names.",
     long_about = None,
+    max_term_width = 80,
     before_help = "\
 Examples:
   reenact run scenarios/duo-chat-a1001.yaml
@@ -33,8 +34,9 @@ Examples:
   reenact test scenarios/
   reenact explain E0210",
     after_help = "\
-Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario, 3 stopped by a
-limit, 4 nothing matched, 70 a bug in this tool, 130 interrupted (143 by SIGTERM)."
+Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario,
+3 stopped by a limit, 4 nothing matched, 70 a bug in this tool, 130 interrupted
+(143 by SIGTERM)."
 )]
 pub(super) struct Arguments {
     /// When to use colours; `auto` unless configured.
@@ -77,7 +79,7 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Try every case of scenarios against its expectations and its snapshot.
     Test(TestArguments),
-    /// Print a scenario as it reads under a profile and overlays.
+    /// Print a scenario as it reads under a profile and overlays, as a file of its own.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
     Explain(ExplainArguments),

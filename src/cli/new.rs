@@ -8,11 +8,14 @@ use clap::ValueEnum;
 use std::io::Write as _;
 use std::path::Path;
 
+/// What a scenario is called that nobody named.
+const DEFAULT: &str = "incident.yaml";
+
 /// What `new` takes.
 #[derive(Debug, Args)]
 pub(super) struct NewArguments {
-    /// The file to write; `-` for standard output.
-    #[arg(default_value = "incident.yaml")]
+    /// The file to write, or a folder for `incident.yaml` in it; `-` for standard output.
+    #[arg(default_value = DEFAULT)]
     pub(super) file: String,
     /// What to start from.
     #[arg(long, value_name = "TEMPLATE", value_enum, default_value_t = Template::Session)]
@@ -55,19 +58,30 @@ impl Template {
 
 /// Writes a scenario and says what to do next.
 pub(super) fn new(arguments: &NewArguments, output: &mut Output) -> Exit {
-    let text = named_after(&arguments.file, arguments.from);
-    if arguments.file == "-" {
+    let file = file_of(&arguments.file);
+    let text = named_after(&file, arguments.from);
+    if file == "-" {
         output.result(&text);
         return Exit::Fine;
     }
-    if let Err(problem) = write(&arguments.file, &text, arguments.force) {
+    if let Err(problem) = write(&file, &text, arguments.force) {
         output.message(&format!("error: {problem}"));
         return Exit::Usage;
     }
-    let path = quoted(&arguments.file);
+    let path = quoted(&file);
     output
         .result(&format!("wrote {path}\nnext:  reenact check {path}\n       reenact run {path}\n"));
     Exit::Fine
+}
+
+/// Returns the file to write: of a folder, the default one in it.
+fn file_of(named: &str) -> String {
+    if !Path::new(named).is_dir() && !named.ends_with(std::path::is_separator) {
+        return named.to_owned();
+    }
+    let file = Path::new(named).join(DEFAULT);
+    let file = file.strip_prefix(".").unwrap_or(&file);
+    file.to_string_lossy().into_owned()
 }
 
 /// Returns the template, called like the file where that makes a name.

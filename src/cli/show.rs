@@ -9,6 +9,7 @@ use crate::cli::run::refuse;
 use crate::experiment::replay;
 use crate::render::yaml;
 use crate::scenario::Scenario;
+use crate::scenario::alone::alone;
 use crate::scenario::file::Selection;
 use clap::Args;
 
@@ -40,18 +41,20 @@ pub(super) fn show(arguments: &ShowArguments, output: &mut Output) -> Exit {
         with: arguments.patches.with.clone(),
         without_fault: arguments.patches.without_fault,
     };
-    if let Some(base) = Scenario::decode(&file.tree, &mut found)
-        && let Err(mistakes) = replay::check_selection(&base, &selection)
+    let base = Scenario::decode(&file.tree, &mut found);
+    if let Some(base) = &base
+        && let Err(mistakes) = replay::check_selection(base, &selection)
     {
         for mistake in mistakes {
             output.message(&format!("error: {mistake}"));
         }
         return Exit::Usage;
     }
-    let tree = file.assemble(&selection, &mut found);
+    let mut tree = file.assemble(&selection, &mut found);
     if found.has_errors() {
         return refuse(&file.sources, &found, output);
     }
+    alone(&mut tree, &selection, base.as_ref().and_then(Scenario::incident_profile));
     output.result(&yaml::draw(&tree));
     Exit::Fine
 }

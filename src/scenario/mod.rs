@@ -4,6 +4,7 @@
 //! it stands. [`File::read`] reads a file, [`File::assemble`] applies overlays and a profile to
 //! its tree, and [`Scenario::decode`] reads a tree into sections, collecting every mistake.
 
+pub mod alone;
 pub mod amount;
 pub mod basis;
 pub mod environment;

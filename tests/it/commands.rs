@@ -152,6 +152,36 @@ fn check_reports_and_explain_explains() {
 }
 
 #[test]
+fn help_fits_a_page_of_eighty_columns() {
+    let commands = [
+        "",
+        "new",
+        "run",
+        "check",
+        "test",
+        "show",
+        "explain",
+        "config",
+        "completions",
+        "man",
+        "schema",
+        "fmt",
+    ];
+    for command in commands {
+        let arguments = if command.is_empty() { vec![] } else { vec![command] };
+        for flag in ["-h", "--help"] {
+            let arguments: Vec<&str> = arguments.iter().copied().chain([flag]).collect();
+            let help = reenact(&arguments);
+            let help = String::from_utf8(help.stdout).expect("it is UTF-8");
+            assert!(help.lines().count() > 5, "{help}");
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn show_prints_what_replays_alike() {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("shown.yaml");
@@ -164,7 +194,7 @@ fn show_prints_what_replays_alike() {
         run["profiles"][0]["fingerprint"].clone()
     };
     let path = path.to_str().unwrap();
-    let replayed = fingerprint(&["run", path, "--profile", "production", "--format", "json"]);
+    let replayed = fingerprint(&["run", path, "--format", "json"]);
     let original = fingerprint(&[
         "run",
         SCENARIO,

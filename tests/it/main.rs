@@ -9,6 +9,8 @@
 mod broken;
 // The command line: each verb wired up, its output as snapshots, its exit codes.
 mod commands;
+// What `show` prints is a scenario.
+mod shown;
 // Errors that nobody rescued, and faults that raise none.
 mod faults;
 // Settings: where each comes from, and what is said to a configuration with mistakes.

@@ -70,6 +70,21 @@ fn a_template_carries_the_name_of_its_file() {
 }
 
 #[test]
+fn a_folder_gets_a_file_of_the_default_name() {
+    let scratch = tempfile::tempdir().unwrap();
+    for (named, file) in [(".", "incident.yaml"), ("deep/", "deep/incident.yaml")] {
+        let made = reenact(scratch.path(), &["new", named]);
+        assert_eq!(made.status.code(), Some(0), "{}", said(&made.stderr));
+        assert!(said(&made.stdout).starts_with(&format!("wrote {file}\n")), "{named}");
+        let text = std::fs::read_to_string(scratch.path().join(file)).unwrap();
+        assert!(text.contains("\nid: incident\n"));
+    }
+    let refused = reenact(scratch.path(), &["new", "deep"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused.stderr).contains("`deep/incident.yaml` is there already"));
+}
+
+#[test]
 fn a_file_is_overwritten_only_by_force() {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("mine.yaml");
