@@ -21,7 +21,7 @@ use crate::experiment::check;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
-use crate::experiment::side_by_side::replay_all;
+use crate::experiment::side_by_side::replay_each;
 use crate::render::diagnostics;
 use crate::render::overview::quoted;
 use crate::render::style::TextStyle;
@@ -42,6 +42,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What `test` takes.
 #[derive(Debug, Args)]
@@ -104,9 +105,12 @@ pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Outp
         output.message(&format!("error: {shared}"));
         return Exit::Usage;
     }
-    let mut suite = Suite::default();
+    let whereabouts = paths::whereabouts();
+    let mut suite = Suite { whereabouts: whereabouts.clone(), ..Suite::default() };
     for path in &paths {
-        let mut tried = Trial { path, arguments, config, may_write: !in_ci, output }.carry_out();
+        let trial = Trial { path, arguments, config, may_write: !in_ci, output };
+        let mut tried = trial.carry_out();
+        tried.reported = whereabouts.reported(path);
         suite.pending_written |= !in_ci && has_pending(&tried);
         if arguments.review
             && review::review(&mut tried, &store(config, path), output) == review::Answer::Leave
@@ -236,7 +240,7 @@ impl Trial<'_> {
         let mut limits = self.config.limits(self.arguments.limit);
         limits.interrupt = interrupt::watch();
         let conditions = Conditions { seed: base.seed, limits, check_ties: true };
-        let replays = replay_all(&chosen, &conditions);
+        let replays = replay_each(&chosen, &conditions, timed);
         let store = store(self.config, self.path);
         let mut tried = self.empty(None);
         tried.name.clone_from(&base.id.value);
@@ -255,6 +259,7 @@ impl Trial<'_> {
     fn empty(&self, mistakes: Option<String>) -> Tried {
         Tried {
             path: self.path.to_owned(),
+            reported: self.path.to_owned(),
             name: self.path.to_owned(),
             mistakes,
             cases: Vec::new(),
@@ -284,7 +289,7 @@ impl Trial<'_> {
         file: &File,
         base: &Scenario,
         one: &Prepared,
-        replay: &Replay,
+        (replay, took): &(Replay, Duration),
         (store, tried): (&Store, &Tried),
     ) -> Case {
         let selection = &one.selection;
@@ -327,8 +332,18 @@ impl Trial<'_> {
             divergence,
             place: locate(span.unwrap_or(base.id.span)),
             again,
+            took: *took,
         }
     }
+}
+
+/// Replays, and says how long it took. That goes into reports for pages, never into output.
+#[expect(clippy::disallowed_methods, reason = "how long a test took is asked of the clock")]
+#[expect(clippy::disallowed_types, reason = "the same")]
+fn timed(replay: &dyn Fn() -> Replay) -> (Replay, Duration) {
+    let began = std::time::Instant::now();
+    let replay = replay();
+    (replay, began.elapsed())
 }
 
 /// Tells whether a published figure is missed as the file says.

@@ -1,10 +1,21 @@
 //! Which files `test` tries.
 
+use crate::render::suite::Whereabouts;
 use std::path::Path;
 use std::path::PathBuf;
 
 /// How a scenario file's name ends.
 const ENDINGS: [&str; 2] = ["yaml", "yml"];
+
+/// Finds the root of the repository: the nearest folder upwards that holds `.git`.
+pub(super) fn whereabouts() -> Whereabouts {
+    let written = |path: &Path| Some(path.to_str()?.replace('\\', "/"));
+    let found = std::env::current_dir().ok().and_then(|folder| {
+        let root = folder.ancestors().find(|it| it.join(".git").exists())?;
+        Some(Whereabouts { root: written(root)?, folder: written(&folder)? })
+    });
+    found.unwrap_or_default()
+}
 
 /// Lists the scenarios that paths mean, in order, each once: a file itself, and of a folder every
 /// YAML file in it and below. Hidden places, folders called `snapshots` and links to folders are

@@ -5,6 +5,7 @@ use super::Snapshot;
 use super::Status;
 use super::Suite;
 use super::Tried;
+use super::problems::Problem;
 use super::problems::problems;
 use super::problems::word;
 use crate::render::number::counted;
@@ -36,7 +37,7 @@ pub fn draw(suite: &Suite, style: TextStyle) -> String {
 pub fn draw_pending(tried: &Tried, case: &Case, style: TextStyle) -> String {
     let mut page = Page::new(style);
     page.line(&format!("{} / {}", tried.name, case.name));
-    draw_problems(&mut page, tried, case);
+    draw_problems(&mut page, tried, case, &mut Vec::new());
     page.finish()
 }
 
@@ -44,11 +45,12 @@ fn scenario(page: &mut Page, tried: &Tried) {
     if tried.mistakes.is_some() {
         page.line(&format!("FAIL  {}: its mistakes are listed above", tried.path));
     }
+    let mut told: Vec<(&str, Problem)> = Vec::new();
     let widest = tried.cases.iter().map(|case| width(&case.name)).max().unwrap_or(0).min(40);
     for case in &tried.cases {
         let lead = format!("{:4}  {} / ", word(case.status()), tried.name);
         page.line(&format!("{lead}{}  {}", left(&case.name, widest), remark(case)));
-        draw_problems(page, tried, case);
+        draw_problems(page, tried, case, &mut told);
         for miss in &case.misses {
             let why = miss.it.known_miss.as_deref().unwrap_or_default();
             let words = format!("known miss: {}, {why}", miss.it.name);
@@ -64,9 +66,20 @@ fn scenario(page: &mut Page, tried: &Tried) {
     }
 }
 
-/// Tells what is wrong with a case, and where in the scenario.
-fn draw_problems(page: &mut Page, tried: &Tried, case: &Case) {
+/// Tells what is wrong with a case, and where in the scenario. Where the same lines have changed
+/// another case before, one line tells so.
+fn draw_problems<'c>(
+    page: &mut Page,
+    tried: &Tried,
+    case: &'c Case,
+    told: &mut Vec<(&'c str, Problem)>,
+) {
     for problem in problems(tried, case) {
+        if let Some((first, _)) = told.iter().find(|(_, it)| problem.has_the_cause_of(it)) {
+            let words = format!("{}, by the same lines as `{first}`", problem.message);
+            page.paragraph("      ", "        ", &words);
+            continue;
+        }
         let place = format!("{}:{}", tried.path, problem.place);
         page.paragraph("      ", "        ", &problem.message);
         for line in problem.details.iter().take(LINES) {
@@ -80,6 +93,7 @@ fn draw_problems(page: &mut Page, tried: &Tried, case: &Case) {
             page.paragraph("        ", "          ", cause);
         }
         page.whole(&format!("        --> {place}"));
+        told.push((&case.name, problem));
     }
 }
 

@@ -1,7 +1,8 @@
 //! JUnit XML, as GitLab, GitHub's actions and Jenkins read it.
 //!
 //! GitLab takes `classname` for the suite, reads `file`, and ignores the second of two cases of one
-//! name; so each case has a class, a file and a name of its own.
+//! name; so each case has a class, a file and a name of its own. Its `time` is what the replay took by
+//! the clock, the only thing in the report that is not the same every time.
 
 use super::Case;
 use super::Suite;
@@ -11,6 +12,7 @@ use crate::render::page::neutral;
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 use std::io;
+use std::time::Duration;
 
 /// Writes what was tried as one XML document.
 pub fn draw(suite: &Suite) -> String {
@@ -34,6 +36,7 @@ fn write(writer: &mut Writer<Vec<u8>>, suite: &Suite) -> io::Result<()> {
         .with_attribute(("tests", tests.to_string().as_str()))
         .with_attribute(("failures", failures.to_string().as_str()))
         .with_attribute(("errors", errors.to_string().as_str()))
+        .with_attribute(("time", seconds(suite.cases().map(|case| case.took).sum()).as_str()))
         .write_inner_content(|writer| {
             suite.scenarios.iter().try_for_each(|tried| scenario(writer, tried))
         })?;
@@ -62,11 +65,13 @@ fn scenario(writer: &mut Writer<Vec<u8>>, tried: &Tried) -> io::Result<()> {
         .with_attribute(("name", neutral(&tried.name).as_str()))
         .with_attribute(("tests", tests(tried).to_string().as_str()))
         .with_attribute(("failures", failures(tried).to_string().as_str()))
-        .with_attribute(("errors", errors.to_string().as_str()));
+        .with_attribute(("errors", errors.to_string().as_str()))
+        .with_attribute(("time", seconds(tried.cases.iter().map(|it| it.took).sum()).as_str()));
     suite.write_inner_content(|writer| {
         if let Some(mistakes) = &tried.mistakes {
             let words = ("it has mistakes", mistakes.as_str());
-            testcase(writer, tried, "the scenario can be read", Some(("error", words)), None)?;
+            let told = Told { problem: Some(("error", words)), said: None, took: Duration::ZERO };
+            testcase(writer, tried, "the scenario can be read", &told)?;
         }
         for case in &tried.cases {
             written_case(writer, tried, case)?;
@@ -74,7 +79,8 @@ fn scenario(writer: &mut Writer<Vec<u8>>, tried: &Tried) -> io::Result<()> {
         if has_orphans(tried) {
             let list = tried.orphans.join("\n");
             let words = ("nothing asks for these snapshots", list.as_str());
-            testcase(writer, tried, "every snapshot has a case", Some(("failure", words)), None)?;
+            let told = Told { problem: Some(("failure", words)), said: None, took: Duration::ZERO };
+            testcase(writer, tried, "every snapshot has a case", &told)?;
         }
         Ok(())
     })?;
@@ -94,7 +100,7 @@ fn written_case(writer: &mut Writer<Vec<u8>>, tried: &Tried, case: &Case) -> io:
         })
         .collect();
     let body = format!("{}again: {}\n", told.concat(), case.again);
-    let failure =
+    let problem =
         problems.first().map(|first| ("failure", (first.message.as_str(), body.as_str())));
     let misses: Vec<String> = case
         .misses
@@ -105,28 +111,45 @@ fn written_case(writer: &mut Writer<Vec<u8>>, tried: &Tried, case: &Case) -> io:
         })
         .collect();
     let said = (!misses.is_empty()).then(|| misses.join("\n"));
-    testcase(writer, tried, &case.name, failure, said.as_deref())
+    let told = Told { problem, said: said.as_deref(), took: case.took };
+    testcase(writer, tried, &case.name, &told)
 }
 
-/// Writes one test case: a failure or an error with its message and text, and what it said besides.
+/// What a test case tells.
+struct Told<'a> {
+    /// `failure` or `error`, with its message and its text.
+    problem: Option<(&'a str, (&'a str, &'a str))>,
+    /// What it said besides.
+    said: Option<&'a str>,
+    /// How long it took by the clock.
+    took: Duration,
+}
+
+/// Writes a time as JUnit wants it: seconds, here with three decimals.
+fn seconds(took: Duration) -> String {
+    format!("{}.{:03}", took.as_secs(), took.subsec_millis())
+}
+
+/// Writes one test case.
 fn testcase(
     writer: &mut Writer<Vec<u8>>,
     tried: &Tried,
     name: &str,
-    failure: Option<(&str, (&str, &str))>,
-    said: Option<&str>,
+    told: &Told<'_>,
 ) -> io::Result<()> {
     let case = writer
         .create_element("testcase")
         .with_attribute(("classname", neutral(&tried.name).as_str()))
         .with_attribute(("name", neutral(name).as_str()))
-        .with_attribute(("file", neutral(&tried.path).as_str()));
-    if failure.is_none() && said.is_none() {
+        .with_attribute(("file", neutral(&tried.reported).as_str()))
+        .with_attribute(("time", seconds(told.took).as_str()));
+    let Told { problem, said, .. } = *told;
+    if problem.is_none() && said.is_none() {
         case.write_empty()?;
         return Ok(());
     }
     case.write_inner_content(|writer| {
-        if let Some((kind, (message, body))) = failure {
+        if let Some((kind, (message, body))) = problem {
             writer
                 .create_element(kind)
                 .with_attribute(("message", neutral(message).as_str()))

@@ -6,6 +6,7 @@ mod json;
 mod junit;
 mod problems;
 mod quality;
+mod whereabouts;
 
 pub use annotations::draw as draw_annotations;
 pub use human::draw;
@@ -13,6 +14,7 @@ pub use human::draw_pending;
 pub use json::draw as draw_json;
 pub use junit::draw as draw_junit;
 pub use quality::draw as draw_quality;
+pub use whereabouts::Whereabouts;
 
 use crate::analysis::verdict::Comparison;
 use crate::analysis::verdict::Verdict;
@@ -25,6 +27,7 @@ use crate::scenario::marks::Changed;
 use crate::scenario::marks::Changes;
 use crate::source::LineColumn;
 use crate::source::Span;
+use std::time::Duration;
 
 /// Everything that was tried.
 #[derive(Debug, Default)]
@@ -33,6 +36,8 @@ pub struct Suite {
     pub scenarios: Vec<Tried>,
     /// Whether pending snapshots were written, so that they can be reviewed.
     pub pending_written: bool,
+    /// Where the tool was run.
+    pub whereabouts: Whereabouts,
 }
 
 /// A scenario and its cases.
@@ -40,6 +45,8 @@ pub struct Suite {
 pub struct Tried {
     /// Its path as the user knows it.
     pub path: String,
+    /// Its path as reports name it, from the repository's root.
+    pub reported: String,
     /// Its id; the path, when it could not be read.
     pub name: String,
     /// What is wrong with the file, drawn; its cases were not tried then.
@@ -76,6 +83,9 @@ pub struct Case {
     pub place: LineColumn,
     /// The command that repeats it.
     pub again: String,
+    /// How long its replay took by the clock. Only reports that are no output of the tool say it,
+    /// for output is the same every time.
+    pub took: Duration,
 }
 
 /// Something and where in the scenario it stands.

@@ -25,6 +25,19 @@ pub(super) struct Problem {
     pub(super) causes: Vec<String>,
     /// Where in the scenario.
     pub(super) place: LineColumn,
+    /// Whether the place is a line that changed, which other cases may depend on as well.
+    pub(super) is_change: bool,
+}
+
+impl Problem {
+    /// Tells whether two cases have the same lines to thank for what is wrong with them.
+    pub(super) fn has_the_cause_of(&self, other: &Self) -> bool {
+        self.is_change
+            && other.is_change
+            && self.check == other.check
+            && self.place == other.place
+            && self.causes == other.causes
+    }
 }
 
 /// Lists what is wrong with a case, gravest first.
@@ -36,6 +49,7 @@ pub(super) fn problems(tried: &Tried, case: &Case) -> Vec<Problem> {
         details,
         causes: Vec::new(),
         place,
+        is_change: false,
     };
     match case.ending {
         Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
@@ -73,6 +87,7 @@ fn snapshot(tried: &Tried, case: &Case) -> Option<Problem> {
         details: Vec::new(),
         causes: Vec::new(),
         place: case.place,
+        is_change: false,
     };
     match &case.snapshot {
         Snapshot::None | Snapshot::Same | Snapshot::Accepted => None,
@@ -87,6 +102,7 @@ fn snapshot(tried: &Tried, case: &Case) -> Option<Problem> {
                 details: change.lines.clone(),
                 causes: causes(tried, cause),
                 place: first.unwrap_or(case.place),
+                is_change: first.is_some(),
                 ..problem(format!("the snapshot changed {}", change.gravity.meaning()))
             })
         }

@@ -35,7 +35,7 @@ pub fn draw(suite: &Suite) -> String {
     for tried in &suite.scenarios {
         if tried.mistakes.is_some() {
             let message = "this scenario has mistakes; `reenact check` lists them";
-            issues.push(issue("scenario", &tried.path, 1, &tried.name, message, "blocker"));
+            issues.push(issue("scenario", &tried.reported, 1, &tried.name, message, "blocker"));
         }
         for case in &tried.cases {
             for problem in problems(tried, case) {
@@ -48,12 +48,13 @@ pub fn draw(suite: &Suite) -> String {
                 let about = format!("{} / {}", tried.name, case.name);
                 let line = problem.place.line;
                 let message = &problem.message;
-                issues.push(issue(problem.check, &tried.path, line, &about, message, severity));
+                issues.push(issue(problem.check, &tried.reported, line, &about, message, severity));
             }
         }
         for orphan in &tried.orphans {
             let message = "nothing asks for this snapshot";
-            issues.push(issue("snapshot", orphan, 1, &tried.name, message, "minor"));
+            let orphan = suite.whereabouts.reported(orphan);
+            issues.push(issue("snapshot", &orphan, 1, &tried.name, message, "minor"));
         }
     }
     let written = serde_json::to_string_pretty(&issues);

@@ -41,7 +41,7 @@ fn a_junit_report_is_xml_whose_cases_have_names_of_their_own() {
     let desk = troubled();
     desk.test(&["--junit", "reports/junit.xml"]).exits(2);
     let report = text_of(&desk.path("reports/junit.xml"));
-    snapshots("suite", || insta::assert_snapshot!("junit", report));
+    snapshots("suite", || insta::assert_snapshot!("junit", untimed(&report)));
     let mut reader = Reader::from_str(&report);
     let mut names = BTreeSet::new();
     let mut counts = (0, 0, 0);
@@ -71,6 +71,77 @@ fn a_junit_report_is_xml_whose_cases_have_names_of_their_own() {
     let head = report.lines().nth(1).expect("there is a root");
     let said = format!(r#"tests="{}" failures="{}" errors="{}""#, counts.0, counts.1, counts.2);
     assert!(head.contains(&said), "{head} {said}");
+}
+
+/// Takes the times out of a report, each of which is one of the clock, in seconds.
+fn untimed(report: &str) -> String {
+    let mut parts = report.split(" time=\"");
+    let mut rest = parts.next().expect("there is a beginning").to_owned();
+    let mut times = 0;
+    for part in parts {
+        let (time, after) = part.split_once('"').expect("the attribute ends");
+        let (seconds, millis) = time.split_once('.').expect("it has decimals");
+        assert!(seconds.parse::<u32>().is_ok() && millis.len() == 3, "{time}");
+        rest.push_str(" time=\"..\"");
+        rest.push_str(after);
+        times += 1;
+    }
+    assert!(times > 5, "{times} times");
+    rest
+}
+
+#[test]
+fn reports_name_files_from_the_root_of_the_repository() {
+    let desk = troubled();
+    let folder = desk.path("services/shop");
+    fs::create_dir_all(&folder).expect("there is room");
+    fs::create_dir(desk.path(".git")).expect("there is room");
+    for name in ["small.yaml", "broken.yaml", "snapshots"] {
+        fs::rename(desk.path(name), folder.join(name)).expect("it moves");
+    }
+    let within = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_reenact"))
+            .args(["test", "."])
+            .args(arguments)
+            .current_dir(&folder)
+            .env_clear()
+            .output()
+            .expect("it runs");
+        String::from_utf8(output.stdout).expect("it is UTF-8")
+    };
+    let github = within(&["--format", "github", "--junit", "junit.xml"]);
+    let annotations = github.lines().filter(|line| line.starts_with("::error"));
+    for annotation in annotations {
+        assert!(annotation.starts_with("::error file=services/shop/"), "{annotation}");
+    }
+    // What people read can be opened and typed where they are.
+    assert!(github.contains("        --> small.yaml:"), "{github}");
+    assert!(github.contains("again: reenact run small.yaml"), "{github}");
+    let report = text_of(&folder.join("junit.xml"));
+    assert_eq!(
+        report.matches(" file=\"").count(),
+        report.matches(" file=\"services/shop/").count()
+    );
+    let quality = within(&["--format", "gitlab-codequality"]);
+    let issues: serde_json::Value = serde_json::from_str(&quality).expect("it is JSON");
+    for issue in issues.as_array().expect("it is a list") {
+        let path = issue["location"]["path"].as_str().expect("it is a path");
+        assert!(path.starts_with("services/shop/"), "{path}");
+    }
+}
+
+#[test]
+fn what_one_line_changed_in_many_cases_is_told_once() {
+    let desk = Desk::with_snapshots();
+    desk.edit_scenario("      - show: page", "      - show: page\n      - show: footer");
+    let seen = desk.test(&["--format", "github"]);
+    seen.exits(1).says("and 3 cases more").says(", by the same lines as `production`");
+    assert_eq!(seen.result.matches("::error").count(), 1, "{}", seen.result);
+    // Once in the annotation, and once in what people read.
+    assert_eq!(seen.result.matches("changed: jobs.answer.steps/show footer").count(), 2);
+    let seen = desk.test(&[]);
+    assert_eq!(seen.result.matches("by the same lines as").count(), 3, "{}", seen.result);
+    assert_eq!(seen.result.matches("again: reenact run").count(), 4, "each can be repeated");
 }
 
 #[test]
