@@ -1,5 +1,5 @@
-//! Errors of the platform that nobody rescued: where a request or a job died of something that no
-//! step raises by name.
+//! Errors of the platform that nobody rescued: where a request, a job or an operation died of
+//! something that no step raises by name.
 
 use crate::program::Program;
 use crate::program::ids::ErrorId;
@@ -12,7 +12,7 @@ use crate::trace::View;
 use crate::trace::What;
 use std::collections::BTreeMap;
 
-/// A step at which requests and attempts of jobs died of an error of the platform.
+/// A step at which requests, attempts of jobs and operations died of an error of the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unrescued {
     /// The step that raised it.
@@ -21,7 +21,7 @@ pub struct Unrescued {
     pub span: Span,
     /// The error's class.
     pub class: String,
-    /// How many requests and attempts it ended.
+    /// How many requests, attempts and operations it ended.
     pub count: u64,
 }
 
@@ -65,8 +65,11 @@ impl Observer for Dying {
         if let What::Raised { error, fault } = event.what {
             self.settle();
             // What a step raises again was rescued before, so somebody knows of it.
-            let is_of_platform = fault.is_some() && view.program.site(event.site).verb != "raise";
+            let site = view.program.site(event.site);
+            let is_of_platform = fault.is_some() && site.verb != "raise";
             self.last = is_of_platform.then_some((event.site, error));
+            // No event of its own says that an operation ended here, unless it rescues it next.
+            self.has_ended = is_of_platform && site.path.starts_with("timeline.");
         } else if self.last.is_some() {
             // An error goes up to where its task ends with nothing else in between.
             match event.what {

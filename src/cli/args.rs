@@ -28,7 +28,7 @@ use clap::ValueEnum;
     before_help = "\
 Examples:
   reenact run scenarios/duo-chat-a1001.yaml
-  reenact run scenarios/duo-chat-a1001.yaml --profile production --with keep-answer
+  reenact run scenarios/duo-chat-a1001.yaml --with keep-answer
   reenact run scenarios/duo-chat-a1001.yaml --only request=586
   reenact check scenarios/*.yaml
   reenact test scenarios/

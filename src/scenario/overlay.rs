@@ -138,15 +138,20 @@ pub fn fault(node: &Node, out: &mut Diagnostics) -> Option<Fault> {
     let shows = match (signature, harm) {
         (Some(signature), None) => Shows::Error(signature),
         (None, Some(harm)) => Shows::Harm(harm),
-        _ => {
+        (signature, harm) => {
+            let place = harm.as_ref().or(title.as_ref()).map_or(span, |known| known.span);
+            let mut mistake = Diagnostic::new(
+                codes::BAD_FAULT,
+                place,
+                "the fault needs either `signature` or `harm`",
+            );
+            if let Some(signature) = signature {
+                mistake = mistake.related(signature.span, "the other one");
+            }
             out.push(
-                Diagnostic::new(
-                    codes::BAD_FAULT,
-                    span,
-                    "the fault needs either `signature` or `harm`",
-                )
-                .help("`signature` is the class of the error that its step raises")
-                .help("`harm` is the figure that counts what it does, where it raises no error"),
+                mistake.help("`signature` is the class of the error that its step raises").help(
+                    "`harm` is the figure that counts what it does, where it raises no error",
+                ),
             );
             return None;
         }

@@ -20,6 +20,7 @@ fn scenario(steps: &str, rest: &str) -> String {
          jobs:\n  answer: {{ queue: tray, retry: {{ limit: 1, delay: 1s }}, steps: [{steps}] }}\n\
          traffic: {{ load: {{ request: ask, every: 10s, count: 3 }} }}\n\
          profiles: {{ here: {{}} }}\n\
+         switches: {{ calm: {{ value: true }} }}\n\
          figures:\n  twice: {{ count: requests, where: {{ shown: page }}, at_least: 2 }}\n{rest}\n"
     )
 }
@@ -49,6 +50,23 @@ const SLIP: &str = "{ set: x, to: 'arguments[\"n\"] + attempt' }, { show: page }
 fn who_dies_of_an_error_of_the_platform_is_told() {
     // Three jobs, two attempts each.
     check_deaths(SLIP, "", &[("jobs.answer/set x", "TypeError", 6)]);
+}
+
+#[test]
+fn an_operation_that_dies_is_told_too() {
+    let operation = |steps: &str| {
+        format!(
+            "timeline: {{ mend: {{ at: 2024-01-01T00:00:15Z, title: Mend it, steps: [{steps}] }} }}"
+        )
+    };
+    let slip = "{ set: y, to: 'null' }, { set: x, to: '1 + y' }, { show: page, id: operated }";
+    let dies = [("timeline.mend/set x", "TypeError", 1)];
+    check_deaths("{ show: page }", &operation(slip), &dies);
+    let last =
+        operation("{ show: page, id: operated }, { set: y, to: 'null' }, { set: x, to: '1 + y' }");
+    check_deaths("{ show: page }", &last, &dies);
+    let rescued = operation(&format!("{{ try: [{slip}], rescue: [{{ show: sorry }}] }}"));
+    check_deaths("{ show: page }", &rescued, &[]);
 }
 
 #[test]
@@ -109,8 +127,9 @@ fn the_fault_is_the_last_run_of_its_step_before_the_harm() {
 fn raised(step: &str) -> BTreeSet<String> {
     let text = scenario(&format!("{{ show: page }}, {step}"), "");
     let program = prepared(&file("small.yaml", &text), &Selection::profile("here")).program;
-    let site = program.flows.last().unwrap().steps.last().unwrap();
-    let site: SiteId = *site;
+    let steps = &program.flows.last().unwrap().steps;
+    let is_last = |site: &&SiteId| !program.site(**site).path.ends_with("again");
+    let site = *steps.iter().rfind(is_last).unwrap();
     program.raised_at(site).into_iter().map(|class| program.error(class).to_owned()).collect()
 }
 
@@ -125,6 +144,16 @@ fn what_a_step_may_raise_shows_before_it_runs() {
     assert!(checked.contains("Late") && !checked.contains("Timeout"), "{checked:?}");
     let indexed = raised("{ set: x, to: 'arguments[\"n\"]' }");
     assert!(indexed.contains("KeyError") && indexed.contains("NoMethodError"), "{indexed:?}");
+    let waited = raised("{ wait: it, until: now }");
+    assert_eq!(waited, classes(&["NoMemoryError"]));
+    let waited = raised("{ wait: it, until: 'arguments' }");
+    assert!(waited.contains("TypeError"), "{waited:?}");
+    let turned = raised("{ turn: calm, to: 'arguments[\"n\"] == 1' }");
+    assert!(turned.contains("KeyError"), "{turned:?}");
+    let looped = raised("{ repeat: [{ show: page, id: again }], id: loop, until: calm }");
+    assert_eq!(looped, classes(&["NoMemoryError"]));
+    let looped = raised("{ repeat: [{ show: page, id: again }], id: loop, until: arguments }");
+    assert!(looped.contains("TypeError"), "{looped:?}");
     let plain = raised("{ set: x, to: attempt }");
     assert_eq!(plain, classes(&["NoMemoryError"]));
     let told = raised("{ show: page, id: second, if: 'arguments[\"n\"]' }");

@@ -24,7 +24,9 @@ fn printed(arguments: &[&str]) -> String {
 fn commands() -> Vec<String> {
     let help = printed(&["--help"]);
     let listed = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
-    let names = listed.lines().filter_map(|line| line.split_whitespace().next());
+    // What a command does may go on on the next line, further in.
+    let lines = listed.lines().filter_map(|line| line.strip_prefix("  "));
+    let names = lines.filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 

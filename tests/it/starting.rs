@@ -99,9 +99,10 @@ fn a_file_is_overwritten_only_by_force() {
     let forced = reenact(scratch.path(), &["new", "mine.yaml", "--force"]);
     assert_eq!(forced.status.code(), Some(0));
     assert!(std::fs::read_to_string(&path).unwrap().contains("version: 1"));
+    std::fs::create_dir(scratch.path().join("incident.yaml")).unwrap();
     let folder = reenact(scratch.path(), &["new", ".", "--force"]);
     assert_eq!(folder.status.code(), Some(2));
-    assert_eq!(said(&folder.stderr), "error: `.` is a folder; name a file in it\n");
+    assert_eq!(said(&folder.stderr), "error: `incident.yaml` is a folder; name a file in it\n");
 }
 
 #[test]
