@@ -170,6 +170,9 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Checked
         | What::Skipped
         | What::Completed
+        | What::Removed { .. }
+        | What::RolledOut { .. }
+        | What::RolledBack { .. }
         | What::Operated { .. }
         | What::Looped { .. }
         | What::Chosen { .. }

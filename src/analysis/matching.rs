@@ -81,6 +81,9 @@ impl<T: Copy> Switchboard<T> {
             | What::Skipped
             | What::Promoted { .. }
             | What::Rescued { .. }
+            | What::Removed { .. }
+            | What::RolledOut { .. }
+            | What::RolledBack { .. }
             | What::Operated { .. }
             | What::Looped { .. }
             | What::Chosen { .. }

@@ -96,6 +96,9 @@ impl Observer for Dying {
                 | What::Shown { .. }
                 | What::Raised { .. }
                 | What::Deployed { .. }
+                | What::Removed { .. }
+                | What::RolledOut { .. }
+                | What::RolledBack { .. }
                 | What::Operated { .. }
                 | What::Looped { .. }
                 | What::Chosen { .. }

@@ -66,6 +66,9 @@ impl Machine<'_> {
             attempt: number_in_line,
             visit: 0,
             stamp: 0,
+            node: None,
+            origin: lineage,
+            arrived: self.now,
             actor: None,
             arguments: Value::Nil,
             last: None,
@@ -109,6 +112,9 @@ impl Machine<'_> {
             attempt: 0,
             visit: 0,
             stamp: 0,
+            node: None,
+            origin: lineage,
+            arrived: self.now,
             actor,
             arguments: Value::Nil,
             last: None,
@@ -127,6 +133,12 @@ impl Machine<'_> {
         self.requests.arrived += 1;
         let source = SourceLineId::from_index(index);
         self.emit(slot, line.site, What::Arrived { source, index: number_in_line }, observer);
+        if let Some(fleet) = program.flows[line.flow.index()].fleet {
+            let node = self.assign(slot, fleet);
+            if let Some(task) = self.tasks.get_mut(slot) {
+                task.node = node;
+            }
+        }
         self.proceed(slot, observer);
     }
 

@@ -12,11 +12,23 @@ use crate::program::ids::QueueId;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 use crate::trace::Observer;
 use crate::trace::What;
 use crate::value::Fault;
 use crate::value::Function;
 use crate::value::Value;
+
+/// A setting was given a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turned {
+    /// When.
+    pub at: SimTime,
+    /// Which.
+    pub setting: SettingId,
+    /// Its value from then on.
+    pub value: Value,
+}
 
 impl Machine<'_> {
     /// Lets a task wait until an instant; one that has passed is now.
@@ -114,6 +126,7 @@ impl Machine<'_> {
         {
             *known = value;
             *turned = true;
+            self.history.push(Turned { at: self.now, setting, value });
         }
         self.emit(slot, site, What::Turned { setting, value }, observer);
         let program = self.program;

@@ -80,6 +80,9 @@ impl Machine<'_> {
             attempt: 0,
             visit: 0,
             stamp: 0,
+            node: None,
+            origin: parent.origin,
+            arrived: parent.arrived,
             actor: parent.actor,
             arguments,
             last: None,
@@ -135,6 +138,12 @@ impl Machine<'_> {
         if let Some(job) = task.job() {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
             let site = self.flow_site(slot);
+            if let Some(fleet) = self.program.queue(self.program.job(job).queue).fleet {
+                let node = self.assign(slot, fleet);
+                if let Some(task) = self.tasks.get_mut(slot) {
+                    task.node = node;
+                }
+            }
             self.emit(slot, site, What::PickedUp { job }, observer);
         }
     }

@@ -5,7 +5,9 @@ use crate::engine::calendar::Calendar;
 use crate::engine::clockwork::Clockwork;
 use crate::engine::clockwork::Stream;
 use crate::engine::clockwork::phase;
+use crate::engine::control::Turned;
 use crate::engine::draw::Draws;
+use crate::engine::fleet::Fleets;
 use crate::engine::heap::Entry;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Invariant;
@@ -30,7 +32,6 @@ use crate::seed::Seed;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Observer;
-use crate::trace::What;
 use crate::value::Mark;
 use crate::value::Pool;
 use crate::value::Value;
@@ -58,7 +59,11 @@ pub struct Machine<'p> {
     pub(super) read: Vec<bool>,
     /// For each setting, whether it was turned.
     pub(super) turned: Vec<bool>,
+    /// What settings were turned to, and when.
+    pub(super) history: Vec<Turned>,
+    /// For each change, whether it runs everywhere.
     pub(super) changes: Vec<bool>,
+    pub(super) fleets: Fleets,
     pub(super) queues: Vec<QueueState>,
     pub(super) servers: Vec<Line>,
     pub(super) stores: Vec<Kept>,
@@ -98,7 +103,9 @@ impl<'p> Machine<'p> {
             settings: Vec::new(),
             read: Vec::new(),
             turned: Vec::new(),
+            history: Vec::new(),
             changes: Vec::new(),
+            fleets: Fleets::default(),
             queues: vec![QueueState::default(); program.queues.len()],
             servers: vec![Line::default(); program.servers.len()],
             stores: vec![Kept::default(); program.stores.len()],
@@ -146,6 +153,8 @@ impl<'p> Machine<'p> {
         self.settings.extend(values.map(|value| value.unwrap_or(Value::Nil)));
         self.read.clear();
         self.read.resize(self.program.settings.len(), false);
+        self.history.clear();
+        self.fleets.reset(self.program);
         self.turned.clear();
         self.turned.resize(self.program.settings.len(), false);
         self.changes.clear();
@@ -167,11 +176,8 @@ impl<'p> Machine<'p> {
         let lines = program.traffic.len() + program.timeline.len();
         let registers = program.changes.len() + lines + program.queues.len();
         self.clockwork.reset(registers);
-        for (index, change) in program.changes.iter().enumerate() {
-            let register = number(index);
-            let rank = task::rank(program.key(change.site).hash, 0);
-            let entry = |at| Entry::new(at, phase::DEPLOYMENT, rank, register);
-            self.clockwork.set(register, change.deployed.map(entry));
+        for change in 0..program.changes.len() {
+            self.next_deployment(change);
         }
     }
 
@@ -270,7 +276,6 @@ impl<'p> Machine<'p> {
         let traffic = self.program.traffic.len();
         let lines = traffic + self.program.timeline.len();
         if register < changes {
-            self.clockwork.set(number(register), None);
             self.deploy(register, observer);
         } else if register < changes + traffic {
             self.arrive(register - changes, observer);
@@ -281,14 +286,6 @@ impl<'p> Machine<'p> {
             self.promote(queue, observer);
             self.schedule_poll(queue);
         }
-    }
-
-    /// Switches a change on.
-    fn deploy<O: Observer>(&mut self, index: usize, observer: &mut O) {
-        self.changes[index] = true;
-        let site = self.program.changes[index].site;
-        let change = u16::try_from(index).unwrap_or(u16::MAX);
-        self.emit_free(site, What::Deployed { change }, observer);
     }
 
     /// Gives a task a place and empty variables.

@@ -17,6 +17,7 @@ pub mod control;
 pub mod draw;
 pub mod evaluate;
 pub mod execute;
+pub mod fleet;
 pub mod heap;
 pub mod jobs;
 pub mod limits;

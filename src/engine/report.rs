@@ -40,8 +40,14 @@ impl Machine<'_> {
         self.report(&event, observer);
     }
 
-    /// Reports an event that belongs to no task.
-    pub(super) fn emit_free<O: Observer>(&mut self, site: SiteId, what: What, observer: &mut O) {
+    /// Reports an event that belongs to no task; the lineage tells it from others at its site.
+    pub(super) fn emit_free<O: Observer>(
+        &mut self,
+        site: SiteId,
+        lineage: u64,
+        what: What,
+        observer: &mut O,
+    ) {
         let event = Event {
             id: EventId(self.events),
             at: self.now,
@@ -49,7 +55,7 @@ impl Machine<'_> {
             via: None,
             request: None,
             actor: None,
-            lineage: self.program.key(site).hash,
+            lineage,
             attempt: 0,
             visit: 0,
             site,

@@ -1,12 +1,19 @@
 //! What expressions see of a task.
 
+use crate::engine::control::Turned;
+use crate::engine::draw::Draws;
+use crate::engine::draw::Site;
 use crate::engine::evaluate::Scope;
+use crate::engine::fleet::Fleets;
+use crate::engine::task;
 use crate::engine::task::Task;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
+use crate::program::parts::Share;
+use crate::sample::scale;
 use crate::time::SimTime;
 use crate::value::Value;
 
@@ -19,14 +26,58 @@ pub struct TaskScope<'m> {
     pub settings: &'m [Value],
     /// For each setting, whether it was read.
     pub read: &'m mut [bool],
-    /// For each change, whether it is running.
+    /// For each change, whether it is running everywhere.
     pub changes: &'m [bool],
+    /// Which nodes run which changes.
+    pub fleets: &'m Fleets,
+    /// What settings were turned to.
+    pub history: &'m [Turned],
+    /// Where shares of switches are drawn.
+    pub draws: &'m mut Draws,
     /// The task.
     pub task: &'m Task,
     /// The program.
     pub program: &'m Program,
     /// The present instant.
     pub now: SimTime,
+}
+
+impl TaskScope<'_> {
+    /// Returns the value of a setting, now or as the request arrived.
+    fn value_of(&self, setting: SettingId, fixed: bool) -> Value {
+        let index = setting.0 as usize;
+        let now = self.settings.get(index).copied().unwrap_or(Value::Nil);
+        if !fixed {
+            return now;
+        }
+        let of_it = self.history.iter().rev().filter(|turned| turned.setting == setting);
+        let mut before = of_it.skip_while(|turned| turned.at > self.task.arrived);
+        let declared = self.program.settings.get(index).and_then(|known| known.value);
+        before.next().map_or(declared.unwrap_or(Value::Nil), |turned| turned.value)
+    }
+
+    /// Tells whether the task's request, or who asked, is in a switch's share. A share that grows
+    /// keeps those who are in it.
+    fn is_in(&mut self, share: Share, fixed: bool) -> bool {
+        let parts = match share.setting.map(|setting| self.value_of(setting, fixed)) {
+            Some(Value::Decimal(parts)) => u64::try_from(parts).unwrap_or(0),
+            _ => share.parts,
+        };
+        if let Some(read) = share.setting.and_then(|it| self.read.get_mut(it.0 as usize)) {
+            *read = true;
+        }
+        let switch = self.program.key(share.site).hash;
+        let (site, entity) = match share.of {
+            Some(population) => match self.task.actor {
+                Some(actor) if actor.population == population => (switch, actor.member),
+                _ => return false,
+            },
+            None if self.task.request.is_none() => return false,
+            None => (task::descend(self.task.origin, switch, 0), self.task.entity),
+        };
+        let uniform = self.draws.uniform(Site::from_number(site), u64::from(entity), 0);
+        scale(uniform, 1_000_000_000) < parts
+    }
 }
 
 impl Scope for TaskScope<'_> {
@@ -41,12 +92,22 @@ impl Scope for TaskScope<'_> {
         if let Some(read) = self.read.get_mut(index) {
             *read = true;
         }
-        self.settings.get(index).copied().unwrap_or(Value::Nil)
+        let Some(known) = self.program.settings.get(index) else { return Value::Nil };
+        if known.share.is_none() && !known.fixed {
+            return self.settings.get(index).copied().unwrap_or(Value::Nil);
+        }
+        let value = self.value_of(setting, known.fixed);
+        match known.share {
+            Some(share) if !self.is_in(share, known.fixed) => share.otherwise,
+            _ => value,
+        }
     }
 
     #[inline]
     fn change(&mut self, change: ChangeId) -> bool {
-        self.changes.get(usize::from(change.0)).copied().unwrap_or(false)
+        let is_everywhere = self.changes.get(usize::from(change.0)).copied().unwrap_or(false);
+        let on_node = |node| self.fleets.runs(change, self.program.place_of(node));
+        is_everywhere || self.task.node.is_some_and(on_node)
     }
 
     #[inline]
@@ -60,7 +121,9 @@ impl Scope for TaskScope<'_> {
                 actor.map_or(Value::Nil, |actor| Value::Int(i64::from(actor.member)))
             }
             Builtin::Attempt => Value::Int(i64::from(task.attempt)),
-            Builtin::Node => Value::Nil,
+            Builtin::Node => {
+                task.node.map_or(Value::Nil, |node| Value::Int(i64::from(node.number) + 1))
+            }
             Builtin::Arguments => task.arguments,
             Builtin::Raised => task.rescuing().map_or(Value::Nil, |raised| {
                 self.program.error_values.get(raised.class.index()).copied().unwrap_or(Value::Nil)

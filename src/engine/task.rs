@@ -6,7 +6,9 @@ use crate::program::ids::FlowId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::ServerId;
+use crate::program::parts::Node;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 use crate::trace::EventId;
 use crate::trace::RequestId;
 use crate::trace::event::Actor;
@@ -44,6 +46,13 @@ pub struct Task {
     pub visit: u64,
     /// Which wait of the run this is, so that a timer knows the wait it was set for.
     pub stamp: u64,
+    /// The node it is on.
+    pub node: Option<Node>,
+    /// Where its request came from: the hash of its line of traffic. What is drawn once for a
+    /// request is keyed by it.
+    pub origin: u64,
+    /// When its request arrived.
+    pub arrived: SimTime,
     /// Who asked.
     pub actor: Option<Actor>,
     /// A job's arguments.

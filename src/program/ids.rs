@@ -39,6 +39,8 @@ ids! {
     QueueId: u16;
     /// A store.
     StoreId: u16;
+    /// A fleet.
+    FleetId: u16;
     /// A server.
     ServerId: u16;
     /// A population.

@@ -21,6 +21,7 @@ use crate::program::ids::CodeId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::FigureId;
+use crate::program::ids::FleetId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::PopulationId;
@@ -30,8 +31,10 @@ use crate::program::ids::SiteId;
 use crate::program::op::Op;
 use crate::program::parts::Change;
 use crate::program::parts::Choice;
+use crate::program::parts::Fleet;
 use crate::program::parts::Flow;
 use crate::program::parts::Job;
+use crate::program::parts::Node;
 use crate::program::parts::Operation;
 use crate::program::parts::Population;
 use crate::program::parts::Quantity;
@@ -100,6 +103,8 @@ pub struct Program {
     pub queues: Vec<Queue>,
     /// Stores.
     pub stores: Vec<Store>,
+    /// Fleets.
+    pub fleets: Vec<Fleet>,
     /// Servers.
     pub servers: Vec<Server>,
     /// Effects, by id.
@@ -163,6 +168,17 @@ impl Program {
     /// Returns a queue.
     pub fn queue(&self, id: QueueId) -> &Queue {
         &self.queues[id.index()]
+    }
+
+    /// Returns a fleet.
+    pub fn fleet(&self, id: FleetId) -> &Fleet {
+        &self.fleets[id.index()]
+    }
+
+    /// Returns the place of a node among those of all fleets.
+    #[inline]
+    pub fn place_of(&self, node: Node) -> usize {
+        self.fleet(node.fleet).before as usize + usize::from(node.number)
     }
 
     /// Returns a population.

@@ -1,6 +1,7 @@
 //! What a program is made of, besides its operations.
 
 use crate::program::expression::SettingId;
+use crate::program::ids::FleetId;
 use crate::program::ids::FlowId;
 use crate::program::ids::Pc;
 use crate::program::ids::PopulationId;
@@ -10,6 +11,7 @@ use crate::program::ids::SiteId;
 use crate::program::op::Lasting;
 use crate::quantity::Timestamp;
 use crate::sample::Distribution;
+pub use crate::scenario::fleet::Routing;
 use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -60,6 +62,25 @@ pub struct Setting {
     pub span: Span,
     /// Its value; none when it is drawn anew each time.
     pub value: Option<Value>,
+    /// For whom it has that value; for all when none.
+    pub share: Option<Share>,
+    /// True when it is read as the request arrives, and not where it is used.
+    pub fixed: bool,
+}
+
+/// A share of requests or members for which a switch has its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// How large it is, in parts per billion.
+    pub parts: u64,
+    /// The input that says so.
+    pub setting: Option<SettingId>,
+    /// The population; requests when none.
+    pub of: Option<PopulationId>,
+    /// The switch's value for all others.
+    pub otherwise: Value,
+    /// The site that its draws are keyed by.
+    pub site: SiteId,
 }
 
 /// A piece of code, deployed or not.
@@ -69,10 +90,50 @@ pub struct Change {
     pub name: String,
     /// What it does, in a sentence.
     pub title: String,
-    /// From when on it is running; none for never.
+    /// From when on it is running everywhere; none for never.
     pub deployed: Option<SimTime>,
+    /// True when it is deployed node by node.
+    pub by_fleet: bool,
+    /// When it begins or ends to run where, in order; at one instant everywhere first, then by the
+    /// hashes of fleets and the numbers of nodes.
+    pub steps: Vec<RolloutStep>,
     /// The instant it was deployed, if that lies within the replay.
     pub instant: Option<Timestamp>,
+    /// Its site.
+    pub site: SiteId,
+}
+
+/// A change begins or ends to run somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RolloutStep {
+    /// When.
+    pub at: SimTime,
+    /// On which node; everywhere when none.
+    pub node: Option<Node>,
+    /// Whether it runs there from then on.
+    pub on: bool,
+}
+
+/// A node of a fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    /// The fleet.
+    pub fleet: FleetId,
+    /// Its number, from 0.
+    pub number: u16,
+}
+
+/// Nodes that run the same code, each its own version of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fleet {
+    /// Its name.
+    pub name: String,
+    /// How many nodes there are.
+    pub nodes: u16,
+    /// How many nodes the fleets before it have.
+    pub before: u32,
+    /// How work finds its node.
+    pub routing: Routing,
     /// Its site.
     pub site: SiteId,
 }
@@ -102,6 +163,8 @@ pub struct Flow {
     pub entry: Pc,
     /// Where a job's own steps begin, after the middleware.
     pub body: Pc,
+    /// The fleet whose nodes it runs on.
+    pub fleet: Option<FleetId>,
     /// Its site.
     pub site: SiteId,
     /// Every step it has, in order, sequences included.
@@ -277,6 +340,8 @@ pub struct Queue {
     pub polls: Option<QuantityId>,
     /// Its site.
     pub site: SiteId,
+    /// The fleet whose nodes its workers are on.
+    pub fleet: Option<FleetId>,
 }
 
 /// What keeps values.

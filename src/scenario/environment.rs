@@ -5,16 +5,23 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::quantity;
 use crate::quantity::Timestamp;
+use crate::scenario::amount::Amount;
 use crate::scenario::amount::Measure;
+use crate::scenario::amount::amount;
+use crate::scenario::amount::duration;
 use crate::scenario::amount::measure;
 use crate::scenario::basis::Basis;
 use crate::scenario::fields::Fields;
+use crate::scenario::fields::entries;
+use crate::scenario::fields::instant;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
 use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
 use crate::source::Spanned;
+use crate::time::SimDuration;
 
 /// A number with a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +43,23 @@ pub struct Switch {
     pub name: Spanned<String>,
     /// Its value.
     pub value: Spanned<Measure>,
+    /// For whom it has that value; for all when none.
+    pub share: Option<SwitchShare>,
+    /// True when it is read as the request arrives, and not where it is used.
+    pub fixed: bool,
     /// What it stands for.
     pub why: Option<String>,
+}
+
+/// A share of requests or members for which a switch has its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwitchShare {
+    /// How large it is.
+    pub share: Amount,
+    /// The population; requests when none.
+    pub of: Option<Spanned<String>>,
+    /// The switch's value for all others.
+    pub otherwise: Spanned<Measure>,
 }
 
 /// A piece of code that is deployed or not.
@@ -47,8 +69,13 @@ pub struct Change {
     pub name: Spanned<String>,
     /// What it does, in a sentence.
     pub title: String,
-    /// When it is running.
+    /// When it is running, for all alike.
     pub deployed: Spanned<Deployed>,
+    /// From when on it is no longer running, for all alike.
+    pub removed: Option<Spanned<Timestamp>>,
+    /// When fleets get it and lose it, in the order of the file; it is deployed fleet by fleet
+    /// when there are any.
+    pub rollouts: Vec<Rollout>,
     /// Where the instant comes from.
     pub basis: Option<Spanned<Basis>>,
     /// The source's words.
@@ -64,6 +91,21 @@ pub enum Deployed {
     Never,
     /// From an instant on, in nanoseconds since the Unix epoch.
     At(Timestamp),
+}
+
+/// How a fleet gets a change, or loses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rollout {
+    /// The fleet.
+    pub fleet: Spanned<String>,
+    /// True when it gets the change, false when it loses it.
+    pub on: bool,
+    /// When it begins.
+    pub from: Spanned<Timestamp>,
+    /// How long it takes.
+    pub over: SimDuration,
+    /// The nodes that are left out, from 1.
+    pub skip: Vec<Spanned<u32>>,
 }
 
 /// A type of objects, or of maps with a class of their own.
@@ -105,16 +147,66 @@ pub fn input(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Optio
 pub fn switch(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Switch> {
     let mut fields = Fields::open(node, &grammar::environment::SWITCH, out)?;
     let value = fields.need("value").and_then(|node| measure(node, out));
+    let share = switch_share(&mut fields, name.span, out);
+    let fixed = fields.text("fixed", out);
     let why = fields.text("why", out);
     fields.finish(out);
-    Some(Switch { name, value: value?, why: why.map(|why| why.value) })
+    if let Some(word) = fixed.as_ref().filter(|word| word.value != "arrival") {
+        out.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, word.span, "a switch is fixed at `arrival`")
+                .did_you_mean(&word.value, ["arrival"])
+                .help("leave the key out, and the switch is read where it is used"),
+        );
+    }
+    let why = why.map(|why| why.value);
+    Some(Switch { name, value: value?, share, fixed: fixed.is_some(), why })
+}
+
+/// Reads `share`, `of` and `otherwise`.
+fn switch_share(
+    fields: &mut Fields<'_>,
+    place: crate::source::Span,
+    out: &mut Diagnostics,
+) -> Option<SwitchShare> {
+    let share = fields.take("share").and_then(|node| amount(node, out));
+    let of = fields.text("of", out);
+    let otherwise = fields.take("otherwise").and_then(|node| measure(node, out));
+    match (share, otherwise) {
+        (None, None) if of.is_none() => None,
+        (Some(share), Some(otherwise)) => {
+            let of = of.filter(|of| of.value != "request");
+            Some(SwitchShare { share, of, otherwise })
+        }
+        _ => {
+            let message = "a share needs both its size and the value for all others";
+            out.push(
+                Diagnostic::new(codes::MISSING_KEY, place, message)
+                    .help("write `share: 5%` and `otherwise: false`"),
+            );
+            None
+        }
+    }
 }
 
 /// Reads one entry of `changes`.
 pub fn change(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Change> {
     let mut fields = Fields::open(node, &grammar::environment::CHANGE, out)?;
     let title = fields.need_text("title", out);
-    let deployed = fields.need("deployed").and_then(|node| deployed(node, out));
+    let mut rollouts = Vec::new();
+    let deployed = fields.need("deployed").and_then(|node| match &node.kind {
+        NodeKind::Map(_) => {
+            rollouts.extend(rollouts_of(node, true, out));
+            Some(Spanned::new(Deployed::Never, node.span))
+        }
+        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Null => deployed(node, out),
+    });
+    let removed = fields.take("removed").and_then(|node| match &node.kind {
+        NodeKind::Map(_) => {
+            rollouts.extend(rollouts_of(node, false, out));
+            None
+        }
+        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Null => instant(node, out),
+    });
     let basis = fields.basis(out);
     let quote = fields.text("quote", out);
     fields.finish(out);
@@ -122,9 +214,54 @@ pub fn change(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
         name,
         title: title?.value,
         deployed: deployed?,
+        removed,
+        rollouts,
         basis,
         quote: quote.map(|quote| quote.value),
     })
+}
+
+/// Reads when each fleet gets a change, or loses it.
+fn rollouts_of(node: &Node, on: bool, out: &mut Diagnostics) -> Vec<Rollout> {
+    let found = entries(node, "the fleets", out).unwrap_or_default();
+    let mut rollouts = Vec::new();
+    for entry in found {
+        let fleet = entry.key.clone();
+        let rollout = match &entry.value.kind {
+            NodeKind::Map(_) => rollout(fleet, on, &entry.value, out),
+            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Null => instant(&entry.value, out)
+                .map(|from| Rollout { fleet, on, from, over: SimDuration::ZERO, skip: Vec::new() }),
+        };
+        rollouts.extend(rollout);
+    }
+    rollouts
+}
+
+/// Reads how the nodes of a fleet follow each other.
+fn rollout(
+    fleet: Spanned<String>,
+    on: bool,
+    node: &Node,
+    out: &mut Diagnostics,
+) -> Option<Rollout> {
+    let mut fields = Fields::open(node, &grammar::environment::ROLLOUT, out)?;
+    let from = fields.need("from").and_then(|node| instant(node, out));
+    let over = fields.take("over").and_then(|node| duration(node, out));
+    let skip = words(fields.take("skip"), "a list of numbers of nodes", out);
+    fields.finish(out);
+    let mut numbers = Vec::new();
+    for word in skip {
+        match quantity::parse_count(&word.value).map(u32::try_from) {
+            Ok(Ok(number)) if number > 0 => numbers.push(Spanned::new(number, word.span)),
+            Ok(_) | Err(_) => out.push(Diagnostic::new(
+                codes::BAD_QUANTITY,
+                word.span,
+                "nodes have numbers, from 1 on",
+            )),
+        }
+    }
+    let over = over.map_or(SimDuration::ZERO, |over| over.value);
+    Some(Rollout { fleet, on, from: from?, over, skip: numbers })
 }
 
 /// Reads `deployed`: an instant, `always` or `never`.

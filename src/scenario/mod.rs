@@ -12,6 +12,7 @@ pub mod expectation;
 pub mod expression;
 pub mod fields;
 pub mod file;
+pub mod fleet;
 pub mod grammar;
 pub mod layout;
 pub mod marks;
@@ -35,6 +36,7 @@ use crate::scenario::expectation::Case;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::named;
 use crate::scenario::fields::words;
+use crate::scenario::fleet::Fleet;
 use crate::scenario::outcome::Figure;
 use crate::scenario::outcome::Observer;
 use crate::scenario::outcome::Published;
@@ -105,6 +107,8 @@ pub struct Scenario {
     pub stores: Vec<Store>,
     /// Where jobs wait.
     pub queues: Vec<Queue>,
+    /// What requests and jobs run on.
+    pub fleets: Vec<Fleet>,
     /// What work needs.
     pub servers: Vec<Server>,
     /// Flows that requests run.
@@ -162,6 +166,7 @@ impl Scenario {
         let (traffic, timeline) = lines(&mut top, origin, out);
         let stores = named(top.take("stores"), "`stores`", out, platform::store);
         let queues = named(top.take("queues"), "`queues`", out, platform::queue);
+        let fleets = named(top.take("fleets"), "`fleets`", out, fleet::fleet);
         let servers = named(top.take("servers"), "`servers`", out, platform::server);
         let requests = named(top.need("requests"), "`requests`", out, platform::request);
         let sequences = named(top.take("sequences"), "`sequences`", out, platform::sequence);
@@ -195,6 +200,7 @@ impl Scenario {
             traffic,
             stores,
             queues,
+            fleets,
             servers,
             requests,
             sequences,

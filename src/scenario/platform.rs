@@ -71,6 +71,8 @@ pub struct Queue {
     pub polls: Option<Amount>,
     /// Steps that a worker runs before the job's own.
     pub middleware: Vec<Step>,
+    /// The fleet whose nodes its workers are on.
+    pub runs_on: Option<Spanned<String>>,
     /// Where the numbers come from.
     pub basis: Option<Spanned<Basis>>,
 }
@@ -101,6 +103,8 @@ pub struct Server {
 pub struct Request {
     /// Its name.
     pub name: Spanned<String>,
+    /// The fleet whose nodes it runs on.
+    pub runs_on: Option<Spanned<String>>,
     /// Its steps.
     pub steps: Vec<Step>,
 }
@@ -191,9 +195,20 @@ pub fn queue(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Optio
     let holds = fields.take("holds").and_then(|node| amount(node, out));
     let polls = fields.take("polls").and_then(|node| amount(node, out));
     let middleware = fields.take("middleware").map(|node| steps(node, out)).unwrap_or_default();
+    let runs_on = fields.text("runs_on", out);
     let basis = fields.basis(out);
     fields.finish(out);
-    Some(Queue { name, codec, delivery, workers: workers?, holds, polls, middleware, basis })
+    Some(Queue {
+        name,
+        codec,
+        delivery,
+        workers: workers?,
+        holds,
+        polls,
+        middleware,
+        runs_on,
+        basis,
+    })
 }
 
 /// Reads `delivery`; workers when absent.
@@ -236,9 +251,10 @@ pub fn server(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
 pub fn request(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Request> {
     let mut fields = Fields::open(node, &grammar::platform::REQUEST, out)?;
     fields.text("title", out);
+    let runs_on = fields.text("runs_on", out);
     let body = fields.need("steps").map(|node| steps(node, out));
     fields.finish(out);
-    Some(Request { name, steps: body? })
+    Some(Request { name, runs_on, steps: body? })
 }
 
 /// Reads one entry of `sequences`.

@@ -7,6 +7,7 @@ use crate::program::ids::JobId;
 use crate::program::ids::PopulationId;
 use crate::program::ids::SiteId;
 use crate::program::ids::SourceLineId;
+use crate::program::parts::Node;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::value::Fault;
@@ -167,6 +168,25 @@ pub enum What {
         /// The change's number.
         change: u16,
     },
+    /// A change was taken back.
+    Removed {
+        /// The change's number.
+        change: u16,
+    },
+    /// A node got a change.
+    RolledOut {
+        /// The change's number.
+        change: u16,
+        /// The node.
+        node: Node,
+    },
+    /// A node lost a change.
+    RolledBack {
+        /// The change's number.
+        change: u16,
+        /// The node.
+        node: Node,
+    },
     /// Operators began to do something.
     Operated {
         /// The operation's number.
@@ -233,11 +253,14 @@ pub enum Kind {
     Looped,
     Chosen,
     Turned,
+    Removed,
+    RolledOut,
+    RolledBack,
 }
 
 impl Kind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Arrived,
         Self::Completed,
         Self::RequestFailed,
@@ -264,6 +287,9 @@ impl Kind {
         Self::Looped,
         Self::Chosen,
         Self::Turned,
+        Self::Removed,
+        Self::RolledOut,
+        Self::RolledBack,
     ];
 
     /// Returns the word for it.
@@ -295,6 +321,9 @@ impl Kind {
             Self::Looped => "looped",
             Self::Chosen => "chosen",
             Self::Turned => "turned",
+            Self::Removed => "removed",
+            Self::RolledOut => "rolled_out",
+            Self::RolledBack => "rolled_back",
         }
     }
 
@@ -334,6 +363,9 @@ impl What {
             Self::Looped { .. } => Kind::Looped,
             Self::Chosen { .. } => Kind::Chosen,
             Self::Turned { .. } => Kind::Turned,
+            Self::Removed { .. } => Kind::Removed,
+            Self::RolledOut { .. } => Kind::RolledOut,
+            Self::RolledBack { .. } => Kind::RolledBack,
         }
     }
 }

@@ -88,6 +88,7 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Read { value }
         | What::Wrote { value }
         | What::Turned { value, .. } => view.pool.digest(value),
+        What::RolledOut { node, .. } | What::RolledBack { node, .. } => u64::from(node.number),
         What::Looped { passes } => u64::from(passes),
         What::Chosen { branch, .. } => u64::from(branch),
         What::Arrived { index, .. } => {
@@ -114,6 +115,7 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Died { .. }
         | What::Shown { .. }
         | What::Operated { .. }
+        | What::Removed { .. }
         | What::Deployed { .. } => 0,
     }
 }

@@ -2,7 +2,7 @@
 //! are alike in all of them.
 
 /// What `if`, `that` and `&&` ask; `WHO` is who asks, in a flow's own words.
-pub(crate) const CONDITIONS: [&str; 29] = [
+pub(crate) const CONDITIONS: [&str; 33] = [
     "loud",
     "!loud || mode == \"a\"",
     "fix",
@@ -21,6 +21,10 @@ pub(crate) const CONDITIONS: [&str; 29] = [
     "error == \"Broken\"",
     "error == null && !(x == 1)",
     "request.startsWith(\"line0\")",
+    "rolled",
+    "node == 1",
+    "some == \"a\"",
+    "few && !brief",
     "mode.endsWith(\"a\")",
     "type(x) == \"Thing\"",
     "share < 0.5",

@@ -73,7 +73,9 @@ fn check_log(outcome: &Outcome, recording: &Recording) {
             assert!(cause < event.id, "{event:?} comes before its cause");
         }
         let kind = event.what.kind();
-        let begins = matches!(kind, Kind::Arrived | Kind::Operated | Kind::Deployed);
+        let deploys =
+            matches!(kind, Kind::Deployed | Kind::Removed | Kind::RolledOut | Kind::RolledBack);
+        let begins = deploys || matches!(kind, Kind::Arrived | Kind::Operated);
         assert_eq!(event.cause.is_none(), begins, "{event:?}");
     }
     assert!(outcome.end >= last);

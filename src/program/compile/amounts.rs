@@ -64,6 +64,16 @@ impl Compiler<'_> {
         None
     }
 
+    /// Compiles a share of one, in parts per billion.
+    pub(super) fn share_of_one(&mut self, amount: &Amount) -> Option<(u64, Option<SettingId>)> {
+        let (measure, setting) = self.resolve(amount)?;
+        if let Measure::Share(share) = measure.value {
+            return Some((u64::from(share.parts_per_billion()), setting));
+        }
+        self.wrong_unit(amount.span(), &measure, "a share, such as `5%`");
+        None
+    }
+
     /// Compiles a whole number.
     pub(super) fn count(&mut self, amount: &Amount) -> Option<(u32, Option<SettingId>)> {
         let (measure, setting) = self.resolve(amount)?;

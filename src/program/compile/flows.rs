@@ -16,6 +16,7 @@ use crate::scenario::step::Body;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
 use crate::source::Span;
+use crate::source::Spanned;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -43,6 +44,8 @@ pub(super) struct FlowSource<'s> {
     pub(super) span: Span,
     /// What it is the flow of.
     pub(super) kind: FlowKind,
+    /// The fleet it runs on.
+    pub(super) runs_on: Option<&'s Spanned<String>>,
     /// The queue's middleware, for a job that has one: where it is defined, and its steps.
     pub(super) middleware: Option<(String, &'s [Step])>,
     /// Its steps.
@@ -73,6 +76,7 @@ impl<'s> Compiler<'s> {
             actors: &self.actors.clone(),
             kind: source.kind,
             kinds: BTreeMap::new(),
+            on_nodes: source.runs_on.is_some(),
             used: std::cell::RefCell::default(),
         };
         names.kinds = self.kinds(&bindings, &names);
@@ -100,7 +104,8 @@ impl<'s> Compiler<'s> {
         self.push(site, Action::End);
         self.used.append(&mut names.used.borrow_mut());
         let steps = (first_site..self.sites.len()).map(SiteId::from_index).collect();
-        Flow { name: source.name.clone(), entry, body, site, steps }
+        let fleet = source.runs_on.and_then(|name| self.fleet(name));
+        Flow { name: source.name.clone(), entry, body, fleet, site, steps }
     }
 
     /// Collects what the steps of a flow bind, in their order.

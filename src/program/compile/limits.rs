@@ -36,6 +36,9 @@ pub const VARIABLES: usize = 256;
 /// How many hours all windows of traffic may span: some sixty years.
 pub const HOURS: usize = 500_000;
 
+/// How many nodes all fleets may have.
+pub const NODES: usize = 10_000;
+
 impl Compiler<'_> {
     /// Checks how many there are of what is looked at, or kept bits of, at every event.
     pub(super) fn check_counts(&mut self) {

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod control;
+mod fleets;
 mod flows;
 pub mod limits;
 mod lookups;
@@ -160,19 +161,22 @@ impl<'s> Compiler<'s> {
     fn program(&mut self, types: Types, profile: Option<&str>) -> Option<Program> {
         let scenario = self.scenario;
         self.check_counts();
-        let settings = self.settings();
+        let mut settings = self.settings();
         let globals = self.globals(types, &settings);
         for population in &scenario.populations {
             let size = self.planned_count(&population.size).unwrap_or(0);
             self.actors.push(population.name.value.clone());
             self.populations.push(Population { name: population.name.value.clone(), size });
         }
+        let fleets = self.fleets();
+        self.shares(&mut settings);
         let stores = scenario.stores.iter().map(|store| self.store_of(store)).collect();
         let servers = scenario.servers.iter().filter_map(|server| self.server_of(server)).collect();
         let queues = scenario.queues.iter().filter_map(|queue| self.queue_of(queue)).collect();
         let (mut flows, jobs) = self.flows_and_jobs(&globals);
         let timeline = self.timeline(&globals, &mut flows);
-        let changes = scenario.changes.iter().filter_map(|change| self.change_of(change)).collect();
+        let changes =
+            scenario.changes.iter().filter_map(|change| self.change_of(change, &fleets)).collect();
         let traffic = scenario.traffic.iter().filter_map(|line| self.traffic(line)).collect();
         let figures = scenario.figures.iter().filter_map(|figure| self.figure(figure)).collect();
         let mut observers = Vec::new();
@@ -219,6 +223,7 @@ impl<'s> Compiler<'s> {
             queues,
             stores,
             servers,
+            fleets,
             effects: std::mem::take(&mut self.effects),
             errors: std::mem::take(&mut self.errors),
             error_values,
@@ -230,16 +235,21 @@ impl<'s> Compiler<'s> {
     /// Compiles inputs, then switches: the settings, in this order.
     fn settings(&mut self) -> Vec<Setting> {
         let scenario = self.scenario;
-        let inputs = scenario.inputs.iter().map(|input| ("inputs", &input.name, &input.value));
-        let switches =
-            scenario.switches.iter().map(|switch| ("switches", &switch.name, &switch.value));
+        let inputs =
+            scenario.inputs.iter().map(|input| ("inputs", &input.name, &input.value, false));
+        let switches = scenario
+            .switches
+            .iter()
+            .map(|switch| ("switches", &switch.name, &switch.value, switch.fixed));
         inputs
             .chain(switches)
-            .map(|(section, name, value)| Setting {
+            .map(|(section, name, value, fixed)| Setting {
                 name: name.value.clone(),
                 path: format!("{section}.{}.value", name.value),
                 span: value.span,
                 value: value_of(&value.value, &mut self.pool),
+                share: None,
+                fixed,
             })
             .collect()
     }
@@ -253,8 +263,10 @@ impl<'s> Compiler<'s> {
         let changes = self.scenario.changes.iter().enumerate().map(|(index, change)| {
             (change.name.value.clone(), ChangeId(u16::try_from(index).unwrap_or(u16::MAX)))
         });
+        let by_fleet = self.scenario.changes.iter().filter(|change| !change.rollouts.is_empty());
+        let by_fleet = by_fleet.map(|change| change.name.value.clone()).collect();
         let lost = self.out.lost().clone();
-        Globals { settings: settings.collect(), changes: changes.collect(), types, lost }
+        Globals { settings: settings.collect(), changes: changes.collect(), by_fleet, types, lost }
     }
 
     /// Compiles the flows of requests and jobs.
@@ -266,6 +278,7 @@ impl<'s> Compiler<'s> {
                 name: format!("requests.{}", request.name.value),
                 span: request.name.span,
                 kind: FlowKind::Request,
+                runs_on: request.runs_on.as_ref(),
                 middleware: None,
                 steps: &request.steps,
             };
@@ -288,7 +301,9 @@ impl<'s> Compiler<'s> {
             let flow = FlowId::from_index(flows.len());
             let span = job.name.span;
             let steps = job.steps.as_slice();
-            let source = FlowSource { name, span, kind: FlowKind::Job, middleware, steps };
+            let runs_on = queue.and_then(|queue| scenario.queues.get(queue)?.runs_on.as_ref());
+            let kind = FlowKind::Job;
+            let source = FlowSource { name, span, kind, runs_on, middleware, steps };
             flows.push(self.flow(&source, globals));
             // Between attempts a job has its arguments and no variables.
             let names = FlowNames::of_job(globals, &[]);
@@ -311,6 +326,7 @@ impl<'s> Compiler<'s> {
                 name,
                 span: operation.name.span,
                 kind: FlowKind::Operation,
+                runs_on: None,
                 middleware: None,
                 steps: &operation.steps,
             };

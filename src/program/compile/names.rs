@@ -19,10 +19,11 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Words that expressions know without a declaration.
-pub const BUILTINS: [(&str, Builtin); 5] = [
+pub const BUILTINS: [(&str, Builtin); 6] = [
     ("now", Builtin::Now),
     ("request", Builtin::Request),
     ("attempt", Builtin::Attempt),
+    ("node", Builtin::Node),
     ("arguments", Builtin::Arguments),
     ("error", Builtin::Raised),
 ];
@@ -53,6 +54,8 @@ pub(super) struct FlowNames<'c> {
     pub(super) kind: FlowKind,
     /// Variables that hold one type of value whenever they hold any.
     pub(super) kinds: BTreeMap<SlotId, StaticType>,
+    /// True when it runs on nodes.
+    pub(super) on_nodes: bool,
     /// Names that were looked up.
     pub(super) used: RefCell<BTreeSet<String>>,
 }
@@ -64,6 +67,8 @@ pub(super) struct Globals {
     pub(super) settings: BTreeMap<String, (SettingId, Option<StaticType>)>,
     /// Changes.
     pub(super) changes: BTreeMap<String, ChangeId>,
+    /// The changes that are deployed fleet by fleet.
+    pub(super) by_fleet: BTreeSet<String>,
     /// Types.
     pub(super) types: Types,
     /// Names whose declarations could not be read.
@@ -80,6 +85,7 @@ impl<'c> FlowNames<'c> {
             actors,
             kind: FlowKind::Job,
             kinds: BTreeMap::new(),
+            on_nodes: false,
             used: RefCell::default(),
         }
     }
@@ -99,6 +105,7 @@ impl<'c> FlowNames<'c> {
             actors: self.actors,
             kind: self.kind,
             kinds: self.kinds.clone(),
+            on_nodes: self.on_nodes,
             used: RefCell::default(),
         }
     }
@@ -113,7 +120,9 @@ impl Names for FlowNames<'_> {
         if let Some((setting, Some(kind))) = self.globals.settings.get(name) {
             return Some(Name::Setting(*setting, *kind));
         }
-        if let Some(change) = self.globals.changes.get(name) {
+        if let Some(change) = self.globals.changes.get(name)
+            && (self.on_nodes || !self.globals.by_fleet.contains(name))
+        {
             return Some(Name::Change(*change));
         }
         let population = self.actors.iter().position(|actor| actor == name);
@@ -138,6 +147,11 @@ impl Names for FlowNames<'_> {
             return Some(format!(
                 "a job knows only its arguments: enqueue it `with: '{{\"{name}\": {name}}}'` and \
                  read `arguments[\"{name}\"]`"
+            ));
+        }
+        if self.globals.by_fleet.contains(name) {
+            return Some(format!(
+                "`{name}` is deployed fleet by fleet, and this runs on none: say `runs_on:`"
             ));
         }
         if self.globals.settings.contains_key(name) {

@@ -6,6 +6,7 @@ use crate::program::compile::Compiler;
 use crate::program::compile::names::FlowNames;
 use crate::program::parts::Change;
 use crate::program::parts::Delay;
+use crate::program::parts::Fleet;
 use crate::program::parts::Queue;
 use crate::program::parts::Retry;
 use crate::program::parts::Server;
@@ -67,6 +68,7 @@ impl Compiler<'_> {
             workers_setting,
             holds: holds.unwrap_or(Some(u32::MAX))?,
             polls: polls.flatten(),
+            fleet: queue.runs_on.as_ref().and_then(|name| self.fleet(name)),
             site,
         })
     }
@@ -112,6 +114,7 @@ impl Compiler<'_> {
     pub(super) fn change_of(
         &mut self,
         change: &crate::scenario::environment::Change,
+        fleets: &[Fleet],
     ) -> Option<Change> {
         let (deployed, instant) = match change.deployed.value {
             Deployed::Always => (Some(SimTime::ORIGIN), None),
@@ -124,6 +127,9 @@ impl Compiler<'_> {
         let path = format!("changes.{}", change.name.value);
         let site = self.site(&path, &path, change.name.span, "change", &change.name.value);
         let name = change.name.value.clone();
-        Some(Change { name, title: change.title.clone(), deployed, instant, site })
+        let steps = self.rollout(change, deployed, fleets)?;
+        let by_fleet = !change.rollouts.is_empty();
+        let title = change.title.clone();
+        Some(Change { name, title, deployed, by_fleet, steps, instant, site })
     }
 }

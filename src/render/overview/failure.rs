@@ -206,6 +206,9 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Promoted
         | Kind::Dropped
         | Kind::Rescued
+        | Kind::Removed
+        | Kind::RolledOut
+        | Kind::RolledBack
         | Kind::Operated
         | Kind::Looped
         | Kind::Chosen
@@ -239,6 +242,9 @@ fn verb(link: &Link) -> &'static str {
         Kind::Raised => "raises",
         Kind::Rescued => "rescues",
         Kind::Deployed => "deployed:",
+        Kind::Removed => "removed:",
+        Kind::RolledOut => "rolled out:",
+        Kind::RolledBack => "rolled back:",
         Kind::Operated => "acts:",
         Kind::Looped => "leaves",
         Kind::Chosen => "chooses",

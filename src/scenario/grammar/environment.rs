@@ -2,6 +2,7 @@
 
 use super::BASIS;
 use super::Form;
+use super::Key;
 use super::QUOTE;
 use super::Value;
 use super::key;
@@ -33,6 +34,22 @@ pub static SWITCH: Form = Form::new(
     "A setting that an environment has and code reads.",
     &[
         key("value", Value::Setting, "Its value: a word, a number, `true` or `false`.").needed(),
+        key(
+            "share",
+            Value::Either(&[Value::Share, Value::Text]),
+            "For which share it has that value: a share, or the name of an input.",
+        ),
+        key(
+            "of",
+            Value::Either(&[Value::Word(&words::SHARED), Value::Text]),
+            "Of what the share is: `request`, or a population by its name.",
+        ),
+        key("otherwise", Value::Setting, "Its value for all others."),
+        key(
+            "fixed",
+            Value::Word(&words::FIXED),
+            "When it is read: at `arrival`; where it is used, when absent.",
+        ),
         key("why", Value::Text, "What it stands for."),
     ],
 );
@@ -46,12 +63,45 @@ pub static CHANGE: Form = Form::new(
         key("title", Value::Text, "What it does, in a sentence.").needed(),
         key(
             "deployed",
-            Value::Either(&[Value::Word(&words::DEPLOYED), Value::Instant]),
-            "When it is running: from an instant on, `always` or `never`.",
+            Value::Either(&[Value::Word(&words::DEPLOYED), Value::Instant, Value::Map(&ROLLOUTS)]),
+            "When it is running: from an instant on, `always` or `never`; or fleet by fleet.",
         )
         .needed(),
+        key(
+            "removed",
+            Value::Either(&[Value::Instant, Value::Map(&ROLLOUTS)]),
+            "From when on it is no longer running; or fleet by fleet.",
+        ),
         BASIS,
         QUOTE,
+    ],
+);
+
+/// When each fleet gets a change, or loses it.
+pub static ROLLOUTS: Form = Form::new(
+    "rollouts",
+    "when each fleet changes",
+    "For each fleet by its name, an instant, or how its nodes follow each other.",
+    &[],
+)
+.others(&ROLLOUT_OF);
+
+/// When one fleet gets a change.
+static ROLLOUT_OF: Key = key(
+    "FLEET",
+    Value::Either(&[Value::Instant, Value::Map(&ROLLOUT)]),
+    "An instant for all its nodes, or how they follow each other.",
+);
+
+/// How the nodes of a fleet follow each other.
+pub static ROLLOUT: Form = Form::new(
+    "rollout",
+    "a rollout",
+    "How the nodes of a fleet follow each other: node `i` of `n` at `from + over * i / n`.",
+    &[
+        key("from", Value::Instant, "When it begins.").needed(),
+        key("over", Value::FixedDuration, "How long it takes; no time when absent."),
+        key("skip", Value::Words, "The numbers of the nodes that are left out, from 1."),
     ],
 );
 

@@ -48,9 +48,29 @@ pub static QUEUE: Form = Form::new(
              absent.",
         ),
         key("middleware", Value::Steps, "Steps that a worker runs before the job's own."),
+        RUNS_ON,
         BASIS,
     ],
 );
+
+/// One entry of `fleets`.
+pub static FLEET: Form = Form::new(
+    "fleet",
+    "a fleet",
+    "Nodes that run the same code, each its own version of it.",
+    &[
+        key("nodes", Value::Count, "How many there are.").needed(),
+        key(
+            "routing",
+            Value::Word(&words::ROUTINGS),
+            "How work finds its node; `round_robin` when absent.",
+        ),
+        BASIS,
+    ],
+);
+
+/// The fleet whose nodes something runs on.
+const RUNS_ON: Key = key("runs_on", Value::Text, "The fleet whose nodes it runs on.");
 
 /// One entry of `servers`.
 pub static SERVER: Form = Form::new(
@@ -67,7 +87,7 @@ pub static REQUEST: Form = Form::new(
     "request",
     "a request",
     "A flow that requests run.",
-    &[TITLE, key("steps", Value::Steps, "What it does, step by step.").needed()],
+    &[TITLE, RUNS_ON, key("steps", Value::Steps, "What it does, step by step.").needed()],
 );
 
 /// One entry of `sequences`.

@@ -55,6 +55,7 @@ pub static SCENARIO: Form = Form::new(
         key("traffic", Value::Named(&workload::TRAFFIC), "What arrives, line by line.").needed(),
         key("stores", Value::Named(&platform::STORE), "What keeps values under keys."),
         key("queues", Value::Named(&platform::QUEUE), "Where jobs wait for workers."),
+        key("fleets", Value::Named(&platform::FLEET), "Nodes that requests and jobs run on."),
         key("servers", Value::Named(&platform::SERVER), "Capacities that work needs."),
         key("requests", Value::Named(&platform::REQUEST), "Flows that requests run.").needed(),
         key("jobs", Value::Named(&platform::JOB), "Flows that workers run."),

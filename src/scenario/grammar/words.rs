@@ -63,6 +63,23 @@ pub static KINDS: [Word; 2] = [
 pub static DEPLOYED: [Word; 2] =
     [word("always", "From the beginning."), word("never", "Not at all, unless a patch says so.")];
 
+/// How work finds its node.
+pub static ROUTINGS: [Word; 3] = [
+    word("round_robin", "The nodes take turns."),
+    word("random", "Any node, drawn for each piece of work."),
+    word("first", "The first node that is up; the others stand by."),
+];
+
+/// Of what a switch has a share, besides populations.
+pub static SHARED: [Word; 1] =
+    [word("request", "Requests: each one's is drawn once, and its jobs have the same.")];
+
+/// From when on a switch is read, besides where it is used.
+pub static FIXED: [Word; 1] = [word(
+    "arrival",
+    "What the switch was when the request arrived, for all that it brings about.",
+)];
+
 /// Formulas for the wait before another attempt.
 pub static DELAYS: [Word; 1] = [word(
     "sidekiq-6.4",

@@ -90,6 +90,12 @@ pub struct TraceEvent {
     /// The change that was deployed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<String>,
+    /// The fleet of the node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<String>,
+    /// The number of the node, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<u32>,
     /// How many passes a loop made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passes: Option<u32>,
@@ -157,7 +163,12 @@ impl TraceEvent {
             What::Rescued { error } | What::RequestFailed { error } => {
                 told.error = Some(program.error(error).to_owned());
             }
-            What::Deployed { change } => {
+            What::RolledOut { change, node } | What::RolledBack { change, node } => {
+                told.change = Some(program.changes[usize::from(change)].name.clone());
+                told.fleet = Some(program.fleet(node.fleet).name.clone());
+                told.node = Some(u32::from(node.number) + 1);
+            }
+            What::Deployed { change } | What::Removed { change } => {
                 told.change = Some(program.changes[usize::from(change)].name.clone());
             }
             What::Looped { passes } => told.passes = Some(passes),
@@ -210,6 +221,8 @@ impl TraceEvent {
             took: None,
             delay: None,
             change: None,
+            fleet: None,
+            node: None,
             passes: None,
             branch: None,
             setting: None,

@@ -122,6 +122,7 @@ impl<'s> Interpreter<'s> {
     ) -> Result<(), Error> {
         let value = self.value(number, to)?;
         self.turned.insert(setting.value.clone(), value);
+        self.history.push((self.now, setting.value.clone(), value));
         let event = self.note_value(number, site, Kind::Turned, value);
         let place = usize::try_from(event).unwrap();
         self.events[place].setting = Some(setting.value.clone());

@@ -1,16 +1,15 @@
 //! The run: what is pending, in which order it comes up, and what it leaves behind.
 
 use super::draws;
-use super::task::Scope;
+use super::fleets;
+use super::fleets::Step;
 use super::task::Task;
 use super::task::Turn;
 use super::traffic;
 use super::values;
 use reenact::scenario::Scenario;
-use reenact::scenario::environment::Deployed;
 use reenact::seed::Seed;
 use reenact::time::SimDuration;
-use reenact::trace::codec::TraceActor;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 use reenact::value::Pool;
@@ -40,7 +39,7 @@ struct Pending {
 
 #[derive(Debug, Clone)]
 enum Happening {
-    Deployment(usize),
+    Deployment { change: usize, step: Step },
     Operation { number: usize, index: u64 },
     Arrival { line: usize, index: u64 },
     Look { queue: usize, number: u64 },
@@ -95,7 +94,11 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) evaluated: BTreeSet<&'static str>,
     /// The inputs and switches that were given another value.
     pub(crate) turned: BTreeMap<String, Value>,
-    requests: u32,
+    /// The same with when, in order.
+    pub(crate) history: Vec<(u64, String, Value)>,
+    /// How much work each fleet whose nodes take turns has got.
+    pub(crate) turns: BTreeMap<String, u64>,
+    pub(crate) requests: u32,
 }
 
 /// What a run leaves behind.
@@ -122,6 +125,8 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         homes: BTreeMap::new(),
         evaluated: BTreeSet::new(),
         turned: BTreeMap::new(),
+        history: Vec::new(),
+        turns: BTreeMap::new(),
         requests: 0,
     };
     run.plan();
@@ -132,7 +137,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         }
         run.now = next.at;
         match next.what {
-            Happening::Deployment(change) => run.deploy(change),
+            Happening::Deployment { change, step } => run.deploy(change, &step),
             Happening::Operation { number, index } => run.operate(number, index),
             Happening::Arrival { line, index } => run.arrive(line, index),
             Happening::Look { queue, number } => run.look(queue, number),
@@ -146,18 +151,15 @@ impl Interpreter<'_> {
     /// Makes everything pending that is known beforehand.
     fn plan(&mut self) {
         for (number, change) in self.scenario.changes.iter().enumerate() {
-            let at = match change.deployed.value {
-                Deployed::Always => 0,
-                Deployed::At(at) => traffic::since_origin(self.scenario, at),
-                Deployed::Never => continue,
-            };
             let site = draws::site(&format!("changes.{}", change.name.value));
-            self.pending.push(Pending {
-                at,
-                phase: Phase::Deployments,
-                rank: draws::rank(site, 0),
-                what: Happening::Deployment(number),
-            });
+            for step in fleets::steps(self.scenario, change) {
+                self.pending.push(Pending {
+                    at: step.at,
+                    phase: Phase::Deployments,
+                    rank: draws::rank(site, 0),
+                    what: Happening::Deployment { change: number, step },
+                });
+            }
         }
         for (number, line) in self.scenario.traffic.iter().enumerate() {
             let site = draws::site(&format!("traffic.{}", line.name.value));
@@ -240,84 +242,6 @@ impl Interpreter<'_> {
         format!("queues.{}", self.scenario.queues[queue].name.value)
     }
 
-    fn deploy(&mut self, number: usize) {
-        let change = &self.scenario.changes[number].name.value;
-        let site = format!("changes.{change}");
-        let mut event = self.bare(&site, draws::site(&site), Kind::Deployed);
-        event.change = Some(change.clone());
-        self.events.push(event);
-    }
-
-    /// Operators do what they do.
-    fn operate(&mut self, number: usize, index: u64) {
-        let operation = &self.scenario.timeline[number];
-        let flow = format!("timeline.{}", operation.name.value);
-        let lineage = draws::site(&flow);
-        let task = Task {
-            flow,
-            lineage,
-            request: None,
-            line: "",
-            index,
-            actor: None,
-            ambient: BTreeMap::new(),
-            scope: Scope {
-                attempt: u32::try_from(index).unwrap(),
-                ..Scope::new(None, lineage, Value::Nil)
-            },
-            left: Vec::new(),
-            last: None,
-            via: None,
-            turn: Turn::Steps,
-        };
-        let number = self.tasks.len();
-        self.tasks.push(task);
-        let flow = self.tasks[number].flow.clone();
-        self.note(number, &flow, Kind::Operated, |_| {});
-        self.push_flow(number, &operation.steps);
-        self.turn(number);
-    }
-
-    fn arrive(&mut self, number: usize, index: u64) {
-        let line = &self.scenario.traffic[number];
-        let site = format!("traffic.{}", line.name.value);
-        let lineage = draws::site(&site);
-        let actor = line.by.as_ref().map(|by| {
-            let found = self.scenario.populations.iter().find(|known| known.name.value == by.value);
-            let size = draws::count(self.scenario, &found.expect("it is declared").size);
-            let member = traffic::member(self.scenario, line, size, index, self.seed);
-            TraceActor { population: by.value.clone(), member: u32::try_from(member).unwrap() }
-        });
-        let mut event = self.bare(&site, lineage, Kind::Arrived);
-        event.request = Some(self.requests);
-        event.actor.clone_from(&actor);
-        event.source = Some(line.name.value.clone());
-        event.index = Some(u32::try_from(index).unwrap());
-        let last = event.id;
-        self.events.push(event);
-        let task = Task {
-            flow: format!("requests.{}", line.request.value),
-            lineage,
-            request: Some(self.requests),
-            line: &line.name.value,
-            index,
-            actor,
-            ambient: BTreeMap::new(),
-            scope: Scope::new(None, lineage, Value::Nil),
-            left: Vec::new(),
-            last: Some(last),
-            via: None,
-            turn: Turn::Steps,
-        };
-        self.requests += 1;
-        let requests = &self.scenario.requests;
-        let request = requests.iter().find(|known| known.name.value == line.request.value);
-        let number = self.tasks.len();
-        self.tasks.push(task);
-        self.push_flow(number, &request.expect("it is declared").steps);
-        self.turn(number);
-    }
-
     /// Looks at the jobs that wait to be tried again.
     fn look(&mut self, number: usize, look: u64) {
         self.plan_poll(number, look + 1);
@@ -336,7 +260,7 @@ impl Interpreter<'_> {
     }
 
     /// Makes an event of no request.
-    fn bare(&self, site: &str, lineage: u64, kind: Kind) -> TraceEvent {
+    pub(crate) fn bare(&self, site: &str, lineage: u64, kind: Kind) -> TraceEvent {
         let origin = self.scenario.origin.value;
         let instant = origin.checked_add(SimDuration::from_nanos(self.now)).expect("it is near");
         TraceEvent {
@@ -367,6 +291,8 @@ impl Interpreter<'_> {
             took: None,
             delay: None,
             change: None,
+            fleet: None,
+            node: None,
             passes: None,
             branch: None,
             setting: None,

@@ -55,6 +55,7 @@ impl<'s> Interpreter<'s> {
             left: Vec::new(),
             last: Some(event),
             via: None,
+            node: None,
             ..parent
         });
         self.hand_over(number, job);
@@ -85,6 +86,9 @@ impl<'s> Interpreter<'s> {
     /// A worker begins an attempt.
     pub(crate) fn pick_up(&mut self, number: usize) {
         let job = self.tasks[number].scope.job.expect("workers take jobs");
+        if let Some(fleet) = &self.queue_of(job).runs_on {
+            self.bind_to_node(number, &fleet.value);
+        }
         self.note_job(number, Kind::PickedUp, job);
         let site = flow(job);
         self.tasks[number].ambient.clear();

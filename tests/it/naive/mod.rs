@@ -11,11 +11,13 @@
 )]
 
 mod agreement;
+mod arrivals;
 mod control;
 mod coverage;
 mod draws;
 mod everything;
 mod figures;
+mod fleets;
 mod frames;
 mod interpreter;
 mod jobs;
@@ -24,6 +26,7 @@ mod noticing;
 mod patterns;
 mod places;
 mod steps;
+mod switches;
 mod task;
 mod traffic;
 mod values;

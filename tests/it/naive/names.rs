@@ -1,14 +1,14 @@
 //! What names in expressions stand for.
 
 use super::draws;
+use super::fleets;
 use super::interpreter::Interpreter;
+use super::switches::Switches;
 use super::task::Task;
-use super::traffic;
 use super::values::Evaluation;
 use reenact::scenario::Scenario;
 use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Measure;
-use reenact::scenario::environment::Deployed;
 use reenact::scenario::expression::Expression;
 use reenact::scenario::expression::parse;
 use reenact::scenario::fields::ExpressionText;
@@ -56,10 +56,11 @@ impl Interpreter<'_> {
         ask: &dyn Fn(&mut Evaluation<'_>, &Expression) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let expression = parse(&text.value, text.span).expect("the scenario was checked");
-        let Self { scenario, pool, tasks, now, evaluated: done, turned, .. } = self;
-        let (scenario, task, now) = (*scenario, &tasks[task], *now);
+        let Self { scenario, pool, tasks, now, evaluated: done, history, seed, .. } = self;
+        let (scenario, task, now, seed) = (*scenario, &tasks[task], *now, *seed);
+        let switches = Switches { scenario, task, seed, history };
         let name = |pool: &mut Pool, name: &str| match meaning(name, scenario, task, now, pool) {
-            (_, "setting") if turned.contains_key(name) => (turned[name], "setting"),
+            (_, "setting") => (switches.value(name, pool), "setting"),
             other => other,
         };
         ask(&mut Evaluation { scenario, pool, name: &name, done }, &expression)
@@ -88,6 +89,10 @@ fn meaning(
         }
         "request" if task.request.is_none() => return (Value::Nil, "request"),
         "request" => return (pool.text(&format!("{}/{}", task.line, task.index + 1)), "request"),
+        "node" => {
+            let number = task.node.as_ref().map(|node| i64::try_from(node.1).unwrap());
+            return (number.map_or(Value::Nil, Value::Int), "node");
+        }
         "attempt" => return (Value::Int(scope.attempt.into()), "attempt"),
         "arguments" => return (scope.arguments, "arguments"),
         "error" => {
@@ -101,24 +106,20 @@ fn meaning(
         return (actor.map_or(Value::Nil, |it| Value::Int(it.member.into())), "population");
     }
     if let Some(change) = scenario.changes.iter().find(|known| known.name.value == name) {
-        let is_running = match change.deployed.value {
-            Deployed::Always => true,
-            Deployed::Never => false,
-            Deployed::At(at) => traffic::since_origin(scenario, at) <= now,
-        };
+        let is_running = fleets::runs(scenario, change, task.node.as_ref(), now);
         return (Value::Bool(is_running), "change");
     }
     let inputs = scenario.inputs.iter().map(|input| (&input.name, &input.value));
     let switches = scenario.switches.iter().map(|switch| (&switch.name, &switch.value));
     match inputs.chain(switches).find(|(known, _)| known.value == name) {
-        Some((_, measure)) => (constant(&measure.value, pool), "setting"),
+        Some(_) => (Value::Nil, "setting"),
         // A variable that nothing has set so far.
         None => (Value::Nil, "local"),
     }
 }
 
 /// Returns what an input or a switch is in an expression.
-fn constant(measure: &Measure, pool: &mut Pool) -> Value {
+pub(crate) fn constant(measure: &Measure, pool: &mut Pool) -> Value {
     match measure {
         Measure::Count(count) => Value::Int(i64::try_from(*count).unwrap()),
         Measure::Share(ratio) => Value::Decimal(ratio.parts_per_billion().into()),

@@ -1,5 +1,6 @@
 //! A request or a job on its way: what it knows, and what it has still to do.
 
+use super::fleets::Node;
 use reenact::scenario::fields::ExpressionText;
 use reenact::scenario::platform::Job;
 use reenact::scenario::step::Step;
@@ -53,6 +54,10 @@ pub(crate) struct Task<'s> {
     pub(crate) last: Option<u64>,
     /// What its next event needed besides.
     pub(crate) via: Option<u64>,
+    /// The node it is on.
+    pub(crate) node: Option<Node>,
+    /// When its request arrived.
+    pub(crate) arrived: u64,
     /// What it does when its turn comes.
     pub(crate) turn: Turn,
 }

@@ -4,6 +4,16 @@ use crate::worlds::Line;
 use crate::worlds::World;
 
 impl World {
+    /// Nodes; where requests are to stay apart, none takes its turn after another's.
+    pub(super) fn fleets(&self) -> Vec<String> {
+        let routing = if self.apart { "random" } else { "round_robin" };
+        let back = if self.loud { "first" } else { "random" };
+        vec![
+            format!("pool: {{ nodes: 3, routing: {routing} }}"),
+            format!("back: {{ nodes: limit, routing: {back} }}"),
+        ]
+    }
+
     /// What operators do: they turn a switch and inputs, and a rule acts again and again.
     pub(super) fn timeline(&self) -> Vec<String> {
         // Where requests are to stay apart, how long things take does not depend on when they are.
@@ -12,7 +22,7 @@ impl World {
             "shift: {{ title: Another shift, at: 2024-01-01T00:00:30Z, steps: [\
              {{ turn: loud, to: '!loud' }}, {spell}{{ turn: hands, to: 'hands + 1' }}, \
              {{ turn: seats, to: 'seats - 1' }}, {{ turn: seats, id: back, to: 'seats + 1' }}, \
-             {{ raise: Broken, if: loud }}] }}"
+             {{ turn: share, to: 'share * 2' }}, {{ raise: Broken, if: loud }}] }}"
         );
         let rule = "rule: { title: A rule, every: 1s..90s, until: 2024-01-01T00:20:00Z, steps: [\
                     { wait: a while, for: 1s..3s }, { show: light, if: '!loud' }] }";

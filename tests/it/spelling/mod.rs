@@ -85,6 +85,11 @@ impl World {
     fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
         let mut switches =
             vec![format!("loud: {{ value: {} }}", self.loud), "mode: { value: a }".into()];
+        switches.push("some: { value: a, share: 40%, of: request, otherwise: b }".into());
+        switches.push(
+            "few: { value: true, share: share, of: person, otherwise: false, fixed: arrival }"
+                .into(),
+        );
         switches.push("launch: { value: 2024-01-01T00:05:00Z }".into());
         let deployed = "deployed: 2024-01-01T00:10:00Z";
         let mut actions = vec![format!(
@@ -103,13 +108,7 @@ impl World {
             ("replay", vec!["seed: 1".into(), "from: 2024-01-01T00:00:00Z".into()]),
             ("inputs", self.inputs()),
             ("switches", switches),
-            (
-                "changes",
-                vec![
-                    format!("fix: {{ title: The fix, deployed: \"{}\" }}", self.deployed),
-                    "other: { title: At the same time, deployed: 2024-01-01T00:20:00Z }".into(),
-                ],
-            ),
+            ("changes", self.changes()),
             ("types", TYPES.map(str::to_owned).into()),
             ("populations", vec!["person: { size: limit }".into(), "robot: { size: 2 }".into()]),
             ("rhythms", vec![format!("day: {{ hours: [1, 5{}] }}", ", 1".repeat(22))]),
@@ -125,6 +124,7 @@ impl World {
                 "queues",
                 vec![self.queue("near", &self.queues[0]), self.queue("far", &self.queues[1])],
             ),
+            ("fleets", self.fleets()),
             ("requests", self.requests()),
             (
                 "sequences",
@@ -153,6 +153,20 @@ impl World {
         ]
     }
 
+    fn changes(&self) -> Vec<String> {
+        vec![
+            format!("fix: {{ title: The fix, deployed: \"{}\" }}", self.deployed),
+            "other: { title: At the same time, deployed: 2024-01-01T00:20:00Z }".into(),
+            "rolled: { title: Node by node, deployed: { pool: { from: 2024-01-01T00:00:00Z, \
+                     over: 1m, skip: [2] }, back: 2024-01-01T00:00:20Z }, removed: { pool: \
+                     2024-01-01T00:25:00Z } }"
+                .into(),
+            "brief: { title: For a while, deployed: 2024-01-01T00:00:05Z, removed: \
+                     2024-01-01T00:01:00Z }"
+                .into(),
+        ]
+    }
+
     /// Writes another environment, which differs in what environments do.
     fn there(&self) -> String {
         let delivery = if self.queues[0].inline { "workers" } else { "inline" };
@@ -171,7 +185,7 @@ impl World {
             let steps = self.steps(steps, Flow::Request);
             let begin = "{ id: begin, set: x, to: \"null\" }";
             let steps = [extra, begin, ", ", &steps, RAISE, ", ", END].concat();
-            format!("{name}: {{ steps: [{steps}] }}")
+            format!("{name}: {{ runs_on: pool, steps: [{steps}] }}")
         };
         let mut requests =
             vec![request("ask", &extra, &self.ask), request("probe", "", &self.probe)];
@@ -204,7 +218,7 @@ impl World {
         let Queue { codec, inline, workers, holds, polls, middleware } = queue;
         let delivery = if *inline { "inline" } else { "workers" };
         let mut text = format!(
-            "{name}: {{ codec: {codec}, delivery: {delivery}, workers: {}",
+            "{name}: {{ codec: {codec}, runs_on: back, delivery: {delivery}, workers: {}",
             if name == "near" { "hands".to_owned() } else { self.room(*workers).to_string() }
         );
         if let Some(holds) = holds.filter(|_| !self.apart) {

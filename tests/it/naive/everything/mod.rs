@@ -16,7 +16,16 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 80] = [
+const WRITTEN: [&str; 89] = [
+    "deployed by fleet",
+    "removed",
+    "removed by fleet",
+    "share of requests",
+    "share of members",
+    "fixed at arrival",
+    "routing round_robin",
+    "routing random",
+    "routing first",
     "wait for",
     "wait until",
     "repeat until",
@@ -100,7 +109,8 @@ const WRITTEN: [&str; 80] = [
 ];
 
 /// What must happen in expressions, beside every function.
-const EVALUATED: [&str; 36] = [
+const EVALUATED: [&str; 37] = [
+    "node",
     "null",
     "bool",
     "int",

@@ -5,6 +5,7 @@ use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Lasting;
 use reenact::scenario::amount::Measure;
 use reenact::scenario::environment::Deployed;
+use reenact::scenario::fleet::Routing;
 use reenact::scenario::outcome::Fold;
 use reenact::scenario::outcome::Pattern;
 use reenact::scenario::outcome::Take;
@@ -38,6 +39,24 @@ pub(super) fn written(scenario: &Scenario) -> BTreeSet<String> {
             Deployed::Always => "deployed always",
             Deployed::Never => "deployed never",
             Deployed::At(_) => "deployed at",
+        });
+    }
+    for change in &scenario.changes {
+        add(change.removed.map_or("", |_| "removed"));
+        for rollout in &change.rollouts {
+            add(if rollout.on { "deployed by fleet" } else { "removed by fleet" });
+        }
+    }
+    for switch in &scenario.switches {
+        add(if switch.fixed { "fixed at arrival" } else { "" });
+        let of = switch.share.as_ref().map(|share| share.of.is_some());
+        add(of.map_or("", |of| if of { "share of members" } else { "share of requests" }));
+    }
+    for fleet in &scenario.fleets {
+        add(match fleet.routing {
+            Routing::RoundRobin => "routing round_robin",
+            Routing::Random => "routing random",
+            Routing::First => "routing first",
         });
     }
     for shape in &scenario.types {
