@@ -152,10 +152,20 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         What::Worked { took } => Some(took.to_string()),
         What::RetryScheduled { delay, .. } => Some(format!("in {delay}")),
         What::AttemptFailed { .. } => told.error.clone(),
-        What::Shown { .. } => told.over.map(|over| format!("over {over}")),
+        What::Shown { value: Some(_), .. } => told.value,
+        What::Shown { value: None, .. } => told.over.map(|over| format!("over {over}")),
         What::Raised { .. } => told.message,
-        What::Set { value } | What::Read { value } | What::Wrote { value } => {
-            if value == Value::Nil { Some("nothing".to_owned()) } else { told.class }
+        What::Set { value }
+        | What::Read { value }
+        | What::Wrote { value }
+        | What::Accepted { value }
+        | What::Coerced { value }
+        | What::Mismatched { value } => {
+            if value == Value::Nil {
+                Some("nothing".to_owned())
+            } else {
+                told.class
+            }
         }
         What::Started { .. } if event.attempt > 0 => Some(format!("attempt {}", event.attempt + 1)),
         What::Enqueued { .. }

@@ -1,8 +1,12 @@
 //! Figures: numbers folded from the events as they come.
 
 use crate::analysis::matching::Switchboard;
+pub use crate::analysis::quantity::Quantity;
+use crate::analysis::quantity::is_picked;
+use crate::hash;
 use crate::hash::StableHasher;
 use crate::program::Program;
+use crate::program::figure::End;
 use crate::program::figure::Fold;
 use crate::program::figure::Take;
 use crate::program::ids::FigureId;
@@ -14,18 +18,8 @@ use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::View;
+use crate::value::Value;
 use std::collections::BTreeMap;
-
-/// The value of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quantity {
-    /// How many.
-    Count(u64),
-    /// How long.
-    Duration(SimDuration),
-    /// A share of one, in parts per billion.
-    Share(u64),
-}
 
 /// The spread of a count over requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +73,7 @@ impl Figures {
 
     /// Returns the value of a figure by name.
     pub fn value(&self, name: &str) -> Option<Quantity> {
-        self.get(name)?.value
+        self.get(name)?.value.clone()
     }
 
     /// Returns the outcome digest: a hash over names and values.
@@ -87,11 +81,13 @@ impl Figures {
         let mut hasher = StableHasher::new(DIGEST_DOMAIN);
         for figure in &self.list {
             hasher.text(&figure.name);
-            let (kind, number) = match figure.value {
+            let (kind, number) = match &figure.value {
                 None => (0, 0),
-                Some(Quantity::Count(count)) => (1, count),
+                Some(Quantity::Count(count)) => (1, *count),
                 Some(Quantity::Duration(duration)) => (2, duration.as_nanos()),
-                Some(Quantity::Share(parts)) => (3, parts),
+                Some(Quantity::Share(parts)) => (3, *parts),
+                Some(Quantity::Instant(at)) => (4, at.as_unix_nanos().cast_unsigned()),
+                Some(Quantity::Text(text)) => (5, hash::of_bytes(text.as_bytes())),
             };
             hasher.word(kind);
             hasher.word(number);
@@ -135,6 +131,8 @@ struct Folded {
     firsts: Vec<Option<Sighting>>,
     began: Vec<Option<SimTime>>,
     times: Vec<u64>,
+    /// The value picked so far, and what it is as a quantity.
+    picked: Option<(Value, Quantity)>,
 }
 
 impl<'p> Folding<'p> {
@@ -145,6 +143,8 @@ impl<'p> Folding<'p> {
             match figure.fold {
                 Fold::Events { pattern, .. }
                 | Fold::Requests { pattern, .. }
+                | Fold::Value { pattern, .. }
+                | Fold::When { pattern, .. }
                 | Fold::Members { pattern, .. }
                 | Fold::FirstToLast(pattern) => board.connect(pattern, Entry::Count(index)),
                 Fold::Between { from, to, .. } => {
@@ -172,6 +172,8 @@ impl<'p> Folding<'p> {
             | Fold::Members { .. }
             | Fold::FirstToLast(_)
             | Fold::Between { .. }
+            | Fold::Value { .. }
+            | Fold::When { .. }
             | Fold::Share { .. } => folded.first,
         }
     }
@@ -199,16 +201,24 @@ impl<'p> Folding<'p> {
                     .filter(|(seen, _)| **seen)
                     .map(|(_, count)| u64::from(*count))
                     .sum();
-                (Some(Quantity::Count(total)), spread)
+                (Some(self.counted(total)), spread)
             }
             Fold::Events { among: None, .. } | Fold::Requests { .. } | Fold::Members { .. } => {
-                (Some(Quantity::Count(folded.count)), None)
+                (Some(self.counted(folded.count)), None)
             }
             Fold::FirstToLast(_) => {
                 let span = folded.first.map(|first| folded.last.saturating_since(first.at));
                 (span.map(Quantity::Duration), None)
             }
             Fold::Between { take, .. } => (taken(&folded.times, take), None),
+            Fold::Value { .. } => (folded.picked.as_ref().map(|(_, it)| it.clone()), None),
+            Fold::When { end, .. } => {
+                let at = folded.first.map(|first| match end {
+                    End::First => first.at,
+                    End::Last => folded.last,
+                });
+                (at.map(|at| Quantity::Instant(self.program.instant(at))), None)
+            }
             Fold::Share { part, whole } => {
                 let count = |id: FigureId| {
                     let fold = self.program.figures.get(id.index())?.fold;
@@ -223,6 +233,11 @@ impl<'p> Folding<'p> {
                 (share.and_then(|parts| u64::try_from(parts).ok()).map(Quantity::Share), None)
             }
         }
+    }
+
+    /// Returns a count; what was counted stands for more, where the replay is at a scale.
+    fn counted(&self, count: u64) -> Quantity {
+        Quantity::Count(count.saturating_mul(u64::from(self.program.scale)))
     }
 
     /// Returns the spread of a count over the requests that another figure counts.
@@ -278,16 +293,24 @@ impl Observer for Folding<'_> {
         let Self { board, folds, program } = self;
         board.each(event, view, |entry| match entry {
             Entry::Count(index) => {
-                let folded = &mut folds[index];
-                count(folded, program.figures[index].fold, event);
+                let figure = &program.figures[index];
+                if figure.covers(event.at) {
+                    count(&mut folds[index], figure.fold, event, view);
+                }
             }
             Entry::From(index) => {
                 let Some(request) = event.request else { return };
+                if !program.figures[index].covers(event.at) {
+                    return;
+                }
                 let began = place(&mut folds[index].began, request.0 as usize);
                 began.get_or_insert(event.at);
             }
             Entry::To(index) => {
                 let Some(request) = event.request else { return };
+                if !program.figures[index].covers(event.at) {
+                    return;
+                }
                 let folded = &mut folds[index];
                 let began = place(&mut folded.began, request.0 as usize).unwrap_or(SimTime::MAX);
                 let seen = place(&mut folded.seen, request.0 as usize);
@@ -307,9 +330,18 @@ fn sighting(event: &Event) -> Sighting {
 }
 
 /// Counts an event for a figure.
-fn count(folded: &mut Folded, fold: Fold, event: &Event) {
+fn count(folded: &mut Folded, fold: Fold, event: &Event, view: View<'_>) {
     folded.last = event.at;
     match fold {
+        Fold::Value { pick, .. } => {
+            let Some(value) = event.what.value() else { return };
+            if !folded.picked.as_ref().is_none_or(|(kept, _)| is_picked(pick, value, *kept, view)) {
+                return;
+            }
+            let quantity = Quantity::of(value, view.pool, view.program.dialect);
+            folded.picked = Some((value, quantity));
+            folded.first = Some(sighting(event));
+        }
         Fold::Requests { at_least, .. } => {
             let Some(request) = event.request else { return };
             let seen = place(&mut folded.seen, request.0 as usize);
@@ -342,7 +374,7 @@ fn count(folded: &mut Folded, fold: Fold, event: &Event) {
                 first.get_or_insert(sighting(event));
             }
         }
-        Fold::FirstToLast(_) | Fold::Between { .. } | Fold::Share { .. } => {}
+        Fold::FirstToLast(_) | Fold::Between { .. } | Fold::Share { .. } | Fold::When { .. } => {}
     }
     folded.count += 1;
     folded.first.get_or_insert(sighting(event));

@@ -16,7 +16,7 @@ pub struct Switchboard<T> {
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 16;
+const KINDS: usize = 19;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
@@ -39,7 +39,7 @@ impl<T: Copy> Switchboard<T> {
             ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
         }
         let (kind, about) = match event.what {
-            What::Shown { effect, over } => {
+            What::Shown { effect, over, .. } => {
                 if !self.lines[Watched::Replaced as usize].is_empty()
                     && let Some(over) = self.covered(event, effect, over)
                 {
@@ -74,6 +74,11 @@ impl<T: Copy> Switchboard<T> {
                 (kind, u32::try_from(flow).unwrap_or(u32::MAX))
             }
             What::Worked { .. } => (Watched::Worked, view.program.key(event.site).definition),
+            What::Accepted { .. } => (Watched::Accepted, view.program.key(event.site).definition),
+            What::Coerced { .. } => (Watched::Coerced, view.program.key(event.site).definition),
+            What::Mismatched { .. } => {
+                (Watched::Mismatched, view.program.key(event.site).definition)
+            }
             What::Set { .. }
             | What::Read { .. }
             | What::Wrote { .. }

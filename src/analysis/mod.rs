@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod figures;
 pub mod matching;
 pub mod noticing;
+pub mod quantity;
 pub mod timeline;
 pub mod unrescued;
 pub mod verdict;

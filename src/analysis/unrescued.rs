@@ -102,7 +102,10 @@ impl Observer for Dying {
                 | What::Operated { .. }
                 | What::Looped { .. }
                 | What::Chosen { .. }
-                | What::Turned { .. } => self.settle(),
+                | What::Turned { .. }
+                | What::Accepted { .. }
+                | What::Coerced { .. }
+                | What::Mismatched { .. } => self.settle(),
             }
         }
         Control::Continue

@@ -3,6 +3,7 @@
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Quantity;
 use crate::analysis::noticing::Noticed;
+use crate::quantity::Timestamp;
 use crate::scenario::Scenario;
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::Measure;
@@ -62,9 +63,23 @@ pub fn judge(case: &Case, figures: &Figures, noticed: &[Noticed]) -> Vec<Verdict
                 Verdict {
                     about: figure.value.clone(),
                     expected: bound_words(&bound.value),
-                    actual: value.map_or_else(|| "nothing".to_owned(), words),
-                    met: value.is_some_and(|value| within_bound(value, &bound.value)),
+                    actual: value.as_ref().map_or_else(|| "nothing".to_owned(), words),
+                    met: value.is_some_and(|value| within_bound(&value, &bound.value)),
                     span: figure.span.to(bound.span),
+                }
+            }
+            Expectation::Order { span, figures: names } => {
+                let values: Vec<Option<Quantity>> =
+                    names.iter().map(|name| figures.value(&name.value)).collect();
+                let told =
+                    values.iter().map(|value| value.as_ref().map_or("nothing".into(), words));
+                let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
+                Verdict {
+                    about: "order".to_owned(),
+                    expected: names.join(" < "),
+                    actual: told.collect::<Vec<String>>().join(", "),
+                    met: values.windows(2).all(|pair| is_less(pair[0].as_ref(), pair[1].as_ref())),
+                    span: *span,
                 }
             }
             Expectation::NoticedBy { span, observers } => {
@@ -112,7 +127,7 @@ fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> 
     let stated = &published.value.value;
     let within = published.within.as_ref();
     let tolerance = within.and_then(|within| tolerance(within, stated, scenario));
-    let agrees = replayed.map(|value| agrees(value, &published.value.value, tolerance));
+    let agrees = replayed.as_ref().map(|value| agrees(value, stated, tolerance));
     Comparison {
         name: published.name.value.clone(),
         figure,
@@ -138,6 +153,8 @@ fn tolerance(within: &Amount, stated: &Stated, scenario: &Scenario) -> Option<u6
     };
     match (measure, stated) {
         (Measure::Share(_), Stated::Value(Measure::Share(_))) => number(measure),
+        // An instant is no amount that something could be a share of.
+        (Measure::Share(_), Stated::Value(Measure::Instant(_))) => None,
         (Measure::Share(share), Stated::Value(value)) => {
             let parts = u128::from(share.parts_per_billion());
             let off = u128::from(number(value)?) * parts / 1_000_000_000;
@@ -148,10 +165,11 @@ fn tolerance(within: &Amount, stated: &Stated, scenario: &Scenario) -> Option<u6
 }
 
 /// Tells whether a value agrees with what is stated.
-fn agrees(value: Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
+fn agrees(value: &Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
     match stated {
+        Stated::Value(Measure::Text(text)) => is_text(value, text),
         Stated::Value(measure) => match (magnitude(value), same_unit(value, measure)) {
-            (value, Some(stated)) => value.abs_diff(stated) <= tolerance.unwrap_or(0),
+            (Some(value), Some(stated)) => value.abs_diff(stated) <= tolerance.unwrap_or(0),
             _ => false,
         },
         Stated::Range(from, to) => within_bound(value, &Bound::Between(from.clone(), to.clone())),
@@ -159,9 +177,12 @@ fn agrees(value: Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
 }
 
 /// Tells whether a value is within a bound; never when their units differ.
-fn within_bound(value: Quantity, bound: &Bound) -> bool {
+fn within_bound(value: &Quantity, bound: &Bound) -> bool {
+    if let Bound::Exactly(Measure::Text(text)) = bound {
+        return is_text(value, text);
+    }
     let at = |measure: &Measure| same_unit(value, measure);
-    let value_at = magnitude(value);
+    let Some(value_at) = magnitude(value) else { return false };
     match bound {
         Bound::Exactly(measure) => at(measure) == Some(value_at),
         Bound::AtLeast(measure) => at(measure).is_some_and(|least| value_at >= least),
@@ -173,22 +194,42 @@ fn within_bound(value: Quantity, bound: &Bound) -> bool {
     }
 }
 
-/// Returns a value as a number of its unit.
-fn magnitude(value: Quantity) -> u64 {
+/// Tells whether a value is less than another of its kind; texts have no order.
+fn is_less(one: Option<&Quantity>, other: Option<&Quantity>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+        && magnitude(one).zip(magnitude(other)).is_some_and(|(one, other)| one < other)
+}
+
+/// Tells whether a value is a text, to the letter.
+fn is_text(value: &Quantity, text: &str) -> bool {
+    matches!(value, Quantity::Text(found) if &**found == text)
+}
+
+/// Returns a value as a number of its unit; none for texts.
+fn magnitude(value: &Quantity) -> Option<u64> {
     match value {
-        Quantity::Count(count) => count,
-        Quantity::Duration(duration) => duration.as_nanos(),
-        Quantity::Share(parts) => parts,
+        Quantity::Count(count) => Some(*count),
+        Quantity::Duration(duration) => Some(duration.as_nanos()),
+        Quantity::Share(parts) => Some(*parts),
+        Quantity::Instant(at) => Some(in_order(*at)),
+        Quantity::Text(_) => None,
     }
 }
 
+/// Returns an instant as a number, earlier ones smaller.
+fn in_order(at: Timestamp) -> u64 {
+    at.as_unix_nanos().cast_unsigned() ^ (1 << 63)
+}
+
 /// Returns a measure as a number, if it has the unit of the value.
-fn same_unit(value: Quantity, measure: &Measure) -> Option<u64> {
+fn same_unit(value: &Quantity, measure: &Measure) -> Option<u64> {
     let same = matches!(
         (value, measure),
         (Quantity::Count(_), Measure::Count(_))
             | (Quantity::Duration(_), Measure::Duration(_))
             | (Quantity::Share(_), Measure::Share(_))
+            | (Quantity::Instant(_), Measure::Instant(_))
     );
     if same { number(measure) } else { None }
 }
@@ -199,8 +240,9 @@ fn number(measure: &Measure) -> Option<u64> {
         Measure::Count(count) => Some(*count),
         Measure::Duration(duration) => Some(duration.as_nanos()),
         Measure::Share(share) => Some(u64::from(share.parts_per_billion())),
-        Measure::Instant(_)
-        | Measure::Text(_)
+        Measure::Instant(at) => Some(in_order(*at)),
+        Measure::Text(_)
+        | Measure::Rate(_)
         | Measure::Flag(_)
         | Measure::Between { .. }
         | Measure::Exponential { .. }
@@ -210,11 +252,13 @@ fn number(measure: &Measure) -> Option<u64> {
 }
 
 /// Returns a value in words.
-pub fn words(value: Quantity) -> String {
+pub fn words(value: &Quantity) -> String {
     match value {
         Quantity::Count(count) => count.to_string(),
         Quantity::Duration(duration) => duration.to_string(),
-        Quantity::Share(parts) => share_words(parts),
+        Quantity::Share(parts) => share_words(*parts),
+        Quantity::Instant(at) => at.to_string(),
+        Quantity::Text(text) => text.to_string(),
     }
 }
 
@@ -236,6 +280,7 @@ pub fn measure_words(measure: &Measure) -> String {
         Measure::Share(share) => share_words(u64::from(share.parts_per_billion())),
         Measure::Duration(duration) => duration.to_string(),
         Measure::Instant(instant) => instant.to_string(),
+        Measure::Rate(rate) => rate.to_string(),
         Measure::Text(text) => text.clone(),
         Measure::Flag(flag) => flag.to_string(),
         Measure::Between { low, high } => format!("{low}..{high}"),

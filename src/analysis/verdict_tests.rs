@@ -1,5 +1,6 @@
 use super::agrees;
 use super::bound_words;
+use super::is_less;
 use super::measure_words;
 use super::stated_words;
 use super::within_bound;
@@ -22,25 +23,25 @@ fn share(parts: u32) -> Measure {
 
 /// Checks which of three neighbours a bound admits.
 #[track_caller]
-fn check_bound(bound: &Bound, neighbours: [Quantity; 3], expected: [bool; 3]) {
-    assert_eq!(neighbours.map(|value| within_bound(value, bound)), expected, "{bound:?}");
+fn check_bound(bound: &Bound, neighbours: &[Quantity; 3], expected: [bool; 3]) {
+    assert_eq!(neighbours.each_ref().map(|it| within_bound(it, bound)), expected, "{bound:?}");
 }
 
 #[test]
 fn bounds_admit_their_ends() {
     let around = [4, 5, 6].map(Quantity::Count);
     let five = || Measure::Count(5);
-    check_bound(&Bound::Exactly(five()), around, [false, true, false]);
-    check_bound(&Bound::AtLeast(five()), around, [false, true, true]);
-    check_bound(&Bound::AtMost(five()), around, [true, true, false]);
-    check_bound(&Bound::Between(five(), five()), around, [false, true, false]);
-    check_bound(&Bound::Between(five(), Measure::Count(9)), around, [false, true, true]);
-    check_bound(&Bound::Between(Measure::Count(0), five()), around, [true, true, false]);
+    check_bound(&Bound::Exactly(five()), &around, [false, true, false]);
+    check_bound(&Bound::AtLeast(five()), &around, [false, true, true]);
+    check_bound(&Bound::AtMost(five()), &around, [true, true, false]);
+    check_bound(&Bound::Between(five(), five()), &around, [false, true, false]);
+    check_bound(&Bound::Between(five(), Measure::Count(9)), &around, [false, true, true]);
+    check_bound(&Bound::Between(Measure::Count(0), five()), &around, [true, true, false]);
 
     let around = [4, 5, 6].map(|length| Quantity::Duration(seconds(length)));
-    check_bound(&Bound::AtMost(Measure::Duration(seconds(5))), around, [true, true, false]);
+    check_bound(&Bound::AtMost(Measure::Duration(seconds(5))), &around, [true, true, false]);
     let around = [4, 5, 6].map(Quantity::Share);
-    check_bound(&Bound::AtLeast(share(5)), around, [false, true, true]);
+    check_bound(&Bound::AtLeast(share(5)), &around, [false, true, true]);
 }
 
 #[test]
@@ -52,6 +53,10 @@ fn what_has_another_unit_is_within_no_bound() {
             Measure::Duration(SimDuration::from_nanos(5)),
         ),
         (Quantity::Share(5), share(5)),
+        (
+            Quantity::Instant(Timestamp::from_unix_nanos(5)),
+            Measure::Instant(Timestamp::from_unix_nanos(5)),
+        ),
     ];
     for (place, (value, _)) in units.iter().enumerate() {
         for (other, (_, measure)) in units.iter().enumerate() {
@@ -62,10 +67,10 @@ fn what_has_another_unit_is_within_no_bound() {
                 Bound::Between(measure.clone(), measure.clone()),
             ];
             for bound in bounds {
-                assert_eq!(within_bound(*value, &bound), place == other, "{value:?} {bound:?}");
+                assert_eq!(within_bound(value, &bound), place == other, "{value:?} {bound:?}");
             }
             let stated = Stated::Value(measure.clone());
-            assert_eq!(agrees(*value, &stated, Some(9)), place == other, "{value:?} {stated:?}");
+            assert_eq!(agrees(value, &stated, Some(9)), place == other, "{value:?} {stated:?}");
         }
     }
 }
@@ -73,7 +78,7 @@ fn what_has_another_unit_is_within_no_bound() {
 #[test]
 fn a_tolerance_reaches_to_both_sides() {
     let agreeing = |stated: &Stated, tolerance| -> Vec<u64> {
-        (0..20).filter(|&count| agrees(Quantity::Count(count), stated, tolerance)).collect()
+        (0..20).filter(|&count| agrees(&Quantity::Count(count), stated, tolerance)).collect()
     };
     let ten = Stated::Value(Measure::Count(10));
     assert_eq!(agreeing(&ten, None), [10]);
@@ -83,9 +88,37 @@ fn a_tolerance_reaches_to_both_sides() {
 }
 
 #[test]
+fn instants_are_compared_in_their_order_and_texts_to_the_letter() {
+    let at = |nanos| Quantity::Instant(Timestamp::from_unix_nanos(nanos));
+    let stated = |nanos| Measure::Instant(Timestamp::from_unix_nanos(nanos));
+    check_bound(&Bound::AtLeast(stated(0)), &[at(-1), at(0), at(1)], [false, true, true]);
+    assert!(agrees(&at(-1), &Stated::Value(stated(1)), Some(2)));
+    assert!(!agrees(&at(-1), &Stated::Value(stated(1)), Some(1)));
+    let text = |text: &str| Measure::Text(text.to_owned());
+    let said = Quantity::Text("b'foo'".into());
+    assert!(agrees(&said, &Stated::Value(text("b'foo'")), None));
+    assert!(!agrees(&said, &Stated::Value(text("b'foo' ")), Some(9)));
+    assert!(within_bound(&said, &Bound::Exactly(text("b'foo'"))));
+    assert!(!within_bound(&said, &Bound::AtMost(text("b'foo'"))));
+    assert!(!within_bound(&Quantity::Count(5), &Bound::Exactly(text("5"))));
+}
+
+#[test]
+fn only_what_is_of_one_kind_has_an_order() {
+    let (two, three) = (Quantity::Count(2), Quantity::Count(3));
+    let (two, three) = (Some(&two), Some(&three));
+    assert!(is_less(two, three));
+    assert!(!is_less(two, two) && !is_less(three, two));
+    assert!(!is_less(None, three) && !is_less(two, None));
+    assert!(!is_less(two, Some(&Quantity::Share(3))));
+    let [a, b] = ["a", "b"].map(|text| Quantity::Text(text.into()));
+    assert!(!is_less(Some(&a), Some(&b)));
+}
+
+#[test]
 fn shares_are_told_in_percent_and_rounded_down() {
     let told = [0, 10_500_000, 305_000_000, 333_399_999, 999_999_999, 1_000_000_000];
-    let told = told.map(|parts| words(Quantity::Share(parts)));
+    let told = told.map(|parts| words(&Quantity::Share(parts)));
     assert_eq!(told, ["0%", "1.05%", "30.5%", "33.33%", "99.99%", "100%"]);
 }
 

@@ -307,7 +307,8 @@ fn tell_request(
     let mut chains: Vec<(String, Chain)> = Vec::new();
     for one in prepared {
         let mut chaining = Chaining::new(only, None);
-        let outcome = engine::run(&one.program, conditions.seed, &conditions.limits, &mut chaining);
+        let limits = conditions.limits.for_program(&one.program);
+        let outcome = engine::run(&one.program, conditions.seed, &limits, &mut chaining);
         let profile = one.selection.profile.clone().unwrap_or_default();
         if ended(outcome.ending) != Exit::Fine {
             output.message(&format!("{profile}: {}", outcome.ending));

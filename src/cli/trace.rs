@@ -45,8 +45,7 @@ impl Tracing<'_> {
         if let Some(only) = self.only {
             header = header.only(only);
         }
-        let mut limits = self.limits;
-        limits.until = limits.until.or(program.until);
+        let limits = self.limits.for_program(program);
         let lines = lines_of_sites(program, &self.file.sources);
         let writer = TraceWriter::new(out, &header, lines);
         let mut observers = (writer, Fingerprinting::default());

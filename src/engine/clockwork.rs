@@ -116,7 +116,7 @@ impl Stream {
         let (count, last) = match &line.arrivals {
             Arrivals::At(_) => (1, SimTime::ORIGIN),
             Arrivals::Count { count, .. } => (u64::from(*count), SimTime::ORIGIN),
-            Arrivals::Every { from, .. } => (0, *from),
+            Arrivals::Every { from, .. } | Arrivals::Rate { from, .. } => (0, *from),
         };
         Self { index: 0, last, walk: OrderedArrivals::new(count) }
     }
@@ -140,6 +140,10 @@ impl Stream {
                 let uniform = draws.uniform(site, entity, draws::INSTANT);
                 let gap = program.quantity(*gap).sample.sample(uniform);
                 let at = self.last.saturating_add(SimDuration::from_nanos(gap));
+                (at < *until && self.index < *count).then_some(at)?
+            }
+            Arrivals::Rate { rate, from, until, count } => {
+                let at = from.saturating_add(rate.nth(entity + 1)?);
                 (at < *until && self.index < *count).then_some(at)?
             }
         };

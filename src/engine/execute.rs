@@ -128,10 +128,16 @@ impl Machine<'_> {
             Action::Enqueue { job, arguments } => {
                 self.enqueue(slot, site, job, arguments, observer)
             }
-            Action::Show { effect, over } => {
-                self.emit(slot, site, What::Shown { effect, over }, observer);
-                Next::On
+            Action::Show { effect, over, value } => {
+                match value.map(|code| self.evaluate(slot, code)).transpose() {
+                    Ok(value) => {
+                        self.emit(slot, site, What::Shown { effect, over, value }, observer);
+                        Next::On
+                    }
+                    Err(fault) => self.fault(fault),
+                }
             }
+            Action::Accept(taking) => self.accept(slot, site, taking, observer),
             Action::Raise { error } => Next::Raise(Raised { class: error, fault: None }),
             Action::RaiseAgain => self.raise_again(slot),
             Action::Try { rescue } => self.enter_try(slot, rescue),
@@ -200,6 +206,8 @@ impl Machine<'_> {
             fleets: &self.fleets,
             history: &self.history,
             draws: &mut self.draws,
+            queues: &self.queues,
+            servers: &self.servers,
             task,
             program,
             now: self.now,

@@ -1,6 +1,7 @@
 //! Budgets of running: counters, never clocks, so that a run stops everywhere or nowhere at the
 //! same event. `reenact run --limit` raises all of them together.
 
+use crate::program::Program;
 use crate::time::SimTime;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -24,6 +25,8 @@ pub struct Limits {
     pub looks: u64,
     /// When to stop, before everything has ended.
     pub until: Option<SimTime>,
+    /// Whether a scenario's own number of events takes the place of this one.
+    pub is_default: bool,
     /// What stops it from outside.
     pub interrupt: Interrupt,
 }
@@ -44,8 +47,23 @@ impl Limits {
             values: plain.values.saturating_mul(times),
             walked: plain.walked.saturating_mul(times),
             looks: plain.looks.saturating_mul(times),
+            is_default: false,
             ..plain
         }
+    }
+
+    /// Returns the limits under which a program comes to its own end: it stops when its scenario
+    /// says so, and after as many events as that allows, unless somebody has said another number.
+    #[must_use]
+    pub fn for_program(self, program: &Program) -> Self {
+        let limits = match program.limit {
+            Some(events) if self.is_default => {
+                Self { until: self.until, ..Self::of_events(events) }
+            }
+            Some(_) | None => self,
+        };
+        let until = self.until.or(program.until);
+        Self { until, interrupt: self.interrupt, ..limits }
     }
 }
 
@@ -60,6 +78,7 @@ impl Default for Limits {
             walked: 1 << 28,
             looks: 50_000_000,
             until: None,
+            is_default: true,
             interrupt: Interrupt::default(),
         }
     }
@@ -99,7 +118,8 @@ mod tests {
     #[test]
     fn one_knob_widens_everything() {
         let plain = Limits::default();
-        assert_eq!(Limits { events: plain.events, ..Limits::of_events(1_000) }, plain);
+        let few = Limits { events: plain.events, is_default: true, ..Limits::of_events(1_000) };
+        assert_eq!(few, plain);
         let wide = Limits::of_events(10 * Limits::EVENTS);
         assert_eq!(
             [wide.tasks, wide.notes, wide.values, wide.walked, wide.looks],

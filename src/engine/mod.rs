@@ -9,8 +9,9 @@
 //! so that nothing added elsewhere changes it. No clock, no environment, no hash order, no float
 //! outside [`sample`](crate::sample).
 
+pub mod accept;
 pub mod arena;
-pub mod arrive;
+mod arrive;
 pub mod calendar;
 pub mod clockwork;
 pub mod control;

@@ -56,6 +56,11 @@ impl Line {
         next
     }
 
+    /// Returns how many places are taken.
+    pub fn busy(&self) -> u32 {
+        self.busy
+    }
+
     /// Returns how many wait.
     pub fn waiting(&self) -> usize {
         self.waiting.len()

@@ -5,11 +5,14 @@ use crate::engine::draw::Draws;
 use crate::engine::draw::Site;
 use crate::engine::evaluate::Scope;
 use crate::engine::fleet::Fleets;
+use crate::engine::queue::Line;
+use crate::engine::queue::QueueState;
 use crate::engine::task;
 use crate::engine::task::Task;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
+use crate::program::expression::Gauge;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
 use crate::program::parts::Share;
@@ -34,6 +37,10 @@ pub struct TaskScope<'m> {
     pub history: &'m [Turned],
     /// Where shares of switches are drawn.
     pub draws: &'m mut Draws,
+    /// The queues at work.
+    pub queues: &'m [QueueState],
+    /// The servers at work.
+    pub servers: &'m [Line],
     /// The task.
     pub task: &'m Task,
     /// The program.
@@ -129,5 +136,20 @@ impl Scope for TaskScope<'_> {
                 self.program.error_values.get(raised.class.index()).copied().unwrap_or(Value::Nil)
             }),
         }
+    }
+
+    fn gauge(&self, gauge: Gauge) -> u64 {
+        let line = match gauge {
+            Gauge::BusyWorkers(queue) | Gauge::WaitingJobs(queue) => {
+                self.queues.get(queue.index()).map(|queue| &queue.line)
+            }
+            Gauge::BusyPlaces(server) | Gauge::WaitingWork(server) => {
+                self.servers.get(server.index())
+            }
+        };
+        line.map_or(0, |line| match gauge {
+            Gauge::BusyWorkers(_) | Gauge::BusyPlaces(_) => u64::from(line.busy()),
+            Gauge::WaitingJobs(_) | Gauge::WaitingWork(_) => line.waiting() as u64,
+        })
     }
 }

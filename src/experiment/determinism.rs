@@ -24,5 +24,5 @@ pub fn fingerprint_again(prepared: &Prepared, seed: Seed, limits: &Limits) -> Fi
 
 /// Returns limits that let a replay come to its own end.
 fn whole(prepared: &Prepared, limits: &Limits) -> Limits {
-    Limits { until: limits.until.or(prepared.program.until), ..*limits }
+    limits.for_program(&prepared.program)
 }

@@ -201,8 +201,7 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
         ((&mut folding, &mut noticing), (&mut coverage, &mut fingerprinting)),
         ((&mut timeline, &mut first), (&mut dying, extra)),
     );
-    let mut limits = conditions.limits;
-    limits.until = limits.until.or(program.until);
+    let limits = conditions.limits.for_program(program);
     let outcome = engine::run(program, conditions.seed, &limits, &mut observers);
     let figures = folding.finish();
     let noticed = noticing.finish();
@@ -304,7 +303,10 @@ fn harm(prepared: &Prepared, figures: &Figures) -> (Option<(RequestId, EventId)>
     let first = figure.first.and_then(|first| Some((first.request?, first.event)));
     let count = match figure.value {
         Some(Quantity::Count(count)) => count,
-        Some(Quantity::Duration(_) | Quantity::Share(_)) | None => 0,
+        Some(
+            Quantity::Duration(_) | Quantity::Share(_) | Quantity::Instant(_) | Quantity::Text(_),
+        )
+        | None => 0,
     };
     (first, count)
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::runs::Runs;
+use crate::quantity::Rate;
 use crate::quantity::Ratio;
 use crate::quantity::exact_duration;
 use crate::scenario::File;
@@ -60,9 +61,9 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<
                 continue;
             }
             let figure = &published.figure.as_ref().unwrap_or(&published.name).value;
-            let Some(value) = as_is.get(figure).map(|figure| figure.value) else { continue };
-            let moved = |figures: &Figures| figures.get(figure).map(|it| it.value) != Some(value);
-            let found = reason(published.role.value, &ablated, value, moved);
+            let Some(value) = as_is.get(figure).map(|figure| &figure.value) else { continue };
+            let moved = |figures: &Figures| figures.get(figure).map(|it| &it.value) != Some(value);
+            let found = reason(published.role.value, &ablated, value.as_ref(), moved);
             if let Some(Reason { why, remedy }) = found {
                 refuted.push(Refutation {
                     name: published.name.value.clone(),
@@ -132,6 +133,10 @@ fn other_values(measure: &Measure) -> Vec<String> {
             half.iter().map(Ratio::to_string).collect()
         }
         Measure::Duration(duration) => vec![twice(duration)],
+        Measure::Rate(rate) => {
+            let twice = Rate::new(rate.count().saturating_mul(2), rate.per());
+            twice.iter().map(Rate::to_string).collect()
+        }
         Measure::Between { low, high } => vec![format!("{}..{}", twice(low), twice(high))],
         Measure::Exponential { mean } => vec![format!("{{exponential: {}}}", twice(mean))],
         Measure::Normal { mean, deviation } => {
@@ -154,7 +159,7 @@ struct Reason {
 fn reason(
     role: Role,
     ablated: &Ablations,
-    value: Option<Quantity>,
+    value: Option<&Quantity>,
     moved: impl Fn(&Figures) -> bool,
 ) -> Option<Reason> {
     if role == Role::Given {

@@ -91,7 +91,9 @@ impl Runs {
 
     /// Returns the limits of the next run.
     pub fn limits(&self, program: &Program) -> Limits {
-        Limits { events: EVENTS.min(self.left), until: program.until, ..self.limits }
+        // A scenario may ask for fewer events than a check allows, not for more.
+        let events = program.limit.map_or(EVENTS, |limit| limit.min(EVENTS)).min(self.left);
+        Limits { events, until: program.until, is_default: false, ..self.limits }
     }
 
     /// Runs a program once.

@@ -3,8 +3,11 @@
 use crate::program::ids::FigureId;
 use crate::program::ids::PopulationId;
 pub use crate::scenario::outcome::Take;
+pub use crate::scenario::pick::End;
+pub use crate::scenario::pick::Pick;
 use crate::source::Span;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 
 /// Which events something is about: a kind, and the number of what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,9 @@ pub enum Watched {
     Raised,
     Worked,
     Ran,
+    Accepted,
+    Coerced,
+    Mismatched,
 }
 
 /// A number folded from the events.
@@ -46,6 +52,18 @@ pub struct Figure {
     pub span: Span,
     /// How it is folded.
     pub fold: Fold,
+    /// Events before this are left out.
+    pub from: SimTime,
+    /// Events at and after this are left out; none where there is no such instant.
+    pub until: Option<SimTime>,
+}
+
+impl Figure {
+    /// Tells whether events of an instant count.
+    #[inline]
+    pub fn covers(&self, at: SimTime) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
 }
 
 /// How a figure is folded.
@@ -91,6 +109,20 @@ pub enum Fold {
         to: Pattern,
         /// What is taken of all those times.
         take: Take,
+    },
+    /// One of the values that events carry.
+    Value {
+        /// What matches.
+        pattern: Pattern,
+        /// Which of the values.
+        pick: Pick,
+    },
+    /// The instant of one of the events that match.
+    When {
+        /// What matches.
+        pattern: Pattern,
+        /// Which of the events.
+        end: End,
     },
 }
 

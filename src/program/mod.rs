@@ -65,6 +65,10 @@ pub struct Program {
     pub origin: Timestamp,
     /// When the replay stops, if it does not run until everything has ended.
     pub until: Option<SimTime>,
+    /// How many events a replay may have, unless somebody says another number.
+    pub limit: Option<u64>,
+    /// How many of the incident's requests each one of the replay stands for.
+    pub scale: u32,
     /// Operations of all flows, one after another.
     pub ops: Vec<Op>,
     /// Compiled expressions.
@@ -125,7 +129,11 @@ impl Program {
         let figures = self.figures.iter().map(|figure| match figure.fold {
             Fold::Requests { at_least: 0..=1, .. } => 1,
             Fold::Requests { .. } => 5,
-            Fold::Events { among: None, .. } | Fold::Share { .. } | Fold::FirstToLast(_) => 0,
+            Fold::Events { among: None, .. }
+            | Fold::Share { .. }
+            | Fold::FirstToLast(_)
+            | Fold::Value { .. }
+            | Fold::When { .. } => 0,
             Fold::Events { among: Some(_), .. } => 4,
             Fold::Members { .. } => 16,
             Fold::Between { .. } => 32,

@@ -12,6 +12,7 @@ use crate::program::ids::QuantityId;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
+use crate::value::Shape;
 
 /// One operation and the site it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,30 @@ pub enum Lasting {
     Drawn(QuantityId),
     /// What an expression comes to.
     Computed(CodeId),
+}
+
+/// A value that is taken for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taking {
+    /// The value.
+    pub value: CodeId,
+    /// What it is taken for.
+    pub shape: Shape,
+    /// What a value of another shape does.
+    pub otherwise: Mismatch,
+    /// The variable that gets what was accepted.
+    pub slot: Option<SlotId>,
+}
+
+/// What a value of another shape than expected does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mismatch {
+    /// It raises an error of this class.
+    Raise(ErrorId),
+    /// It is made into the shape.
+    Coerce,
+    /// It passes as it is.
+    Pass,
 }
 
 /// What an operation does.
@@ -107,6 +132,8 @@ pub enum Action {
         effect: EffectId,
         /// The effect it covers.
         over: Option<EffectId>,
+        /// What it shows.
+        value: Option<CodeId>,
     },
     /// Raises an error.
     Raise {
@@ -157,6 +184,8 @@ pub enum Action {
         /// Its value.
         code: CodeId,
     },
+    /// Takes a value for something.
+    Accept(Taking),
     /// Begins the body of a job, after the middleware.
     Body,
     /// Ends the flow.

@@ -9,6 +9,7 @@ use crate::program::ids::QuantityId;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
 use crate::program::op::Lasting;
+use crate::quantity::Rate;
 use crate::quantity::Timestamp;
 use crate::sample::Distribution;
 pub use crate::scenario::fleet::Routing;
@@ -60,7 +61,7 @@ pub struct Setting {
     pub path: String,
     /// Where the value stands.
     pub span: Span,
-    /// Its value; none when it is drawn anew each time.
+    /// Its value; none for a rate, and for what is drawn anew each time.
     pub value: Option<Value>,
     /// For whom it has that value; for all when none.
     pub share: Option<Share>,
@@ -240,6 +241,17 @@ pub enum Arrivals {
         /// The gap.
         gap: QuantityId,
         /// The first one comes a gap after this.
+        from: SimTime,
+        /// None comes at or after this.
+        until: SimTime,
+        /// How many at most.
+        count: u32,
+    },
+    /// So many in a unit of time, evenly.
+    Rate {
+        /// How many in which unit.
+        rate: Rate,
+        /// They are counted from here.
         from: SimTime,
         /// None comes at or after this.
         until: SimTime,

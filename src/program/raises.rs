@@ -9,6 +9,8 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
+use crate::program::op::Mismatch;
+use crate::program::op::Taking;
 use crate::value::Dialect;
 use crate::value::Fault;
 use crate::value::Function;
@@ -60,9 +62,21 @@ impl Program {
                     platform.extend(arguments.unwrap_or_default());
                     platform.extend(crossing_fails(self.dialect));
                 }
+                Action::Show { value, .. } => {
+                    let value = value.map(|code| fails(self.code(code), self.dialect));
+                    platform.extend(value.unwrap_or_default());
+                }
+                Action::Accept(Taking { value, otherwise, .. }) => match otherwise {
+                    Mismatch::Raise(error) => {
+                        found.insert(error);
+                        platform.extend(fails(self.code(value), self.dialect));
+                    }
+                    Mismatch::Pass => platform.extend(fails(self.code(value), self.dialect)),
+                    // A conversion fails as the functions do.
+                    Mismatch::Coerce => platform.extend(self.dialect.error_classes()),
+                },
                 Action::Work { takes, .. } => platform.extend(self.length_fails(takes)),
                 Action::Jump { .. }
-                | Action::Show { .. }
                 | Action::Try { .. }
                 | Action::EndTry
                 | Action::Rescue { .. }
@@ -127,6 +141,7 @@ fn fails(code: &Code, dialect: Dialect) -> Vec<&'static str> {
             | Op::Setting(_)
             | Op::Change(_)
             | Op::Builtin(_)
+            | Op::Gauge(_)
             | Op::Has(_)
             | Op::List(_)
             | Op::Map(_)

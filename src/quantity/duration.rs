@@ -57,7 +57,7 @@ pub fn parse_duration(text: &str) -> Result<SimDuration, QuantityError> {
         if unit.is_empty() {
             return Err(QuantityError::MissingUnit { number: number.to_owned() });
         }
-        let (length, smaller) = find_unit(unit, allowed)?;
+        let (length, smaller) = find_among(unit, allowed)?;
         if decimals_seen {
             return Err(QuantityError::EarlyDecimals);
         }
@@ -84,8 +84,18 @@ fn split(text: &str, passes: impl Fn(u8) -> bool) -> (&str, &str) {
     text.split_at(end)
 }
 
+/// Returns the length of a unit.
+pub(super) fn find_unit(unit: &str) -> Result<SimDuration, QuantityError> {
+    find_among(unit, &UNITS).map(|(length, _)| length)
+}
+
+/// Returns the unit of that length, if one has it.
+pub(super) fn unit_of(length: SimDuration) -> Option<&'static str> {
+    UNITS.iter().find(|(_, unit)| *unit == length).map(|(name, _)| *name)
+}
+
 /// Finds a unit among the allowed ones; returns its length and the units that may follow.
-fn find_unit<'a>(
+fn find_among<'a>(
     unit: &str,
     allowed: &'a [Unit],
 ) -> Result<(SimDuration, &'a [Unit]), QuantityError> {

@@ -41,6 +41,8 @@ pub enum QuantityError {
     RatioTooFine,
     /// Nothing like a count.
     NotACount,
+    /// Nothing like a rate.
+    NotARate,
     /// More than 64 bits.
     CountTooLarge,
     /// An interval whose low end lies above its high end.
@@ -78,6 +80,9 @@ impl fmt::Display for QuantityError {
             Self::RatioAboveOne => "a ratio is at most `100%`; five percent is `5%` or `0.05`",
             Self::RatioTooFine => "a ratio has at most nine decimals, seven before `%`",
             Self::NotACount => "a count is a whole number such as `2553` or `1_000_000`",
+            Self::NotARate => {
+                "a rate is a whole number of something in a unit of time, such as `280/s`"
+            }
             Self::CountTooLarge => "a count is at most `18_446_744_073_709_551_615`",
             Self::IntervalReversed => "an interval goes from low to high, such as `3s..8s`",
         };

@@ -7,6 +7,7 @@ mod decimal;
 mod duration;
 mod error;
 mod interval;
+mod rate;
 mod ratio;
 mod timestamp;
 
@@ -16,6 +17,8 @@ pub use duration::parse_duration;
 pub use error::QuantityError;
 pub use interval::Interval;
 pub use interval::parse_interval;
+pub use rate::Rate;
+pub use rate::parse_rate;
 pub use ratio::Ratio;
 pub use ratio::parse_ratio;
 pub use timestamp::Timestamp;

@@ -77,6 +77,8 @@ struct Account {
 /// Durations are nanoseconds and shares are parts per billion; `text` is for people.
 #[derive(Serialize)]
 struct Figure {
+    /// How many of the incident's requests each one of the replay stands for.
+    scale: u32,
     unit: Option<&'static str>,
     replayed: Option<u64>,
     text: Option<String>,
@@ -96,12 +98,14 @@ struct Spread {
 
 #[derive(Serialize)]
 struct Published<'a> {
+    scale: u32,
     name: &'a str,
     figure: &'a str,
     stated: String,
     quote: &'a str,
     role: &'static str,
     replayed: Option<u64>,
+    text: Option<String>,
     agrees: Option<bool>,
     known_miss: Option<&'a str>,
 }
@@ -217,8 +221,8 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
         },
         fingerprint: replay.fingerprint.map(|fingerprint| fingerprint.to_string()),
         digest: replay.digest.map(|digest| format!("{digest:016x}")),
-        figures: figures(replay),
-        published: published(replay),
+        figures: figures(replay, overview.scenario.scale),
+        published: published(replay, overview.scenario.scale),
         expectations: replay
             .verdicts
             .iter()
@@ -267,23 +271,26 @@ fn instant(overview: &Overview<'_>, at: SimTime) -> String {
     at.map(|at| at.to_string()).unwrap_or_default()
 }
 
-fn figures(replay: &Replay) -> BTreeMap<&str, Figure> {
+fn figures(replay: &Replay, scale: u32) -> BTreeMap<&str, Figure> {
     replay
         .figures
         .list
         .iter()
         .map(|figure| {
             let stated = replay.comparisons.iter().find(|it| it.name == figure.name);
-            let (unit, replayed) = match figure.value {
-                None => (None, None),
-                Some(Quantity::Count(count)) => (Some("count"), Some(count)),
-                Some(Quantity::Duration(time)) => (Some("nanoseconds"), Some(time.as_nanos())),
-                Some(Quantity::Share(parts)) => (Some("parts per billion"), Some(parts)),
-            };
+            let unit = figure.value.as_ref().map(|value| match value {
+                Quantity::Count(_) => "count",
+                Quantity::Duration(_) => "nanoseconds",
+                Quantity::Share(_) => "parts per billion",
+                Quantity::Instant(_) => "instant",
+                Quantity::Text(_) => "text",
+            });
+            let replayed = figure.value.as_ref().and_then(number);
             let written = Figure {
+                scale,
                 unit,
                 replayed,
-                text: figure.value.map(verdict::words),
+                text: figure.value.as_ref().map(verdict::words),
                 published: stated.map(|it| verdict::stated_words(&it.stated)),
                 role: stated.map(|it| it.role.word()),
                 agrees: stated.and_then(|it| it.agrees),
@@ -299,21 +306,29 @@ fn figures(replay: &Replay) -> BTreeMap<&str, Figure> {
         .collect()
 }
 
-fn published(replay: &Replay) -> Vec<Published<'_>> {
+/// Returns the number of a figure in its unit; instants and texts have none.
+fn number(value: &Quantity) -> Option<u64> {
+    match value {
+        Quantity::Count(count) => Some(*count),
+        Quantity::Duration(time) => Some(time.as_nanos()),
+        Quantity::Share(parts) => Some(*parts),
+        Quantity::Instant(_) | Quantity::Text(_) => None,
+    }
+}
+
+fn published(replay: &Replay, scale: u32) -> Vec<Published<'_>> {
     replay
         .comparisons
         .iter()
         .map(|comparison| Published {
+            scale,
             name: &comparison.name,
             figure: &comparison.figure,
             stated: verdict::stated_words(&comparison.stated),
             quote: &comparison.quote,
             role: comparison.role.word(),
-            replayed: comparison.replayed.map(|value| match value {
-                Quantity::Count(count) => count,
-                Quantity::Duration(time) => time.as_nanos(),
-                Quantity::Share(parts) => parts,
-            }),
+            replayed: comparison.replayed.as_ref().and_then(number),
+            text: comparison.replayed.as_ref().map(verdict::words),
             agrees: comparison.agrees,
             known_miss: comparison.known_miss.as_deref(),
         })

@@ -3,6 +3,7 @@
 use crate::analysis::figures::Quantity;
 use crate::analysis::verdict;
 use crate::quantity::Timestamp;
+use crate::text::neutral;
 use crate::time::SimDuration;
 
 /// Writes a whole number in groups of three digits: `10 212`.
@@ -25,15 +26,17 @@ pub fn counted(number: u64, noun: &str) -> String {
 }
 
 /// Writes the value of a figure.
-pub fn quantity(value: Quantity) -> String {
+pub fn quantity(value: &Quantity) -> String {
     match value {
-        Quantity::Count(count) => grouped(count),
+        Quantity::Count(count) => grouped(*count),
         Quantity::Duration(_) | Quantity::Share(_) => verdict::words(value),
+        Quantity::Instant(at) => instant(*at),
+        Quantity::Text(text) => neutral(text),
     }
 }
 
 /// Writes the value of a figure, or a dash when there is none.
-pub fn optional(value: Option<Quantity>) -> String {
+pub fn optional(value: Option<&Quantity>) -> String {
     value.map_or_else(|| "-".to_owned(), quantity)
 }
 

@@ -5,11 +5,13 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Severity;
 use crate::diagnostic::codes;
 use crate::quantity::QuantityError;
+use crate::quantity::Rate;
 use crate::quantity::Ratio;
 use crate::quantity::Timestamp;
 use crate::quantity::parse_count;
 use crate::quantity::parse_duration;
 use crate::quantity::parse_interval;
+use crate::quantity::parse_rate;
 use crate::quantity::parse_ratio;
 use crate::quantity::parse_timestamp;
 use crate::scenario::fields::ExpressionText;
@@ -62,6 +64,8 @@ pub enum Measure {
     Share(Ratio),
     /// A length of time.
     Duration(SimDuration),
+    /// So many in a unit of time.
+    Rate(Rate),
     /// An instant.
     Instant(Timestamp),
     /// A text.
@@ -103,6 +107,7 @@ impl Measure {
             Self::Count(_) => "a count",
             Self::Share(_) => "a share",
             Self::Duration(_) => "a duration",
+            Self::Rate(_) => "a rate",
             Self::Instant(_) => "an instant",
             Self::Text(_) => "a text",
             Self::Flag(_) => "true or false",
@@ -187,6 +192,9 @@ fn literal(text: &str) -> Result<Measure, QuantityError> {
     }
     if looks_like_instant(text) {
         return parse_timestamp(text).map(Measure::Instant);
+    }
+    if text.contains('/') {
+        return parse_rate(text).map(Measure::Rate);
     }
     if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'+')) {
         return parse_count(text).map(Measure::Count);

@@ -55,6 +55,13 @@ pub enum Expectation {
         /// The observers, in any order.
         observers: Vec<Spanned<String>>,
     },
+    /// Each of these figures is less than the next: earlier, shorter, fewer.
+    Order {
+        /// Where it stands.
+        span: Span,
+        /// The figures, the least first.
+        figures: Vec<Spanned<String>>,
+    },
 }
 
 /// What a figure must be.
@@ -84,6 +91,21 @@ pub fn case(node: &Node, out: &mut Diagnostics) -> Option<Case> {
                 span: entry.key.span.to(entry.value.span),
                 observers: words(Some(&entry.value), "`noticed_by`", out),
             }),
+            "order" => {
+                let figures = words(Some(&entry.value), "`order`", out);
+                let span = entry.key.span.to(entry.value.span);
+                if figures.len() < 2 {
+                    out.push(
+                        Diagnostic::new(
+                            codes::BAD_FIGURE,
+                            span,
+                            "an order has two figures or more",
+                        )
+                        .help("name them from the least to the greatest: `order: [few, many]`"),
+                    );
+                }
+                expectations.push(Expectation::Order { span, figures });
+            }
             _ => {
                 if let Some(bound) = bound(&entry.value, out) {
                     expectations.push(Expectation::Figure { figure: entry.key.clone(), bound });

@@ -7,6 +7,7 @@
 pub mod alone;
 pub mod amount;
 pub mod basis;
+pub mod codec;
 pub mod environment;
 pub mod expectation;
 pub mod expression;
@@ -16,8 +17,10 @@ pub mod fleet;
 pub mod grammar;
 pub mod layout;
 pub mod marks;
+pub mod observer;
 pub mod outcome;
 pub mod overlay;
+pub mod pick;
 pub mod platform;
 pub mod step;
 pub mod tree;
@@ -37,8 +40,8 @@ use crate::scenario::fields::Fields;
 use crate::scenario::fields::named;
 use crate::scenario::fields::words;
 use crate::scenario::fleet::Fleet;
+use crate::scenario::observer::Observer;
 use crate::scenario::outcome::Figure;
-use crate::scenario::outcome::Observer;
 use crate::scenario::outcome::Published;
 use crate::scenario::overlay::Fault;
 use crate::scenario::overlay::Overlay;
@@ -83,6 +86,10 @@ pub struct Scenario {
     pub origin: Spanned<Timestamp>,
     /// When the replay stops; when everything has ended, if absent.
     pub until: Option<Spanned<Timestamp>>,
+    /// How many events a replay may have, unless somebody says another number.
+    pub limit: Option<u64>,
+    /// How many of the incident's requests each one of the replay stands for.
+    pub scale: u32,
     /// The profile in which the incident took place.
     pub incident: Option<Spanned<String>>,
     /// What the sources state.
@@ -103,6 +110,8 @@ pub struct Scenario {
     pub rhythms: Vec<Rhythm>,
     /// What arrives.
     pub traffic: Vec<Traffic>,
+    /// Crossings of one's own.
+    pub codecs: Vec<codec::Table>,
     /// What keeps values.
     pub stores: Vec<Store>,
     /// Where jobs wait.
@@ -138,6 +147,8 @@ struct Replay {
     seed: Seed,
     origin: Spanned<Timestamp>,
     until: Option<Spanned<Timestamp>>,
+    limit: Option<u64>,
+    scale: u32,
     incident: Option<Spanned<String>>,
 }
 
@@ -164,15 +175,14 @@ impl Scenario {
             named(top.take("populations"), "`populations`", out, workload::population);
         let rhythms = named(top.take("rhythms"), "`rhythms`", out, workload::rhythm);
         let (traffic, timeline) = lines(&mut top, origin, out);
-        let stores = named(top.take("stores"), "`stores`", out, platform::store);
-        let queues = named(top.take("queues"), "`queues`", out, platform::queue);
+        let (codecs, stores, queues) = crossings(&mut top, out);
         let fleets = named(top.take("fleets"), "`fleets`", out, fleet::fleet);
         let servers = named(top.take("servers"), "`servers`", out, platform::server);
         let requests = named(top.need("requests"), "`requests`", out, platform::request);
         let sequences = named(top.take("sequences"), "`sequences`", out, platform::sequence);
         let jobs = named(top.take("jobs"), "`jobs`", out, platform::job);
         let profiles = named(top.need("profiles"), "`profiles`", out, overlay::profile);
-        let observers = named(top.take("observers"), "`observers`", out, outcome::observer);
+        let observers = named(top.take("observers"), "`observers`", out, observer::observer);
         let figures = named(top.take("figures"), "`figures`", out, outcome::figure);
         let fault = top.take("fault").and_then(|node| overlay::fault(node, out));
         let overlays = overlays(&mut top, out);
@@ -188,6 +198,8 @@ impl Scenario {
             seed: replay.seed,
             origin: replay.origin,
             until: replay.until,
+            limit: replay.limit,
+            scale: replay.scale,
             incident: replay.incident,
             published,
             inputs,
@@ -198,6 +210,7 @@ impl Scenario {
             populations,
             rhythms,
             traffic,
+            codecs,
             stores,
             queues,
             fleets,
@@ -223,6 +236,21 @@ impl Scenario {
             .map(|name| name.value.as_str())
             .or_else(|| self.profiles.first().map(|profile| profile.name.value.as_str()))
     }
+}
+
+/// Reads codecs, and what crosses them.
+fn crossings(
+    top: &mut Fields<'_>,
+    out: &mut Diagnostics,
+) -> (Vec<codec::Table>, Vec<Store>, Vec<Queue>) {
+    let codecs = named(top.take("codecs"), "`codecs`", out, codec::table);
+    let stores = named(top.take("stores"), "`stores`", out, |name, node, out| {
+        platform::store(name, node, &codecs, out)
+    });
+    let queues = named(top.take("queues"), "`queues`", out, |name, node, out| {
+        platform::queue(name, node, &codecs, out)
+    });
+    (codecs, stores, queues)
 }
 
 /// Reads traffic and the timeline.
@@ -304,6 +332,8 @@ fn replay(node: &Node, out: &mut Diagnostics) -> Option<Replay> {
     let seed = fields.need_text("seed", out);
     let from = fields.need("from").and_then(|node| fields::instant(node, out));
     let until = fields.instant("until", out);
+    let limit = fields.take("limit").and_then(|node| limit(node, out));
+    let scale = fields.take("scale").and_then(|node| scale(node, out)).unwrap_or(1);
     let incident = fields.text("incident", out);
     fields.finish(out);
     // Where the seed cannot be read nothing runs, but there may be more mistakes to find.
@@ -313,5 +343,40 @@ fn replay(node: &Node, out: &mut Diagnostics) -> Option<Replay> {
             Seed::new(0)
         })
     });
-    Some(Replay { seed, origin: from?, until, incident })
+    Some(Replay { seed, origin: from?, until, limit, scale, incident })
+}
+
+/// Reads how many of the incident's requests one of the replay stands for: `1/1000`.
+fn scale(node: &Node, out: &mut Diagnostics) -> Option<u32> {
+    let word = fields::text(node, "a scale", out)?;
+    let parts = word.value.strip_prefix("1/").map(quantity::parse_count);
+    match parts.and_then(Result::ok).map(u32::try_from) {
+        Some(Ok(parts)) if parts > 0 => Some(parts),
+        Some(_) | None => {
+            out.push(Diagnostic::new(codes::BAD_QUANTITY, node.span, "this is no scale").help(
+                "say one of how many requests is replayed, such as `1/1000`; leave `scale` out \
+                     where it is every one",
+            ));
+            None
+        }
+    }
+}
+
+/// Reads how many events a replay may have.
+fn limit(node: &Node, out: &mut Diagnostics) -> Option<u64> {
+    let word = fields::text(node, "a limit", out)?;
+    match quantity::parse_count(&word.value) {
+        Ok(0) => {
+            out.push(
+                Diagnostic::new(codes::NO_CAPACITY, node.span, "no replay has no events")
+                    .help("leave `limit` out for ten million"),
+            );
+            None
+        }
+        Ok(limit) => Some(limit),
+        Err(error) => {
+            out.push(fields::quantity_error(node.span, &error));
+            None
+        }
+    }
 }

@@ -4,19 +4,21 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::quantity;
+use crate::quantity::Timestamp;
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::Measure;
 use crate::scenario::amount::amount;
 use crate::scenario::amount::measure;
-use crate::scenario::basis::Basis;
 use crate::scenario::basis::Role;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::entries;
 use crate::scenario::fields::meaningless;
 use crate::scenario::fields::text;
-use crate::scenario::fields::words;
 use crate::scenario::grammar;
+use crate::scenario::pick::End;
+use crate::scenario::pick::Pick;
+use crate::scenario::pick::pick;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::source::Span;
@@ -32,7 +34,7 @@ pub struct Pattern {
 }
 
 /// The kinds of events that patterns may name.
-pub const EVENTS: [&str; 16] = [
+pub const EVENTS: [&str; 19] = [
     "arrived",
     "completed",
     "request_failed",
@@ -49,6 +51,9 @@ pub const EVENTS: [&str; 16] = [
     "raised",
     "worked",
     "ran",
+    "accepted",
+    "coerced",
+    "mismatched",
 ];
 
 /// A number folded from the events.
@@ -58,6 +63,10 @@ pub struct Figure {
     pub name: Spanned<String>,
     /// How it is folded.
     pub fold: Fold,
+    /// Events before this instant are left out.
+    pub from: Option<Spanned<Timestamp>>,
+    /// Events at and after this instant are left out.
+    pub until: Option<Spanned<Timestamp>>,
 }
 
 /// How a figure is folded.
@@ -105,6 +114,20 @@ pub enum Fold {
         to: Pattern,
         /// What is taken of them.
         take: Take,
+    },
+    /// `value: last`: what the events that match carry.
+    Value {
+        /// What matches.
+        pattern: Pattern,
+        /// Which of the values.
+        pick: Spanned<Pick>,
+    },
+    /// `when: first`: the instant of an event that matches.
+    When {
+        /// What matches.
+        pattern: Pattern,
+        /// Which of the events.
+        end: End,
     },
 }
 
@@ -170,27 +193,6 @@ pub enum Stated {
     Range(Measure, Measure),
 }
 
-/// Somebody who looks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Observer {
-    /// Their name.
-    pub name: Spanned<String>,
-    /// Who that is, in a sentence.
-    pub title: Option<String>,
-    /// The profiles they are in.
-    pub profiles: Vec<Spanned<String>>,
-    /// What would tell them.
-    pub notices: Pattern,
-    /// How long they stay after `after`.
-    pub stays: Amount,
-    /// The event of the same request after which they stay; its arrival when absent.
-    pub after: Option<Pattern>,
-    /// How long they wait for it; for ever when absent.
-    pub waits: Option<Amount>,
-    /// Where this comes from.
-    pub basis: Option<Spanned<Basis>>,
-}
-
 /// Reads a pattern.
 pub fn pattern(node: &Node, out: &mut Diagnostics) -> Option<Pattern> {
     let found = entries(node, "an event", out)?;
@@ -226,14 +228,36 @@ pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
     let among = fields.text("among", out);
     let share = fields.text("share", out);
     let whole = fields.text("of", out);
+    let value = fields.text("value", out);
+    let when = fields.text("when", out);
     let place = fields.take("where");
     let enough = fields.take("at_least");
+    let from = fields.instant("from", out);
+    let until = fields.instant("until", out);
     let span = fields.span();
     fields.finish(out);
     let at_least = enough.and_then(|node| amount(node, out));
-    let fold = match (count, time, share.zip(whole)) {
-        (None, None, Some((part, whole))) => Fold::Share { part, whole },
-        (Some(count), None, None) => {
+    // Either says which of many events.
+    let word = match (value, when) {
+        (Some(_), Some(_)) => Some(None),
+        (Some(word), None) => Some(Some((word, false))),
+        (None, Some(word)) => Some(Some((word, true))),
+        (None, None) => None,
+    };
+    let fold = match (count, time, share.zip(whole), word) {
+        (None, None, Some((part, whole)), None) => Fold::Share { part, whole },
+        (None, None, None, Some(Some((word, is_instant)))) => {
+            let what = if is_instant { "`when` needs `where`" } else { "`value` needs `where`" };
+            let pattern = pattern(missing(place, span, what, out)?, out);
+            let pick = pick(&word, is_instant, out)?;
+            let pattern = pattern?;
+            if let (true, Pick::Of(end)) = (is_instant, pick.value) {
+                Fold::When { pattern, end }
+            } else {
+                Fold::Value { pattern, pick }
+            }
+        }
+        (Some(count), None, None, None) => {
             let pattern = pattern(missing(place, span, "a count needs `where`", out)?, out)?;
             if let Some(among) = among.as_ref().filter(|_| count.value != "events") {
                 let beside = format!("count: {}", count.value);
@@ -248,16 +272,16 @@ pub fn figure(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
                 _ => Fold::Members { population: count, pattern, at_least },
             }
         }
-        (None, Some(time), None) => time_fold(time, place, take, out)?,
+        (None, Some(time), None, None) => time_fold(time, place, take, out)?,
         _ => {
             out.push(
                 Diagnostic::new(codes::BAD_FIGURE, name.span, "what this figure counts is not clear")
-                    .help("say `count: requests`, `count: events`, `count:` and a population, `share:` and `of:`, or `time:`"),
+                    .help("say `count: requests`, `count: events`, `count:` and a population, `share:` and `of:`, `time:`, `value:` or `when:`"),
             );
             return None;
         }
     };
-    Some(Figure { name, fold })
+    Some(Figure { name, fold, from, until })
 }
 
 /// Reports a node that is needed and missing.
@@ -369,27 +393,4 @@ pub(super) fn span_of_time(node: &Node) -> Option<Measure> {
         }
         NodeKind::Scalar(_) | NodeKind::Null | NodeKind::List(_) | NodeKind::Map(_) => None,
     }
-}
-
-/// Reads one entry of `observers`.
-pub fn observer(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Observer> {
-    let mut fields = Fields::open(node, &grammar::outcome::OBSERVER, out)?;
-    let title = fields.text("title", out);
-    let profiles = words(fields.need("in"), "`in`", out);
-    let notices = fields.need("notices").and_then(|node| pattern(node, out));
-    let stays = fields.need("stays").and_then(|node| amount(node, out));
-    let after = fields.take("after").and_then(|node| pattern(node, out));
-    let waits = fields.take("waits").and_then(|node| amount(node, out));
-    let basis = fields.basis(out);
-    fields.finish(out);
-    Some(Observer {
-        name,
-        title: title.map(|title| title.value),
-        profiles,
-        notices: notices?,
-        stays: stays?,
-        after,
-        waits,
-        basis,
-    })
 }

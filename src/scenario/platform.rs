@@ -8,6 +8,9 @@ use crate::scenario::amount::Lasting;
 use crate::scenario::amount::amount;
 use crate::scenario::amount::lasting;
 use crate::scenario::basis::Basis;
+use crate::scenario::codec::CodecName;
+use crate::scenario::codec::Table;
+use crate::scenario::codec::codec;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
@@ -24,34 +27,6 @@ pub struct Store {
     pub name: Spanned<String>,
     /// The codec that values cross on their way in.
     pub codec: Spanned<CodecName>,
-}
-
-/// A crossing that may change the shape of values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodecName {
-    /// Values stay what they are.
-    Identity,
-    /// JSON: symbols become text, classes are lost, objects are what `stored_as` says.
-    Json,
-    /// Ruby's Marshal: data and symbols stay; objects are what `stored_as` says.
-    Marshal,
-    /// The dialect's printed form.
-    Text,
-}
-
-impl CodecName {
-    /// The words of the language.
-    pub const WORDS: [&'static str; 4] = ["identity", "json", "marshal", "text"];
-
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "identity" => Some(Self::Identity),
-            "json" => Some(Self::Json),
-            "marshal" => Some(Self::Marshal),
-            "text" => Some(Self::Text),
-            _ => None,
-        }
-    }
 }
 
 /// Where jobs wait for workers.
@@ -154,42 +129,27 @@ pub enum Delay {
 }
 
 /// Reads one entry of `stores`.
-pub fn store(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Store> {
+pub fn store(
+    name: Spanned<String>,
+    node: &Node,
+    tables: &[Table],
+    out: &mut Diagnostics,
+) -> Option<Store> {
     let mut fields = Fields::open(node, &grammar::platform::STORE, out)?;
-    let codec = codec(&mut fields, "codec", &name, out);
+    let codec = codec(&mut fields, &name, tables, out);
     fields.finish(out);
     Some(Store { name, codec })
 }
 
-/// Reads a codec's name; the identity when absent.
-fn codec(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    owner: &Spanned<String>,
-    out: &mut Diagnostics,
-) -> Spanned<CodecName> {
-    let Some(word) = fields.text(key, out) else {
-        return Spanned::new(CodecName::Identity, owner.span);
-    };
-    let found = CodecName::parse(&word.value).unwrap_or_else(|| {
-        out.push(
-            Diagnostic::new(
-                codes::UNKNOWN_WORD,
-                word.span,
-                format!("no codec is called `{}`", word.value),
-            )
-            .did_you_mean(&word.value, CodecName::WORDS)
-            .help(format!("the codecs are {}", CodecName::WORDS.join(", "))),
-        );
-        CodecName::Identity
-    });
-    Spanned::new(found, word.span)
-}
-
 /// Reads one entry of `queues`.
-pub fn queue(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Queue> {
+pub fn queue(
+    name: Spanned<String>,
+    node: &Node,
+    tables: &[Table],
+    out: &mut Diagnostics,
+) -> Option<Queue> {
     let mut fields = Fields::open(node, &grammar::platform::QUEUE, out)?;
-    let codec = codec(&mut fields, "codec", &name, out);
+    let codec = codec(&mut fields, &name, tables, out);
     let delivery = delivery(&mut fields, &name, out);
     let workers = fields.need("workers").and_then(|node| amount(node, out));
     let holds = fields.take("holds").and_then(|node| amount(node, out));

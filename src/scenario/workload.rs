@@ -81,6 +81,18 @@ pub enum Arrivals {
         /// How many at most.
         count: Option<Amount>,
     },
+    /// Evenly, so many in a unit of time: request `i`, counted from 1, `i` units divided by their
+    /// number after `from`.
+    Rate {
+        /// How many in which unit.
+        rate: Amount,
+        /// The window's first instant.
+        from: Spanned<Timestamp>,
+        /// The instant after its last, if it has one.
+        until: Option<Spanned<Timestamp>>,
+        /// How many at most.
+        count: Option<Amount>,
+    },
 }
 
 /// What the people did who run the system, or what a rule does for them.
@@ -217,6 +229,7 @@ pub fn traffic(
     let everyone = fields.flag("everyone", out);
     let at = fields.instant("at", out);
     let every = fields.take("every").and_then(|node| amount(node, out));
+    let rate = fields.take("rate").and_then(|node| amount(node, out));
     let count = fields.take("count").and_then(|node| amount(node, out));
     let from = fields.instant("from", out).or(origin);
     let until = fields.instant("until", out);
@@ -224,12 +237,15 @@ pub fn traffic(
     let basis = fields.basis(out);
     fields.finish(out);
     check_window(from, until, out)?;
-    let arrivals = match (at, every, count, from, until) {
-        (Some(at), None, None, _, None) => Arrivals::At(at),
-        (None, Some(gap), count, Some(from), until) if rhythm.is_none() => {
+    let arrivals = match (at, every, rate, count, from, until) {
+        (Some(at), None, None, None, _, None) => Arrivals::At(at),
+        (None, Some(gap), None, count, Some(from), until) if rhythm.is_none() => {
             Arrivals::Every { gap, from, until, count }
         }
-        (None, None, Some(count), Some(from), Some(until)) => {
+        (None, None, Some(rate), count, Some(from), until) if rhythm.is_none() => {
+            Arrivals::Rate { rate, from, until, count }
+        }
+        (None, None, None, Some(count), Some(from), Some(until)) => {
             Arrivals::Count { count, from, until, rhythm }
         }
         // What could not be read may have said it.
@@ -237,7 +253,7 @@ pub fn traffic(
         _ => {
             out.push(
                 Diagnostic::new(codes::BAD_TRAFFIC, name.span, "when these requests arrive is not clear")
-                    .help("say `at:` one instant; or `count:`, `from:` and `until:`, with a `rhythm:` if you like; or `every:` a gap"),
+                    .help("say `at:` one instant; or `count:`, `from:` and `until:`, with a `rhythm:` if you like; or `every:` a gap; or a `rate:`"),
             );
             return None;
         }

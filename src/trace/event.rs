@@ -150,6 +150,8 @@ pub enum What {
         effect: EffectId,
         /// The effect it covered.
         over: Option<EffectId>,
+        /// What it showed; none for an effect that only is.
+        value: Option<Value>,
     },
     /// An error was raised.
     Raised {
@@ -211,6 +213,21 @@ pub enum What {
         /// Its value from now on.
         value: Value,
     },
+    /// A value was what it was taken for.
+    Accepted {
+        /// The value.
+        value: Value,
+    },
+    /// A value was made into what it was taken for.
+    Coerced {
+        /// What it became.
+        value: Value,
+    },
+    /// A value passed that was not what it was taken for.
+    Mismatched {
+        /// The value.
+        value: Value,
+    },
 }
 
 /// A member of a population.
@@ -256,11 +273,14 @@ pub enum Kind {
     Removed,
     RolledOut,
     RolledBack,
+    Accepted,
+    Coerced,
+    Mismatched,
 }
 
 impl Kind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::Arrived,
         Self::Completed,
         Self::RequestFailed,
@@ -290,6 +310,9 @@ impl Kind {
         Self::Removed,
         Self::RolledOut,
         Self::RolledBack,
+        Self::Accepted,
+        Self::Coerced,
+        Self::Mismatched,
     ];
 
     /// Returns the word for it.
@@ -324,6 +347,9 @@ impl Kind {
             Self::Removed => "removed",
             Self::RolledOut => "rolled_out",
             Self::RolledBack => "rolled_back",
+            Self::Accepted => "accepted",
+            Self::Coerced => "coerced",
+            Self::Mismatched => "mismatched",
         }
     }
 
@@ -366,6 +392,9 @@ impl What {
             Self::Removed { .. } => Kind::Removed,
             Self::RolledOut { .. } => Kind::RolledOut,
             Self::RolledBack { .. } => Kind::RolledBack,
+            Self::Accepted { .. } => Kind::Accepted,
+            Self::Coerced { .. } => Kind::Coerced,
+            Self::Mismatched { .. } => Kind::Mismatched,
         }
     }
 }

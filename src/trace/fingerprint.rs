@@ -87,6 +87,10 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         What::Set { value }
         | What::Read { value }
         | What::Wrote { value }
+        | What::Accepted { value }
+        | What::Coerced { value }
+        | What::Mismatched { value }
+        | What::Shown { value: Some(value), .. }
         | What::Turned { value, .. } => view.pool.digest(value),
         What::RolledOut { node, .. } | What::RolledBack { node, .. } => u64::from(node.number),
         What::Looped { passes } => u64::from(passes),
@@ -113,7 +117,7 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Promoted { .. }
         | What::Dropped { .. }
         | What::Died { .. }
-        | What::Shown { .. }
+        | What::Shown { value: None, .. }
         | What::Operated { .. }
         | What::Removed { .. }
         | What::Deployed { .. } => 0,

@@ -1,5 +1,6 @@
 //! What happened: events, and who listens to them.
 
+mod carried;
 pub mod codec;
 pub mod difference;
 pub mod event;

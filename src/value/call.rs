@@ -78,6 +78,8 @@ impl Pool {
                 return self.binary(Binary::Multiply, Value::Duration(BILLION), first);
             }
             (Function::With, Value::Map(map)) => self.with_entry(map, second, third),
+            (Function::Join, Value::List(list)) => self.join_into_text(list, second, dialect)?,
+            (Function::Int32, _) => return self.int32(first, dialect),
             (Function::Min, Value::List(list)) if arguments.len() == 1 => {
                 return self.extreme(self.items(list), Ordering::is_lt).map_or(refused, Ok);
             }

@@ -1,5 +1,7 @@
 //! Crossings that change shapes: what a value is on the other side.
 
+use super::Becomes;
+use super::Crossing;
 use super::Dialect;
 use super::Fault;
 use super::Pool;
@@ -18,6 +20,8 @@ pub enum Base {
     Marshal,
     /// One text: the value as it reads inside a text.
     Text,
+    /// Each kind of value by itself.
+    Table(Crossing),
 }
 
 /// One codec: data, so that a profile can swap it.
@@ -49,7 +53,7 @@ impl Codec {
         let encoded = match self.base {
             Base::Identity => Ok(value),
             Base::Text => Ok(self.text(value, pool)),
-            Base::Json | Base::Marshal => self.part(value, pool, scratch),
+            Base::Json | Base::Marshal | Base::Table(_) => self.part(value, pool, scratch),
         };
         scratch.truncate(base);
         encoded.and_then(|value| pool.bounded(value))
@@ -62,17 +66,16 @@ impl Codec {
         pool: &mut Pool,
         scratch: &mut Vec<Value>,
     ) -> Result<Value, Fault> {
-        let json = self.base == Base::Json;
+        let crossing = self.crossing();
         match value {
-            Value::Nil | Value::Bool(_) | Value::Int(_) | Value::Decimal(_) | Value::Text(_) => {
-                Ok(value)
-            }
-            Value::Symbol(name) if json => Ok(Value::Text(name)),
-            Value::Bytes(content) if json => Ok(Value::Text(content)),
-            Value::Duration(_) | Value::Instant(_) if json => Ok(self.text(value, pool)),
-            Value::Duration(_) | Value::Instant(_) | Value::Symbol(_) | Value::Bytes(_) => {
-                Ok(value)
-            }
+            Value::Nil | Value::Text(_) => Ok(value),
+            Value::Bool(_) => self.plain(crossing.bool, value, pool),
+            Value::Int(_) => self.plain(crossing.int, value, pool),
+            Value::Decimal(_) => self.plain(crossing.decimal, value, pool),
+            Value::Duration(_) => self.plain(crossing.duration, value, pool),
+            Value::Instant(_) => self.plain(crossing.instant, value, pool),
+            Value::Symbol(_) => self.plain(crossing.symbol, value, pool),
+            Value::Bytes(_) => self.plain(crossing.bytes, value, pool),
             Value::List(list) => {
                 let base = scratch.len();
                 for place in 0..pool.items(list).len() {
@@ -88,17 +91,31 @@ impl Codec {
                 for place in 0..pool.entries(map).len() {
                     let [key, value] = pool.entries(map)[place];
                     let key = self.part(key, pool, scratch)?;
-                    let key = if json { self.text(key, pool) } else { key };
+                    let as_text = crossing.keys == Becomes::Text;
+                    let key = if as_text { self.text(key, pool) } else { key };
                     scratch.push(key);
                     let value = self.part(value, pool, scratch)?;
                     scratch.push(value);
                 }
-                let class = pool.map_class(map).filter(|_| !json);
+                let class = pool.map_class(map).filter(|_| crossing.map == Becomes::Same);
                 let made = pool.make_map(class, scratch[base..].as_chunks::<2>().0);
                 scratch.truncate(base);
                 Ok(made)
             }
-            Value::Object(object) => {
+            Value::Object(object) if crossing.object == Becomes::Map => {
+                let base = scratch.len();
+                let names = pool.object_type(object).map(|kind| pool.field_names(kind).to_vec());
+                for (place, name) in names.unwrap_or_default().into_iter().enumerate() {
+                    let field = pool.fields(object).get(place).copied().unwrap_or_default();
+                    let field = self.part(field, pool, scratch)?;
+                    scratch.push(Value::Text(name));
+                    scratch.push(field);
+                }
+                let made = pool.map(scratch[base..].as_chunks::<2>().0);
+                scratch.truncate(base);
+                Ok(made)
+            }
+            Value::Object(object) if crossing.object == Becomes::Stored => {
                 let kind = pool.object_type(object);
                 let row = self.table.iter().find(|(known, _)| Some(*known) == kind);
                 match row.and_then(|&(_, name)| pool.field(value, name)) {
@@ -106,6 +123,31 @@ impl Codec {
                     None => Err(Fault::NotEncodable { value, format: self.format() }),
                 }
             }
+            Value::Object(_) => self.plain(crossing.object, value, pool),
+        }
+    }
+
+    /// Encodes what holds nothing else.
+    fn plain(&self, becomes: Becomes, value: Value, pool: &mut Pool) -> Result<Value, Fault> {
+        match (becomes, value) {
+            (Becomes::Null, _) => Ok(Value::Nil),
+            (Becomes::Error, _) => Err(Fault::NotEncodable { value, format: self.format() }),
+            // The name of a symbol, the content of bytes, whatever the dialect prints of them.
+            (Becomes::Text, Value::Symbol(content) | Value::Bytes(content)) => {
+                Ok(Value::Text(content))
+            }
+            (Becomes::Text, _) => Ok(self.text(value, pool)),
+            (Becomes::Same | Becomes::Map | Becomes::Stored | Becomes::Plain, _) => Ok(value),
+        }
+    }
+
+    /// Returns what becomes of each kind of value.
+    fn crossing(&self) -> Crossing {
+        match self.base {
+            Base::Identity | Base::Text => Crossing::default(),
+            Base::Json => Crossing::JSON,
+            Base::Marshal => Crossing::MARSHAL,
+            Base::Table(crossing) => crossing,
         }
     }
 
@@ -120,6 +162,7 @@ impl Codec {
         match self.base {
             Base::Json => "JSON",
             Base::Marshal => "Marshal",
+            Base::Table(_) => "this format",
             Base::Identity | Base::Text => "text",
         }
     }

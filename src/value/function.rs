@@ -39,6 +39,10 @@ pub enum Function {
     Seconds,
     /// `with(map, key, value)`: the map with that entry; its class stays.
     With,
+    /// `join(list, separator)`: one text of its items, as the dialect joins them.
+    Join,
+    /// `int32(x)`: what `int` makes, where that fits into 32 bits.
+    Int32,
 }
 
 /// What the language and the two platforms call a function, and how many arguments it takes.
@@ -50,7 +54,7 @@ struct Entry {
     arguments: (u8, u8),
 }
 
-const TABLE: [Entry; 18] = [
+const TABLE: [Entry; 20] = [
     entry(Function::Size, "size", "size", "len", (1, 1)),
     entry(Function::Contains, "contains", "include?", "__contains__", (2, 2)),
     entry(Function::StartsWith, "startsWith", "start_with?", "startswith", (2, 2)),
@@ -69,6 +73,8 @@ const TABLE: [Entry; 18] = [
     entry(Function::Inspect, "inspect", "inspect", "repr", (1, 1)),
     entry(Function::Seconds, "seconds", "seconds", "seconds", (1, 1)),
     entry(Function::With, "with", "merge", "__or__", (3, 3)),
+    entry(Function::Join, "join", "join", "join", (2, 2)),
+    entry(Function::Int32, "int32", "Integer", "int", (1, 1)),
 ];
 
 const fn entry(
@@ -117,7 +123,7 @@ impl Function {
 
     /// Returns true when Ruby has it as a conversion, which raises a `TypeError`.
     pub(super) fn is_conversion(self) -> bool {
-        matches!(self, Self::Int | Self::Duration | Self::Timestamp)
+        matches!(self, Self::Int | Self::Int32 | Self::Duration | Self::Timestamp)
     }
 
     fn entry(self) -> &'static Entry {

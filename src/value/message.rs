@@ -195,7 +195,7 @@ impl Speaker<'_> {
             Fault::DivisionByZero { .. } => "division by zero".to_owned(),
             Fault::Overflow => "int too large to convert".to_owned(),
             Fault::WrongArgument { function, argument } => self.python_argument(function, argument),
-            Fault::NotConvertible { function: Function::Int, argument } => {
+            Fault::NotConvertible { function: Function::Int | Function::Int32, argument } => {
                 format!("invalid literal for int() with base 10: {}", self.show(argument))
             }
             Fault::NotConvertible { function, argument } => {
@@ -238,7 +238,8 @@ impl Speaker<'_> {
         let (name, class) = (function.python(), self.class(argument));
         match (function, function.is_method()) {
             (Function::Size, _) => format!("object of type '{class}' has no len()"),
-            (Function::Int, _) => {
+            (Function::Join, _) => format!("sequence item: expected str instance, {class} found"),
+            (Function::Int | Function::Int32, _) => {
                 let kinds = "a string, a bytes-like object or a real number";
                 format!("int() argument must be {kinds}, not '{class}'")
             }

@@ -273,3 +273,39 @@ fn arithmetic_is_exact() {
     check(Binary::Equal, Value::Int(1), Value::Decimal(BILLION), Value::Bool(true));
     check(Binary::Less, half, Value::Int(1), Value::Bool(true));
 }
+
+#[test]
+fn lists_join_as_their_dialect_joins_them() {
+    let mut pool = pool();
+    // The arguments of a GitLab job, and the key that its client made of them.
+    let name = Value::Symbol(pool.intern("execute_hooks"));
+    let (options, empty) = (pool.map(&[[name, Value::Bool(true)]]), pool.list(&[]));
+    let arguments = pool.list(&[Value::Int(29), Value::Int(1), empty, options]);
+    let (dash, word) = (pool.text("-"), pool.text("b"));
+    let inner = pool.list(&[Value::Nil, word]);
+    let nested = pool.list(&[Value::Int(1), inner]);
+    let texts = pool.list(&[word, word]);
+    let mut join = |list, dialect| {
+        let joined = pool.call(Function::Join, &[list, dash], dialect);
+        joined.map(|text| {
+            let Value::Text(text) = text else { return String::new() };
+            pool.str(text).to_owned()
+        })
+    };
+    assert_eq!(join(arguments, Dialect::Ruby).as_deref(), Ok("29-1--{:execute_hooks=>true}"));
+    assert_eq!(join(nested, Dialect::Ruby).as_deref(), Ok("1--b"));
+    assert_eq!(join(nested, Dialect::Plain).as_deref(), Ok("1-[null, \"b\"]"));
+    assert_eq!(join(texts, Dialect::Python).as_deref(), Ok("b-b"));
+    let argument = Value::Int(1);
+    let refused = Err(Fault::WrongArgument { function: Function::Join, argument });
+    assert_eq!(join(nested, Dialect::Python), refused);
+}
+
+#[test]
+fn thirty_two_bits_overflow() {
+    let mut pool = pool();
+    let mut int32 = |number| pool.call(Function::Int32, &[Value::Int(number)], Dialect::Plain);
+    assert_eq!(int32(i64::from(i32::MAX)), Ok(Value::Int(2_147_483_647)));
+    assert_eq!(int32(i64::from(i32::MIN)), Ok(Value::Int(-2_147_483_648)));
+    assert_eq!(int32(i64::from(i32::MAX) + 1), Err(Fault::Overflow));
+}

@@ -39,7 +39,7 @@ pub(crate) const CONDITIONS: [&str; 33] = [
 ];
 
 /// What variables are set to and stores keep.
-pub(crate) const VALUES: [&str; 56] = [
+pub(crate) const VALUES: [&str; 63] = [
     "1",
     "\"text\"",
     "null",
@@ -96,7 +96,18 @@ pub(crate) const VALUES: [&str; 56] = [
     "patience / 3",
     "thing{name: x, size: 1}.name",
     "holder{data: [x], id: 2}[0]",
+    "join([1, [x, null], []], \"-\")",
+    "join([\"a\", string(x)], mode)",
+    "join(x, \",\")",
+    "int32(attempt * 3000000000)",
+    "int32(\"7\")",
+    "[busy(\"near\"), waiting(\"near\"), busy(\"far\"), waiting(\"far\")]",
+    "busy(\"desk\") * 10 + waiting(\"desk\")",
 ];
+
+/// What values are taken for.
+pub(crate) const SHAPES: [&str; 10] =
+    ["text", "int", "bool", "symbol", "bytes", "duration", "instant", "list", "thing", "hash"];
 
 /// How long things take.
 pub(crate) const TIMES: [&str; 12] = [
@@ -145,20 +156,26 @@ pub(crate) const TYPES: [&str; 4] = [
     "hash: { class: Other::Hash, kind: map }",
 ];
 
+/// A codec of its own.
+pub(crate) const PACK: &str = "pack: { title: Packed, int: same, decimal: text, symbol: text, \
+                               bytes: 'null', duration: error, keys: text, map: plain, object: map }";
+
 /// A sequence that runs another one, which has a parameter of the same name; one of its own has
 /// that of the ambient variable.
 pub(crate) const OUTER: &str = "outer: { params: [p, mood], steps: [{ work: pause, takes: pause }, \
-                                { do: routine, with: { p: '[p]' } }, { id: keep, set: x, to: p }] }";
+                                { do: routine, with: { p: '[p]' } }, { id: keep, set: x, to: p }, \
+                            { id: taken, accept: it, value: mood, shape: text, otherwise: coerce }, \
+                            { id: given, accept: it, value: mood, shape: list, otherwise: pass }] }";
 
 /// The effects and errors of the figures, so that their names are known.
 pub(crate) const RAISE: &str = "{ id: no, do: [{ id: never, raise: Broken }, \
                                 { id: nor, raise: Oops }], if: 'false' }";
 /// What every request ends with.
-pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark }, \
+pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: x }, \
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 27] = [
+pub(crate) const FIGURES: [&str; 40] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -186,6 +203,21 @@ pub(crate) const FIGURES: [&str; 27] = [
     "again: { count: requests, where: { shown: light }, at_least: 2 }",
     "shows_again: { count: events, where: { shown: light }, among: again }",
     "regulars: { count: person, where: { enqueued: second }, at_least: limit }",
+    "taken: { count: events, where: { accepted: sequences.outer/taken } }",
+    "bent: { value: last, where: { coerced: sequences.outer/taken } }",
+    "let_pass: { count: requests, where: { mismatched: sequences.outer/given } }",
+    "last_light: { value: last, where: { shown: light } }",
+    "least_light: { value: least, where: { shown: light }, from: 2024-01-01T00:10:00Z }",
+    "most_given: { value: most, where: { enqueued: first } }",
+    "longest: { value: most, where: { worked: sequences.outer/work pause } }",
+    "first_delay: { value: first, where: { retry_scheduled: second } }",
+    "first_kept: { value: first, where: { ran: sequences.outer/keep }, until: 2024-01-01T00:40:00Z }",
+    "begun: { when: first, where: { started: first }, from: 2024-01-01T00:03:00Z }",
+    "ended: { when: last, where: { finished: second } }",
+    "failures_then: { count: requests, where: { raised: Broken }, from: 2024-01-01T00:05:00Z, \
+     until: 2024-01-01T00:30:00Z }",
+    "wait_then: { time: { from: { shown: dark }, to: { shown: light } }, take: p50, \
+     until: 2024-01-01T00:30:00Z }",
 ];
 
 pub(crate) const OBSERVERS: [&str; 4] = [

@@ -5,6 +5,7 @@ use crate::phrases::CLASSES;
 use crate::phrases::CONDITIONS;
 use crate::phrases::DELAYS;
 use crate::phrases::KEYS;
+use crate::phrases::SHAPES;
 use crate::phrases::TIMES;
 use crate::phrases::VALUES;
 use proptest::collection::vec;
@@ -82,7 +83,8 @@ pub(crate) enum Verb {
     Check(usize),
     Work(usize, bool),
     Enqueue(bool),
-    Show(bool),
+    Show(bool, Option<usize>),
+    Accept(usize, usize, usize, bool),
     Raise(usize),
     Try(Vec<Step>, Vec<Step>, bool, bool),
     Group(Vec<Step>, Vec<Step>),
@@ -92,7 +94,7 @@ pub(crate) enum Verb {
     Choose(Vec<Step>, Vec<Step>),
 }
 
-const CODECS: [&str; 4] = ["identity", "json", "marshal", "text"];
+const CODECS: [&str; 5] = ["identity", "json", "marshal", "pack", "text"];
 
 /// Any world; requests share stores, places and workers.
 pub(crate) fn worlds() -> impl Strategy<Value = World> {
@@ -149,7 +151,7 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
 fn queue() -> impl Strategy<Value = Queue> {
     // Arguments that became one text are none, and such jobs soon fail.
     let codec = prop_oneof![
-        9 => proptest::sample::select(&CODECS[..3]),
+        9 => proptest::sample::select(&CODECS[..4]),
         1 => Just("text"),
     ];
     let inline = prop::bool::weighted(0.3);
@@ -169,7 +171,7 @@ fn queue() -> impl Strategy<Value = Queue> {
 }
 
 fn line() -> impl Strategy<Value = Line> {
-    (prop_oneof![Just("ask"), Just("probe")], any::<bool>(), 1..12_u32, 0..8_usize)
+    (prop_oneof![Just("ask"), Just("probe")], any::<bool>(), 1..12_u32, 0..10_usize)
         .prop_map(|(request, person, count, shape)| Line { request, person, count, shape })
 }
 
@@ -187,7 +189,10 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
         1 => (0..CONDITIONS.len()).prop_map(Verb::Check),
         3 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, desk)| Verb::Work(time, desk)),
         6 => any::<bool>().prop_map(Verb::Enqueue),
-        1 => any::<bool>().prop_map(Verb::Show),
+        1 => (any::<bool>(), option::of(0..VALUES.len()))
+            .prop_map(|(over, value)| Verb::Show(over, value)),
+        2 => (0..VALUES.len(), 0..SHAPES.len(), 0..3_usize, any::<bool>())
+            .prop_map(|(value, shape, how, keep)| Verb::Accept(value, shape, how, keep)),
         1 => (0..CLASSES.len()).prop_map(Verb::Raise),
         1 => (0..VALUES.len()).prop_map(Verb::Routine),
         1 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, until)| Verb::Wait(time, until)),
@@ -230,7 +235,8 @@ fn number(steps: &mut [Step], next: &mut u32) {
             | Verb::Check(_)
             | Verb::Work(..)
             | Verb::Enqueue(_)
-            | Verb::Show(_)
+            | Verb::Show(..)
+            | Verb::Accept(..)
             | Verb::Raise(_)
             | Verb::Routine(_)
             | Verb::Wait(..) => {}

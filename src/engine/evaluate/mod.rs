@@ -3,6 +3,7 @@
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Code;
+use crate::program::expression::Gauge;
 use crate::program::expression::Op;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
@@ -20,6 +21,10 @@ pub trait Scope {
     fn change(&mut self, change: ChangeId) -> bool;
     /// Returns something the engine knows.
     fn builtin(&self, builtin: Builtin) -> Value;
+    /// Returns what a gauge shows.
+    fn gauge(&self, _: Gauge) -> u64 {
+        0
+    }
 }
 
 /// Returns the value of `code`. `stack` is working memory: it is left as long as it was found, and
@@ -61,6 +66,7 @@ fn run(
             Op::Setting(setting) => scope.setting(setting),
             Op::Change(change) => Value::Bool(scope.change(change)),
             Op::Builtin(builtin) => scope.builtin(builtin),
+            Op::Gauge(gauge) => Value::Int(i64::try_from(scope.gauge(gauge)).unwrap_or(i64::MAX)),
             Op::Select(name) => pool.select(pop(stack), name)?,
             Op::Has(name) => Value::Bool(pool.field(pop(stack), name).is_some()),
             Op::Index => {

@@ -94,7 +94,11 @@ fn check_harm(base: &Scenario, name: &Spanned<String>, out: &mut Diagnostics) {
     };
     match figure.fold {
         Fold::Events { .. } | Fold::Requests { .. } | Fold::Members { .. } => {}
-        Fold::Share { .. } | Fold::FirstToLast(_) | Fold::Between { .. } => out.push(
+        Fold::Share { .. }
+        | Fold::FirstToLast(_)
+        | Fold::Between { .. }
+        | Fold::Value { .. }
+        | Fold::When { .. } => out.push(
             Diagnostic::new(
                 codes::BAD_FIGURE,
                 name.span,

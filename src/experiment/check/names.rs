@@ -6,8 +6,8 @@ use crate::diagnostic::codes;
 use crate::scenario::Scenario;
 use crate::scenario::amount::Measure;
 use crate::scenario::expectation::Expectation;
+use crate::scenario::observer::Observer;
 use crate::scenario::outcome::Fold;
-use crate::scenario::outcome::Observer;
 use crate::scenario::outcome::Published;
 use crate::scenario::outcome::Stated;
 use crate::source::Spanned;
@@ -49,6 +49,11 @@ pub fn check_names(base: &Scenario, out: &mut Diagnostics) {
         for expectation in &case.expectations {
             match expectation {
                 Expectation::Figure { figure, .. } => known(figure, "figure", figures(), out),
+                Expectation::Order { figures: names, .. } => {
+                    for name in names {
+                        known(name, "figure", figures(), out);
+                    }
+                }
                 Expectation::NoticedBy { observers: names, .. } => {
                     let here = format!("observer in `{}`", case.profile.value);
                     for name in names {

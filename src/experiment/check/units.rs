@@ -12,6 +12,7 @@ use crate::scenario::outcome::Fold;
 use crate::scenario::outcome::Published;
 use crate::scenario::outcome::Stated;
 use crate::source::Span;
+use crate::source::Spanned;
 
 /// What a figure comes out as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,9 @@ enum Kind {
     Count,
     Share,
     Duration,
+    Instant,
+    /// Whatever the events carry.
+    Value,
 }
 
 impl Kind {
@@ -28,6 +32,8 @@ impl Kind {
             Fold::Events { .. } | Fold::Requests { .. } | Fold::Members { .. } => Self::Count,
             Fold::Share { .. } => Self::Share,
             Fold::FirstToLast(_) | Fold::Between { .. } => Self::Duration,
+            Fold::When { .. } => Self::Instant,
+            Fold::Value { .. } => Self::Value,
         }
     }
 
@@ -37,7 +43,21 @@ impl Kind {
             (Self::Count, Measure::Count(_))
                 | (Self::Share, Measure::Share(_))
                 | (Self::Duration, Measure::Duration(_))
+                | (Self::Instant, Measure::Instant(_))
+                | (
+                    Self::Value,
+                    Measure::Count(_)
+                        | Measure::Share(_)
+                        | Measure::Duration(_)
+                        | Measure::Instant(_)
+                        | Measure::Text(_)
+                )
         )
+    }
+
+    /// Tells whether a measure can be the end of a range: a text cannot.
+    fn spans(self, measure: &Measure) -> bool {
+        self.fits(measure) && !matches!(measure, Measure::Text(_))
     }
 
     /// Returns what is wrong with a measure that does not fit, as the end of a sentence.
@@ -46,6 +66,8 @@ impl Kind {
             Self::Count => "is a count, such as `550`",
             Self::Share => "is a share, such as `5%`",
             Self::Duration => "is a duration, such as `2d 7h`",
+            Self::Instant => "is an instant, such as `2024-06-25T12:13:00Z`",
+            Self::Value => "is a value: a count, a share, a duration, an instant or a text",
         }
     }
 }
@@ -59,14 +81,40 @@ pub fn check_units(base: &Scenario, out: &mut Diagnostics) {
         }
     }
     for expectation in base.cases.iter().flat_map(|case| &case.expectations) {
-        let Expectation::Figure { figure, bound } = expectation else { continue };
+        let (figure, bound) = match expectation {
+            Expectation::Figure { figure, bound } => (figure, bound),
+            Expectation::Order { figures, .. } => {
+                check_order(base, figures, out);
+                continue;
+            }
+            Expectation::NoticedBy { .. } => continue,
+        };
         let Some(kind) = kind_of(base, &figure.value) else { continue };
         let fits = match &bound.value {
-            Bound::Exactly(one) | Bound::AtLeast(one) | Bound::AtMost(one) => kind.fits(one),
-            Bound::Between(least, most) => kind.fits(least) && kind.fits(most),
+            Bound::Exactly(one) => kind.fits(one),
+            Bound::AtLeast(one) | Bound::AtMost(one) => kind.spans(one),
+            Bound::Between(least, most) => kind.spans(least) && kind.spans(most),
         };
         if !fits {
             out.push(wrong(bound.span, &figure.value, kind));
+        }
+    }
+}
+
+/// Only figures of one kind have an order.
+fn check_order(base: &Scenario, figures: &[Spanned<String>], out: &mut Diagnostics) {
+    let mut first: Option<(&Spanned<String>, Kind)> = None;
+    for figure in figures {
+        let Some(kind) = kind_of(base, &figure.value).filter(|kind| *kind != Kind::Value) else {
+            continue;
+        };
+        match first {
+            None => first = Some((figure, kind)),
+            Some((other, one)) if one != kind => out.push(
+                wrong(figure.span, &figure.value, kind)
+                    .related(other.span, "and this is not, so they have no order"),
+            ),
+            Some(_) => {}
         }
     }
 }
@@ -84,7 +132,7 @@ fn check_published(
 ) {
     let fits = match &published.value.value {
         Stated::Value(measure) => kind.fits(measure),
-        Stated::Range(from, to) => kind.fits(from) && kind.fits(to),
+        Stated::Range(from, to) => kind.spans(from) && kind.spans(to),
     };
     if !fits {
         out.push(wrong(published.value.span, figure, kind));
@@ -99,7 +147,13 @@ fn check_published(
             (&input.value.value, name.span)
         }
     };
-    if !kind.fits(measure) && !matches!(measure, Measure::Share(_)) {
+    let is_instant = matches!(published.value.value, Stated::Value(Measure::Instant(_)));
+    if is_instant {
+        if !matches!(measure, Measure::Duration(_)) {
+            let message = format!("how far `{figure}` may be off is a duration, such as `30s`");
+            out.push(Diagnostic::new(codes::WRONG_UNIT, span, message));
+        }
+    } else if !kind.fits(measure) && !matches!(measure, Measure::Share(_)) {
         out.push(wrong(span, figure, kind).help("or say how far in percent of the value"));
     }
 }

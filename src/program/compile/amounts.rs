@@ -10,6 +10,7 @@ use crate::program::expression::StaticType;
 use crate::program::ids::QuantityId;
 use crate::program::op::Lasting;
 use crate::program::parts::Quantity;
+use crate::quantity::Rate;
 use crate::sample::Distribution;
 use crate::sample::Shape;
 use crate::scenario::amount::Amount;
@@ -18,6 +19,8 @@ use crate::scenario::amount::Measure;
 use crate::source::Span;
 use crate::source::Spanned;
 use crate::time::SimDuration;
+use crate::value::Pool;
+use crate::value::Value;
 
 impl Compiler<'_> {
     /// Compiles a duration, fixed or drawn.
@@ -71,6 +74,16 @@ impl Compiler<'_> {
             return Some((u64::from(share.parts_per_billion()), setting));
         }
         self.wrong_unit(amount.span(), &measure, "a share, such as `5%`");
+        None
+    }
+
+    /// Compiles so many in a unit of time.
+    pub(super) fn rate(&mut self, amount: &Amount) -> Option<(Rate, Option<SettingId>)> {
+        let (measure, setting) = self.resolve(amount)?;
+        if let Measure::Rate(rate) = measure.value {
+            return Some((rate, setting));
+        }
+        self.wrong_unit(amount.span(), &measure, "a rate, such as `280/s`");
         None
     }
 
@@ -141,10 +154,30 @@ fn distribution(measure: &Measure) -> Option<Distribution> {
             sigma_ppb: u64::from(sigma.parts_per_billion()),
         },
         Measure::Count(_)
+        | Measure::Rate(_)
         | Measure::Share(_)
         | Measure::Instant(_)
         | Measure::Text(_)
         | Measure::Flag(_) => return None,
     };
     Some(shape.into())
+}
+
+/// Returns the value of a measure; none for a rate, and for what is drawn anew each time.
+pub fn value_of(measure: &Measure, pool: &mut Pool) -> Option<Value> {
+    Some(match measure {
+        Measure::Count(count) => Value::Int(i64::try_from(*count).unwrap_or(i64::MAX)),
+        Measure::Share(share) => Value::Decimal(i64::from(share.parts_per_billion())),
+        Measure::Duration(duration) => {
+            Value::Duration(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
+        }
+        Measure::Instant(instant) => Value::Instant(instant.as_unix_nanos()),
+        Measure::Text(text) => pool.text(text),
+        Measure::Flag(flag) => Value::Bool(*flag),
+        Measure::Rate(_)
+        | Measure::Between { .. }
+        | Measure::Exponential { .. }
+        | Measure::Normal { .. }
+        | Measure::LogNormal { .. } => return None,
+    })
 }

@@ -17,13 +17,16 @@ use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
 use crate::program::op::Action;
+use crate::program::op::Mismatch;
 use crate::program::op::Op;
 use crate::program::parts::Site;
 use crate::program::parts::SiteKey;
 use crate::scenario::expression as syntax;
 use crate::scenario::fields::ExpressionText;
+use crate::scenario::step;
 use crate::source::Span;
 use crate::source::Spanned;
+use crate::value::Shape;
 use std::cell::RefCell;
 
 impl Compiler<'_> {
@@ -147,6 +150,34 @@ impl Compiler<'_> {
         }))
     }
 
+    /// Returns what a value is taken for, and what another one does.
+    pub(super) fn accept(
+        &mut self,
+        word: &Spanned<String>,
+        otherwise: &step::Mismatch,
+    ) -> Option<(Shape, Mismatch)> {
+        let otherwise_is = match otherwise {
+            step::Mismatch::Raise(class) => Mismatch::Raise(self.error(class)),
+            step::Mismatch::Coerce => Mismatch::Coerce,
+            step::Mismatch::Pass => Mismatch::Pass,
+        };
+        let declared = self.pool.types().named(&word.value).map(Shape::Declared);
+        let Some(shape) = Shape::named(&word.value).or(declared) else {
+            let types = self.scenario.types.iter().map(|kind| kind.name.value.as_str());
+            let known = Shape::WORDS.into_iter().chain(types);
+            names::find(word, "kind of value", known, &mut self.out);
+            return None;
+        };
+        if otherwise_is == Mismatch::Coerce && !shape.can_be_coerced() {
+            let message = format!("nothing is made into `{}`", word.value);
+            self.out.push(
+                Diagnostic::new(codes::WRONG_TYPE, word.span, message)
+                    .help("let it `raise` or `pass`, or convert it in an expression"),
+            );
+        }
+        Some((shape, otherwise_is))
+    }
+
     /// Makes a site.
     pub(super) fn site(
         &mut self,
@@ -210,6 +241,7 @@ impl Compiler<'_> {
             | Action::Work { .. }
             | Action::Enqueue { .. }
             | Action::Show { .. }
+            | Action::Accept { .. }
             | Action::Raise { .. }
             | Action::RaiseAgain
             | Action::EndTry

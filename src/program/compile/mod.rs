@@ -14,6 +14,7 @@ mod steps;
 mod unused;
 mod workload;
 
+pub use crate::program::compile::amounts::value_of;
 pub use crate::program::compile::names::BUILTINS;
 
 use crate::diagnostic::Diagnostics;
@@ -27,6 +28,7 @@ use crate::program::expression::ChangeId;
 use crate::program::expression::Code;
 use crate::program::expression::SettingId;
 use crate::program::expression::StaticType;
+use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::FlowId;
 use crate::program::ids::QueueId;
@@ -42,15 +44,14 @@ use crate::program::parts::Site;
 use crate::program::parts::SiteKey;
 use crate::program::parts::SourceLine;
 use crate::scenario::Scenario;
-use crate::scenario::amount::Measure;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
 use crate::source::Span;
+use crate::source::Spanned;
 use crate::value::Kind;
 use crate::value::Pool;
 use crate::value::TypeInfo;
 use crate::value::Types;
-use crate::value::Value;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -100,6 +101,8 @@ pub(super) struct Compiler<'s> {
     /// The names of populations.
     actors: Vec<String>,
     effects: Vec<String>,
+    /// Effects that some step shows with a value.
+    valued: BTreeSet<EffectId>,
     errors: Vec<String>,
     /// How many slots the largest flow needs.
     slots: u16,
@@ -146,6 +149,7 @@ impl<'s> Compiler<'s> {
             populations: Vec::new(),
             actors: Vec::new(),
             effects,
+            valued: BTreeSet::new(),
             errors: errors.collect(),
             slots: 0,
             used: BTreeSet::new(),
@@ -179,13 +183,7 @@ impl<'s> Compiler<'s> {
             scenario.changes.iter().filter_map(|change| self.change_of(change, &fleets)).collect();
         let traffic = scenario.traffic.iter().filter_map(|line| self.traffic(line)).collect();
         let figures = scenario.figures.iter().filter_map(|figure| self.figure(figure)).collect();
-        let mut observers = Vec::new();
-        for observer in &scenario.observers {
-            let compiled = self.observer(observer);
-            if profile.is_none_or(|name| observer.profiles.iter().any(|p| p.value == name)) {
-                observers.extend(compiled);
-            }
-        }
+        let observers = self.observers(profile);
         let until = match &scenario.until {
             Some(until) => Some(self.instant(until)?),
             None => None,
@@ -204,6 +202,8 @@ impl<'s> Compiler<'s> {
             constants: self.pool.clone(),
             origin: scenario.origin.value,
             until,
+            limit: scenario.limit,
+            scale: scenario.scale,
             ops: std::mem::take(&mut self.ops),
             codes: std::mem::take(&mut self.codes),
             quantities: std::mem::take(&mut self.quantities),
@@ -266,7 +266,16 @@ impl<'s> Compiler<'s> {
         let by_fleet = self.scenario.changes.iter().filter(|change| !change.rollouts.is_empty());
         let by_fleet = by_fleet.map(|change| change.name.value.clone()).collect();
         let lost = self.out.lost().clone();
-        Globals { settings: settings.collect(), changes: changes.collect(), by_fleet, types, lost }
+        let name = |name: &Spanned<String>| name.value.clone();
+        Globals {
+            settings: settings.collect(),
+            changes: changes.collect(),
+            queues: self.scenario.queues.iter().map(|queue| name(&queue.name)).collect(),
+            servers: self.scenario.servers.iter().map(|server| name(&server.name)).collect(),
+            by_fleet,
+            types,
+            lost,
+        }
     }
 
     /// Compiles the flows of requests and jobs.
@@ -372,22 +381,4 @@ fn types(scenario: &Scenario) -> Types {
         });
     }
     types
-}
-
-/// Returns the value of a measure; none for one that is drawn anew each time.
-pub fn value_of(measure: &Measure, pool: &mut Pool) -> Option<Value> {
-    Some(match measure {
-        Measure::Count(count) => Value::Int(i64::try_from(*count).unwrap_or(i64::MAX)),
-        Measure::Share(share) => Value::Decimal(i64::from(share.parts_per_billion())),
-        Measure::Duration(duration) => {
-            Value::Duration(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
-        }
-        Measure::Instant(instant) => Value::Instant(instant.as_unix_nanos()),
-        Measure::Text(text) => pool.text(text),
-        Measure::Flag(flag) => Value::Bool(*flag),
-        Measure::Between { .. }
-        | Measure::Exponential { .. }
-        | Measure::Normal { .. }
-        | Measure::LogNormal { .. } => return None,
-    })
 }

@@ -5,12 +5,15 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
+use crate::program::expression::Gauge;
 use crate::program::expression::Name;
 use crate::program::expression::Names;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
 use crate::program::expression::StaticType;
 use crate::program::ids::PopulationId;
+use crate::program::ids::QueueId;
+use crate::program::ids::ServerId;
 use crate::source::Spanned;
 use crate::value::TypeId;
 use crate::value::Types;
@@ -69,6 +72,10 @@ pub(super) struct Globals {
     pub(super) changes: BTreeMap<String, ChangeId>,
     /// The changes that are deployed fleet by fleet.
     pub(super) by_fleet: BTreeSet<String>,
+    /// Queues, in the order of their ids.
+    pub(super) queues: Vec<String>,
+    /// Servers, in the order of their ids.
+    pub(super) servers: Vec<String>,
     /// Types.
     pub(super) types: Types,
     /// Names whose declarations could not be read.
@@ -155,7 +162,9 @@ impl Names for FlowNames<'_> {
             ));
         }
         if self.globals.settings.contains_key(name) {
-            return Some(format!("`{name}` is drawn anew each time, so it has no value to read"));
+            return Some(format!(
+                "`{name}` is drawn anew each time, or is a rate, so it has no value to read"
+            ));
         }
         let flow = match self.kind {
             FlowKind::Request | FlowKind::Job => "a request",
@@ -172,6 +181,25 @@ impl Names for FlowNames<'_> {
         known.extend(actors.cloned());
         known.extend(BUILTINS.iter().map(|(word, _)| (*word).to_owned()));
         known
+    }
+
+    fn gauge(&self, word: &str, of: &str) -> Option<Gauge> {
+        let place = |names: &[String]| names.iter().position(|name| name == of);
+        let (queue, server) = (place(&self.globals.queues), place(&self.globals.servers));
+        let gauge = match (queue.map(QueueId::from_index), server.map(ServerId::from_index)) {
+            (Some(queue), None) if word == "busy" => Gauge::BusyWorkers(queue),
+            (Some(queue), None) => Gauge::WaitingJobs(queue),
+            (None, Some(server)) if word == "busy" => Gauge::BusyPlaces(server),
+            (None, Some(server)) => Gauge::WaitingWork(server),
+            (None, None) | (Some(_), Some(_)) => return None,
+        };
+        let section = if queue.is_some() { "queues" } else { "servers" };
+        self.used.borrow_mut().insert(format!("{section}.{of}"));
+        Some(gauge)
+    }
+
+    fn gauged(&self) -> Vec<String> {
+        self.globals.queues.iter().chain(&self.globals.servers).cloned().collect()
     }
 
     fn type_named(&self, name: &str) -> Option<TypeId> {

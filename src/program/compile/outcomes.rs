@@ -9,11 +9,15 @@ use crate::program::figure::Fold;
 use crate::program::figure::Observer;
 use crate::program::figure::Pattern;
 use crate::program::figure::Watched;
+use crate::program::ids::EffectId;
 use crate::program::ids::FigureId;
 use crate::program::ids::PopulationId;
 use crate::scenario::amount::Amount;
+use crate::scenario::observer;
 use crate::scenario::outcome;
+use crate::source::Span;
 use crate::source::Spanned;
+use crate::time::SimTime;
 
 impl Compiler<'_> {
     /// Compiles a figure.
@@ -60,8 +64,87 @@ impl Compiler<'_> {
                 let to = self.pattern(to);
                 Fold::Between { from: from?, to: to?, take: *take }
             }
+            outcome::Fold::Value { pattern, pick } => {
+                let compiled = self.pattern(pattern)?;
+                self.check_carries(pattern, compiled, pick.span);
+                Fold::Value { pattern: compiled, pick: pick.value }
+            }
+            outcome::Fold::When { pattern, end } => {
+                Fold::When { pattern: self.pattern(pattern)?, end: *end }
+            }
         };
-        Some(Figure { name: figure.name.value.clone(), span: figure.name.span, fold })
+        let (from, until) = self.window_of(figure);
+        let name = figure.name.value.clone();
+        Some(Figure { name, span: figure.name.span, fold, from, until })
+    }
+
+    /// Compiles the window of a figure.
+    fn window_of(&mut self, figure: &outcome::Figure) -> (SimTime, Option<SimTime>) {
+        let from = figure.from.as_ref().and_then(|from| self.instant(from));
+        let until = figure.until.as_ref().and_then(|until| self.instant(until));
+        if let (Some(from), Some(until), Some(place)) = (from, until, &figure.until)
+            && until <= from
+        {
+            self.out.push(
+                Diagnostic::new(
+                    codes::BAD_FIGURE,
+                    place.span,
+                    "this window ends before it begins, so nothing is counted",
+                )
+                .related(
+                    figure.from.as_ref().map_or(place.span, |from| from.span),
+                    "it begins here",
+                ),
+            );
+        }
+        (from.unwrap_or(SimTime::ORIGIN), until)
+    }
+
+    /// Only some events carry a value.
+    fn check_carries(&mut self, written: &outcome::Pattern, pattern: Pattern, place: Span) {
+        let about = &written.about;
+        let diagnostic = match pattern.event {
+            Watched::Enqueued
+            | Watched::RetryScheduled
+            | Watched::Worked
+            | Watched::Accepted
+            | Watched::Coerced
+            | Watched::Mismatched => return,
+            Watched::Ran => {
+                let site = self.sites.iter().find(|site| site.definition == about.value);
+                if site.is_some_and(|site| CARRIERS.contains(&site.verb)) {
+                    return;
+                }
+                Diagnostic::new(codes::BAD_FIGURE, about.span, "this step comes to no value")
+                    .help(format!("the steps that do: {}", CARRIERS.join(", ")))
+            }
+            Watched::Shown => {
+                if self.valued.contains(&EffectId::from_index(pattern.about as usize)) {
+                    return;
+                }
+                let message = format!("no step shows `{}` with a `value`", about.value);
+                Diagnostic::new(codes::BAD_FIGURE, about.span, message)
+                    .help("say what it shows: `show: price, value: total`")
+            }
+            Watched::Arrived
+            | Watched::Completed
+            | Watched::RequestFailed
+            | Watched::PickedUp
+            | Watched::Started
+            | Watched::Finished
+            | Watched::AttemptFailed
+            | Watched::Died
+            | Watched::Dropped
+            | Watched::Replaced
+            | Watched::Raised => {
+                let message = format!("`{}` carries no value", written.event.value);
+                Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
+                    "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
+                     `accepted`, `coerced` and `mismatched`",
+                )
+            }
+        };
+        self.out.push(diagnostic.related(place, "a value is asked for here"));
     }
 
     /// Compiles how many events are enough; one unless it is said.
@@ -89,7 +172,9 @@ impl Compiler<'_> {
             | outcome::Fold::Members { .. } => Some(FigureId::from_index(index)),
             outcome::Fold::Share { .. }
             | outcome::Fold::FirstToLast(_)
-            | outcome::Fold::Between { .. } => {
+            | outcome::Fold::Between { .. }
+            | outcome::Fold::Value { .. }
+            | outcome::Fold::When { .. } => {
                 self.out.push(
                     Diagnostic::new(
                         codes::BAD_FIGURE,
@@ -153,8 +238,20 @@ impl Compiler<'_> {
         Some(Pattern { event, about: u32::try_from(index?).unwrap_or(u32::MAX) })
     }
 
+    /// Compiles every observer, and returns those that are in a profile.
+    pub(super) fn observers(&mut self, profile: Option<&str>) -> Vec<Observer> {
+        let mut observers = Vec::new();
+        for observer in &self.scenario.observers {
+            let compiled = self.observer(observer);
+            if profile.is_none_or(|name| observer.profiles.iter().any(|p| p.value == name)) {
+                observers.extend(compiled);
+            }
+        }
+        observers
+    }
+
     /// Compiles an observer.
-    pub(super) fn observer(&mut self, observer: &outcome::Observer) -> Option<Observer> {
+    fn observer(&mut self, observer: &observer::Observer) -> Option<Observer> {
         let notices = self.pattern(&observer.notices);
         let stays = self.fixed_duration(&observer.stays);
         let after = match &observer.after {
@@ -176,6 +273,10 @@ impl Compiler<'_> {
         })
     }
 }
+
+/// The steps whose events carry a value.
+const CARRIERS: [&str; 9] =
+    ["set", "read", "write", "work", "enqueue", "show", "accept", "turn", "repeat"];
 
 /// What a kind of event is about.
 #[derive(Debug, Clone, Copy)]
@@ -218,6 +319,9 @@ fn watched(word: &str) -> Option<(Watched, About)> {
         "raised" => (Watched::Raised, About::Error),
         "worked" => (Watched::Worked, About::Step),
         "ran" => (Watched::Ran, About::Step),
+        "accepted" => (Watched::Accepted, About::Step),
+        "coerced" => (Watched::Coerced, About::Step),
+        "mismatched" => (Watched::Mismatched, About::Step),
         _ => return None,
     })
 }

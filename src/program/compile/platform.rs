@@ -11,13 +11,14 @@ use crate::program::parts::Queue;
 use crate::program::parts::Retry;
 use crate::program::parts::Server;
 use crate::program::parts::Store;
+use crate::scenario::codec::CodecName;
 use crate::scenario::environment::Deployed;
 use crate::scenario::platform;
-use crate::scenario::platform::CodecName;
 use crate::scenario::platform::Delivery;
 use crate::time::SimTime;
 use crate::value::Base;
 use crate::value::Codec;
+use crate::value::Crossing;
 
 impl Compiler<'_> {
     /// Compiles a retry policy.
@@ -98,6 +99,14 @@ impl Compiler<'_> {
             CodecName::Json => Base::Json,
             CodecName::Marshal => Base::Marshal,
             CodecName::Text => Base::Text,
+            CodecName::Table(number) => {
+                let table = self.scenario.codecs.get(usize::from(number));
+                let crossing = table.map_or_else(Crossing::default, |table| {
+                    self.used.insert(format!("codecs.{}", table.name.value));
+                    table.crossing
+                });
+                Base::Table(crossing)
+            }
         };
         let mut table = Vec::new();
         for shape in &self.scenario.types {

@@ -16,6 +16,7 @@ use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
+use crate::program::op::Taking;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::platform::Sequence;
 use crate::scenario::step::Body;
@@ -106,12 +107,24 @@ impl<'s> Compiler<'s> {
                 takes.map(|takes| Action::Work { takes, on: on.flatten() })
             }
             Verb::Enqueue { job, with } => self.enqueue(job, with.as_ref(), names),
-            Verb::Show { effect, over } => {
+            Verb::Show { effect, over, value } => {
                 let effect = self.effect(&effect.value);
                 let over = over.as_ref().map(|over| self.shown_effect(over));
-                Some(Action::Show { effect, over: over.flatten() })
+                let value = value.as_ref().map(|it| self.expression(it, names, StaticType::Any));
+                if value.is_some() {
+                    self.valued.insert(effect);
+                }
+                Some(Action::Show { effect, over: over.flatten(), value: value.flatten() })
             }
             Verb::Raise { error } => Some(self.raise(error, place)),
+            Verb::Accept { value, into, shape, otherwise } => {
+                let code = self.expression(value, names, StaticType::Any);
+                let accepted = self.accept(shape, otherwise);
+                let slot = into.as_ref().and_then(|it| names.variables.get(&it.value).copied());
+                code.zip(accepted).map(|(value, (shape, otherwise))| {
+                    Action::Accept(Taking { value, shape, otherwise, slot })
+                })
+            }
             Verb::Try { body, rescue, only } => {
                 self.try_rescue(site, place, names, (body, rescue, only));
                 None

@@ -20,6 +20,7 @@ impl Compiler<'_> {
         scenario.inputs.iter().for_each(|input| note("input", None, &input.name));
         scenario.switches.iter().for_each(|switch| note("switch", None, &switch.name));
         scenario.changes.iter().for_each(|change| note("change", None, &change.name));
+        scenario.codecs.iter().for_each(|it| note("codec", Some("codecs"), &it.name));
         scenario.stores.iter().for_each(|it| note("store", Some("stores"), &it.name));
         scenario.servers.iter().for_each(|it| note("server", Some("servers"), &it.name));
         scenario.queues.iter().for_each(|it| note("queue", Some("queues"), &it.name));

@@ -12,8 +12,10 @@ use crate::program::parts::Part;
 use crate::program::parts::SourceLine;
 use crate::program::parts::Window;
 use crate::quantity::Timestamp;
+use crate::scenario::amount::Amount;
 use crate::scenario::workload;
 use crate::scenario::workload::Traffic;
+use crate::source::Span;
 use crate::source::Spanned;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -116,6 +118,12 @@ impl Compiler<'_> {
                 }
                 Arrivals::Count { count, window }
             }
+            workload::Arrivals::Rate { rate, from, until, count } => {
+                let span = rate.span();
+                let rate = self.rate(rate);
+                let (until, count) = self.end_of(span, until.as_ref(), count.as_ref())?;
+                Arrivals::Rate { rate: rate?.0, from: self.instant(from)?, until, count }
+            }
             workload::Arrivals::Every { gap, from, until, count } => {
                 let span = gap.span();
                 let place = gap.span();
@@ -128,25 +136,32 @@ impl Compiler<'_> {
                             .help("give the time between two requests, such as `every: 1s`"),
                     );
                 }
-                let count = count.as_ref().map(|amount| self.planned_count(amount));
-                if until.is_none() && count.is_none() && self.scenario.until.is_none() {
-                    self.out.push(
-                        Diagnostic::new(codes::BAD_TRAFFIC, span, "this traffic never ends")
-                            .help("give it `until:` or `count:`, or the replay an `until:`"),
-                    );
-                }
-                let until = match until {
-                    Some(until) => self.instant(until)?,
-                    None => SimTime::MAX,
-                };
-                Arrivals::Every {
-                    gap: gap?,
-                    from: self.instant(from)?,
-                    until,
-                    count: count.unwrap_or(Some(u32::MAX))?,
-                }
+                let (until, count) = self.end_of(span, until.as_ref(), count.as_ref())?;
+                Arrivals::Every { gap: gap?, from: self.instant(from)?, until, count }
             }
         })
+    }
+
+    /// Compiles where traffic without a fixed number of requests ends: an instant, and how many
+    /// there are at most.
+    fn end_of(
+        &mut self,
+        place: Span,
+        until: Option<&Spanned<Timestamp>>,
+        count: Option<&Amount>,
+    ) -> Option<(SimTime, u32)> {
+        if until.is_none() && count.is_none() && self.scenario.until.is_none() {
+            self.out.push(
+                Diagnostic::new(codes::BAD_TRAFFIC, place, "this traffic never ends")
+                    .help("give it `until:` or `count:`, or the replay an `until:`"),
+            );
+        }
+        let count = count.map(|count| self.count(count));
+        let until = match until {
+            Some(until) => self.instant(until)?,
+            None => SimTime::MAX,
+        };
+        Some((until, count.map_or(Some(u32::MAX), |count| Some(count?.0))?))
     }
 
     /// Turns an instant on the calendar into simulated time.

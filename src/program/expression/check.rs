@@ -92,7 +92,8 @@ pub(super) fn takes(function: Function, first: StaticType) -> bool {
         Function::Size => matches!(first, Text | Bytes | List | Map),
         Function::Contains => matches!(first, Text | List | Map),
         Function::StartsWith | Function::EndsWith | Function::Replace => first == Text,
-        Function::Int => matches!(first, Int | Decimal | Text),
+        Function::Int | Function::Int32 => matches!(first, Int | Decimal | Text),
+        Function::Join => first == List,
         Function::Duration => matches!(first, Duration | Text),
         Function::Timestamp => matches!(first, Instant | Text),
         Function::Symbol => matches!(first, Symbol | Text),
@@ -111,12 +112,13 @@ pub(super) fn takes(function: Function, first: StaticType) -> bool {
 /// Returns the type of what a function gives.
 pub(super) fn gives(function: Function, arguments: &[StaticType]) -> StaticType {
     match function {
-        Function::Size | Function::Int => StaticType::Int,
+        Function::Size | Function::Int | Function::Int32 => StaticType::Int,
         Function::Contains | Function::StartsWith | Function::EndsWith => StaticType::Bool,
         Function::Replace
         | Function::String
         | Function::Type
         | Function::Digest
+        | Function::Join
         | Function::Inspect => StaticType::Text,
         Function::Duration | Function::Seconds => StaticType::Duration,
         Function::Timestamp => StaticType::Instant,

@@ -2,6 +2,8 @@
 
 use super::kinds::StaticType;
 use crate::program::ids::PopulationId;
+use crate::program::ids::QueueId;
+use crate::program::ids::ServerId;
 use crate::value::Binary;
 use crate::value::Dialect;
 use crate::value::Function;
@@ -41,6 +43,22 @@ pub enum Builtin {
     Raised,
 }
 
+/// A number that the engine can read off at any instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gauge {
+    /// How many of a queue's workers have a job.
+    BusyWorkers(QueueId),
+    /// How many jobs wait for one of a queue's workers.
+    WaitingJobs(QueueId),
+    /// How many places of a server are taken.
+    BusyPlaces(ServerId),
+    /// How much work waits for a place of a server.
+    WaitingWork(ServerId),
+}
+
+/// The calls that read gauges, and what they tell.
+pub const GAUGES: [&str; 2] = ["busy", "waiting"];
+
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
@@ -65,6 +83,15 @@ pub trait Names {
     }
     /// Returns every name there is, for suggestions.
     fn known(&self) -> Vec<String>;
+    /// Returns the gauge of that word on the thing of that name; nothing when nothing of that name
+    /// has one.
+    fn gauge(&self, _word: &str, _of: &str) -> Option<Gauge> {
+        None
+    }
+    /// Returns the names of the things that have gauges.
+    fn gauged(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Returns the declared type of that name.
     fn type_named(&self, name: &str) -> Option<TypeId>;
 }
@@ -82,6 +109,8 @@ pub enum Op {
     Change(ChangeId),
     /// Leaves something the engine knows.
     Builtin(Builtin),
+    /// Leaves what a gauge shows.
+    Gauge(Gauge),
     /// Takes a receiver, leaves its field.
     Select(TextId),
     /// Takes a receiver, leaves whether it responds to the name.

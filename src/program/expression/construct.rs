@@ -1,6 +1,7 @@
 //! Compiling what makes values of others: calls, lists, maps, objects.
 
 use super::check;
+use super::code::GAUGES;
 use super::code::Names;
 use super::code::Op;
 use super::compiler::Compiler;
@@ -9,6 +10,8 @@ use super::kinds::StaticType;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::scenario::expression::Expression;
+use crate::scenario::expression::Form;
+use crate::scenario::expression::Literal;
 use crate::source::Span;
 use crate::source::Spanned;
 use crate::value::Function;
@@ -24,6 +27,9 @@ impl<N: Names> Compiler<'_, N> {
         arguments: &[Expression],
         span: Span,
     ) -> StaticType {
+        if GAUGES.contains(&name.value.as_str()) {
+            return self.gauge(name, arguments, span);
+        }
         let start = self.ops.len();
         let types: Vec<StaticType> =
             arguments.iter().map(|argument| self.expression(argument)).collect();
@@ -31,7 +37,7 @@ impl<N: Names> Compiler<'_, N> {
             return self.apply(function, arguments, &types, start, span);
         }
         let Some(kind) = self.names.type_named(&name.value) else {
-            return self.unknown("function", name, Function::names());
+            return self.unknown("function", name, Function::names().chain(GAUGES));
         };
         let [given] = *types else {
             let message = format!("`{}` makes one value of one map", name.value);
@@ -51,6 +57,34 @@ impl<N: Names> Compiler<'_, N> {
             _ => None,
         });
         result
+    }
+
+    /// Compiles a gauge: the thing is named by a text, and found here.
+    fn gauge(
+        &mut self,
+        name: &Spanned<String>,
+        arguments: &[Expression],
+        span: Span,
+    ) -> StaticType {
+        let [Expression { form: Form::Literal(Literal::Text(of)), span: place, .. }] = arguments
+        else {
+            let message = format!(
+                "`{}` takes the name of a queue or a server, as a text in quotes",
+                name.value
+            );
+            return self.report(codes::WRONG_COUNT, span, message);
+        };
+        let Some(gauge) = self.names.gauge(&name.value, of) else {
+            let known = self.names.gauged();
+            let message = format!("nothing called `{of}` has a gauge");
+            self.diagnostics.push(
+                Diagnostic::new(codes::UNKNOWN_NAME, *place, message)
+                    .did_you_mean(of, known.iter().map(String::as_str))
+                    .help("queues and servers have gauges, where just one of them has that name"),
+            );
+            return StaticType::Int;
+        };
+        self.emit(Op::Gauge(gauge), StaticType::Int)
     }
 
     fn apply(

@@ -16,6 +16,8 @@ mod tests;
 pub use code::Builtin;
 pub use code::ChangeId;
 pub use code::Code;
+pub use code::GAUGES;
+pub use code::Gauge;
 pub use code::Name;
 pub use code::Names;
 pub use code::Op;

@@ -190,6 +190,8 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Read
         | Kind::Enqueued
         | Kind::Shown
+        | Kind::Coerced
+        | Kind::Mismatched
         | Kind::Raised
         | Kind::RetryScheduled
         | Kind::RequestFailed
@@ -213,6 +215,7 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Looped
         | Kind::Chosen
         | Kind::Turned
+        | Kind::Accepted
         | Kind::Deployed => false,
     }
 }
@@ -249,5 +252,8 @@ fn verb(link: &Link) -> &'static str {
         Kind::Looped => "leaves",
         Kind::Chosen => "chooses",
         Kind::Turned => "turns",
+        Kind::Accepted => "accepts",
+        Kind::Coerced => "coerces",
+        Kind::Mismatched => "takes amiss",
     }
 }

@@ -5,6 +5,7 @@ use crate::analysis::verdict::stated_words;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::number::quantity;
@@ -29,7 +30,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, note
         .replays
         .iter()
         .map(|replay| {
-            let cells = replay.figures.list.iter().map(|figure| optional(figure.value));
+            let cells = replay.figures.list.iter().map(|figure| optional(figure.value.as_ref()));
             (profile(replay).to_owned(), cells.collect())
         })
         .collect();
@@ -40,11 +41,19 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, note
     while !rest.is_empty() {
         let fitting = fitting(page, first, gap, rest);
         let (now, later) = rest.split_at(fitting);
-        block(page, &labels, first, gap, now);
+        block(page, &titled("FIGURES", overview), (&labels, first, gap), now);
         rest = later;
     }
     published(page, overview, first, notes);
     spreads(page, main, first);
+}
+
+/// Returns the title of a table, with the scale that its numbers are at.
+fn titled(title: &str, overview: &Overview<'_>) -> String {
+    match overview.scenario.scale {
+        1 => title.to_owned(),
+        scale => format!("{title} at 1/{scale}"),
+    }
 }
 
 /// Returns how many columns fit the page; at least one.
@@ -67,12 +76,11 @@ fn column_width((name, cells): &(String, Vec<String>)) -> usize {
 /// Draws a table: labels at the left, a column for each name.
 fn block(
     page: &mut Page,
-    labels: &[String],
-    first: usize,
-    gap: usize,
+    title: &str,
+    (labels, first, gap): (&[String], usize, usize),
     columns: &[(String, Vec<String>)],
 ) {
-    let mut head = left("FIGURES", first + 2);
+    let mut head = left(title, first + 2);
     for column in columns {
         head.push_str(&right(&column.0, column_width(column) + gap));
     }
@@ -99,10 +107,10 @@ fn published(page: &mut Page, overview: &Overview<'_>, first: usize, notes: &[No
         return;
     }
     let widest = rows.iter().map(|(_, it)| width(&label(&it.name))).max().unwrap_or(0).max(first);
-    let replayed = |it: &Comparison| it.replayed.map(quantity).unwrap_or_default();
+    let replayed = |it: &Comparison| it.replayed.as_ref().map(quantity).unwrap_or_default();
     let ours = rows.iter().map(|(_, it)| width(&replayed(it))).max().unwrap_or(0).max(8);
     let theirs = rows.iter().map(|(_, it)| width(&stated(it))).max().unwrap_or(0).max(9);
-    let head = left("PUBLISHED", widest + 2);
+    let head = left(&titled("PUBLISHED", overview), widest + 2);
     page.section(
         &format!("{head} {}  {}", right("replayed", ours), right("published", theirs)),
         "",
@@ -136,8 +144,10 @@ fn published(page: &mut Page, overview: &Overview<'_>, first: usize, notes: &[No
 
 /// Returns what the source states, its counts in groups of digits.
 fn stated(comparison: &Comparison) -> String {
-    if let Stated::Value(Measure::Count(count)) = &comparison.stated {
-        return grouped(*count);
+    match &comparison.stated {
+        Stated::Value(Measure::Count(count)) => return grouped(*count),
+        Stated::Value(Measure::Instant(at)) => return instant(*at),
+        Stated::Value(_) | Stated::Range(..) => {}
     }
     stated_words(&comparison.stated)
 }

@@ -79,6 +79,9 @@ fn header(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let dot = page.mark("·", "-");
     let mut parts =
         vec![format!("seed {}", main.seed), counted(main.outcome.requests.arrived, "request")];
+    if scenario.scale > 1 {
+        parts.push(format!("scale 1/{}", scenario.scale));
+    }
     if !main.selection.with.is_empty() {
         parts.push(format!("with {}", main.selection.with.join(", ")));
     }

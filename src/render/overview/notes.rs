@@ -21,6 +21,14 @@ pub(super) struct Note {
 /// Collects the notes of an overview.
 pub(super) fn collect(overview: &Overview<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
+    let scale = overview.scenario.scale;
+    if scale > 1 {
+        let words = format!(
+            "at a scale of 1/{scale}: one of {scale} requests is replayed, and every count, \
+             compared or not, stands for {scale} times what was counted"
+        );
+        notes.push(Note { about: None, words, place: None });
+    }
     for contradiction in overview.contradictions {
         notes.push(Note {
             about: Some(contradiction.name.clone()),

@@ -90,7 +90,7 @@ fn events(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         let origin = overview.scenario.origin.value;
         let since = first.at.saturating_since(crate::time::SimTime::ORIGIN);
         if let Some(at) = origin.checked_add(since) {
-            let count = crate::render::number::optional(figure.value);
+            let count = crate::render::number::optional(figure.value.as_ref());
             let words = format!("the first of {count} {}", label(&figure.name));
             events.push((at, "failure", words));
         }

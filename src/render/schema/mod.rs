@@ -25,8 +25,10 @@ use std::collections::btree_map::Entry;
 
 /// Draws the schema of scenario files, of draft 2020-12.
 pub fn draw() -> String {
-    let mut definitions: BTreeMap<String, Json> =
-        spelled::definitions().map(|(name, schema)| (name.to_owned(), schema)).into();
+    let mut definitions: BTreeMap<String, Json> = spelled::definitions()
+        .into_iter()
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect();
     for variant in [Variant::Whole, Variant::Patch] {
         let mut needed: Vec<&'static Form> = vec![&SCENARIO];
         definitions.extend(schemas_of_steps(variant, &mut needed));

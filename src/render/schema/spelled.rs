@@ -9,6 +9,8 @@ use crate::scenario::VERSION;
 const DURATION: &str = r"(?:\d+w ?)?(?:\d+d ?)?(?:\d+h ?)?(?:\d+m ?)?(?:\d+s ?)?(?:\d+ms ?)?(?:\d+us ?)?\d+(?:\.\d+)?(?:w|d|h|m|s|ms|us|ns)";
 /// A whole number, digits perhaps in groups.
 const COUNT: &str = r"\d+(?:_\d+)*";
+/// So many in a unit of time.
+const PER_UNIT: &str = r"\d+(?:_\d+)*/(?:w|d|h|m|s|ms|us|ns)";
 /// A percentage.
 const PERCENT: &str = r"\d+(?:\.\d+)?%";
 /// An instant in UTC.
@@ -30,6 +32,10 @@ pub(super) const TEXT: &str = "text";
 pub(super) const SEED: &str = "seed";
 /// An instant.
 pub(super) const TIMESTAMP: &str = "instant";
+/// One of so many.
+pub(super) const SCALE: &str = "scale";
+/// A whole number.
+pub(super) const NUMBER: &str = "number";
 /// A whole number, or the name of an input.
 pub(super) const AMOUNT: &str = "count";
 /// One duration, or the name of an input.
@@ -38,6 +44,8 @@ pub(super) const FIXED_DURATION: &str = "fixed-duration";
 pub(super) const ANY_DURATION: &str = "duration";
 /// An expression that no quantity could be taken for.
 pub(super) const COMPUTED: &str = "computed";
+/// So many in a unit of time, or the name of an input.
+pub(super) const RATE: &str = "rate";
 /// A literal duration.
 pub(super) const LENGTH: &str = "length";
 /// A share.
@@ -50,10 +58,10 @@ pub(super) const QUANTILE: &str = "quantile";
 pub(super) const HOURS: &str = "hours";
 
 /// Returns the definitions of all of these.
-pub(super) fn definitions() -> [(&'static str, Json); 12] {
+pub(super) fn definitions() -> Vec<(&'static str, Json)> {
     let number = ["integer", "string"];
     let text = ["string"];
-    [
+    let others = [
         (TEXT, scalar("A text.", ["string", "number", "boolean"])),
         // A reader may take a commit hash such as `25e1...` for a number.
         (
@@ -68,11 +76,52 @@ pub(super) fn definitions() -> [(&'static str, Json); 12] {
                 .with("pattern", whole(&[INSTANT])),
         ),
         (
+            SCALE,
+            scalar("One of so many: `1/1000`.", text)
+                .with("pattern", whole(&[r"1/[1-9]\d*(?:_\d+)*"])),
+        ),
+        (
+            NUMBER,
+            scalar("A whole number.", number)
+                .with("minimum", Json::Number(0))
+                .with("pattern", whole(&[COUNT])),
+        ),
+        (
             AMOUNT,
             scalar("A whole number, or the name of an input.", number)
                 .with("minimum", Json::Number(0))
                 .with("pattern", whole(&[COUNT, INPUT])),
         ),
+        (
+            SHARE,
+            scalar("A share, such as `5%` or `0.05`.", ["number", "string"])
+                .with("minimum", Json::Number(0))
+                .with("maximum", Json::Number(1))
+                .with("pattern", whole(&[PERCENT, r"[01](?:\.\d+)?"])),
+        ),
+        (
+            LITERAL,
+            scalar(
+                "A value with its unit: `25`, `5s`, `3s..8s`, `5%`, `280/s`, `true`, an instant, or \
+                 words.",
+                ["integer", "boolean", "string"],
+            )
+            .with("minimum", Json::Number(0))
+            .with("pattern", whole(&[DURATION, &range(), COUNT, PERCENT, PER_UNIT, INSTANT, WORDS])),
+        ),
+        (
+            QUANTILE,
+            scalar("A quantile, such as `p99`.", text).with("pattern", whole(&["p[1-9][0-9]?"])),
+        ),
+        (HOURS, hours()),
+    ];
+    others.into_iter().chain(durations()).collect()
+}
+
+/// Returns the definitions of durations and rates.
+fn durations() -> [(&'static str, Json); 5] {
+    let text = ["string"];
+    [
         (
             FIXED_DURATION,
             scalar("A duration, such as `5s` or `1h30m`, or the name of an input.", text)
@@ -89,31 +138,15 @@ pub(super) fn definitions() -> [(&'static str, Json); 12] {
                 .with("pattern", Json::text(OPERATORS)),
         ),
         (
+            RATE,
+            scalar("So many in a unit of time, such as `280/s`, or the name of an input.", text)
+                .with("pattern", whole(&[PER_UNIT, INPUT])),
+        ),
+        (
             LENGTH,
             scalar("A duration, such as `5s` or `1h30m`.", text)
                 .with("pattern", whole(&[DURATION])),
         ),
-        (
-            SHARE,
-            scalar("A share, such as `5%` or `0.05`.", ["number", "string"])
-                .with("minimum", Json::Number(0))
-                .with("maximum", Json::Number(1))
-                .with("pattern", whole(&[PERCENT, r"[01](?:\.\d+)?"])),
-        ),
-        (
-            LITERAL,
-            scalar(
-                "A value with its unit: `25`, `5s`, `3s..8s`, `5%`, `true`, an instant, or words.",
-                ["integer", "boolean", "string"],
-            )
-            .with("minimum", Json::Number(0))
-            .with("pattern", whole(&[DURATION, &range(), COUNT, PERCENT, INSTANT, WORDS])),
-        ),
-        (
-            QUANTILE,
-            scalar("A quantile, such as `p99`.", text).with("pattern", whole(&["p[1-9][0-9]?"])),
-        ),
-        (HOURS, hours()),
     ]
 }
 

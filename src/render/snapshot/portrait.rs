@@ -98,7 +98,7 @@ fn told(failure: &Failure) -> Vec<String> {
 fn figures(replay: &Replay) -> Vec<String> {
     let mut facts = Vec::new();
     for figure in &replay.figures.list {
-        let value = figure.value.map_or_else(|| "nothing".to_owned(), words);
+        let value = figure.value.as_ref().map_or_else(|| "nothing".to_owned(), words);
         facts.push(format!("{}: {value}", figure.name));
         if let Some(spread) = figure.spread {
             let (least, median, most) = (spread.min, spread.median, spread.max);

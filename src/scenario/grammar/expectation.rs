@@ -15,6 +15,11 @@ pub static CASE: Form = Form::new(
         key("in", Value::Text, "The profile.").needed(),
         key("with", Value::Words, "Actions and hypotheses to run it with."),
         key("noticed_by", Value::Words, "Exactly these observers notice."),
+        key(
+            "order",
+            Value::Words,
+            "Each of these figures is less than the next: earlier, shorter, fewer.",
+        ),
     ],
 )
 .others(&FIGURE);

@@ -73,6 +73,10 @@ pub enum Value {
     Version,
     /// A seed.
     Seed,
+    /// One of so many.
+    Scale,
+    /// A whole number.
+    Number,
     /// A whole number, or the name of an input.
     Count,
     /// One duration, or the name of an input.
@@ -81,6 +85,8 @@ pub enum Value {
     Duration,
     /// A duration, fixed, drawn or computed where it is asked for, or the name of an input.
     Lasting,
+    /// So many in a unit of time, or the name of an input.
+    Rate,
     /// A literal duration, without any drawing.
     Length,
     /// A share from 0 to 1, or in percent.

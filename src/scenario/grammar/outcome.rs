@@ -56,7 +56,7 @@ pub static RANGE: Form = Form::new(
 pub static FIGURE: Form = Form::new(
     "figure",
     "a figure",
-    "A number folded from the events: a count, a share of two figures, or a time.",
+    "What is folded from the events: a count, a share of two figures, a time, a value, an instant.",
     &[
         key(
             "count",
@@ -81,6 +81,12 @@ pub static FIGURE: Form = Form::new(
             Value::Either(&[Value::Word(&words::TAKES), Value::Quantile]),
             "What is taken of the times of all requests; `mean` when absent.",
         ),
+        key(
+            "value",
+            Value::Word(&words::PICKS),
+            "Which of the values that the events carry: a number, a duration, an instant, a text.",
+        ),
+        key("when", Value::Word(&words::ENDS), "The instant of which of the events."),
         key("where", Value::Pattern, "The events that match, such as `{ shown: answer }`."),
         key(
             "at_least",
@@ -88,12 +94,25 @@ pub static FIGURE: Form = Form::new(
             "With requests or members: how many such events each has that is counted; one when \
              absent.",
         ),
+        key("from", Value::Instant, "Events before this instant are left out."),
+        key("until", Value::Instant, "Events at and after this instant are left out."),
     ],
 )
 .ways(&[
-    way(&["count", "where"], &["share", "of", "time", "take"]),
-    way(&["share", "of"], &["count", "among", "time", "take", "where", "at_least"]),
-    way(&["time"], &["count", "among", "share", "of", "at_least"]),
+    way(&["count", "where"], &["share", "of", "time", "take", "value", "when"]),
+    way(
+        &["share", "of"],
+        &["count", "among", "time", "take", "value", "when", "where", "at_least", "from", "until"],
+    ),
+    way(&["time"], &["count", "among", "share", "of", "value", "when", "at_least"]),
+    way(
+        &["value", "where"],
+        &["count", "among", "share", "of", "time", "take", "when", "at_least"],
+    ),
+    way(
+        &["when", "where"],
+        &["count", "among", "share", "of", "time", "take", "value", "at_least"],
+    ),
 ]);
 
 /// `time` of a figure.

@@ -7,6 +7,26 @@ use super::Value;
 use super::key;
 use super::words;
 
+/// One entry of `codecs`.
+pub static CODEC: Form = Form::new(
+    "codec",
+    "a codec",
+    "A crossing of one's own: what each kind of value is on the other side. What is not named stays.",
+    &[
+        key("title", Value::Text, "What it is, in a sentence."),
+        key("bool", Value::Word(&words::BECOMES), "What true and false become."),
+        key("int", Value::Word(&words::BECOMES), "What whole numbers become."),
+        key("decimal", Value::Word(&words::BECOMES), "What decimal numbers become."),
+        key("duration", Value::Word(&words::BECOMES), "What durations become."),
+        key("instant", Value::Word(&words::BECOMES), "What instants become."),
+        key("symbol", Value::Word(&words::BECOMES), "What symbols become."),
+        key("bytes", Value::Word(&words::BECOMES), "What bytes become."),
+        key("keys", Value::Word(&words::KEYS_BECOME), "What the keys of maps become."),
+        key("map", Value::Word(&words::MAPS_BECOME), "What maps with a class become."),
+        key("object", Value::Word(&words::OBJECTS_BECOME), "What objects become."),
+    ],
+);
+
 /// One entry of `stores`.
 pub static STORE: Form = Form::new(
     "store",
@@ -14,7 +34,7 @@ pub static STORE: Form = Form::new(
     "Something that keeps values under keys.",
     &[key(
         "codec",
-        Value::Word(&words::CODECS),
+        Value::Either(&[Value::Word(&words::CODECS), Value::Text]),
         "What values become on their way in; `identity` when absent.",
     )],
 );
@@ -27,7 +47,7 @@ pub static QUEUE: Form = Form::new(
     &[
         key(
             "codec",
-            Value::Word(&words::CODECS),
+            Value::Either(&[Value::Word(&words::CODECS), Value::Text]),
             "What arguments become on their way; `identity` when absent.",
         ),
         key(

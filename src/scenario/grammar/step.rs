@@ -8,7 +8,7 @@ use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 14] = [
+pub static STEPS: [Form; 15] = [
     Form::new(
         "set",
         STEP,
@@ -87,6 +87,7 @@ pub static STEPS: [Form; 14] = [
         &[
             key("show", Value::Text, "The effect to show.").needed(),
             key("over", Value::Text, "The effect that it covers, which can no longer be seen."),
+            key("value", Value::Expression, "What it shows, for figures that take a value."),
             ID,
             IF,
         ],
@@ -174,6 +175,30 @@ pub static STEPS: [Form; 14] = [
         &[
             key("turn", Value::Text, "The input or switch.").needed(),
             key("to", Value::Expression, "Its value from now on.").needed(),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "accept",
+        STEP,
+        "What somebody takes a value for, and what a value of another shape does.",
+        &[
+            key("accept", Value::Text, "What is accepted, in words.").needed(),
+            key("value", Value::Expression, "The value.").needed(),
+            key("as", Value::Text, "The variable that gets what was accepted."),
+            key(
+                "shape",
+                Value::Either(&[Value::Word(&words::SHAPES), Value::Text]),
+                "The kind of value it is taken for, or a declared type.",
+            )
+            .needed(),
+            key(
+                "otherwise",
+                Value::Word(&words::MISMATCHES),
+                "What a value of another shape does; `raise` when absent.",
+            ),
+            key("raises", Value::Text, "The class of the error that another shape raises."),
             ID,
             IF,
         ],

@@ -53,6 +53,11 @@ pub static SCENARIO: Form = Form::new(
         key("populations", Value::Named(&workload::POPULATION), "Who asks."),
         key("rhythms", Value::Named(&workload::RHYTHM), "How busy each hour of a day is."),
         key("traffic", Value::Named(&workload::TRAFFIC), "What arrives, line by line.").needed(),
+        key(
+            "codecs",
+            Value::Named(&platform::CODEC),
+            "Crossings of one's own, which stores and queues can name.",
+        ),
         key("stores", Value::Named(&platform::STORE), "What keeps values under keys."),
         key("queues", Value::Named(&platform::QUEUE), "Where jobs wait for workers."),
         key("fleets", Value::Named(&platform::FLEET), "Nodes that requests and jobs run on."),
@@ -102,6 +107,17 @@ pub static REPLAY: Form = Form::new(
             "until",
             Value::Instant,
             "When the replay stops; when everything has ended, if absent.",
+        ),
+        key(
+            "limit",
+            Value::Number,
+            "How many events a replay may have; ten million when absent. `--limit` wins.",
+        ),
+        key(
+            "scale",
+            Value::Scale,
+            "One of how many requests is replayed, such as `1/1000`: every count stands for that \
+             many.",
         ),
         key(
             "incident",

@@ -43,6 +43,34 @@ pub static CODECS: [Word; 4] = [
     word("text", "The dialect's printed form."),
 ];
 
+/// What plain values become on their way through a codec of one's own.
+pub static BECOMES: [Word; 4] = [
+    word("same", "They stay what they are."),
+    word("text", "The text that they read as."),
+    word("null", "Nothing."),
+    word("error", "They cannot cross: an error is raised."),
+];
+
+/// What the keys of maps become.
+pub static KEYS_BECOME: [Word; 2] = [
+    word("same", "They are keys as they are values."),
+    word("text", "The text that they read as."),
+];
+
+/// What maps with a class become.
+pub static MAPS_BECOME: [Word; 2] =
+    [word("same", "They keep their class."), word("plain", "They lose it.")];
+
+/// What objects become.
+pub static OBJECTS_BECOME: [Word; 6] = [
+    word("same", "They stay what they are."),
+    word("text", "The text that they read as."),
+    word("null", "Nothing."),
+    word("error", "They cannot cross: an error is raised."),
+    word("map", "A map of their fields, without a class."),
+    word("stored", "What `stored_as` of their type says; an error where it says nothing."),
+];
+
 /// How jobs get from where they are scheduled to where they run.
 pub static DELIVERIES: [Word; 2] = [
     word("workers", "They wait in the queue for a worker."),
@@ -104,11 +132,45 @@ pub static TAKES: [Word; 4] = [
     word("max", "The longest."),
 ];
 
+/// Which of many values.
+pub static PICKS: [Word; 4] = [
+    word("first", "That of the first event."),
+    word("last", "That of the last event."),
+    word("least", "The least of all."),
+    word("most", "The greatest of all."),
+];
+
+/// Which of many instants.
+pub static ENDS: [Word; 2] =
+    [word("first", "That of the first event."), word("last", "That of the last event.")];
+
+/// What a value may be taken for, besides declared types.
+pub static SHAPES: [Word; 11] = [
+    word("null", "Nothing."),
+    word("bool", "True or false."),
+    word("int", "A whole number."),
+    word("decimal", "A decimal number."),
+    word("duration", "A length of time."),
+    word("instant", "An instant."),
+    word("text", "A text."),
+    word("symbol", "A symbol."),
+    word("bytes", "Bytes."),
+    word("list", "A list."),
+    word("map", "A map, of whatever class."),
+];
+
+/// What a value of another shape does.
+pub static MISMATCHES: [Word; 3] = [
+    word("raise", "It raises an error."),
+    word("coerce", "It is made into the shape; the event is `coerced`."),
+    word("pass", "It passes, silently wrong; the event is `mismatched`."),
+];
+
 /// Errors that are no classes.
 pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
 
 /// The kinds of events that patterns may name, and what their name is about.
-pub static EVENTS: [Word; 16] = [
+pub static EVENTS: [Word; 19] = [
     word("arrived", "A request arrived."),
     word("completed", "A request came to its end."),
     word("request_failed", "A request ended with an error."),
@@ -125,6 +187,9 @@ pub static EVENTS: [Word; 16] = [
     word("raised", "An error of this class was raised."),
     word("worked", "This work was done."),
     word("ran", "The step at this site ran, such as `jobs.answer/work think`."),
+    word("accepted", "This `accept` got what it expects."),
+    word("coerced", "This `accept` made a value into what it expects."),
+    word("mismatched", "This `accept` let a value of another shape pass."),
 ];
 
 #[cfg(test)]
@@ -132,10 +197,15 @@ mod tests {
     use super::*;
     use crate::scenario::basis::Basis;
     use crate::scenario::basis::Role;
+    use crate::scenario::codec::CodecName;
     use crate::scenario::outcome;
-    use crate::scenario::platform::CodecName;
+    use crate::scenario::pick::End;
+    use crate::scenario::pick::Pick;
     use crate::scenario::platform::SIDEKIQ;
+    use crate::scenario::step::Mismatch;
+    use crate::value::Becomes;
     use crate::value::Dialect;
+    use crate::value::Shape;
 
     #[test]
     fn the_words_are_the_decoders() {
@@ -148,6 +218,19 @@ mod tests {
         check(&ROLES, &Role::WORDS);
         check(&CODECS, &CodecName::WORDS);
         check(&DELAYS, &[SIDEKIQ]);
+        for (words, kind) in [
+            (&BECOMES[..], "symbol"),
+            (&KEYS_BECOME, "keys"),
+            (&MAPS_BECOME, "map"),
+            (&OBJECTS_BECOME, "object"),
+        ] {
+            let becomes: Vec<&str> = Becomes::of(kind).iter().map(|it| it.word()).collect();
+            check(words, &becomes);
+        }
+        check(&MISMATCHES, &Mismatch::WORDS);
+        check(&SHAPES, &Shape::WORDS);
+        check(&PICKS, &Pick::WORDS);
+        check(&ENDS, &End::WORDS);
         check(&EVENTS, &outcome::EVENTS);
     }
 }

@@ -32,14 +32,15 @@ pub static TRAFFIC: Form = Form::new(
     "traffic",
     "traffic",
     "Requests that arrive: at one instant (`at`), so many in a window (`count`, `from`, `until`), \
-     or one after another (`every`).",
+     one after another (`every`), or evenly (`rate`).",
     &[
         key("request", Value::Text, "The request that each of them makes.").needed(),
         key("by", Value::Text, "The population that asks."),
         key("everyone", Value::Flag, "Whether every member of the population asks at least once."),
         key("at", Value::Instant, "The instant of the one request there is."),
         key("every", Value::Duration, "The gap between one request and the next."),
-        key("count", Value::Count, "How many requests; with `every`, how many at most."),
+        key("rate", Value::Rate, "How many there are in a unit of time, evenly: `280/s`."),
+        key("count", Value::Count, "How many requests; with `every` or `rate`, how many at most."),
         key(
             "from",
             Value::Instant,
@@ -51,9 +52,10 @@ pub static TRAFFIC: Form = Form::new(
     ],
 )
 .ways(&[
-    way(&["at"], &["every", "count", "from", "until", "rhythm"]),
-    way(&["every"], &["at", "rhythm"]),
-    way(&["count", "until"], &["at", "every"]),
+    way(&["at"], &["every", "rate", "count", "from", "until", "rhythm"]),
+    way(&["every"], &["at", "rate", "rhythm"]),
+    way(&["rate"], &["at", "every", "rhythm"]),
+    way(&["count", "until"], &["at", "every", "rate"]),
 ]);
 
 /// One entry of `timeline`.

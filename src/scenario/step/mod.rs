@@ -8,6 +8,7 @@ mod verb;
 
 pub use crate::scenario::step::verb::Body;
 pub use crate::scenario::step::verb::Branch;
+pub use crate::scenario::step::verb::Mismatch;
 pub use crate::scenario::step::verb::Verb;
 pub use crate::scenario::step::verb::Wait;
 
@@ -40,9 +41,9 @@ pub struct Step {
 }
 
 /// The verbs, in the order of the manual.
-pub const VERBS: [&str; 14] = [
+pub const VERBS: [&str; 15] = [
     "set", "read", "write", "check", "work", "enqueue", "show", "raise", "try", "do", "wait",
-    "repeat", "choose", "turn",
+    "repeat", "choose", "turn", "accept",
 ];
 
 /// Reads a list of steps.

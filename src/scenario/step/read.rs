@@ -9,12 +9,14 @@ use crate::scenario::amount::lasting;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::entries;
 use crate::scenario::fields::expression;
+use crate::scenario::fields::meaningless;
 use crate::scenario::fields::named;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
 use crate::scenario::step::Body;
 use crate::scenario::step::Branch;
+use crate::scenario::step::Mismatch;
 use crate::scenario::step::Verb;
 use crate::scenario::step::Wait;
 use crate::scenario::step::steps;
@@ -65,8 +67,10 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
         "show" => {
             let effect = fields.need_text("show", out);
             let over = fields.text("over", out);
-            Verb::Show { effect: effect?, over }
+            let value = fields.expression("value", out);
+            Verb::Show { effect: effect?, over, value }
         }
+        "accept" => read_accept(fields, out)?,
         "raise" => Verb::Raise { error: fields.need_text("raise", out)? },
         "try" => read_try(fields, out)?,
         "wait" => read_wait(fields, out)?,
@@ -90,6 +94,45 @@ fn read_try(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
     let rescue = fields.need("rescue").map(|node| steps(node, out));
     let only = words(fields.take("only"), "a list of error classes", out);
     Some(Verb::Try { body: body?, rescue: rescue?, only })
+}
+
+/// Reads `accept`: the expectation of somebody who uses a value.
+fn read_accept(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let what = fields.need_text("accept", out);
+    let value = fields.need_expression("value", out);
+    let into = fields.text("as", out);
+    let shape = fields.need_text("shape", out);
+    let word = fields.text("otherwise", out);
+    let raises = fields.text("raises", out);
+    let is_raised = word.as_ref().is_none_or(|word| word.value == "raise");
+    let otherwise = match (word.as_ref().map_or("raise", |word| word.value.as_str()), raises) {
+        ("raise", Some(class)) => Some(Mismatch::Raise(class)),
+        ("raise", None) => {
+            out.push(
+                Diagnostic::new(codes::MISSING_KEY, fields.span().beginning(), "this `accept` needs `raises`")
+                    .help("say which error another shape raises, or `otherwise: coerce`, or `otherwise: pass`"),
+            );
+            None
+        }
+        (_, Some(class)) if !is_raised => {
+            let beside = format!("otherwise: {}", word.as_ref().map_or("", |word| &word.value));
+            out.push(meaningless(class.span, "raises", &beside));
+            None
+        }
+        ("coerce", _) => Some(Mismatch::Coerce),
+        ("pass", _) => Some(Mismatch::Pass),
+        (other, _) => {
+            let span = word.as_ref().map_or(fields.span(), |word| word.span);
+            out.push(
+                Diagnostic::new(codes::UNKNOWN_WORD, span, "a mismatch does something else")
+                    .did_you_mean(other, Mismatch::WORDS)
+                    .help("it is one of `raise`, `coerce`, `pass`"),
+            );
+            None
+        }
+    };
+    what?;
+    Some(Verb::Accept { value: value?, into, shape: shape?, otherwise: otherwise? })
 }
 
 /// Reads `wait`, with `for` or `until`.

@@ -63,6 +63,8 @@ pub enum Verb {
         effect: Spanned<String>,
         /// The effect that it covers, so that it can no longer be seen.
         over: Option<Spanned<String>>,
+        /// What it shows.
+        value: Option<ExpressionText>,
     },
     /// `raise`: an error by its class; `raise: again` passes the rescued one on.
     Raise {
@@ -111,6 +113,33 @@ pub enum Verb {
         /// Its value from now on.
         to: ExpressionText,
     },
+    /// `accept`: what somebody takes a value for, and what a mismatch does.
+    Accept {
+        /// The value.
+        value: ExpressionText,
+        /// The variable that gets what was accepted.
+        into: Option<Spanned<String>>,
+        /// The word of a kind of values, or a declared type.
+        shape: Spanned<String>,
+        /// What a value of another shape does.
+        otherwise: Mismatch,
+    },
+}
+
+/// What a value of another shape than expected does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mismatch {
+    /// It raises an error of this class.
+    Raise(Spanned<String>),
+    /// It is made into the shape, and that is recorded.
+    Coerce,
+    /// It passes as it is, silently wrong, and that is recorded.
+    Pass,
+}
+
+impl Mismatch {
+    /// The words for them, in the order of the manual.
+    pub const WORDS: [&str; 3] = ["raise", "coerce", "pass"];
 }
 
 /// How long a `wait` lasts.
@@ -151,6 +180,7 @@ impl Verb {
             Self::Repeat { .. } => "repeat",
             Self::Choose { .. } => "choose",
             Self::Turn { .. } => "turn",
+            Self::Accept { .. } => "accept",
         }
     }
 
@@ -159,6 +189,7 @@ impl Verb {
         match self {
             Self::Set { variable, .. } => Some(variable),
             Self::Read { into, .. } => Some(into),
+            Self::Accept { into, .. } => into.as_ref(),
             Self::Write { .. }
             | Self::Check { .. }
             | Self::Work { .. }
@@ -196,7 +227,8 @@ impl Verb {
             | Self::Show { .. }
             | Self::Raise { .. }
             | Self::Wait { .. }
-            | Self::Turn { .. } => Vec::new(),
+            | Self::Turn { .. }
+            | Self::Accept { .. } => Vec::new(),
         }
     }
 }

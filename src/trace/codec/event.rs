@@ -128,10 +128,12 @@ impl TraceEvent {
                 told.source = Some(program.traffic[source.index()].name.clone());
                 told.index = Some(index);
             }
-            What::Set { value } | What::Read { value } | What::Wrote { value } => {
-                told.class = Some(view.pool.class_of(value, program.dialect).to_owned());
-                told.value = Some(print(value, view));
-            }
+            What::Set { value }
+            | What::Read { value }
+            | What::Wrote { value }
+            | What::Accepted { value }
+            | What::Coerced { value }
+            | What::Mismatched { value } => told.carry(value, view),
             What::Worked { took } => told.took = Some(took.as_nanos()),
             What::Enqueued { job, child, arguments } => {
                 told.job = Some(program.job(job).name.clone());
@@ -152,9 +154,12 @@ impl TraceEvent {
                 told.job = Some(program.job(job).name.clone());
                 told.error = Some(program.error(error).to_owned());
             }
-            What::Shown { effect, over } => {
+            What::Shown { effect, over, value } => {
                 told.effect = Some(program.effect(effect).to_owned());
                 told.over = over.map(|over| program.effect(over).to_owned());
+                if let Some(value) = value {
+                    told.carry(value, view);
+                }
             }
             What::Raised { error, fault } => {
                 told.error = Some(program.error(error).to_owned());
@@ -179,12 +184,17 @@ impl TraceEvent {
             }
             What::Turned { setting, value } => {
                 told.setting = Some(program.settings[setting.0 as usize].name.clone());
-                told.class = Some(view.pool.class_of(value, program.dialect).to_owned());
-                told.value = Some(print(value, view));
+                told.carry(value, view);
             }
             What::Checked | What::Skipped | What::Completed | What::Operated { .. } => {}
         }
         told
+    }
+
+    /// Tells a value and its class.
+    fn carry(&mut self, value: Value, view: View<'_>) {
+        self.class = Some(view.pool.class_of(value, view.program.dialect).to_owned());
+        self.value = Some(print(value, view));
     }
 
     /// Tells what every event has.

@@ -3,11 +3,13 @@
 use super::reference;
 use reenact::diagnostic::codes;
 use reenact::program::compile::BUILTINS;
+use reenact::program::expression::GAUGES;
 use reenact::scenario::basis::Basis;
 use reenact::scenario::basis::Role;
+use reenact::scenario::codec::CodecName;
 use reenact::scenario::outcome::EVENTS;
-use reenact::scenario::platform::CodecName;
 use reenact::scenario::platform::SIDEKIQ;
+use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::VERBS;
 use reenact::value::Binary;
 use reenact::value::Dialect;
@@ -49,6 +51,8 @@ fn the_reference_names_every_word() {
     check("verbs", VERBS);
     check("events", EVENTS);
     check("functions", Function::names());
+    check("gauges", GAUGES);
+    check("mismatches", Mismatch::WORDS);
     check("codecs", CodecName::WORDS);
     check("dialects", Dialect::WORDS);
     check("bases", Basis::WORDS);

@@ -2,10 +2,12 @@
 
 use super::interpreter::Log;
 use super::patterns::matching;
+use super::traffic::since_origin;
 use reenact::analysis::figures::FigureValue;
 use reenact::analysis::figures::Quantity;
 use reenact::analysis::figures::Sighting;
 use reenact::analysis::figures::Spread;
+use reenact::quantity::Timestamp;
 use reenact::scenario::Scenario;
 use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Measure;
@@ -13,11 +15,15 @@ use reenact::scenario::outcome::Figure;
 use reenact::scenario::outcome::Fold;
 use reenact::scenario::outcome::Pattern;
 use reenact::scenario::outcome::Take;
+use reenact::scenario::pick::End;
+use reenact::scenario::pick::Pick;
+use reenact::source::Spanned;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::EventId;
 use reenact::trace::RequestId;
 use reenact::trace::codec::TraceEvent;
+use reenact::value::Value;
 use std::collections::BTreeSet;
 
 /// Returns every figure of a scenario.
@@ -35,11 +41,12 @@ pub(crate) fn sighting(event: &TraceEvent) -> Sighting {
 }
 
 fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
-    let find = |pattern: &Pattern| matching(pattern, log, scenario);
+    let count = |found: usize| Some(Quantity::Count(found as u64 * u64::from(scenario.scale)));
+    let find = |pattern: &Pattern| within(figure, scenario, matching(pattern, log, scenario));
     let (value, spread, counted) = match &figure.fold {
         Fold::Events { pattern, among: None } => {
             let found = find(pattern);
-            (Some(Quantity::Count(found.len() as u64)), None, found)
+            (count(found.len()), None, found)
         }
         Fold::Events { pattern, among: Some(among) } => {
             let requests = match &named(&among.value, scenario).fold {
@@ -52,12 +59,12 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
             };
             let mut found = find(pattern);
             found.retain(|event| event.request.is_some_and(|it| requests.contains(&it)));
-            (Some(Quantity::Count(found.len() as u64)), spread(&requests, &found), found)
+            (count(found.len()), spread(&requests, &found), found)
         }
         Fold::Requests { pattern, at_least } => {
             let of = |event: &TraceEvent| event.request;
             let counted = enough(&find(pattern), of, number(at_least.as_ref(), scenario));
-            (Some(Quantity::Count(counted.len() as u64)), None, counted)
+            (count(counted.len()), None, counted)
         }
         Fold::Members { population, pattern, at_least } => {
             let of = |event: &TraceEvent| {
@@ -65,14 +72,14 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
                 actor.filter(|it| it.population == population.value).map(|it| it.member)
             };
             let counted = enough(&find(pattern), of, number(at_least.as_ref(), scenario));
-            (Some(Quantity::Count(counted.len() as u64)), None, counted)
+            (count(counted.len()), None, counted)
         }
         Fold::Share { part, whole } => {
-            let count = |name| match one(named(name, scenario), scenario, log).value {
+            let counted = |name| match one(named(name, scenario), scenario, log).value {
                 Some(Quantity::Count(count)) => u128::from(count),
                 other => panic!("{other:?} is no count"),
             };
-            let (part, whole) = (count(&part.value), count(&whole.value));
+            let (part, whole) = (counted(&part.value), counted(&whole.value));
             let share = (part * 1_000_000_000).checked_div(whole);
             let share = share.map(|share| Quantity::Share(u64::try_from(share).unwrap()));
             (share, None, Vec::new())
@@ -83,24 +90,79 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
             (ends.map(|(first, last)| duration(last.at - first.at)), None, found)
         }
         Fold::Between { from, to, take } => {
-            let (from, to) = (find(from), find(to));
-            let mut times = Vec::new();
-            let mut first: Vec<&TraceEvent> = Vec::new();
-            for request in requests(&from) {
-                let of_it = |event: &&&TraceEvent| event.request == Some(request);
-                let began = from.iter().find(of_it).expect("it is one of them");
-                let after = |event: &&&TraceEvent| of_it(event) && event.id >= began.id;
-                if let Some(ended) = to.iter().find(after) {
-                    times.push(ended.at - began.at);
-                    first.push(ended);
-                }
-            }
-            first.sort_by_key(|event| event.id);
+            let (times, first) = between(&find(from), &find(to));
             (taken(times, *take).map(duration), None, first)
+        }
+        Fold::Value { pattern, pick } => {
+            let (event, value) = picked(&find(pattern), pick.value, log).unzip();
+            let value = value.map(|value| Quantity::of(value, &log.pool, scenario.dialect));
+            (value, None, event.into_iter().collect())
+        }
+        Fold::When { pattern, end } => {
+            let found = find(pattern);
+            let event = if *end == End::First { found.first() } else { found.last() };
+            (event.map(|event| instant(event, scenario)), None, found)
         }
     };
     let first = counted.first().map(|event| sighting(event));
     FigureValue { name: figure.name.value.clone(), value, spread, first }
+}
+
+/// Returns those of some events that lie in a figure's window.
+fn within<'l>(
+    figure: &Figure,
+    scenario: &Scenario,
+    mut found: Vec<&'l TraceEvent>,
+) -> Vec<&'l TraceEvent> {
+    let since = |at: &Spanned<Timestamp>| since_origin(scenario, at.value);
+    let from = figure.from.as_ref().map_or(0, since);
+    let until = figure.until.as_ref().map(since);
+    found.retain(|event| from <= event.at && until.is_none_or(|until| event.at < until));
+    found
+}
+
+/// Returns for each request the time from its first event of one kind to its first of another, and
+/// the events that ended these times, in order.
+fn between<'l>(from: &[&'l TraceEvent], to: &[&'l TraceEvent]) -> (Vec<u64>, Vec<&'l TraceEvent>) {
+    let mut times = Vec::new();
+    let mut first: Vec<&TraceEvent> = Vec::new();
+    for request in requests(from) {
+        let of_it = |event: &&&TraceEvent| event.request == Some(request);
+        let began = from.iter().find(of_it).expect("it is one of them");
+        let after = |event: &&&TraceEvent| of_it(event) && event.id >= began.id;
+        if let Some(ended) = to.iter().find(after) {
+            times.push(ended.at - began.at);
+            first.push(ended);
+        }
+    }
+    first.sort_by_key(|event| event.id);
+    (times, first)
+}
+
+/// Returns one of the values that events carry, and its event; of several equal ones, the first.
+fn picked<'l>(found: &[&'l TraceEvent], pick: Pick, log: &Log) -> Option<(&'l TraceEvent, Value)> {
+    let carried = found.iter().filter_map(|event| Some((*event, value(event, log)?)));
+    let mut carried: Vec<(&TraceEvent, Value)> = carried.collect();
+    let order = |one: &Value, other: &Value| log.pool.compare(*one, *other);
+    match pick {
+        Pick::Of(End::First) => {}
+        Pick::Of(End::Last) => carried.reverse(),
+        Pick::Least => carried.sort_by(|(_, one), (_, other)| order(one, other)),
+        Pick::Most => carried.sort_by(|(_, one), (_, other)| order(other, one)),
+    }
+    carried.first().copied()
+}
+
+fn instant(event: &TraceEvent, scenario: &Scenario) -> Quantity {
+    let since = SimDuration::from_nanos(event.at);
+    Quantity::Instant(scenario.origin.value.checked_add(since).expect("it is near"))
+}
+
+/// Returns the value that an event carries.
+fn value(event: &TraceEvent, log: &Log) -> Option<Value> {
+    let length = event.took.or(event.delay).map(|it| Value::Duration(i64::try_from(it).unwrap()));
+    let passes = event.passes.map(|passes| Value::Int(passes.into()));
+    length.or(passes).or_else(|| log.carried.get(&event.id).copied())
 }
 
 fn named<'s>(name: &str, scenario: &'s Scenario) -> &'s Figure {

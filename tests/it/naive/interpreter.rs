@@ -9,7 +9,6 @@ use super::traffic;
 use super::values;
 use reenact::scenario::Scenario;
 use reenact::seed::Seed;
-use reenact::time::SimDuration;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 use reenact::value::Pool;
@@ -88,6 +87,8 @@ pub(crate) struct Interpreter<'s> {
     /// Jobs that wait for the first look at or after an instant, by queue.
     pub(crate) retries: BTreeMap<&'s str, Vec<(u64, usize)>>,
     pub(crate) events: Vec<TraceEvent>,
+    /// The values that events carry, by their numbers.
+    pub(crate) carried: BTreeMap<u64, Value>,
     /// For each site, where its step is defined.
     pub(crate) homes: BTreeMap<String, String>,
     /// What kinds of parts of expressions came to a value.
@@ -104,6 +105,8 @@ pub(crate) struct Interpreter<'s> {
 /// What a run leaves behind.
 pub(crate) struct Log {
     pub(crate) events: Vec<TraceEvent>,
+    pub(crate) carried: BTreeMap<u64, Value>,
+    pub(crate) pool: Pool,
     pub(crate) homes: BTreeMap<String, String>,
     pub(crate) evaluated: BTreeSet<&'static str>,
 }
@@ -122,6 +125,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         servers: BTreeMap::new(),
         retries: BTreeMap::new(),
         events: Vec::new(),
+        carried: BTreeMap::new(),
         homes: BTreeMap::new(),
         evaluated: BTreeSet::new(),
         turned: BTreeMap::new(),
@@ -144,7 +148,8 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Task(task) => run.turn(task),
         }
     }
-    Log { events: run.events, homes: run.homes, evaluated: run.evaluated }
+    let Interpreter { events, carried, pool, homes, evaluated, .. } = run;
+    Log { events, carried, pool, homes, evaluated }
 }
 
 impl Interpreter<'_> {
@@ -256,46 +261,6 @@ impl Interpreter<'_> {
         });
         for (_, task) in due {
             self.promote(task);
-        }
-    }
-
-    /// Makes an event of no request.
-    pub(crate) fn bare(&self, site: &str, lineage: u64, kind: Kind) -> TraceEvent {
-        let origin = self.scenario.origin.value;
-        let instant = origin.checked_add(SimDuration::from_nanos(self.now)).expect("it is near");
-        TraceEvent {
-            id: self.events.len() as u64,
-            at: self.now,
-            instant: instant.to_string(),
-            cause: None,
-            via: None,
-            request: None,
-            source: None,
-            index: None,
-            actor: None,
-            lineage,
-            attempt: 0,
-            visit: None,
-            site: site.to_owned(),
-            line: None,
-            kind,
-            job: None,
-            child: None,
-            arguments: None,
-            effect: None,
-            over: None,
-            error: None,
-            message: None,
-            class: None,
-            value: None,
-            took: None,
-            delay: None,
-            change: None,
-            fleet: None,
-            node: None,
-            passes: None,
-            branch: None,
-            setting: None,
         }
     }
 

@@ -37,6 +37,7 @@ impl<'s> Interpreter<'s> {
             event.child = Some(child);
             event.arguments = Some(printed);
         });
+        self.carried.insert(event, arguments);
         let scope = Scope::new(Some(job), child, arguments);
         if self.queue_of(job).delivery.value == Delivery::Inline {
             let task = &mut self.tasks[caller];

@@ -15,6 +15,7 @@ mod arrivals;
 mod control;
 mod coverage;
 mod draws;
+mod events;
 mod everything;
 mod figures;
 mod fleets;

@@ -3,6 +3,7 @@
 use super::draws;
 use super::fleets;
 use super::interpreter::Interpreter;
+use super::interpreter::Places;
 use super::switches::Switches;
 use super::task::Task;
 use super::values::Evaluation;
@@ -12,6 +13,7 @@ use reenact::scenario::amount::Measure;
 use reenact::scenario::expression::Expression;
 use reenact::scenario::expression::parse;
 use reenact::scenario::fields::ExpressionText;
+use reenact::source::Spanned;
 use reenact::value::Fault;
 use reenact::value::Pool;
 use reenact::value::Value;
@@ -56,14 +58,40 @@ impl Interpreter<'_> {
         ask: &dyn Fn(&mut Evaluation<'_>, &Expression) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let expression = parse(&text.value, text.span).expect("the scenario was checked");
-        let Self { scenario, pool, tasks, now, evaluated: done, history, seed, .. } = self;
+        let Self {
+            scenario,
+            pool,
+            tasks,
+            now,
+            queues,
+            servers,
+            evaluated: done,
+            history,
+            seed,
+            ..
+        } = self;
         let (scenario, task, now, seed) = (*scenario, &tasks[task], *now, *seed);
         let switches = Switches { scenario, task, seed, history };
         let name = |pool: &mut Pool, name: &str| match meaning(name, scenario, task, now, pool) {
             (_, "setting") => (switches.value(name, pool), "setting"),
             other => other,
         };
-        ask(&mut Evaluation { scenario, pool, name: &name, done }, &expression)
+        let gauge = |word: &str, of: &str| {
+            let known = |declared: &Spanned<String>| declared.value == of;
+            let is_queue = scenario.queues.iter().any(|queue| known(&queue.name));
+            let is_server = scenario.servers.iter().any(|server| known(&server.name));
+            let places = match word {
+                "busy" | "waiting" if is_queue => queues.get(of),
+                "busy" | "waiting" if is_server => servers.get(of),
+                _ => return None,
+            };
+            let shown = |it: &Places| match word {
+                "busy" => it.taken,
+                _ => it.waiting.len() as u64,
+            };
+            Some(places.map_or(0, shown))
+        };
+        ask(&mut Evaluation { scenario, pool, name: &name, gauge: &gauge, done }, &expression)
     }
 }
 

@@ -8,7 +8,7 @@ use reenact::analysis::noticing::Noticed;
 use reenact::scenario::Scenario;
 use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Measure;
-use reenact::scenario::outcome::Observer;
+use reenact::scenario::observer::Observer;
 use reenact::time::SimDuration;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;

@@ -47,9 +47,10 @@ pub(crate) fn matching<'l>(
         "raised" => {
             events.filter(is(Kind::Raised)).filter(|it| it.error.as_ref() == about).collect()
         }
-        "worked" => {
+        "worked" | "accepted" | "coerced" | "mismatched" => {
+            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
             let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;
-            events.filter(is(Kind::Worked)).filter(here).collect()
+            events.filter(is(kind)).filter(here).collect()
         }
         "ran" => {
             let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;

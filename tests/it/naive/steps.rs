@@ -11,10 +11,13 @@ use super::values;
 use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Lasting;
 use reenact::scenario::step::Body;
+use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::Step;
 use reenact::scenario::step::Verb;
+use reenact::source::Spanned;
 use reenact::trace::event::Kind;
 use reenact::value::Fault;
+use reenact::value::Shape;
 use reenact::value::Value;
 
 /// What becomes of a task after a step.
@@ -161,12 +164,8 @@ impl<'s> Interpreter<'s> {
                 let known = stores.iter().find(|known| known.name.value == store.value);
                 let codec = known.expect("it is declared").codec.value;
                 let value = values::cross(codec, value, self.scenario, &mut self.pool)?;
-                let until = match expires {
-                    Some(expires) => {
-                        Some(self.now.saturating_add(self.length(number, site, expires)?))
-                    }
-                    None => None,
-                };
+                let kept = expires.as_ref().map(|it| self.length(number, site, it)).transpose()?;
+                let until = kept.map(|kept| self.now.saturating_add(kept));
                 let written_by = self.note_value(number, site, Kind::Wrote, value);
                 self.keep(&store.value, Kept { key, value, until, written_by });
             }
@@ -187,11 +186,12 @@ impl<'s> Interpreter<'s> {
                 let arguments = values::cross(codec, arguments, self.scenario, &mut self.pool)?;
                 self.schedule(number, site, job, arguments);
             }
-            Verb::Show { effect, over } => {
-                self.note(number, site, Kind::Shown, |event| {
-                    event.effect = Some(effect.value.clone());
-                    event.over = over.as_ref().map(|over| over.value.clone());
-                });
+            Verb::Show { effect, over, value } => {
+                self.show(number, site, (effect, over.as_ref(), value.as_ref()))?;
+            }
+            Verb::Accept { value, into, shape, otherwise } => {
+                let value = self.value(number, value)?;
+                self.accept(number, site, value, (&shape.value, otherwise, into.as_ref()))?;
             }
             Verb::Raise { error } if error.value == "again" => {
                 let rescued = self.tasks[number].scope.error.clone();
@@ -208,6 +208,61 @@ impl<'s> Interpreter<'s> {
             | Verb::Repeat { .. }
             | Verb::Choose { .. } => unreachable!("see `step`"),
         }
+        Ok(())
+    }
+
+    /// Shows an effect, perhaps with a value.
+    fn show(
+        &mut self,
+        number: usize,
+        site: &str,
+        (effect, over, value): (
+            &Spanned<String>,
+            Option<&Spanned<String>>,
+            Option<&Spanned<String>>,
+        ),
+    ) -> Result<(), Error> {
+        let value = match value {
+            Some(value) => Some(self.value(number, value)?),
+            None => None,
+        };
+        let dialect = self.scenario.dialect;
+        let class = value.map(|value| self.pool.class_of(value, dialect).to_owned());
+        let printed = value.map(|value| self.pool.inspect(value, dialect));
+        let id = self.note(number, site, Kind::Shown, |event| {
+            event.effect = Some(effect.value.clone());
+            event.over = over.map(|over| over.value.clone());
+            event.class = class;
+            event.value = printed;
+        });
+        self.carried.extend(value.map(|value| (id, value)));
+        Ok(())
+    }
+
+    /// Takes a value for something.
+    fn accept(
+        &mut self,
+        number: usize,
+        site: &str,
+        value: Value,
+        (shape, otherwise, into): (&str, &Mismatch, Option<&Spanned<String>>),
+    ) -> Result<(), Error> {
+        let declared = self.pool.types().named(shape).map(Shape::Declared);
+        let shape = Shape::named(shape).or(declared).expect("it is declared");
+        let (value, kind) = match otherwise {
+            _ if self.pool.has_shape(value, shape) => (value, Kind::Accepted),
+            Mismatch::Raise(class) => {
+                return Err(Error { class: class.value.clone(), fault: None });
+            }
+            Mismatch::Pass => (value, Kind::Mismatched),
+            Mismatch::Coerce => {
+                (self.pool.coerce(value, shape, self.scenario.dialect)?, Kind::Coerced)
+            }
+        };
+        if let Some(into) = into {
+            self.assign(number, &into.value, value);
+        }
+        self.note_value(number, site, kind, value);
         Ok(())
     }
 
@@ -230,10 +285,12 @@ impl<'s> Interpreter<'s> {
         let dialect = self.scenario.dialect;
         let class = self.pool.class_of(value, dialect).to_owned();
         let printed = self.pool.inspect(value, dialect);
-        self.note(number, site, kind, |event| {
+        let id = self.note(number, site, kind, |event| {
             event.class = Some(class);
             event.value = Some(printed);
-        })
+        });
+        self.carried.insert(id, value);
+        id
     }
 
     /// Draws 64 uniform bits for a task at a site.

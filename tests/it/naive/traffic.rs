@@ -6,6 +6,7 @@ use reenact::quantity::Timestamp;
 use reenact::sample::OrderedArrivals;
 use reenact::sample::scale;
 use reenact::scenario::Scenario;
+use reenact::scenario::amount::Measure;
 use reenact::scenario::workload::Arrivals;
 use reenact::scenario::workload::Traffic;
 use reenact::seed::Seed;
@@ -44,6 +45,20 @@ pub(crate) fn instants(
                 at(scenario, since(from.value), since(until.value), &hours, position)
             };
             (0..).map_while(|index| walk.next(uniform(index), u64::MAX)).map(place).collect()
+        }
+        Arrivals::Rate { rate, from, until, count } => {
+            let Measure::Rate(rate) = draws::measure(scenario, rate) else {
+                panic!("{rate:?} is no rate")
+            };
+            let most = count.as_ref().map_or(u64::MAX, |count| draws::count(scenario, count));
+            let ends = [until.map(|at| at.value), scenario.until.map(|at| at.value)];
+            let end = ends.into_iter().flatten().map(since).min().unwrap_or(u64::MAX);
+            let (every, unit) = (u128::from(rate.count()), u128::from(rate.per().as_nanos()));
+            let place = |number: u64| {
+                let after = u64::try_from(u128::from(number) * unit / every).unwrap();
+                since(from.value) + after
+            };
+            (1..=most).map(place).take_while(|at| *at < end).collect()
         }
         Arrivals::Every { gap, from, until, count } => {
             let most = count.as_ref().map_or(u64::MAX, |count| draws::count(scenario, count));

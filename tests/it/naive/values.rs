@@ -1,10 +1,11 @@
 //! Expressions, evaluated by walking their trees.
 
+use reenact::program::expression::GAUGES;
 use reenact::scenario::Scenario;
+use reenact::scenario::codec::CodecName;
 use reenact::scenario::expression::Expression;
 use reenact::scenario::expression::Form;
 use reenact::scenario::expression::Literal;
-use reenact::scenario::platform::CodecName;
 use reenact::value::Base;
 use reenact::value::Codec;
 use reenact::value::Fault;
@@ -44,6 +45,7 @@ pub(crate) fn cross(
         CodecName::Json => Base::Json,
         CodecName::Marshal => Base::Marshal,
         CodecName::Text => Base::Text,
+        CodecName::Table(number) => Base::Table(scenario.codecs[usize::from(number)].crossing),
     };
     let mut table = Vec::new();
     for shape in &scenario.types {
@@ -60,6 +62,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) pool: &'a mut Pool,
     pub(crate) name: &'a dyn Fn(&mut Pool, &str) -> (Value, &'static str),
+    /// What gauges show, by their word and the name of what they are on.
+    pub(crate) gauge: &'a dyn Fn(&str, &str) -> Option<u64>,
     /// What kinds of parts came to a value.
     pub(crate) done: &'a mut BTreeSet<&'static str>,
 }
@@ -114,10 +118,7 @@ impl Evaluation<'_> {
                     self.value(no)?
                 }
             }
-            Form::Call(name, arguments) => {
-                let arguments = self.all(arguments.iter())?;
-                self.call(&name.value, &arguments)?
-            }
+            Form::Call(name, arguments) => self.called(&name.value, arguments)?,
             Form::List(items) => {
                 let items = self.all(items.iter())?;
                 self.pool.list(&items)
@@ -163,6 +164,18 @@ impl Evaluation<'_> {
             Literal::Decimal(number) => Value::Decimal(*number),
             Literal::Text(text) => self.pool.text(text),
         }
+    }
+
+    /// Reads a gauge, or calls with what the arguments come to.
+    fn called(&mut self, name: &str, arguments: &[Expression]) -> Result<Value, Fault> {
+        if let [Expression { form: Form::Literal(Literal::Text(of)), .. }] = arguments
+            && let Some(shown) = (self.gauge)(name, of)
+        {
+            self.done.extend(GAUGES.iter().find(|word| **word == name));
+            return Ok(Value::Int(i64::try_from(shown).unwrap()));
+        }
+        let arguments = self.all(arguments.iter())?;
+        self.call(name, &arguments)
     }
 
     /// Calls a function, or makes a value of a type.

@@ -57,6 +57,8 @@ pub(super) fn traffic(place: u32, line: &Line) -> String {
             let window = "from: 2024-01-01T22:30:00Z, until: 2024-01-02T02:15:00Z";
             format!("count: limit, {window}, rhythm: day")
         }
+        7 => format!("rate: 7/m, {midnight}, count: {count}"),
+        8 => "rate: 1_000_003/h, until: 2024-01-01T00:00:00.02Z".into(),
         _ => format!("every: {{ exponential: 20s }}, count: {count}"),
     };
     format!("line{place}: {{ request: {request}{by}, {when} }}")

@@ -11,6 +11,7 @@ use crate::phrases::FIGURES;
 use crate::phrases::INPUTS;
 use crate::phrases::OBSERVERS;
 use crate::phrases::OUTER;
+use crate::phrases::PACK;
 use crate::phrases::RAISE;
 use crate::phrases::TYPES;
 use crate::worlds::Change;
@@ -103,15 +104,19 @@ impl World {
             actions
                 .push("nap: { title: A nap, patch: { switches: { idle: { value: 8s } } } }".into());
         }
+        let routine = self.steps(&self.routine, Flow::Routine);
+        let routine = format!("routine: {{ params: [p], steps: [{routine}] }}");
+        let scale = format!("scale: 1/{}", self.seed % 3 + 1);
         let patch = self.change.patch.map(|patch| format!("patch: {patch}")).unwrap_or_default();
         vec![
-            ("replay", vec!["seed: 1".into(), "from: 2024-01-01T00:00:00Z".into()]),
+            ("replay", vec!["seed: 1".into(), "from: 2024-01-01T00:00:00Z".into(), scale]),
             ("inputs", self.inputs()),
             ("switches", switches),
             ("changes", self.changes()),
             ("types", TYPES.map(str::to_owned).into()),
             ("populations", vec!["person: { size: limit }".into(), "robot: { size: 2 }".into()]),
             ("rhythms", vec![format!("day: {{ hours: [1, 5{}] }}", ", 1".repeat(22))]),
+            ("codecs", vec![PACK.into()]),
             (
                 "stores",
                 vec![
@@ -126,16 +131,7 @@ impl World {
             ),
             ("fleets", self.fleets()),
             ("requests", self.requests()),
-            (
-                "sequences",
-                vec![
-                    format!(
-                        "routine: {{ params: [p], steps: [{}] }}",
-                        self.steps(&self.routine, Flow::Routine)
-                    ),
-                    OUTER.into(),
-                ],
-            ),
+            ("sequences", vec![routine, OUTER.into()]),
             (
                 "jobs",
                 vec![

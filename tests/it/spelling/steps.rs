@@ -4,6 +4,7 @@ use super::Flow;
 use crate::phrases::CLASSES;
 use crate::phrases::CONDITIONS;
 use crate::phrases::KEYS;
+use crate::phrases::SHAPES;
 use crate::phrases::TIMES;
 use crate::phrases::VALUES;
 use crate::worlds::Step;
@@ -26,7 +27,7 @@ impl World {
     }
 
     pub(super) fn render(&self, step: &Step, flow: Flow) -> Rendered {
-        let value = |index: usize| quoted(&who(VALUES[index], flow));
+        let value = |index: usize| quoted(&who(self.phrase(index), flow));
         let key = |index: usize| {
             let key = if self.apart {
                 format!("[request, \"s{}\"]", step.id)
@@ -43,9 +44,7 @@ impl World {
             Verb::Set(mood, index) => {
                 format!("set: {}, to: {}", if *mood { "mood" } else { "x" }, value(*index))
             }
-            Verb::Read(index, place) => {
-                format!("read: {}, key: {}, as: x", store(*index), key(*place))
-            }
+            Verb::Read(at, place) => format!("read: {}, key: {}, as: x", store(*at), key(*place)),
             Verb::Write(index, place, content, expires) => {
                 let life = TIMES[step.id as usize % TIMES.len()];
                 let expires = if *expires { format!(", expires: {life}") } else { String::new() };
@@ -62,13 +61,13 @@ impl World {
             }
             Verb::Enqueue(first) if flow != Flow::Second => enqueue(step.id, *first, flow),
             Verb::Work(index, desk) => {
-                format!(
-                    "work: hard, takes: {}{}",
-                    TIMES[*index],
-                    if *desk { ", on: desk" } else { "" }
-                )
+                let desk = if *desk { ", on: desk" } else { "" };
+                format!("work: hard, takes: {}{desk}", TIMES[*index])
             }
-            Verb::Show(over) => format!("show: light{}", if *over { ", over: dark" } else { "" }),
+            Verb::Show(over, shown) => show(*over, shown.map(value)),
+            Verb::Accept(index, shape, how, keep) => {
+                format!("accept: it, value: {}, {}", value(*index), taking(*shape, *how, *keep))
+            }
             Verb::Raise(index) => format!("raise: {}", CLASSES[*index]),
             Verb::Wait(index, false) => format!("wait: a while, for: {}", TIMES[*index]),
             Verb::Wait(_, true) => {
@@ -80,6 +79,13 @@ impl World {
                 unreachable!("groups are written by themselves")
             }
         })
+    }
+
+    /// Returns a value. A gauge sees who else is there, so it has no place where all are apart.
+    fn phrase(&self, index: usize) -> &'static str {
+        let phrase = VALUES[index];
+        let is_gauge = phrase.contains("busy(") || phrase.contains("waiting(");
+        if self.apart && is_gauge { "attempt" } else { phrase }
     }
 
     /// Writes a step that holds others.
@@ -123,7 +129,7 @@ impl World {
                 )
             }
             Verb::Routine(index) if matches!(flow, Flow::Request | Flow::First) => {
-                format!("do: routine, with: {{ p: {} }}", quoted(&who(VALUES[*index], flow)))
+                format!("do: routine, with: {{ p: {} }}", quoted(&who(self.phrase(*index), flow)))
             }
             Verb::Set(..)
             | Verb::Read(..)
@@ -131,7 +137,8 @@ impl World {
             | Verb::Check(_)
             | Verb::Work(..)
             | Verb::Enqueue(_)
-            | Verb::Show(_)
+            | Verb::Show(..)
+            | Verb::Accept(..)
             | Verb::Raise(_)
             | Verb::Routine(_)
             | Verb::Wait(..) => return None,
@@ -152,6 +159,26 @@ fn enqueue(id: u32, first: bool, flow: Flow) -> String {
         return format!("enqueue: {job}");
     }
     format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
+}
+
+/// Writes an effect, perhaps over another one, perhaps with a value.
+fn show(over: bool, value: Option<String>) -> String {
+    let over = if over { ", over: dark" } else { "" };
+    let value = value.map(|value| format!(", value: {value}"));
+    format!("show: light{over}{}", value.unwrap_or_default())
+}
+
+/// Writes what a value is taken for, and what another one does.
+fn taking(shape: usize, how: usize, keep: bool) -> String {
+    let keep = if keep { "as: x, " } else { "" };
+    let shape = SHAPES[shape];
+    // Nothing is made into a list.
+    let how = match (how, shape) {
+        (0, _) => "raises: Oops",
+        (1, "list") | (2, _) => "otherwise: pass",
+        _ => "otherwise: coerce",
+    };
+    format!("{keep}shape: {shape}, {how}")
 }
 
 /// Says who asks, in a flow's own words.

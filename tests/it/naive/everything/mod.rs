@@ -7,8 +7,9 @@ use self::written::written;
 use crate::naive::agreement::Trial;
 use crate::naive::agreement::trials;
 use crate::naive::interpreter;
+use reenact::program::expression::GAUGES;
+use reenact::scenario::codec::CodecName;
 use reenact::scenario::outcome::EVENTS;
-use reenact::scenario::platform::CodecName;
 use reenact::scenario::step::VERBS;
 use reenact::trace::event::Kind;
 use reenact::value::Dialect;
@@ -16,7 +17,7 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 89] = [
+const WRITTEN: [&str; 107] = [
     "deployed by fleet",
     "removed",
     "removed by fleet",
@@ -26,6 +27,24 @@ const WRITTEN: [&str; 89] = [
     "routing round_robin",
     "routing random",
     "routing first",
+    "codec table",
+    "accept as",
+    "accept alone",
+    "accept or raise",
+    "accept or coerce",
+    "accept or pass",
+    "rate",
+    "a rate",
+    "figure value",
+    "pick of many",
+    "pick least",
+    "pick most",
+    "figure when",
+    "when first",
+    "when last",
+    "figure from",
+    "figure until",
+    "show value",
     "wait for",
     "wait until",
     "repeat until",
@@ -156,6 +175,7 @@ fn the_random_worlds_use_the_whole_language() {
     missing.extend(CodecName::WORDS.iter().map(|codec| format!("codec {codec}")));
     missing.extend(Dialect::WORDS.iter().map(|dialect| format!("dialect {dialect}")));
     missing.extend(Kind::ALL.iter().map(|kind| format!("event {}", kind.word())));
+    missing.extend(GAUGES.iter().map(|gauge| format!("evaluated {gauge}")));
     missing.extend(Function::names().map(|name| format!("evaluated {name}")));
     missing.extend(EVALUATED.iter().map(|form| format!("evaluated {form}")));
     missing.extend(["evaluated &&".to_owned(), "evaluated ||".to_owned()]);

@@ -4,15 +4,18 @@ use reenact::scenario::Scenario;
 use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Lasting;
 use reenact::scenario::amount::Measure;
+use reenact::scenario::codec::CodecName;
 use reenact::scenario::environment::Deployed;
 use reenact::scenario::fleet::Routing;
 use reenact::scenario::outcome::Fold;
 use reenact::scenario::outcome::Pattern;
 use reenact::scenario::outcome::Take;
-use reenact::scenario::platform::CodecName;
+use reenact::scenario::pick::End;
+use reenact::scenario::pick::Pick;
 use reenact::scenario::platform::Delay;
 use reenact::scenario::platform::Delivery;
 use reenact::scenario::step::Body;
+use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::Step;
 use reenact::scenario::step::VERBS;
 use reenact::scenario::step::Verb;
@@ -77,7 +80,9 @@ pub(super) fn written(scenario: &Scenario) -> BTreeSet<String> {
     for operation in &scenario.timeline {
         add(match &operation.times {
             Arrivals::At(_) => "operation at",
-            Arrivals::Every { .. } | Arrivals::Count { .. } => "operation every",
+            Arrivals::Every { .. } | Arrivals::Rate { .. } | Arrivals::Count { .. } => {
+                "operation every"
+            }
         });
         steps(&operation.steps, &mut add);
     }
@@ -89,6 +94,7 @@ fn measure(measure: &Measure) -> &'static str {
         Measure::Count(_) => "a count",
         Measure::Share(_) => "a share",
         Measure::Duration(_) => "a duration",
+        Measure::Rate(_) => "a rate",
         Measure::Instant(_) => "an instant",
         Measure::Text(_) => "a text",
         Measure::Flag(_) => "true or false",
@@ -122,6 +128,10 @@ fn traffic(scenario: &Scenario, add: &mut impl FnMut(&str)) {
             Arrivals::Count { rhythm, .. } => {
                 add(if rhythm.is_some() { "count with rhythm" } else { "count" });
             }
+            Arrivals::Rate { rate, .. } => {
+                add("rate");
+                add(amount(rate));
+            }
             Arrivals::Every { gap, until, count, .. } => {
                 add("every");
                 add(amount(gap));
@@ -138,6 +148,7 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
         CodecName::Json => "codec json",
         CodecName::Marshal => "codec marshal",
         CodecName::Text => "codec text",
+        CodecName::Table(_) => "codec table",
     };
     for store in &scenario.stores {
         add(codec(store.codec.value));
@@ -168,6 +179,8 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
 fn outcomes(scenario: &Scenario, add: &mut impl FnMut(&str)) {
     let pattern = |pattern: &Pattern| format!("pattern {}", pattern.event.value);
     for figure in &scenario.figures {
+        add(figure.from.as_ref().map_or("", |_| "figure from"));
+        add(figure.until.as_ref().map_or("", |_| "figure until"));
         match &figure.fold {
             Fold::Events { pattern: it, among } => {
                 add(if among.is_some() { "figure among" } else { "figure events" });
@@ -181,6 +194,20 @@ fn outcomes(scenario: &Scenario, add: &mut impl FnMut(&str)) {
             Fold::Members { .. } => add("figure members"),
             Fold::Share { .. } => add("figure share"),
             Fold::FirstToLast(_) => add("figure first to last"),
+            Fold::Value { pattern: it, pick } => {
+                add("figure value");
+                add(&pattern(it));
+                add(match pick.value {
+                    Pick::Of(_) => "pick of many",
+                    Pick::Least => "pick least",
+                    Pick::Most => "pick most",
+                });
+            }
+            Fold::When { pattern: it, end } => {
+                add("figure when");
+                add(&pattern(it));
+                add(if *end == End::First { "when first" } else { "when last" });
+            }
             Fold::Between { from, to, take } => {
                 add(&pattern(from));
                 add(&pattern(to));
@@ -221,10 +248,12 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 add("verb enqueue");
                 add(if with.is_some() { "enqueue with" } else { "enqueue without" });
             }
-            Verb::Show { over, .. } => {
+            Verb::Show { over, value, .. } => {
                 add("verb show");
+                add(value.as_ref().map_or("", |_| "show value"));
                 add(if over.is_some() { "show over" } else { "show alone" });
             }
+            Verb::Accept { into, otherwise, .. } => accept(into.is_some(), otherwise, add),
             Verb::Raise { error } => {
                 add("verb raise");
                 add(if error.value == "again" { "raise again" } else { "raise" });
@@ -268,4 +297,14 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
             Verb::Turn { .. } => add("verb turn"),
         }
     }
+}
+
+fn accept(keeps: bool, otherwise: &Mismatch, add: &mut impl FnMut(&str)) {
+    add("verb accept");
+    add(if keeps { "accept as" } else { "accept alone" });
+    add(match otherwise {
+        Mismatch::Raise(_) => "accept or raise",
+        Mismatch::Coerce => "accept or coerce",
+        Mismatch::Pass => "accept or pass",
+    });
 }

@@ -1,0 +1,48 @@
+//! Events, before anything is told of them.
+
+use super::interpreter::Interpreter;
+use reenact::time::SimDuration;
+use reenact::trace::codec::TraceEvent;
+use reenact::trace::event::Kind;
+
+impl Interpreter<'_> {
+    /// Makes an event of no request.
+    pub(crate) fn bare(&self, site: &str, lineage: u64, kind: Kind) -> TraceEvent {
+        let origin = self.scenario.origin.value;
+        let instant = origin.checked_add(SimDuration::from_nanos(self.now)).expect("it is near");
+        TraceEvent {
+            id: self.events.len() as u64,
+            at: self.now,
+            instant: instant.to_string(),
+            cause: None,
+            via: None,
+            request: None,
+            source: None,
+            index: None,
+            actor: None,
+            lineage,
+            attempt: 0,
+            visit: None,
+            site: site.to_owned(),
+            line: None,
+            kind,
+            job: None,
+            child: None,
+            arguments: None,
+            effect: None,
+            over: None,
+            error: None,
+            message: None,
+            class: None,
+            value: None,
+            took: None,
+            delay: None,
+            change: None,
+            fleet: None,
+            node: None,
+            passes: None,
+            branch: None,
+            setting: None,
+        }
+    }
+}
