@@ -1,5 +1,6 @@
 //! Figures: numbers folded from the events as they come.
 
+use crate::analysis::looks::Looks;
 use crate::analysis::matching::Switchboard;
 pub use crate::analysis::quantity::Quantity;
 use crate::analysis::quantity::is_picked;
@@ -113,6 +114,7 @@ pub struct Folding<'p> {
     program: &'p Program,
     board: Switchboard<Entry>,
     folds: Vec<Folded>,
+    looks: Looks,
 }
 
 /// A figure on its way.
@@ -155,7 +157,18 @@ impl<'p> Folding<'p> {
             }
         }
         let folds = program.figures.iter().map(|_| Folded::default()).collect();
-        Self { program, board, folds }
+        Self { program, board, folds, looks: Looks::default() }
+    }
+
+    /// Lets figures look at events so often, and no more.
+    pub fn within(mut self, looks: u64) -> Self {
+        self.looks = Looks::within(looks);
+        self
+    }
+
+    /// Returns how often figures looked at events.
+    pub fn looks(&self) -> u64 {
+        self.looks.spent()
     }
 
     /// Returns the first event that a figure has counted so far.
@@ -290,15 +303,18 @@ fn place<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
 impl Observer for Folding<'_> {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { board, folds, program } = self;
-        board.each(event, view, |entry| match entry {
+        let Self { board, folds, program, looks } = self;
+        let mut met = 0;
+        let tried = board.each(event, view, |entry| match entry {
             Entry::Count(index) => {
+                met += 1;
                 let figure = &program.figures[index];
                 if figure.covers(event.at) {
                     count(&mut folds[index], figure.fold, event, view);
                 }
             }
             Entry::From(index) => {
+                met += 1;
                 let Some(request) = event.request else { return };
                 if !program.figures[index].covers(event.at) {
                     return;
@@ -307,6 +323,7 @@ impl Observer for Folding<'_> {
                 began.get_or_insert(event.at);
             }
             Entry::To(index) => {
+                met += 1;
                 let Some(request) = event.request else { return };
                 if !program.figures[index].covers(event.at) {
                     return;
@@ -321,7 +338,7 @@ impl Observer for Folding<'_> {
                 }
             }
         });
-        Control::Continue
+        looks.take(tried, met)
     }
 }
 

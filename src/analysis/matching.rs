@@ -30,20 +30,23 @@ impl<T: Copy> Switchboard<T> {
         self.lines[pattern.event as usize].push((pattern.about, listener));
     }
 
-    /// Calls `hear` for every listener whose pattern matches the event.
+    /// Calls `hear` for every listener whose pattern matches the event. Returns how many patterns
+    /// were held against it.
     #[inline]
-    pub fn each(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) {
+    pub fn each(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) -> usize {
+        let mut tried = 0;
         let ran = &self.lines[Watched::Ran as usize];
         if !ran.is_empty() && !matches!(event.what, What::Skipped) {
             let definition = view.program.key(event.site).definition;
             ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
+            tried += ran.len();
         }
         let (kind, about) = match event.what {
             What::Shown { effect, over, .. } => {
                 if !self.lines[Watched::Replaced as usize].is_empty()
                     && let Some(over) = self.covered(event, effect, over)
                 {
-                    self.call(Watched::Replaced, u32::from(over.0), &mut hear);
+                    tried += self.call(Watched::Replaced, u32::from(over.0), &mut hear);
                 }
                 (Watched::Shown, u32::from(effect.0))
             }
@@ -67,10 +70,10 @@ impl<T: Copy> Switchboard<T> {
                     Watched::RequestFailed
                 };
                 if self.lines[kind as usize].is_empty() {
-                    return;
+                    return tried;
                 }
                 let flow = view.program.flows.iter().position(|flow| flow.site == event.site);
-                let Some(flow) = flow else { return };
+                let Some(flow) = flow else { return tried };
                 (kind, u32::try_from(flow).unwrap_or(u32::MAX))
             }
             What::Worked { .. } => (Watched::Worked, view.program.key(event.site).definition),
@@ -93,9 +96,9 @@ impl<T: Copy> Switchboard<T> {
             | What::Looped { .. }
             | What::Chosen { .. }
             | What::Turned { .. }
-            | What::Deployed { .. } => return,
+            | What::Deployed { .. } => return tried,
         };
-        self.call(kind, about, &mut hear);
+        tried + self.call(kind, about, &mut hear)
     }
 
     /// Notes an effect, and returns the one it covers if that was there to be covered.
@@ -119,12 +122,14 @@ impl<T: Copy> Switchboard<T> {
     }
 
     #[inline]
-    fn call(&self, kind: Watched, about: u32, hear: &mut impl FnMut(T)) {
-        for (watched, listener) in &self.lines[kind as usize] {
+    fn call(&self, kind: Watched, about: u32, hear: &mut impl FnMut(T)) -> usize {
+        let lines = &self.lines[kind as usize];
+        for (watched, listener) in lines {
             if *watched == about {
                 hear(*listener);
             }
         }
+        lines.len()
     }
 }
 

@@ -4,6 +4,7 @@ pub mod chain;
 pub mod consistency;
 pub mod coverage;
 pub mod figures;
+pub mod looks;
 pub mod matching;
 pub mod noticing;
 pub mod quantity;

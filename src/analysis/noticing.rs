@@ -1,6 +1,7 @@
 //! Noticing: who was looking when it showed.
 
 use crate::analysis::figures::Sighting;
+use crate::analysis::looks::Looks;
 use crate::analysis::matching::Switchboard;
 use crate::program::Program;
 use crate::program::figure;
@@ -32,6 +33,7 @@ pub struct Noticing<'p> {
     program: &'p Program,
     board: Switchboard<Cue>,
     watches: Vec<Watch>,
+    looks: Looks,
 }
 
 /// What an event means to somebody who looks.
@@ -78,7 +80,13 @@ impl<'p> Noticing<'p> {
             board.connect(observer.notices, Cue::Notice(index));
         }
         let watches = program.observers.iter().map(|_| Watch::default()).collect();
-        Self { program, board, watches }
+        Self { program, board, watches, looks: Looks::default() }
+    }
+
+    /// Lets observers look at events so often, and no more.
+    pub fn within(mut self, looks: u64) -> Self {
+        self.looks = Looks::within(looks);
+        self
     }
 
     /// Returns what each observer could have known.
@@ -99,7 +107,7 @@ impl<'p> Noticing<'p> {
 impl Observer for Noticing<'_> {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { program, board, watches } = self;
+        let Self { program, board, watches, looks } = self;
         let Some(request) = event.request.map(|request| request.0 as usize) else {
             return Control::Continue;
         };
@@ -110,8 +118,10 @@ impl Observer for Noticing<'_> {
                 watch.after.resize(request + 1, None);
             }
         }
-        board.each(event, view, |cue| match cue {
+        let mut met = 0;
+        let tried = board.each(event, view, |cue| match cue {
             Cue::After(index) => {
+                met += 1;
                 let watch = &mut watches[index];
                 let gives_up = watch.gives_up(request, &program.observers[index]);
                 // Who has given up waiting is not there when it comes after all.
@@ -122,6 +132,7 @@ impl Observer for Noticing<'_> {
                 }
             }
             Cue::Notice(index) => {
+                met += 1;
                 let observer = &program.observers[index];
                 let watch = &mut watches[index];
                 let leaves = match (observer.after, watch.after.get(request).copied().flatten()) {
@@ -143,6 +154,6 @@ impl Observer for Noticing<'_> {
                 }
             }
         });
-        Control::Continue
+        looks.take(tried, met)
     }
 }

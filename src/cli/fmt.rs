@@ -6,6 +6,7 @@ use crate::cli::load::load;
 use crate::cli::output::Output;
 use crate::cli::replace::replace;
 use crate::render::diagnostics;
+use crate::render::page::neutral;
 use crate::scenario::layout::canonical;
 use clap::Args;
 use std::path::Path;
@@ -54,7 +55,7 @@ fn fmt_one(path: &str, check: bool, output: &mut Output) -> Exit {
     match (path, check) {
         (_, true) if formed == text => Exit::Fine,
         (_, true) => {
-            output.result(&format!("{path}\n"));
+            output.result(&format!("{}\n", neutral(path)));
             Exit::Failed
         }
         ("-", false) => {

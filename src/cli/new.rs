@@ -3,6 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::render::overview::quoted;
+use crate::render::page::neutral;
 use clap::Args;
 use clap::ValueEnum;
 use std::io::Write as _;
@@ -68,7 +69,7 @@ pub(super) fn new(arguments: &NewArguments, output: &mut Output) -> Exit {
         output.message(&format!("error: {problem}"));
         return Exit::Usage;
     }
-    let path = quoted(&file);
+    let path = neutral(&quoted(&file));
     output
         .result(&format!("wrote {path}\nnext:  reenact check {path}\n       reenact run {path}\n"));
     Exit::Fine

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 /// Puts a text where a file is, or will be. The text is written to a file beside it, which then
 /// takes its name, so that whatever fails, the old file is still there. A link stays a link,
-/// permissions stay what they are, and folders that are missing are made.
+/// permissions stay what they are, and folders that are missing are made. A pipe or a device is no
+/// file, and is left alone.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = match std::fs::canonicalize(path) {
         Ok(target) => target,
@@ -19,6 +20,9 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let permissions = match std::fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        }
         Ok(metadata) if metadata.permissions().readonly() => {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it may only be read"));
         }

@@ -21,6 +21,7 @@ use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
+use crate::experiment::side_by_side::Budget;
 use crate::experiment::side_by_side::replay_all;
 use crate::quantity::parse_duration;
 use crate::quantity::parse_timestamp;
@@ -64,8 +65,12 @@ pub(super) struct RunArguments {
     /// output, with nothing else on it. Needs one --profile.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<String>,
-    /// Stop a replay after this many events; 10 million when absent. More events may also keep
-    /// more in memory, in proportion.
+    /// End the trace behind the event with which it has more than this many bytes; 1 GiB when
+    /// absent.
+    #[arg(long, value_name = "BYTES", requires = "trace")]
+    pub(super) trace_limit: Option<u64>,
+    /// Stop a replay after this many events; 10 million when absent, and 30 million for all of
+    /// them together. More events may also keep more in memory, in proportion.
     #[arg(long, value_name = "EVENTS")]
     pub(super) limit: Option<u64>,
     /// How to print the result.
@@ -110,6 +115,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         Err(exit) => return exit,
     };
     asked.conditions.limits.interrupt = interrupt::watch();
+    let mut exit = Exit::Fine;
     if let (Some(path), [one]) = (&arguments.trace, prepared.as_slice()) {
         let tracing = Tracing {
             file: &file,
@@ -119,14 +125,15 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
             set: &arguments.patches.set,
             only: asked.only,
         };
-        if let Some(exit) = trace(path, &tracing, output) {
-            return exit;
+        match trace(path, &tracing, output) {
+            Ok(so_far) => exit = so_far,
+            Err(last) => return last,
         }
     }
     let contradictions = consistency::contradictions(&base, &mut found);
     let replays = match asked.only {
         Some(_) => Vec::new(),
-        None => replay_all(&prepared, &asked.conditions),
+        None => replay_all(&prepared, &asked.conditions, asked.budget),
     };
     if asked.only.is_none() {
         interrupt::done();
@@ -141,7 +148,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         arguments: &again(arguments, config),
     };
     if let Some(only) = asked.only {
-        return tell_request(only, &overview, &prepared, &asked.conditions, output);
+        return exit.worse(tell_request(only, &overview, &prepared, &asked.conditions, output));
     }
     output.result(&match arguments.format {
         RunFormat::Human => overview::draw(&overview, output.style()),
@@ -151,27 +158,42 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     if replays.iter().any(|replay| ended(replay.outcome.ending) == Exit::Limit) {
         say_limit(&asked.conditions.limits, output);
     }
-    replays.iter().map(judge).fold(Exit::Fine, Exit::worse)
+    replays.iter().map(judge).fold(exit, Exit::worse)
 }
 
-/// Writes a trace. Returns how the tool ends when there is nothing to say after it: because it went
-/// to standard output, failed, or was interrupted.
-fn trace(path: &str, tracing: &Tracing<'_>, output: &mut Output) -> Option<Exit> {
+/// Writes a trace. The error is how the tool ends when there is nothing to say after it: because it
+/// went to standard output, failed, or was interrupted.
+fn trace(path: &str, tracing: &Tracing<'_>, output: &mut Output) -> Result<Exit, Exit> {
+    let say_length = |ending, output: &Output| {
+        if ending == Ending::Stopped(Limit::Trace) {
+            output.message(&format!(
+                "the trace is not whole: `--trace-limit` with more than {} bytes lets it go on; \
+                 look first whether the run would ever end",
+                tracing.limits.trace
+            ));
+        }
+    };
     if path == "-" {
         let printed = tracing.print();
         let exit = printed.as_ref().map_or(Exit::Fine, |ending| ended(*ending));
+        if let Ok(ending) = printed {
+            say_length(ending, output);
+        }
         output.failed(printed.err());
-        return Some(exit);
+        return Err(exit);
     }
     match tracing.save(path) {
-        Ok(said) => output.message(&said),
+        Ok((said, ending)) => {
+            output.message(&said);
+            say_length(ending, output);
+            // What would be replayed now was interrupted before it began.
+            if interrupt::exit().is_some() { Err(Exit::Fine) } else { Ok(ended(ending)) }
+        }
         Err(problem) => {
             output.message(&format!("error: {problem}"));
-            return Some(Exit::Usage);
+            Err(Exit::Usage)
         }
     }
-    // What would be replayed now was interrupted before it began.
-    interrupt::exit().map(|_| Exit::Fine)
 }
 
 /// Decodes and compiles every selection; whatever is wrong has been said when it fails.
@@ -200,6 +222,8 @@ struct Asked {
     selections: Vec<Selection>,
     /// Seed and limits.
     conditions: Conditions,
+    /// Whether the limits are those of each replay.
+    budget: Budget,
     /// The one request that is told.
     only: Option<RequestId>,
 }
@@ -211,6 +235,7 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
         None => base.seed,
     };
     let mut limits = config.limits(arguments.limit);
+    limits.trace = arguments.trace_limit.unwrap_or(limits.trace);
     if let Some(text) = &arguments.until {
         limits.until = Some(until(text, base)?);
     }
@@ -236,7 +261,8 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
         .map(|profile| Selection { without_fault, ..Selection::profile(profile).with(&with) })
         .collect();
     let conditions = Conditions { seed, limits, check_ties: true };
-    Ok(Asked { selections, conditions, only })
+    let budget = config.budget(arguments.limit);
+    Ok(Asked { selections, conditions, budget, only })
 }
 
 /// Returns names in their order, each once: to name one again asks for nothing more.

@@ -3,8 +3,12 @@
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::replace::replace;
+use crate::render::page::neutral;
 use crate::render::schema;
+use crate::scenario::tree::Limits;
 use clap::Args;
+use std::io;
+use std::io::Read as _;
 use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
@@ -36,7 +40,9 @@ pub(super) fn schema(arguments: &SchemaArguments, output: &mut Output) -> Exit {
     };
     let installed = write_schema(&text, arguments.force).and_then(|said| {
         output.result(&said);
-        files.iter().try_for_each(|file| add_line(file).map(|said| output.result(&said)))
+        files.iter().try_for_each(|file| {
+            add_line(file).map(|said| output.result(&format!("{}\n", neutral(&said))))
+        })
     });
     match installed {
         Ok(()) => Exit::Fine,
@@ -50,7 +56,7 @@ pub(super) fn schema(arguments: &SchemaArguments, output: &mut Output) -> Exit {
 /// Writes the schema, unless another one is there. Returns what was done.
 fn write_schema(text: &str, force: bool) -> Result<String, String> {
     let place = Path::new(PLACE);
-    match std::fs::read(place) {
+    match read(place) {
         Ok(present) if present == text.as_bytes() => {
             return Ok(format!("{PLACE} is up to date\n"));
         }
@@ -58,7 +64,7 @@ fn write_schema(text: &str, force: bool) -> Result<String, String> {
             return Err(format!("`{PLACE}` is there and differs; --force overwrites it"));
         }
         Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(format!("`{PLACE}` cannot be read: {error}")),
     }
     let folder = place.parent().map_or(Ok(()), std::fs::create_dir_all);
@@ -72,9 +78,10 @@ fn write_schema(text: &str, force: bool) -> Result<String, String> {
 fn add_line(file: &str) -> Result<String, String> {
     let path = Path::new(file);
     let unreadable = |error| format!("`{file}` cannot be read: {error}");
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let text = read(path).map_err(unreadable)?;
+    let text = String::from_utf8(text).map_err(|_| format!("`{file}` is not UTF-8"))?;
     if text.lines().any(|line| line.starts_with(MODELINE)) {
-        return Ok(format!("{file} names its schema already\n"));
+        return Ok(format!("{file} names its schema already"));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = std::fs::canonicalize(folder.unwrap_or(Path::new("."))).map_err(unreadable)?;
@@ -88,7 +95,18 @@ fn add_line(file: &str) -> Result<String, String> {
     let line = format!("{MODELINE} $schema={}", between(&folder, &target));
     replace(path, &format!("{mark}{line}{line_end}{rest}"))
         .map_err(|error| format!("`{file}` cannot be written: {error}"))?;
-    Ok(format!("{file} now names its schema\n"))
+    Ok(format!("{file} now names its schema"))
+}
+
+/// Reads a file that is no longer than a scenario may be.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let most = Limits::default().bytes as u64;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it has more than {most} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Returns the way from a folder to a file, with `/` on every system.

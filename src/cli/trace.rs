@@ -2,6 +2,7 @@
 
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
 use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
@@ -47,7 +48,7 @@ impl Tracing<'_> {
         }
         let limits = self.limits.for_program(program);
         let lines = lines_of_sites(program, &self.file.sources);
-        let writer = TraceWriter::new(out, &header, lines);
+        let writer = TraceWriter::new(out, &header, lines).within(limits.trace);
         let mut observers = (writer, Fingerprinting::default());
         let outcome = machine.run(self.seed, &limits, &mut observers);
         let (writer, fingerprinting) = observers;
@@ -61,9 +62,9 @@ impl Tracing<'_> {
         self.write(&mut Machine::new(&self.prepared.program), out)
     }
 
-    /// Writes the trace to a file that does not exist yet, and says so. A file that could not be
-    /// written whole is taken away again.
-    pub(super) fn save(&self, path: &str) -> Result<String, String> {
+    /// Writes the trace to a file that does not exist yet, says so, and how the run ended. A file
+    /// that could not be written whole is taken away again.
+    pub(super) fn save(&self, path: &str) -> Result<(String, Ending), String> {
         let created = std::fs::File::create_new(path).map_err(|error| {
             if error.kind() == io::ErrorKind::AlreadyExists {
                 format!("`{path}` is there already; a trace never overwrites a file")
@@ -78,8 +79,14 @@ impl Tracing<'_> {
             let kept = if removed { "" } else { ", and it is not whole" };
             format!("`{path}` cannot be written: {error}{kept}")
         })?;
-        let interrupted = ending == Ending::Interrupted;
-        let until = if interrupted { ", until it was interrupted," } else { "" };
-        Ok(format!("wrote the events of {}{until} to `{path}`", self.prepared.program.scenario))
+        let until = match ending {
+            Ending::Interrupted => ", until it was interrupted,".to_owned(),
+            Ending::Stopped(limit) if limit != Limit::Until => format!(", until it was {ending},"),
+            Ending::Finished | Ending::Stopped(_) | Ending::Decided | Ending::Broken(_) => {
+                String::new()
+            }
+        };
+        let scenario = &self.prepared.program.scenario;
+        Ok((format!("wrote the events of {scenario}{until} to `{path}`"), ending))
     }
 }

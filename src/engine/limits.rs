@@ -23,6 +23,10 @@ pub struct Limits {
     pub walked: u64,
     /// How many looks at waiting retries may be walked over.
     pub looks: u64,
+    /// How often figures, and how often observers, may look at an event.
+    pub figures: u64,
+    /// How many bytes a trace may have.
+    pub trace: u64,
     /// When to stop, before everything has ended.
     pub until: Option<SimTime>,
     /// Whether a scenario's own number of events takes the place of this one.
@@ -35,8 +39,11 @@ impl Limits {
     /// The number of events when nobody says another: about a second's worth.
     pub const EVENTS: u64 = 10_000_000;
 
+    /// How many replays of one file may do as much as one may, when nobody says how much.
+    pub const TOGETHER: u64 = 3;
+
     /// Returns the limits of a run that may have so many events. Fewer than [`Limits::EVENTS`]
-    /// narrow nothing else; more widen what the run may keep in memory in proportion.
+    /// narrow nothing else; more widen what the run may do and keep in memory in proportion.
     pub fn of_events(events: u64) -> Self {
         let times = events.div_ceil(Self::EVENTS).max(1);
         let plain = Self::default();
@@ -48,6 +55,7 @@ impl Limits {
             walked: plain.walked.saturating_mul(times),
             looks: plain.looks.saturating_mul(times),
             is_default: false,
+            figures: plain.figures.saturating_mul(times),
             ..plain
         }
     }
@@ -65,6 +73,29 @@ impl Limits {
         let until = self.until.or(program.until);
         Self { until, interrupt: self.interrupt, ..limits }
     }
+
+    /// Returns what each of several replays may keep in memory while the others do, too.
+    pub fn side_by_side(self, count: u64) -> Self {
+        let count = count.max(1);
+        Self {
+            tasks: self.tasks / count,
+            notes: self.notes / count,
+            values: self.values / count,
+            ..self
+        }
+    }
+
+    /// Returns what each of several replays may do when [`Limits::TOGETHER`] of them may do all.
+    pub fn divided(self, count: u64) -> Self {
+        let share = |whole: u64| whole.min(whole.saturating_mul(Self::TOGETHER) / count.max(1));
+        Self {
+            events: share(self.events),
+            walked: share(self.walked),
+            looks: share(self.looks),
+            figures: share(self.figures),
+            ..self
+        }
+    }
 }
 
 impl Default for Limits {
@@ -77,6 +108,8 @@ impl Default for Limits {
             values: 48 << 20,
             walked: 1 << 28,
             looks: 50_000_000,
+            figures: 60_000_000,
+            trace: 1 << 30,
             until: None,
             is_default: true,
             interrupt: Interrupt::default(),
@@ -125,6 +158,23 @@ mod tests {
             [wide.tasks, wide.notes, wide.values, wide.walked, wide.looks],
             [plain.tasks, plain.notes, plain.values, plain.walked, plain.looks].map(|it| it * 10)
         );
+        assert_eq!([wide.figures, wide.trace], [plain.figures * 10, plain.trace]);
         assert_eq!(Limits::of_events(u64::MAX).tasks, u64::MAX);
+    }
+
+    #[test]
+    fn shares_of_several_replays() {
+        let plain = Limits::default();
+        assert_eq!(plain.divided(3), plain, "so many may do what one may");
+        let tenth = plain.divided(30);
+        assert_eq!([tenth.events, tenth.figures], [plain.events, plain.figures].map(|it| it / 10));
+        assert_eq!([tenth.tasks, tenth.trace], [plain.tasks, plain.trace]);
+        let wide = Limits::of_events(u64::MAX);
+        assert!(wide.divided(1_000).events > Limits::EVENTS);
+        assert_eq!(plain.side_by_side(0), plain);
+        let half = plain.side_by_side(2);
+        let memory = |it: Limits| [it.tasks, it.notes, it.values];
+        assert_eq!(memory(half), memory(plain).map(|it| it / 2));
+        assert_eq!(half.events, plain.events);
     }
 }

@@ -46,6 +46,10 @@ pub enum Limit {
     Tasks,
     /// What figures and observers keep about requests.
     Notes,
+    /// How often figures and observers look at an event.
+    Figures,
+    /// The length of a trace.
+    Trace,
 }
 
 /// A rule that holds at the end of every run.
@@ -142,6 +146,8 @@ impl fmt::Display for Ending {
             Self::Stopped(Limit::Tasks) => "stopped by the limit on requests and jobs at a time",
             Self::Stopped(Limit::Walked) => "stopped by the limit on walks over large values",
             Self::Stopped(Limit::Notes) => "stopped by the limit on what is kept of each request",
+            Self::Stopped(Limit::Figures) => "stopped by the limit on what figures look at",
+            Self::Stopped(Limit::Trace) => "stopped by the limit on the length of a trace",
             Self::Interrupted => "interrupted",
             Self::Decided => "stopped because an observer had seen enough",
             Self::Broken(Invariant::RequestsConserved) => "broken: a request was lost",

@@ -9,6 +9,7 @@ use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::EventId;
 use crate::trace::Observer;
+use crate::trace::Spent;
 use crate::trace::View;
 use crate::trace::What;
 use crate::value::Exhausted;
@@ -71,8 +72,14 @@ impl Machine<'_> {
         }
         self.events += 1;
         let view = View { program: self.program, pool: &self.pool };
-        if observer.event(event, view) == Control::Stop {
+        let control = observer.event(event, view);
+        if control == Control::Stop {
             self.ending = Some(Ending::Decided);
+        } else if let Control::Exhausted(spent) = control {
+            self.ending = Some(Ending::Stopped(match spent {
+                Spent::Looks => Limit::Figures,
+                Spent::Trace => Limit::Trace,
+            }));
         } else if self.events >= self.limits.events {
             self.ending = Some(Ending::Stopped(Limit::Events));
         } else if let Some(limit) = self.pool.exhausted() {

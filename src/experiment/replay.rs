@@ -192,8 +192,9 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     };
     let counted = program.first_count_of_requests();
     let mut timeline = counted.map(|figure| Timeline::new(program, figure, BUCKET));
-    let mut folding = Folding::new(program);
-    let mut noticing = Noticing::new(program);
+    let most = conditions.limits.figures;
+    let mut folding = Folding::new(program).within(most);
+    let mut noticing = Noticing::new(program).within(most);
     let mut coverage = Coverage::new(program);
     let mut fingerprinting = Fingerprinting::default();
     let mut dying = Dying::default();
@@ -355,7 +356,7 @@ fn steps(program: &Program, coverage: &Coverage) -> Vec<StepVisits> {
 
 /// Returns the figures that the reversed order at one instant changes.
 fn tie_sensitive(program: &Program, seed: Seed, limits: &Limits, figures: &Figures) -> Vec<String> {
-    let mut folding = Folding::new(program);
+    let mut folding = Folding::new(program).within(limits.figures);
     let mut machine = Machine::new(program);
     machine.reverse_ties();
     let outcome = machine.run(seed, limits, &mut folding);

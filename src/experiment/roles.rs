@@ -204,7 +204,9 @@ fn figures(file: &File, selection: &Selection, seed: Seed, runs: &mut Runs) -> O
         return None;
     }
     let prepared = prepare(file, selection, &mut Diagnostics::default())?;
-    let mut folding = Folding::new(&prepared.program);
+    let most = runs.limits(&prepared.program).figures;
+    let mut folding = Folding::new(&prepared.program).within(most);
     runs.run(&prepared.program, seed, &mut folding);
+    runs.note_looks(folding.looks());
     runs.cut().is_none().then(|| folding.finish())
 }

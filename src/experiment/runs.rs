@@ -24,7 +24,10 @@ pub const PREPARED: usize = 400_000;
 pub const EVENTS: u64 = 5_000_000;
 
 /// How many events all of them may have together.
-pub const ALL_EVENTS: u64 = 40_000_000;
+pub const ALL_EVENTS: u64 = 30_000_000;
+
+/// How often figures may look at an event while one more could have happened.
+const LOOKS: u64 = 6;
 
 /// What has been prepared of a file so far.
 #[derive(Debug)]
@@ -93,7 +96,8 @@ impl Runs {
     pub fn limits(&self, program: &Program) -> Limits {
         // A scenario may ask for fewer events than a check allows, not for more.
         let events = program.limit.map_or(EVENTS, |limit| limit.min(EVENTS)).min(self.left);
-        Limits { events, until: program.until, is_default: false, ..self.limits }
+        let figures = self.left * LOOKS;
+        Limits { events, figures, until: program.until, is_default: false, ..self.limits }
     }
 
     /// Runs a program once.
@@ -112,6 +116,11 @@ impl Runs {
                 self.cut.get_or_insert(outcome.ending);
             }
         }
+    }
+
+    /// Takes note of how often figures looked at events.
+    pub fn note_looks(&mut self, looks: u64) {
+        self.left = self.left.saturating_sub(looks / LOOKS);
     }
 
     /// Tells whether one more selection of so many values may be prepared.

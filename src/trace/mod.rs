@@ -14,4 +14,5 @@ pub use crate::trace::event::RequestId;
 pub use crate::trace::event::What;
 pub use crate::trace::observer::Control;
 pub use crate::trace::observer::Observer;
+pub use crate::trace::observer::Spent;
 pub use crate::trace::observer::View;

@@ -14,6 +14,17 @@ pub enum Control {
     Continue,
     /// It may stop: what the observer wants to know is decided.
     Stop,
+    /// It must stop: the observer has done all that it may.
+    Exhausted(Spent),
+}
+
+/// A budget of observers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// How often figures and observers may look at an event.
+    Looks,
+    /// How long a trace may be.
+    Trace,
 }
 
 /// What an observer may look at besides the event.
@@ -56,9 +67,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         let first = self.0.event(event, view);
         let second = self.1.event(event, view);
-        if first == Control::Stop || second == Control::Stop {
-            return Control::Stop;
+        match (first, second) {
+            (Control::Exhausted(_), _) => first,
+            (_, Control::Exhausted(_)) | (Control::Continue, _) => second,
+            (Control::Stop, _) => first,
         }
-        Control::Continue
     }
 }

@@ -16,6 +16,7 @@ use crate::cli::config::origin::Origin;
 use crate::cli::config::origin::Setting;
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Limits;
+use crate::experiment::side_by_side::Budget;
 use crate::source::Sources;
 use std::path::Path;
 use std::path::PathBuf;
@@ -102,6 +103,12 @@ impl Config {
             Some(events) => Limits::of_events(events),
             None => Limits::default(),
         }
+    }
+
+    /// Returns how several replays share those limits: only a number that somebody chose is that
+    /// of each of them.
+    pub(super) fn budget(&self, flag: Option<u64>) -> Budget {
+        if self.limit_to_repeat(flag).is_some() { Budget::Each } else { Budget::Together }
     }
 
     /// Returns the limit that a line to repeat a run has to name: one that is no default.

@@ -22,14 +22,20 @@ use std::process::Stdio;
 use std::thread;
 
 /// Runs a case again, twice. Returns what differs, told, or none when nothing does.
-pub(super) fn check(path: &str, file: &File, one: &Prepared, replay: &Replay) -> Option<String> {
+pub(super) fn check(
+    path: &str,
+    file: &File,
+    one: &Prepared,
+    replay: &Replay,
+    limits: &Limits,
+) -> Option<String> {
     let expected = replay.fingerprint?;
-    let limits = Limits::default();
+    let limits = *limits;
     let tracing = Tracing { file, prepared: one, seed: replay.seed, limits, set: &[], only: None };
     if fingerprint_again(one, replay.seed, &limits) != expected {
         return Some(format!("in one process, {}", in_process(&tracing)));
     }
-    let fresh = match Fresh::of(path, &one.selection, replay.seed) {
+    let fresh = match Fresh::of(path, &one.selection, replay.seed, limits.events) {
         Ok(fresh) => fresh,
         Err(error) => return Some(format!("no fresh process can be started: {error}")),
     };
@@ -64,7 +70,7 @@ struct Fresh {
 
 impl Fresh {
     /// Names the command.
-    fn of(path: &str, selection: &Selection, seed: Seed) -> io::Result<Self> {
+    fn of(path: &str, selection: &Selection, seed: Seed, limit: u64) -> io::Result<Self> {
         let mut words = vec!["run".to_owned(), path.to_owned()];
         if let Some(profile) = &selection.profile {
             words.extend(["--profile".to_owned(), profile.clone()]);
@@ -74,6 +80,7 @@ impl Fresh {
         }
         words.extend(selection.without_fault.then(|| "--without-fault".to_owned()));
         words.extend(["--seed".to_owned(), seed.to_string()]);
+        words.extend(["--limit".to_owned(), limit.to_string()]);
         Ok(Self { program: std::env::current_exe()?, words })
     }
 

@@ -16,6 +16,7 @@ use crate::cli::replace::replace;
 use crate::cli::test::snapshots::Store;
 use crate::cli::test::snapshots::Taken;
 use crate::diagnostic::Diagnostics;
+use crate::engine::outcome::Limits;
 use crate::experiment::cases::cases;
 use crate::experiment::check;
 use crate::experiment::replay::Conditions;
@@ -65,7 +66,8 @@ pub(super) struct TestArguments {
     /// Run everything twice more, once in a fresh process, and compare event by event.
     #[arg(long)]
     pub(super) check_determinism: bool,
-    /// Stop a replay after this many events.
+    /// Stop a replay after this many events; 10 million when absent, and 30 million for all cases
+    /// of a scenario together.
     #[arg(long, value_name = "EVENTS")]
     pub(super) limit: Option<u64>,
     /// How to print the result.
@@ -237,10 +239,12 @@ impl Trial<'_> {
         };
         let chosen: Vec<Prepared> =
             prepared.into_iter().filter(|it| self.wanted(&base, &it.selection)).collect();
-        let mut limits = self.config.limits(self.arguments.limit);
-        limits.interrupt = interrupt::watch();
+        let limits = Limits { interrupt: interrupt::watch(), ..self.limits() };
         let conditions = Conditions { seed: base.seed, limits, check_ties: true };
-        let replays = replay_each(&chosen, &conditions, timed);
+        let budget = self.config.budget(self.arguments.limit);
+        let replays = replay_each(&chosen, &conditions, budget, timed);
+        // The next file may be one that is waited for: a signal then ends the tool at once.
+        interrupt::done();
         let store = store(self.config, self.path);
         let mut tried = self.empty(None);
         tried.name.clone_from(&base.id.value);
@@ -253,6 +257,11 @@ impl Trial<'_> {
             tried.orphans = store.orphans(&selections, self.arguments.accept);
         }
         tried
+    }
+
+    /// Returns how much one replay may do.
+    fn limits(&self) -> Limits {
+        self.config.limits(self.arguments.limit)
     }
 
     /// A scenario of which nothing is known yet.
@@ -289,7 +298,7 @@ impl Trial<'_> {
         file: &File,
         base: &Scenario,
         one: &Prepared,
-        (replay, took): &(Replay, Duration),
+        Timed { replay, took }: &Timed,
         (store, tried): (&Store, &Tried),
     ) -> Case {
         let selection = &one.selection;
@@ -298,7 +307,7 @@ impl Trial<'_> {
         let misses = replay.comparisons.iter().filter(|it| is_missed(it, selection));
         let wanted = self.arguments.check_determinism && interrupt::exit().is_none();
         let divergence = if wanted && replay.fingerprint.is_some() {
-            determinism::check(self.path, file, one, replay)
+            determinism::check(self.path, file, one, replay, &self.limits())
         } else {
             None
         };
@@ -331,19 +340,34 @@ impl Trial<'_> {
             snapshot,
             divergence,
             place: locate(span.unwrap_or(base.id.span)),
-            again,
+            again: match self.config.limit_to_repeat(self.arguments.limit) {
+                Some(limit) => format!("{again} --limit {limit}"),
+                None => again,
+            },
             took: *took,
         }
+    }
+}
+
+/// A replay, and how long it took.
+struct Timed {
+    replay: Replay,
+    took: Duration,
+}
+
+impl AsRef<Replay> for Timed {
+    fn as_ref(&self) -> &Replay {
+        &self.replay
     }
 }
 
 /// Replays, and says how long it took. That goes into reports for pages, never into output.
 #[expect(clippy::disallowed_methods, reason = "how long a test took is asked of the clock")]
 #[expect(clippy::disallowed_types, reason = "the same")]
-fn timed(replay: &dyn Fn() -> Replay) -> (Replay, Duration) {
+fn timed(replay: &dyn Fn() -> Replay) -> Timed {
     let began = std::time::Instant::now();
     let replay = replay();
-    (replay, began.elapsed())
+    Timed { replay, took: began.elapsed() }
 }
 
 /// Tells whether a published figure is missed as the file says.

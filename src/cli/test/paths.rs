@@ -18,8 +18,8 @@ pub(super) fn whereabouts() -> Whereabouts {
 }
 
 /// Lists the scenarios that paths mean, in order, each once: a file itself, and of a folder every
-/// YAML file in it and below. Hidden places, folders called `snapshots` and links to folders are
-/// passed over.
+/// YAML file in it and below. Hidden places, folders called `snapshots`, links to folders, and what
+/// is neither file nor folder are passed over: a pipe would be waited for.
 pub(super) fn collect(paths: &[String]) -> Result<Vec<String>, String> {
     let mut found: Vec<String> = Vec::new();
     for path in paths {
@@ -56,7 +56,9 @@ fn below(folder: &str) -> Result<Vec<String>, String> {
                 if name != "snapshots" {
                     folders.push(path);
                 }
-            } else if path.extension().is_some_and(|it| ENDINGS.iter().any(|known| it == *known)) {
+            } else if path.extension().is_some_and(|it| ENDINGS.iter().any(|known| it == *known))
+                && path.metadata().map_or(true, |metadata| metadata.is_file())
+            {
                 let path = path.to_str();
                 let path = path.ok_or_else(|| format!("the name of `{name}` is not UTF-8"))?;
                 found.push(path.strip_prefix("./").unwrap_or(path).to_owned());

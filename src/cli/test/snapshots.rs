@@ -189,8 +189,10 @@ impl Store {
     }
 }
 
-/// Reads a snapshot, but never more than one may have.
+/// Reads a snapshot, but never more than one may have, and never through a link: what it leads to
+/// may be nobody's business, or without an end.
 fn read(path: &Path) -> io::Result<String> {
+    check_own(path)?;
     let mut text = String::new();
     fs::File::open(path)?.take(BYTES).read_to_string(&mut text)?;
     Ok(text)
@@ -198,10 +200,16 @@ fn read(path: &Path) -> io::Result<String> {
 
 /// Writes a snapshot, but never through a link: what it leads to is none.
 fn put(path: &Path, text: &str) -> io::Result<()> {
+    check_own(path)?;
+    replace(path, text)
+}
+
+/// Refuses what is there and is not a file itself.
+fn check_own(path: &Path) -> io::Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(io::Error::other("it is a link or no file, and is left alone"));
     }
-    replace(path, text)
+    Ok(())
 }
 
 /// Removes a file that may not be there.

@@ -13,6 +13,7 @@ use crate::trace::event::RequestId;
 use crate::trace::event::What;
 use crate::trace::observer::Control;
 use crate::trace::observer::Observer;
+use crate::trace::observer::Spent;
 use crate::trace::observer::View;
 use serde::Serialize;
 use std::io;
@@ -27,6 +28,8 @@ pub struct TraceWriter<W> {
     /// For each request, the line of traffic it came from and its number there.
     requests: Vec<(SourceLineId, u32)>,
     written: u64,
+    bytes: u64,
+    most: u64,
     error: Option<io::Error>,
 }
 
@@ -43,9 +46,24 @@ impl<W: io::Write> TraceWriter<W> {
     /// is what [`lines_of_sites`] gives.
     pub fn new(out: W, header: &Header, lines: Vec<Option<u32>>) -> Self {
         let only = header.only.map(RequestId);
-        let mut writer = Self { out, lines, only, requests: Vec::new(), written: 0, error: None };
+        let mut writer = Self {
+            out,
+            lines,
+            only,
+            requests: Vec::new(),
+            written: 0,
+            bytes: 0,
+            most: u64::MAX,
+            error: None,
+        };
         writer.line(header);
         writer
+    }
+
+    /// Stops the run behind the event with which the trace has more bytes than this.
+    pub fn within(mut self, bytes: u64) -> Self {
+        self.most = bytes;
+        self
     }
 
     /// Ends the trace with its footer, whose count of events is set here.
@@ -66,10 +84,12 @@ impl<W: io::Write> TraceWriter<W> {
         if self.error.is_some() {
             return;
         }
-        let written = serde_json::to_string(content)
-            .map_err(io::Error::from)
-            .and_then(|line| self.out.write_all(escape_json(&line).as_bytes()))
-            .and_then(|()| self.out.write_all(b"\n"));
+        let written = serde_json::to_string(content).map_err(io::Error::from).and_then(|line| {
+            let line = escape_json(&line);
+            self.bytes += line.len() as u64 + 1;
+            self.out.write_all(line.as_bytes())?;
+            self.out.write_all(b"\n")
+        });
         self.error = written.err();
     }
 }
@@ -91,6 +111,12 @@ impl<W: io::Write> Observer for TraceWriter<W> {
         }
         self.line(&told);
         self.written += 1;
-        if self.error.is_some() { Control::Stop } else { Control::Continue }
+        if self.error.is_some() {
+            Control::Stop
+        } else if self.bytes > self.most {
+            Control::Exhausted(Spent::Trace)
+        } else {
+            Control::Continue
+        }
     }
 }

@@ -11,6 +11,7 @@
 //! | Ctrl-C, twice, and `SIGTERM`; half-written traces | [`signals`] |
 //! | a trace cut short or of a newer format | [`traces`] |
 //! | too much of everything: counts, names, steps, sequences, variables, profiles, values | [`budgets`], by count |
+//! | many figures, replays side by side, the length of a trace | [`shares`] |
 //! | escapes, controls and marks of direction in every string | [`escapes`] |
 //! | paths that reach outside | [`files`]: no key of a scenario names a file at all |
 
@@ -19,6 +20,7 @@ mod escapes;
 mod files;
 mod output;
 mod shapes;
+mod shares;
 mod signals;
 mod traces;
 
