@@ -20,13 +20,16 @@
 //! | steps, paths, sequences, `try`s, effects, figures, observers, error classes, variables, hours of traffic | [`program::compile::limits`] | E0505, E0506, E0220 |
 //! | what is read under all profiles and overlays together | [`experiment::runs::PREPARED`] | E0220 |
 //! | events, memory of tasks, notes and values, walks, looks of one run | [`engine::outcome::Limits`] | exit code 3, and which limit |
+//! | how often figures, and how often observers, look at an event | [`engine::outcome::Limits::figures`] | exit code 3 |
+//! | what several replays do together | [`engine::outcome::Limits::TOGETHER`] times what one may | exit code 3 |
+//! | bytes of a trace | [`engine::outcome::Limits::trace`], `--trace-limit` | exit code 3, and a footer that says so |
 //! | inline jobs inside each other | 64 | exit code 3 |
 //! | depth and weight of one value | [`value::NESTING_LIMIT`], [`value::WEIGHT_LIMIT`] | an error that the scenario's code may rescue |
 //! | events of the runs that `check` makes | [`experiment::runs::EVENTS`], [`experiment::runs::ALL_EVENTS`] | N0702 |
 //! | events of a chain that is told | [`analysis::chain::Chain::BEGINNING`], [`analysis::chain::Chain::END`] | a count of the rest |
 //!
-//! `run --limit` raises the number of events, and what a run may keep in memory with it. A replay
-//! keeps some 130 MB at most; as many are made at a time as there are processors.
+//! `run --limit` raises the number of events, and what a run may keep in memory with it. All replays
+//! that are made at a time keep some 130 MB together, however many processors there are.
 
 pub mod analysis;
 #[cfg(feature = "cli")]
