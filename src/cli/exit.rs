@@ -51,17 +51,63 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// Returns its code.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Limit => 3,
+            Self::Nothing => 4,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Fine => 0,
-            Exit::Failed => 1,
-            Exit::Usage => 2,
-            Exit::Limit => 3,
-            Exit::Nothing => 4,
-            Exit::Bug => 70,
-            Exit::Interrupted => 130,
-            Exit::Terminated => 143,
-        })
+        Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every way to end, from the mildest to the gravest.
+    const ALL: [Exit; 8] = [
+        Exit::Fine,
+        Exit::Failed,
+        Exit::Nothing,
+        Exit::Limit,
+        Exit::Usage,
+        Exit::Bug,
+        Exit::Interrupted,
+        Exit::Terminated,
+    ];
+
+    #[test]
+    fn every_code_has_its_meaning() {
+        let mut codes = ALL.map(Exit::code);
+        codes.sort_unstable();
+        assert_eq!(MEANINGS.map(|(code, _)| code), codes);
+    }
+
+    #[test]
+    fn the_gravest_of_several_counts() {
+        for (grave, one) in ALL.iter().enumerate() {
+            for other in &ALL[..grave] {
+                let worse = if *one == Exit::Terminated && *other == Exit::Interrupted {
+                    // The first of two signals is the one that ended it.
+                    [Exit::Terminated, Exit::Interrupted]
+                } else {
+                    [*one, *one]
+                };
+                assert_eq!([one.worse(*other), other.worse(*one)], worse);
+            }
+        }
     }
 }

@@ -48,14 +48,18 @@ pub fn main() -> ExitCode {
         output.drawn(said.trim_end());
         return output.close(Exit::Usage).into();
     }
-    // The engine is built never to panic. If it does, scripts must not take that for a verdict.
-    let exit = catch_unwind(AssertUnwindSafe(|| obey(&arguments.command, &config, &mut output)));
-    let exit = exit.unwrap_or_else(|_| {
-        output.message("error: this is a bug in reenact; please report it with the command above");
-        Exit::Bug
-    });
+    let exit = guarded(&mut output, |output| obey(&arguments.command, &config, output));
     let exit = interrupted(exit, &output);
     output.close(exit).into()
+}
+
+/// Does something, and says so when that panics: the tool is built never to do that, but if it does,
+/// scripts must not take it for a verdict.
+fn guarded(output: &mut Output, act: impl FnOnce(&mut Output) -> Exit) -> Exit {
+    catch_unwind(AssertUnwindSafe(|| act(output))).unwrap_or_else(|_| {
+        output.message("error: this is a bug in reenact; please report it with the command above");
+        Exit::Bug
+    })
 }
 
 /// Says so when a signal ended what ran, whatever came out of it until then.
@@ -98,4 +102,24 @@ fn usage(error: &clap::Error) -> ExitCode {
     let mut output = Output::new(Color::Never, true);
     output.failed(printed.err());
     output.close(Exit::Fine).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::outcome::Ending;
+    use crate::engine::outcome::Invariant;
+
+    #[test]
+    fn a_panic_is_a_bug_and_no_verdict() {
+        let mut output = Output::new(Color::Never, false);
+        let exit = guarded(&mut output, |_| unreachable!("this is what a test is for"));
+        assert_eq!(exit.code(), 70);
+        assert_eq!(guarded(&mut output, |_| Exit::Nothing).code(), 4);
+    }
+
+    #[test]
+    fn so_is_a_broken_invariant() {
+        assert_eq!(run::ended(Ending::Broken(Invariant::JobsConserved)).code(), 70);
+    }
 }

@@ -372,7 +372,7 @@ fn say_limit(limits: &Limits, output: &Output) {
 }
 
 /// Judges the ending of a run. That it was interrupted is said where the tool ends.
-fn ended(ending: Ending) -> Exit {
+pub(super) fn ended(ending: Ending) -> Exit {
     match ending {
         Ending::Finished
         | Ending::Decided

@@ -100,6 +100,10 @@ fn add_line(file: &str) -> Result<String, String> {
 
 /// Reads a file that is no longer than a scenario may be.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe would be waited for.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
     let most = Limits::default().bytes as u64;
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;

@@ -80,6 +80,35 @@ fn the_manual_page_has_what_belongs_in_it() {
     }
 }
 
+/// Returns the whole numbers in a text, in order.
+fn numbers(text: &str) -> Vec<u8> {
+    let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().unwrap()).collect()
+}
+
+#[test]
+fn exit_codes_are_the_same_wherever_they_are_listed() {
+    let codes = [0, 1, 2, 3, 4, 70, 130, 143];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let sentence = |text: &str| {
+        let list = text.split_once("Exit codes: ").unwrap().1;
+        let list = list.split_once("SIGTERM").unwrap().0;
+        numbers(list)
+    };
+    assert_eq!(sentence(&printed(&["--help"])), codes, "--help");
+    assert_eq!(sentence(&read("README.md")), codes, "README.md");
+    let page = read("docs/src/exit-codes.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next());
+    assert_eq!(numbers(&rows.collect::<Vec<_>>().join(" ")), codes, "docs/src/exit-codes.md");
+    let manual = printed(&["man"]);
+    let listed =
+        manual.split_once(".SH \"EXIT STATUS\"").unwrap().1.split_once("\n.SH ").unwrap().0;
+    let heads = listed.lines().filter_map(|line| line.strip_prefix("\\fB"));
+    let heads: Vec<&str> = heads.filter_map(|line| line.strip_suffix("\\fR")).collect();
+    assert_eq!(numbers(&heads.join(" ")), codes, "man");
+}
+
 #[test]
 fn pages_are_written_once() {
     let scratch = tempfile::tempdir().unwrap();

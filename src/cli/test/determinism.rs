@@ -219,6 +219,14 @@ profiles: {production: {}}
     }
 
     #[test]
+    fn a_fresh_process_may_do_as_much_as_this_one() {
+        let selection = Selection::profile("production");
+        let fresh = Fresh::of("small.yaml", &selection, Seed::new(1), 20_000_000);
+        let words = fresh.expect("the tests run from a file").words;
+        assert_eq!(words.last_chunk(), Some(&["--limit".to_owned(), "20000000".to_owned()]));
+    }
+
+    #[test]
     fn a_run_like_another_does_not_part_from_it() {
         let told = told(|tracing| trace(tracing).into_bytes());
         assert_eq!(told, "now they agree: what differs is not the same each time");

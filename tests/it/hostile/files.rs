@@ -90,6 +90,48 @@ fn devices_and_pipes_without_an_end() {
     writer.wait().unwrap();
 }
 
+/// Runs the tool, but not for ever: whoever opens a pipe waits for somebody at its other end.
+#[cfg(unix)]
+#[track_caller]
+fn says_without_waiting(place: &Place, arguments: &[&str], code: i32, words: &str) {
+    let mut command = Command::new("timeout");
+    command.args(["60", env!("CARGO_BIN_EXE_reenact")]).args(arguments);
+    let output = command.current_dir(&place.0).env_clear().output().unwrap();
+    let said = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap()).concat();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?} {said}");
+    assert!(said.contains(words), "{arguments:?} {said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_not_waited_for_where_a_file_is_looked_for() {
+    let place = Place::with(Small::default().text());
+    std::fs::create_dir(place.path("schema")).unwrap();
+    for name in ["pipe.yaml", "schema/scenario-1.json"] {
+        assert!(Command::new("mkfifo").arg(place.path(name)).status().unwrap().success());
+    }
+    says_without_waiting(&place, &["test", "."], 0, "1 scenario, 1 case: 1 passed");
+    let schema = "`schema/scenario-1.json` cannot be read: it is no file";
+    says_without_waiting(&place, &["schema", "--install"], 2, schema);
+    std::fs::remove_file(place.path("schema/scenario-1.json")).unwrap();
+    let pipe = "`pipe.yaml` cannot be read: it is no file";
+    says_without_waiting(&place, &["schema", "--install", "pipe.yaml"], 2, pipe);
+    let report = ["test", "bad.yaml", "--junit", "pipe.yaml"];
+    says_without_waiting(&place, &report, 2, "`pipe.yaml` is there already");
+    assert!(!place.path("pipe.yaml").is_file(), "it is still a pipe");
+}
+
+#[test]
+fn a_schema_is_installed_for_files_that_may_be_scenarios() {
+    let place = Place::new();
+    let file = std::fs::File::create(place.path("bad.yaml")).unwrap();
+    file.set_len(100 << 20).unwrap();
+    place.check("schema-for-a-huge-file", &["schema", "--install", "bad.yaml"]);
+    std::fs::write(place.path("bad.yaml"), b"title: caf\xe9\n").unwrap();
+    place.check("schema-for-latin-1", &["schema", "--install", "bad.yaml"]);
+    assert_eq!(std::fs::read(place.path("bad.yaml")).unwrap(), b"title: caf\xe9\n");
+}
+
 #[test]
 fn no_scenario_names_a_file() {
     // Files from strangers are data. The decoder has no key that is opened: only `cli` touches

@@ -215,6 +215,13 @@ fn folders_are_searched_and_what_is_none_is_said() {
 }
 
 #[test]
+fn a_limit_that_somebody_chose_is_in_the_command_that_repeats_a_case() {
+    let desk = Desk::new();
+    let seen = desk.test(&["--limit", "50"]);
+    seen.exits(3).says("again: reenact run small.yaml --profile production --seed 7 --limit 50");
+}
+
+#[test]
 fn runs_are_repeated_in_process_and_in_a_fresh_one() {
     let desk = Desk::new();
     let seen = desk.test(&["--check-determinism"]);

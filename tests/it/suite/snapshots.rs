@@ -155,6 +155,17 @@ fn a_link_is_never_written_through() {
 }
 
 #[test]
+#[cfg(unix)]
+fn nor_is_it_read_through() {
+    let desk = Desk::with_snapshots();
+    let snapshot = desk.snapshot("production");
+    let elsewhere = desk.path("elsewhere");
+    fs::rename(&snapshot, &elsewhere).expect("it moves");
+    std::os::unix::fs::symlink(&elsewhere, &snapshot).expect("links can be made");
+    desk.test(&[]).exits(1).says("it is a link");
+}
+
+#[test]
 fn two_scenarios_never_share_a_folder_of_snapshots() {
     let desk = Desk::new();
     fs::copy(desk.path("small.yaml"), desk.path("small.yml")).expect("there is room");
