@@ -225,11 +225,9 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
         engine::run(program, conditions.seed, &limits, &mut chaining);
         failure(prepared, chaining.finish(), event)
     });
-    let tie_sensitive = if conditions.check_ties && outcome.ties > 0 && whole {
-        tie_sensitive(program, conditions.seed, &limits, &figures)
-    } else {
-        Vec::new()
-    };
+    let tries_ties = conditions.check_ties && outcome.ties > 0 && whole;
+    let tied = || tie_sensitive(program, conditions.seed, &limits, &figures);
+    let tie_sensitive = if tries_ties { tied() } else { Vec::new() };
     Replay {
         selection: selection.clone(),
         seed: conditions.seed,
