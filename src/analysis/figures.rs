@@ -161,6 +161,7 @@ impl<'p> Folding<'p> {
     }
 
     /// Lets figures look at events so often, and no more.
+    #[must_use]
     pub fn within(mut self, looks: u64) -> Self {
         self.looks = Looks::within(looks);
         self

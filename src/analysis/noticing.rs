@@ -84,6 +84,7 @@ impl<'p> Noticing<'p> {
     }
 
     /// Lets observers look at events so often, and no more.
+    #[must_use]
     pub fn within(mut self, looks: u64) -> Self {
         self.looks = Looks::within(looks);
         self

@@ -75,6 +75,7 @@ impl Limits {
     }
 
     /// Returns what each of several replays may keep in memory while the others do, too.
+    #[must_use]
     pub fn side_by_side(self, count: u64) -> Self {
         let count = count.max(1);
         Self {
@@ -86,6 +87,7 @@ impl Limits {
     }
 
     /// Returns what each of several replays may do when [`Limits::TOGETHER`] of them may do all.
+    #[must_use]
     pub fn divided(self, count: u64) -> Self {
         let share = |whole: u64| whole.min(whole.saturating_mul(Self::TOGETHER) / count.max(1));
         Self {

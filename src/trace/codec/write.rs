@@ -61,6 +61,7 @@ impl<W: io::Write> TraceWriter<W> {
     }
 
     /// Stops the run behind the event with which the trace has more bytes than this.
+    #[must_use]
     pub fn within(mut self, bytes: u64) -> Self {
         self.most = bytes;
         self
