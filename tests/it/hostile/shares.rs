@@ -28,9 +28,11 @@ const JOBS: &str = "switches:\n  on: { value: false }\nqueues:\n  tray: { worker
 
 /// A scenario that ends in profiles whose name begins with `short`, and in no other.
 fn several(profiles: &[&str]) -> Vec<Prepared> {
-    let patch = |name: &str| match name.starts_with("short") {
-        true => format!("{name}: {{}}\n"),
-        false => format!("{name}: {{ patch: {{ switches: {{ on: {{ value: true }} }} }} }}\n"),
+    let patch = |name: &str| {
+        if name.starts_with("short") {
+            return format!("{name}: {{}}\n");
+        }
+        format!("{name}: {{ patch: {{ switches: {{ on: {{ value: true }} }} }} }}\n")
     };
     let profiles_text: String = profiles.iter().map(|name| patch(name)).collect();
     let small = Small {
@@ -78,7 +80,7 @@ fn memory_is_shared_by_replays_that_are_made_at_a_time_and_nobody_sees_it() {
     let limits = |tasks| Limits { tasks, ..Limits::default() };
     let plain = replayed(&names, Limits::default(), Budget::Each);
     // A quarter of this is too little for any of them, and all of it is enough.
-    let enough = (100..)
+    let enough = (100..1_000_000)
         .map(|tasks| tasks * 8)
         .find(|tasks| replayed(&names[..1], limits(*tasks), Budget::Each)[0].fingerprint.is_some());
     let tight = limits(enough.unwrap());
