@@ -156,19 +156,18 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         What::Shown { value: None, .. } => told.over.map(|over| format!("over {over}")),
         What::Raised { .. } => told.message,
         What::Set { value }
-        | What::Read { value }
+        | What::Read { value, .. }
         | What::Wrote { value }
         | What::Accepted { value }
         | What::Coerced { value }
         | What::Mismatched { value } => {
-            if value == Value::Nil {
-                Some("nothing".to_owned())
-            } else {
-                told.class
-            }
+            let class = if value == Value::Nil { Some("nothing".to_owned()) } else { told.class };
+            class.map(|class| if told.stale.is_some() { format!("{class}, stale") } else { class })
         }
+        What::Committed { writes } | What::Undone { writes } => Some(of_writes(writes)),
         What::Started { .. } if event.attempt > 0 => Some(format!("attempt {}", event.attempt + 1)),
         What::Enqueued { .. }
+        | What::Deferred { .. }
         | What::PickedUp { .. }
         | What::Started { .. }
         | What::Finished { .. }
@@ -191,6 +190,11 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
     };
     let about = told.job.or(told.effect).or(told.error).unwrap_or_else(step);
     (about, short(detail.unwrap_or_default()))
+}
+
+/// Counts writes.
+fn of_writes(writes: u32) -> String {
+    if writes == 1 { "1 write".to_owned() } else { format!("{writes} writes") }
 }
 
 /// Takes the middle out of a text that no line has room for.

@@ -46,7 +46,8 @@ impl Coverage {
             .flat_map(|flow| flow.steps.iter().copied())
             .filter(|site| {
                 let site = program.site(*site);
-                site.is_step() && !matches!(site.verb, "do" | "try" | "repeat" | "choose")
+                site.is_step()
+                    && !matches!(site.verb, "do" | "try" | "transaction" | "repeat" | "choose")
             })
             .map(|site| (site, self.visits(site)))
     }
@@ -58,7 +59,7 @@ impl Observer for Coverage {
         if let Some(visits) = self.visits.get_mut(event.site.index()) {
             if event.what == What::Skipped {
                 visits.skipped += 1;
-            } else {
+            } else if !event.what.is_released() {
                 visits.ran += 1;
             }
         }

@@ -16,7 +16,7 @@ pub struct Switchboard<T> {
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 19;
+const KINDS: usize = 23;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
@@ -36,7 +36,7 @@ impl<T: Copy> Switchboard<T> {
     pub fn each(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) -> usize {
         let mut tried = 0;
         let ran = &self.lines[Watched::Ran as usize];
-        if !ran.is_empty() && !matches!(event.what, What::Skipped) {
+        if !ran.is_empty() && event.what != What::Skipped && !event.what.is_released() {
             let definition = view.program.key(event.site).definition;
             ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
             tried += ran.len();
@@ -82,6 +82,10 @@ impl<T: Copy> Switchboard<T> {
             What::Mismatched { .. } => {
                 (Watched::Mismatched, view.program.key(event.site).definition)
             }
+            What::Committed { .. } => (Watched::Committed, view.program.key(event.site).definition),
+            What::Undone { .. } => (Watched::Undone, view.program.key(event.site).definition),
+            What::Read { store, stale: true, .. } => (Watched::ReadStale, u32::from(store.0)),
+            What::Deferred { job, .. } => (Watched::Deferred, u32::from(job.0)),
             What::Set { .. }
             | What::Read { .. }
             | What::Wrote { .. }

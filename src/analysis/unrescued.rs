@@ -78,7 +78,7 @@ impl Observer for Dying {
                     self.last = None;
                     self.has_ended = false;
                 }
-                What::RetryScheduled { .. } | What::Died { .. } => {}
+                What::RetryScheduled { .. } | What::Died { .. } | What::Undone { .. } => {}
                 What::Arrived { .. }
                 | What::Completed
                 | What::Set { .. }
@@ -105,7 +105,9 @@ impl Observer for Dying {
                 | What::Turned { .. }
                 | What::Accepted { .. }
                 | What::Coerced { .. }
-                | What::Mismatched { .. } => self.settle(),
+                | What::Mismatched { .. }
+                | What::Deferred { .. }
+                | What::Committed { .. } => self.settle(),
             }
         }
         Control::Continue

@@ -78,6 +78,7 @@ impl Machine<'_> {
             tries: Tries::EMPTY,
             loops: Vec::new(),
             frames: Vec::new(),
+            transaction: None,
         };
         let Some(slot) = self.admit(task) else { return };
         let operation = u16::try_from(index - program.traffic.len()).unwrap_or(u16::MAX);
@@ -124,6 +125,7 @@ impl Machine<'_> {
             tries: Tries::EMPTY,
             loops: Vec::new(),
             frames: Vec::new(),
+            transaction: None,
         };
         if self.requests.arrived >= self.most_requests {
             self.ending = Some(Ending::Stopped(Limit::Notes));

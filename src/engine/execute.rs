@@ -1,12 +1,12 @@
 //! What operations do to a task and to the world.
 
+use crate::engine::access::Asking;
+use crate::engine::access::Place;
 use crate::engine::evaluate::evaluate;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::scope::TaskScope;
-use crate::engine::store::Entry;
-use crate::engine::store::Kept;
 use crate::engine::task::Raised;
 use crate::engine::task::Role;
 use crate::engine::task::State;
@@ -17,11 +17,9 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::Pc;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
-use crate::program::ids::StoreId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
 use crate::time::SimDuration;
-use crate::time::SimTime;
 use crate::trace::Observer;
 use crate::trace::What;
 use crate::value::Fault;
@@ -106,13 +104,12 @@ impl Machine<'_> {
             }),
             Action::Test { code, otherwise } => self.test(slot, site, code, otherwise, observer),
             Action::Jump { to } => Next::At(to),
-            Action::Read { store, key, slot: variable } => self.then(slot, key, |machine, key| {
-                let value = machine.read_store(slot, store, key);
-                machine.bind(slot, variable, value);
-                machine.emit(slot, site, What::Read { value }, observer);
-            }),
-            Action::Write { store, key, value, expires } => {
-                let place = Place { store, key, expires };
+            Action::Read { store, key, slot: variable, replica, caught_up_to, position } => {
+                let asking = Asking { store, key, variable, replica, caught_up_to, position };
+                self.read(slot, site, asking, observer)
+            }
+            Action::Write { store, key, value, expires, position } => {
+                let place = Place { store, key, expires, position };
                 self.write_store(slot, site, place, value, observer)
             }
             Action::Check { code, error } => match self.evaluate(slot, code) {
@@ -125,8 +122,8 @@ impl Machine<'_> {
                 Err(fault) => self.fault(fault),
             },
             Action::Work { takes, on } => self.work(slot, site, takes, on),
-            Action::Enqueue { job, arguments } => {
-                self.enqueue(slot, site, job, arguments, observer)
+            Action::Enqueue { job, arguments, deferred } => {
+                self.enqueue(slot, site, (job, arguments, deferred), observer)
             }
             Action::Show { effect, over, value } => {
                 match value.map(|code| self.evaluate(slot, code)).transpose() {
@@ -144,6 +141,10 @@ impl Machine<'_> {
             Action::EndTry => self.end_try(slot),
             Action::Rescue { classes } => self.rescue(slot, site, classes, observer),
             Action::EndRescue => self.end_rescue(slot),
+            Action::Transaction { rescue } => self.enter_transaction(slot, rescue),
+            Action::Commit => self.commit(slot, site, observer),
+            Action::LetGo => self.release(slot, observer),
+            Action::RollBack => self.roll_back(slot, site, observer),
             Action::WaitUntil { code } => self.wait_until(slot, code),
             Action::EnterLoop => self.enter_loop(slot, site),
             Action::EndPass { until, at_most, back } => {
@@ -246,51 +247,6 @@ impl Machine<'_> {
         Next::Raise(Raised { class, fault: Some(fault) })
     }
 
-    /// Returns what a store keeps, or null; the read's event will name the write.
-    fn read_store(&mut self, slot: u32, store: StoreId, key: Value) -> Value {
-        match self.stores[store.index()].read(key, self.now, &self.pool) {
-            Some(found) => {
-                self.owe(slot, found.written);
-                found.value
-            }
-            None => Value::Nil,
-        }
-    }
-
-    /// Writes a store through its codec.
-    fn write_store<O: Observer>(
-        &mut self,
-        slot: u32,
-        site: SiteId,
-        place: Place,
-        value: CodeId,
-        observer: &mut O,
-    ) -> Next {
-        let key = match self.evaluate(slot, place.key) {
-            Ok(key) => key,
-            Err(fault) => return self.fault(fault),
-        };
-        let codec = &self.program.stores[place.store.index()].codec;
-        let encoded = self
-            .evaluate(slot, value)
-            .and_then(|value| codec.encode(value, &mut self.pool, &mut self.stack));
-        let value = match encoded {
-            Ok(value) => value,
-            Err(fault) => return self.fault(fault),
-        };
-        let expires = match place.expires.map(|lasting| self.length_of(slot, site, lasting)) {
-            Some(Ok(kept)) => self.now.saturating_add(kept),
-            Some(Err(fault)) => return self.fault(fault),
-            None => SimTime::MAX,
-        };
-        self.emit(slot, site, What::Wrote { value }, observer);
-        let kept = Entry { key, value, expires, written: self.last_event() };
-        if self.stores[place.store.index()].write(kept, &self.pool) {
-            self.pool.hold(Kept::BYTES);
-        }
-        Next::On
-    }
-
     /// Begins work; it waits when its server has no place.
     fn work(&mut self, slot: u32, site: SiteId, takes: Lasting, on: Option<ServerId>) -> Next {
         let took = match self.length_of(slot, site, takes) {
@@ -383,12 +339,4 @@ impl Machine<'_> {
         }
         Next::Wait
     }
-}
-
-/// Where a value is written.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    store: StoreId,
-    key: CodeId,
-    expires: Option<Lasting>,
 }

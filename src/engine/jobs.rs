@@ -12,6 +12,7 @@ use crate::engine::task::Role;
 use crate::engine::task::State;
 use crate::engine::task::Task;
 use crate::engine::task::Tries;
+use crate::engine::transaction::Deferred;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
@@ -30,18 +31,28 @@ use crate::value::Value;
 /// How deep inline jobs may run inside each other.
 const INLINE_DEPTH: usize = 64;
 
+/// A job that was just scheduled.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scheduled {
+    /// The job.
+    pub(super) job: JobId,
+    /// Its lineage.
+    pub(super) child: u64,
+    /// Its arguments, behind the queue's codec.
+    pub(super) arguments: Value,
+}
+
 impl Machine<'_> {
-    /// Schedules a job: its arguments cross the codec, and it waits for a worker or runs inline.
+    /// Schedules a job: its arguments cross the codec, and it waits for a commit, waits for a
+    /// worker, or runs inline.
     pub(super) fn enqueue<O: Observer>(
         &mut self,
         slot: u32,
         site: SiteId,
-        job: JobId,
-        arguments: Option<CodeId>,
+        (job, arguments, deferred): (JobId, Option<CodeId>, bool),
         observer: &mut O,
     ) -> Next {
-        let queue_id = self.program.job(job).queue;
-        let queue = self.program.queue(queue_id);
+        let queue = self.program.queue(self.program.job(job).queue);
         let given = match arguments {
             Some(code) => self.evaluate(slot, code),
             None => Ok(self.pool.map(&[])),
@@ -53,20 +64,55 @@ impl Machine<'_> {
             Err(fault) => return self.fault(fault),
         };
         let Some(parent) = self.tasks.get(slot) else { return Next::Wait };
-        if queue.inline && parent.frames.len() >= INLINE_DEPTH {
-            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
-            return Next::Wait;
-        }
-        if queue.inline && self.bytes_of_tasks() >= self.limits.tasks {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
-            return Next::Wait;
-        }
+        let (lineage, attempt, here) = (parent.lineage, parent.attempt, parent.pc);
+        let visit = parent.visit;
         let site_hash = self.program.key(site).hash;
-        let lineage = task::descend(
-            parent.lineage,
-            site_hash,
-            (u64::from(parent.attempt) + 1) ^ parent.visit,
-        );
+        let occurrence = (u64::from(attempt) + 1) ^ visit;
+        let child = task::descend(lineage, site_hash, occurrence);
+        if deferred {
+            let waiting = Deferred { job, arguments, child, site, lineage, attempt, visit };
+            if self.defer(slot, waiting, observer) {
+                return Next::On;
+            }
+        }
+        if !self.has_room_inline(slot, job) {
+            return Next::Wait;
+        }
+        self.jobs.arrived += 1;
+        let what = What::Enqueued { job, child, arguments, released: false };
+        self.emit(slot, site, what, observer);
+        self.hand_out(slot, Scheduled { job, child, arguments }, Pc(here.0 + 1), observer)
+    }
+
+    /// Tells whether a job could run where it is scheduled, if that is where it would; ends the run
+    /// where it could not.
+    pub(super) fn has_room_inline(&mut self, slot: u32, job: JobId) -> bool {
+        if !self.program.queue(self.program.job(job).queue).inline {
+            return true;
+        }
+        let depth = self.tasks.get(slot).map_or(0, |task| task.frames.len());
+        if depth >= INLINE_DEPTH {
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+        } else if self.bytes_of_tasks() >= self.limits.tasks {
+            self.ending = Some(Ending::Stopped(Limit::Tasks));
+        }
+        self.ending.is_none()
+    }
+
+    /// Hands a job that was just scheduled to its queue. Where it runs inline, its caller goes on at
+    /// `back`; else at once.
+    pub(super) fn hand_out<O: Observer>(
+        &mut self,
+        slot: u32,
+        Scheduled { job, child: lineage, arguments }: Scheduled,
+        back: Pc,
+        observer: &mut O,
+    ) -> Next {
+        let queue = self.program.job(job).queue;
+        if self.program.queue(queue).inline {
+            return self.enter_inline(slot, job, lineage, arguments, back);
+        }
+        let Some(parent) = self.tasks.get(slot) else { return Next::Wait };
         let child = Task {
             pc: self.program.flows[self.program.job(job).flow.index()].entry,
             state: State::Beginning,
@@ -85,27 +131,21 @@ impl Machine<'_> {
             arrived: parent.arrived,
             actor: parent.actor,
             arguments,
-            last: None,
+            last: parent.last,
             via: None,
             raised: None,
             rescued: Vec::new(),
             tries: Tries::EMPTY,
             loops: Vec::new(),
             frames: Vec::new(),
+            transaction: None,
         };
-        self.jobs.arrived += 1;
-        self.emit(slot, site, What::Enqueued { job, child: lineage, arguments }, observer);
-        if queue.inline {
-            return self.enter_inline(slot, job, lineage, arguments);
-        }
-        let last = self.tasks.get(slot).and_then(|task| task.last);
-        let child = Task { last, ..child };
         match self.admit(child) {
-            Some(child) => self.wait_for_worker(child, queue_id, observer),
+            Some(child) => self.wait_for_worker(child, queue, observer),
             // There is no room for it, and the run ends here.
             None => self.jobs.arrived -= 1,
         }
-        Next::On
+        Next::At(back)
     }
 
     /// Hands a job to a free worker, or lets it wait; it is dropped when too many wait already.
@@ -259,7 +299,14 @@ impl Machine<'_> {
 
     /// Runs a job where it was scheduled: same task, same ambient, no middleware; it is what it
     /// would have been elsewhere, the first attempt of a job of its own.
-    fn enter_inline(&mut self, slot: u32, job: JobId, lineage: u64, arguments: Value) -> Next {
+    fn enter_inline(
+        &mut self,
+        slot: u32,
+        job: JobId,
+        lineage: u64,
+        arguments: Value,
+        back: Pc,
+    ) -> Next {
         let ambient = usize::from(self.program.ambient);
         let stride = usize::from(self.program.slots);
         let start = slot as usize * stride;
@@ -267,7 +314,7 @@ impl Machine<'_> {
         let locals = self.slots.get(start + ambient..start + stride).unwrap_or_default().to_vec();
         self.callers += 1;
         task.frames.push(Frame {
-            pc: Pc(task.pc.0 + 1),
+            pc: back,
             role: task.role,
             lineage: task.lineage,
             arguments: task.arguments,

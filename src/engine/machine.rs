@@ -17,14 +17,14 @@ use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::engine::queue::Line;
 use crate::engine::queue::QueueState;
+use crate::engine::replica::Copies;
 use crate::engine::store::Kept;
 use crate::engine::task;
-use crate::engine::task::Frame;
 use crate::engine::task::Role;
 use crate::engine::task::Task;
 use crate::engine::timer;
-use crate::engine::timer::Timer;
 use crate::engine::timer::Timers;
+use crate::engine::transaction::Transactions;
 use crate::program::Program;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
@@ -67,6 +67,8 @@ pub struct Machine<'p> {
     pub(super) queues: Vec<QueueState>,
     pub(super) servers: Vec<Line>,
     pub(super) stores: Vec<Kept>,
+    pub(super) copies: Vec<Copies>,
+    pub(super) transactions: Transactions,
     pub(super) requests: Ledger,
     pub(super) jobs: Ledger,
     ties: u64,
@@ -109,6 +111,8 @@ impl<'p> Machine<'p> {
             queues: vec![QueueState::default(); program.queues.len()],
             servers: vec![Line::default(); program.servers.len()],
             stores: vec![Kept::default(); program.stores.len()],
+            copies: vec![Copies::default(); program.stores.len()],
+            transactions: Transactions::default(),
             requests: Ledger::default(),
             jobs: Ledger::default(),
             ties: 0,
@@ -162,6 +166,10 @@ impl<'p> Machine<'p> {
         self.queues.iter_mut().for_each(|queue| queue.clear(limits.looks));
         self.servers.iter_mut().for_each(Line::clear);
         self.stores.iter_mut().for_each(Kept::clear);
+        for (copies, store) in self.copies.iter_mut().zip(&self.program.stores) {
+            copies.clear(store.replicas.map_or(0, |replicas| replicas.count as usize));
+        }
+        self.transactions.clear();
         self.requests = Ledger::default();
         self.jobs = Ledger::default();
         self.ties = 0;
@@ -285,43 +293,6 @@ impl<'p> Machine<'p> {
             let queue = QueueId::from_index(register - changes - lines);
             self.promote(queue, observer);
             self.schedule_poll(queue);
-        }
-    }
-
-    /// Gives a task a place and empty variables.
-    pub(super) fn admit(&mut self, task: Task) -> Option<u32> {
-        let room = self.bytes_of_tasks() < self.limits.tasks;
-        let slot = if room { self.tasks.insert(task).ok() } else { None };
-        let Some(slot) = slot else {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
-            return None;
-        };
-        let stride = usize::from(self.program.slots);
-        let end = (slot as usize + 1) * stride;
-        if self.slots.len() < end {
-            self.slots.resize(end, Value::Nil);
-        }
-        self.clear_slots(slot);
-        Some(slot)
-    }
-
-    /// Returns how much memory tasks take, with their variables, callers and calendar entries.
-    pub(super) fn bytes_of_tasks(&self) -> u64 {
-        let variables = usize::from(self.program.slots) * size_of::<Value>();
-        let task = size_of::<Task>() + size_of::<Entry>() + variables;
-        let caller = size_of::<Frame>() + variables;
-        let timer = size_of::<Timer>() + size_of::<Entry>();
-        u64::from(self.tasks.len()) * task as u64
-            + self.callers * caller as u64
-            + u64::from(self.timers.len()) * timer as u64
-    }
-
-    /// Empties the variables of a task.
-    pub(super) fn clear_slots(&mut self, slot: u32) {
-        let stride = usize::from(self.program.slots);
-        let start = slot as usize * stride;
-        if let Some(slots) = self.slots.get_mut(start..start + stride) {
-            slots.fill(Value::Nil);
         }
     }
 

@@ -10,6 +10,8 @@
 //! outside [`sample`](crate::sample).
 
 pub mod accept;
+mod access;
+mod admission;
 pub mod arena;
 mod arrive;
 pub mod calendar;
@@ -25,12 +27,14 @@ pub mod limits;
 pub mod machine;
 pub mod outcome;
 pub mod queue;
+mod replica;
 pub mod report;
 pub mod rescue;
 pub mod scope;
 pub mod store;
 pub mod task;
 pub mod timer;
+mod transaction;
 
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Limits;

@@ -71,6 +71,8 @@ pub struct Task {
     pub loops: Vec<Pass>,
     /// Callers of inline jobs; the innermost last.
     pub frames: Vec<Frame>,
+    /// The transaction on top of those that it is in.
+    pub transaction: Option<u32>,
 }
 
 /// What a task runs as.

@@ -41,6 +41,10 @@ pub enum Watched {
     Accepted,
     Coerced,
     Mismatched,
+    Deferred,
+    Committed,
+    Undone,
+    ReadStale,
 }
 
 /// A number folded from the events.

@@ -93,6 +93,12 @@ pub enum Action {
         key: CodeId,
         /// The variable.
         slot: SlotId,
+        /// Whether a replica may answer.
+        replica: bool,
+        /// The position that a replica must have come to.
+        caught_up_to: Option<CodeId>,
+        /// The variable that gets the position of who answered.
+        position: Option<SlotId>,
     },
     /// Writes a store.
     Write {
@@ -104,6 +110,8 @@ pub enum Action {
         value: CodeId,
         /// How long it is kept.
         expires: Option<Lasting>,
+        /// The variable that gets the store's position.
+        position: Option<SlotId>,
     },
     /// Raises unless the condition holds.
     Check {
@@ -125,6 +133,8 @@ pub enum Action {
         job: JobId,
         /// Its arguments.
         arguments: Option<CodeId>,
+        /// Whether it waits until the transaction around it commits.
+        deferred: bool,
     },
     /// Shows an effect.
     Show {
@@ -186,6 +196,17 @@ pub enum Action {
     },
     /// Takes a value for something.
     Accept(Taking),
+    /// Enters a transaction, or joins the one that is open.
+    Transaction {
+        /// Where it is rolled back.
+        rescue: Pc,
+    },
+    /// Ends a transaction in which nothing was raised; the outermost one commits.
+    Commit,
+    /// Lets go, one by one, the jobs that waited for the commit.
+    LetGo,
+    /// Leaves a transaction with an error; the outermost one is rolled back.
+    RollBack,
     /// Begins the body of a job, after the middleware.
     Body,
     /// Ends the flow.

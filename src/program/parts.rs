@@ -363,6 +363,23 @@ pub struct Store {
     pub name: String,
     /// What values cross on their way in.
     pub codec: Codec,
+    /// Whether writes inside a transaction wait for its commit.
+    pub transactional: bool,
+    /// Its copies, if it has any.
+    pub replicas: Option<Replicas>,
+}
+
+/// Copies of a store that see its commits later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replicas {
+    /// How long after a commit each one shows it, at least.
+    pub lag: QuantityId,
+    /// How many there are.
+    pub count: u32,
+    /// The input that says so.
+    pub count_setting: Option<SettingId>,
+    /// The site that draws of lags are keyed by, besides what commits.
+    pub site: SiteId,
 }
 
 /// A capacity that work needs.

@@ -48,14 +48,11 @@ impl Program {
                     let until = until.map(|until| self.condition_fails(self.code(until)));
                     platform.extend(until.unwrap_or_default());
                 }
-                Action::Read { key, .. } => platform.extend(fails(self.code(key), self.dialect)),
+                Action::Read { key, caught_up_to, .. } => {
+                    platform.extend(self.reading_fails(key, caught_up_to));
+                }
                 Action::Write { key, value, expires, .. } => {
-                    platform.extend(
-                        expires.map(|expires| self.length_fails(expires)).unwrap_or_default(),
-                    );
-                    platform.extend(fails(self.code(key), self.dialect));
-                    platform.extend(fails(self.code(value), self.dialect));
-                    platform.extend(crossing_fails(self.dialect));
+                    platform.extend(self.writing_fails(key, value, expires));
                 }
                 Action::Enqueue { arguments, .. } => {
                     let arguments = arguments.map(|code| fails(self.code(code), self.dialect));
@@ -81,6 +78,10 @@ impl Program {
                 | Action::EndTry
                 | Action::Rescue { .. }
                 | Action::EndRescue
+                | Action::Transaction { .. }
+                | Action::Commit
+                | Action::LetGo
+                | Action::RollBack
                 | Action::EnterLoop
                 | Action::Choose { .. }
                 | Action::Body
@@ -97,6 +98,30 @@ impl Program {
         let mut classes = fails(self.code(code), self.dialect);
         let lengths = [Value::Nil, Value::Duration(-1)];
         classes.extend(lengths.map(|value| Fault::NotALength { value }.class(self.dialect)));
+        classes
+    }
+
+    /// Returns how reading a store may fail, which is also by asking for what is no position.
+    fn reading_fails(&self, key: CodeId, caught_up_to: Option<CodeId>) -> Vec<&'static str> {
+        let mut classes = fails(self.code(key), self.dialect);
+        if let Some(position) = caught_up_to {
+            classes.extend(fails(self.code(position), self.dialect));
+            classes.push(Fault::NotAPosition { value: Value::Nil }.class(self.dialect));
+        }
+        classes
+    }
+
+    /// Returns how writing a store may fail.
+    fn writing_fails(
+        &self,
+        key: CodeId,
+        value: CodeId,
+        expires: Option<Lasting>,
+    ) -> Vec<&'static str> {
+        let mut classes = fails(self.code(key), self.dialect);
+        classes.extend(fails(self.code(value), self.dialect));
+        classes.extend(expires.map(|expires| self.length_fails(expires)).unwrap_or_default());
+        classes.extend(crossing_fails(self.dialect));
         classes
     }
 

@@ -34,7 +34,7 @@ pub struct Pattern {
 }
 
 /// The kinds of events that patterns may name.
-pub const EVENTS: [&str; 19] = [
+pub const EVENTS: [&str; 23] = [
     "arrived",
     "completed",
     "request_failed",
@@ -54,6 +54,10 @@ pub const EVENTS: [&str; 19] = [
     "accepted",
     "coerced",
     "mismatched",
+    "deferred",
+    "committed",
+    "undone",
+    "read_stale",
 ];
 
 /// A number folded from the events.

@@ -27,6 +27,19 @@ pub struct Store {
     pub name: Spanned<String>,
     /// The codec that values cross on their way in.
     pub codec: Spanned<CodecName>,
+    /// Whether it takes part in transactions.
+    pub transactional: bool,
+    /// Copies that see commits later.
+    pub replicas: Option<Replicas>,
+}
+
+/// Copies of a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replicas {
+    /// How long after a commit each one shows it, at least.
+    pub lag: Amount,
+    /// How many there are; one when absent.
+    pub count: Option<Amount>,
 }
 
 /// Where jobs wait for workers.
@@ -137,8 +150,20 @@ pub fn store(
 ) -> Option<Store> {
     let mut fields = Fields::open(node, &grammar::platform::STORE, out)?;
     let codec = codec(&mut fields, &name, tables, out);
+    let transactional = fields.flag("transactional", out);
+    let replicas = fields.take("replicas").and_then(|node| replicas(node, out));
     fields.finish(out);
-    Some(Store { name, codec })
+    Some(Store { name, codec, transactional, replicas })
+}
+
+/// Reads `replicas`.
+fn replicas(node: &Node, out: &mut Diagnostics) -> Option<Replicas> {
+    let mut fields = Fields::open(node, &grammar::platform::REPLICAS, out)?;
+    let lag = fields.need("lag").and_then(|node| amount(node, out));
+    let count = fields.take("count").and_then(|node| amount(node, out));
+    fields.basis(out);
+    fields.finish(out);
+    Some(Replicas { lag: lag?, count })
 }
 
 /// Reads one entry of `queues`.

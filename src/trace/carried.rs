@@ -12,7 +12,7 @@ impl What {
             |time: SimDuration| Value::Duration(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX));
         match *self {
             Self::Set { value }
-            | Self::Read { value }
+            | Self::Read { value, .. }
             | Self::Wrote { value }
             | Self::Accepted { value }
             | Self::Coerced { value }
@@ -20,7 +20,7 @@ impl What {
             | Self::Turned { value, .. } => Some(value),
             Self::Looped { passes } => Some(Value::Int(passes.into())),
             Self::Shown { value, .. } => value,
-            Self::Enqueued { arguments, .. } => Some(arguments),
+            Self::Enqueued { arguments, .. } | Self::Deferred { arguments, .. } => Some(arguments),
             Self::Worked { took } => Some(length(took)),
             Self::RetryScheduled { delay, .. } => Some(length(delay)),
             Self::Arrived { .. }
@@ -42,6 +42,8 @@ impl What {
             | Self::Removed { .. }
             | Self::RolledOut { .. }
             | Self::RolledBack { .. }
+            | Self::Committed { .. }
+            | Self::Undone { .. }
             | Self::Deployed { .. } => None,
         }
     }

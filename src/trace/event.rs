@@ -1,5 +1,7 @@
 //! Events: observable facts, in the past tense, each with its cause.
 
+pub use crate::trace::kind::Kind;
+
 use crate::program::expression::SettingId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
@@ -7,6 +9,7 @@ use crate::program::ids::JobId;
 use crate::program::ids::PopulationId;
 use crate::program::ids::SiteId;
 use crate::program::ids::SourceLineId;
+use crate::program::ids::StoreId;
 use crate::program::parts::Node;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -76,6 +79,12 @@ pub enum What {
     Read {
         /// What it kept, as it came out of the codec; null when it kept nothing.
         value: Value,
+        /// The store.
+        store: StoreId,
+        /// The replica that answered, from 1; 0 for the primary.
+        replica: u32,
+        /// Whether the primary would have answered otherwise.
+        stale: bool,
     },
     /// A store was written.
     Wrote {
@@ -99,6 +108,8 @@ pub enum What {
         child: u64,
         /// Its arguments, as they came out of the queue's codec.
         arguments: Value,
+        /// Whether it waited for a transaction to commit.
+        released: bool,
     },
     /// A worker took a job.
     PickedUp {
@@ -228,6 +239,25 @@ pub enum What {
         /// The value.
         value: Value,
     },
+    /// A job was held back until the transaction commits.
+    Deferred {
+        /// The job.
+        job: JobId,
+        /// The lineage that the new task would have.
+        child: u64,
+        /// Its arguments, as they came out of the queue's codec.
+        arguments: Value,
+    },
+    /// A transaction came to its end.
+    Committed {
+        /// How many writes became visible.
+        writes: u32,
+    },
+    /// An error left a transaction.
+    Undone {
+        /// How many writes it undid.
+        writes: u32,
+    },
 }
 
 /// A member of a population.
@@ -239,127 +269,13 @@ pub struct Actor {
     pub member: u32,
 }
 
-/// The kinds of events, as patterns, traces and JSON name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-#[expect(missing_docs, reason = "each is the kind of the variant of `What` with its name")]
-pub enum Kind {
-    Arrived,
-    Completed,
-    RequestFailed,
-    Set,
-    Read,
-    Wrote,
-    Checked,
-    Skipped,
-    Worked,
-    Enqueued,
-    PickedUp,
-    Started,
-    Finished,
-    AttemptFailed,
-    RetryScheduled,
-    Promoted,
-    Dropped,
-    Died,
-    Shown,
-    Raised,
-    Rescued,
-    Deployed,
-    Operated,
-    Looped,
-    Chosen,
-    Turned,
-    Removed,
-    RolledOut,
-    RolledBack,
-    Accepted,
-    Coerced,
-    Mismatched,
-}
-
-impl Kind {
-    /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 32] = [
-        Self::Arrived,
-        Self::Completed,
-        Self::RequestFailed,
-        Self::Set,
-        Self::Read,
-        Self::Wrote,
-        Self::Checked,
-        Self::Skipped,
-        Self::Worked,
-        Self::Enqueued,
-        Self::PickedUp,
-        Self::Started,
-        Self::Finished,
-        Self::AttemptFailed,
-        Self::RetryScheduled,
-        Self::Promoted,
-        Self::Dropped,
-        Self::Died,
-        Self::Shown,
-        Self::Raised,
-        Self::Rescued,
-        Self::Deployed,
-        Self::Operated,
-        Self::Looped,
-        Self::Chosen,
-        Self::Turned,
-        Self::Removed,
-        Self::RolledOut,
-        Self::RolledBack,
-        Self::Accepted,
-        Self::Coerced,
-        Self::Mismatched,
-    ];
-
-    /// Returns the word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Arrived => "arrived",
-            Self::Completed => "completed",
-            Self::RequestFailed => "request_failed",
-            Self::Set => "set",
-            Self::Read => "read",
-            Self::Wrote => "wrote",
-            Self::Checked => "checked",
-            Self::Skipped => "skipped",
-            Self::Worked => "worked",
-            Self::Enqueued => "enqueued",
-            Self::PickedUp => "picked_up",
-            Self::Started => "started",
-            Self::Finished => "finished",
-            Self::AttemptFailed => "attempt_failed",
-            Self::RetryScheduled => "retry_scheduled",
-            Self::Promoted => "promoted",
-            Self::Dropped => "dropped",
-            Self::Died => "died",
-            Self::Shown => "shown",
-            Self::Raised => "raised",
-            Self::Rescued => "rescued",
-            Self::Deployed => "deployed",
-            Self::Operated => "operated",
-            Self::Looped => "looped",
-            Self::Chosen => "chosen",
-            Self::Turned => "turned",
-            Self::Removed => "removed",
-            Self::RolledOut => "rolled_out",
-            Self::RolledBack => "rolled_back",
-            Self::Accepted => "accepted",
-            Self::Coerced => "coerced",
-            Self::Mismatched => "mismatched",
-        }
-    }
-
-    /// Returns the kind with that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
-
 impl What {
+    /// Tells whether it is the scheduling of a job that had waited for a transaction to commit: the
+    /// second event of its step.
+    pub fn is_released(&self) -> bool {
+        matches!(self, Self::Enqueued { released: true, .. })
+    }
+
     /// Returns its kind.
     pub fn kind(&self) -> Kind {
         match self {
@@ -395,6 +311,9 @@ impl What {
             Self::Accepted { .. } => Kind::Accepted,
             Self::Coerced { .. } => Kind::Coerced,
             Self::Mismatched { .. } => Kind::Mismatched,
+            Self::Deferred { .. } => Kind::Deferred,
+            Self::Committed { .. } => Kind::Committed,
+            Self::Undone { .. } => Kind::Undone,
         }
     }
 }

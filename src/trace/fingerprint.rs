@@ -85,7 +85,6 @@ fn back(event: &Event, cause: Option<EventId>) -> u64 {
 fn content(event: &Event, view: View<'_>) -> u64 {
     match event.what {
         What::Set { value }
-        | What::Read { value }
         | What::Wrote { value }
         | What::Accepted { value }
         | What::Coerced { value }
@@ -93,6 +92,10 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Shown { value: Some(value), .. }
         | What::Turned { value, .. } => view.pool.digest(value),
         What::RolledOut { node, .. } | What::RolledBack { node, .. } => u64::from(node.number),
+        What::Read { value, replica, stale, .. } => {
+            // Nothing for the primary, so that its reads are what they were before there were others.
+            view.pool.digest(value) ^ (u64::from(replica) << 1 | u64::from(stale)).rotate_left(48)
+        }
         What::Looped { passes } => u64::from(passes),
         What::Chosen { branch, .. } => u64::from(branch),
         What::Arrived { index, .. } => {
@@ -101,7 +104,8 @@ fn content(event: &Event, view: View<'_>) -> u64 {
         }
         What::Worked { took } => took.as_nanos(),
         What::RetryScheduled { delay, .. } => delay.as_nanos(),
-        What::Enqueued { child, arguments, .. } => {
+        What::Committed { writes } | What::Undone { writes } => u64::from(writes),
+        What::Enqueued { child, arguments, .. } | What::Deferred { child, arguments, .. } => {
             child ^ view.pool.digest(arguments).rotate_left(32)
         }
         What::Raised { error, .. }

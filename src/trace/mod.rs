@@ -5,6 +5,7 @@ pub mod codec;
 pub mod difference;
 pub mod event;
 pub mod fingerprint;
+mod kind;
 pub mod observer;
 pub mod recording;
 

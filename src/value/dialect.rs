@@ -49,6 +49,7 @@ impl Dialect {
                 "NotEncodable",
                 "TooLarge",
                 "NotALength",
+                "NotAPosition",
             ],
             Self::Ruby => &[
                 "NoMethodError",

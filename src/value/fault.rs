@@ -100,6 +100,11 @@ pub enum Fault {
     },
     /// A value would grow beyond what a run may hold.
     TooLarge,
+    /// A store was asked to have caught up to something that is no position.
+    NotAPosition {
+        /// What it is.
+        value: Value,
+    },
     /// What should last some time is no duration, or is less than nothing.
     NotALength {
         /// What it is.
@@ -138,6 +143,7 @@ impl Fault {
             Self::WrongShape { .. } => ["WrongShape", "TypeError", "TypeError"],
             Self::NotEncodable { .. } => ["NotEncodable", "TypeError", "TypeError"],
             Self::TooLarge => ["TooLarge", "NoMemoryError", "MemoryError"],
+            Self::NotAPosition { .. } => ["NotAPosition", "TypeError", "TypeError"],
             Self::NotALength { value: Value::Duration(_) } => {
                 ["NotALength", "ArgumentError", "ValueError"]
             }

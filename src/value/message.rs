@@ -74,6 +74,7 @@ impl Speaker<'_> {
                 format!("`{}` cannot be written as {format}", class(value))
             }
             Fault::TooLarge => "the value is too large".to_owned(),
+            Fault::NotAPosition { value } => format!("not a position: {}", show(value)),
             Fault::NotALength { value } => format!("nothing lasts {}", show(value)),
         }
     }
@@ -118,6 +119,7 @@ impl Speaker<'_> {
                 format!("no _dump_data is defined for class {}", class(value))
             }
             Fault::TooLarge => "failed to allocate memory".to_owned(),
+            Fault::NotAPosition { value } => no_conversion(self.ruby_noun(value), "Integer"),
             Fault::NotALength { value: Value::Duration(_) } => {
                 "time interval must not be negative".to_owned()
             }
@@ -209,6 +211,9 @@ impl Speaker<'_> {
                 format!("Object of type {} is not {format} serializable", class(value))
             }
             Fault::TooLarge => String::new(),
+            Fault::NotAPosition { value } => {
+                format!("'{}' object cannot be interpreted as an integer", class(value))
+            }
             Fault::NotALength { value: Value::Duration(_) } => {
                 "sleep length must be non-negative".to_owned()
             }

@@ -125,6 +125,9 @@ pub(crate) const TIMES: [&str; 12] = [
     "x",
 ];
 
+/// How long after a commit replicas show it.
+pub(crate) const LAGS: [&str; 6] = ["3s", "1s..9s", "spell", "{ exponential: 4s }", "0s", "pause"];
+
 /// How long a failed attempt waits.
 pub(crate) const DELAYS: [&str; 9] = [
     "sidekiq-6.4",
@@ -139,6 +142,8 @@ pub(crate) const DELAYS: [&str; 9] = [
 ];
 
 pub(crate) const KEYS: [&str; 3] = ["\"k\"", "WHO", "[x]"];
+/// What a replica must have caught up to.
+pub(crate) const REACHED: [&str; 5] = ["", "mark", "null", "attempt + 1", "x"];
 pub(crate) const CLASSES: [&str; 2] = ["Broken", "Oops"];
 
 pub(crate) const INPUTS: [&str; 5] = [
@@ -172,10 +177,13 @@ pub(crate) const RAISE: &str = "{ id: no, do: [{ id: never, raise: Broken }, \
                                 { id: nor, raise: Oops }], if: 'false' }";
 /// What every request ends with.
 pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: x }, \
+     { try: [{ id: pact, transaction: [{ id: note, write: drawer, key: '[request, 1]', value: '1' }, \
+       { id: burst, raise: Oops, if: 'loud' }] }], id: around, \
+       rescue: [{ id: undone, read: drawer, key: '[request, 1]', as: x }] }, \
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 40] = [
+pub(crate) const FIGURES: [&str; 44] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -199,6 +207,10 @@ pub(crate) const FIGURES: [&str; 40] = [
     "replaced: { count: events, where: { replaced: dark } }",
     "covered: { count: requests, where: { replaced: light } }",
     "paused: { count: events, where: { worked: sequences.outer/work pause } }",
+    "stale: { count: events, where: { read_stale: shelf } }",
+    "held_back: { count: events, where: { deferred: second } }",
+    "agreed: { count: requests, where: { committed: requests.ask/pact } }",
+    "undone: { count: events, where: { undone: requests.ask/pact } }",
     "kept: { count: events, where: { ran: sequences.outer/keep }, among: arrivals }",
     "again: { count: requests, where: { shown: light }, at_least: 2 }",
     "shows_again: { count: events, where: { shown: light }, among: again }",

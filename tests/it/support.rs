@@ -235,7 +235,7 @@ impl Observer for Recording {
 /// Returns what an event says, as a number that does not depend on the program's ids.
 fn content(event: &Event, view: View<'_>) -> u64 {
     match event.what {
-        What::Set { value } | What::Read { value } | What::Wrote { value } => {
+        What::Set { value } | What::Read { value, .. } | What::Wrote { value } => {
             view.pool.digest(value)
         }
         What::Worked { took } => took.as_nanos(),

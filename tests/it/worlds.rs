@@ -5,6 +5,8 @@ use crate::phrases::CLASSES;
 use crate::phrases::CONDITIONS;
 use crate::phrases::DELAYS;
 use crate::phrases::KEYS;
+use crate::phrases::LAGS;
+use crate::phrases::REACHED;
 use crate::phrases::SHAPES;
 use crate::phrases::TIMES;
 use crate::phrases::VALUES;
@@ -19,7 +21,7 @@ pub(crate) struct World {
     pub(crate) dialect: &'static str,
     pub(crate) loud: bool,
     pub(crate) deployed: &'static str,
-    pub(crate) stores: [&'static str; 2],
+    pub(crate) stores: [Store; 2],
     pub(crate) desks: u32,
     pub(crate) queues: [Queue; 2],
     pub(crate) retries: [Option<(u32, &'static str)>; 2],
@@ -51,6 +53,14 @@ pub(crate) struct Change {
 }
 
 #[derive(Debug, Clone)]
+pub(crate) struct Store {
+    pub(crate) codec: &'static str,
+    pub(crate) transactional: bool,
+    /// How late replicas are, and how many there are.
+    pub(crate) replicas: Option<(usize, Option<u32>)>,
+}
+
+#[derive(Debug, Clone)]
 pub(crate) struct Queue {
     pub(crate) codec: &'static str,
     pub(crate) inline: bool,
@@ -78,16 +88,17 @@ pub(crate) struct Step {
 #[derive(Debug, Clone)]
 pub(crate) enum Verb {
     Set(bool, usize),
-    Read(usize, usize),
+    Read(usize, usize, Option<usize>),
     Write(usize, usize, usize, bool),
     Check(usize),
     Work(usize, bool),
-    Enqueue(bool),
+    Enqueue(bool, bool),
     Show(bool, Option<usize>),
     Accept(usize, usize, usize, bool),
     Raise(usize),
     Try(Vec<Step>, Vec<Step>, bool, bool),
     Group(Vec<Step>, Vec<Step>),
+    Transaction(Vec<Step>),
     Routine(usize),
     Wait(usize, bool),
     Repeat(Vec<Step>, Option<usize>),
@@ -114,7 +125,7 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
         choice(&["plain", "ruby", "python"]),
         any::<bool>(),
         choice(&["always", "never", "2024-01-01T00:20:00Z"]),
-        [choice(&CODECS), choice(&CODECS)],
+        [store(), store()],
         1..3_u32,
         [queue(), queue()],
         [retry.clone(), retry],
@@ -146,6 +157,12 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
             change: Change::default(),
         }
     })
+}
+
+fn store() -> impl Strategy<Value = Store> {
+    let replicas = option::of((0..LAGS.len(), option::of(1..4_u32)));
+    (proptest::sample::select(&CODECS[..]), any::<bool>(), replicas)
+        .prop_map(|(codec, transactional, replicas)| Store { codec, transactional, replicas })
 }
 
 fn queue() -> impl Strategy<Value = Queue> {
@@ -183,16 +200,18 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
     let value = 0..VALUES.len();
     let leaf = prop_oneof![
         3 => (any::<bool>(), value.clone()).prop_map(|(mood, value)| Verb::Set(mood, value)),
-        2 => (0..2_usize, 0..KEYS.len()).prop_map(|(store, key)| Verb::Read(store, key)),
+        3 => (0..2_usize, 0..KEYS.len(), option::of(0..REACHED.len()))
+            .prop_map(|(store, key, replica)| Verb::Read(store, key, replica)),
         2 => (0..2_usize, 0..KEYS.len(), value, any::<bool>())
             .prop_map(|(store, key, value, expires)| Verb::Write(store, key, value, expires)),
         1 => (0..CONDITIONS.len()).prop_map(Verb::Check),
         3 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, desk)| Verb::Work(time, desk)),
-        6 => any::<bool>().prop_map(Verb::Enqueue),
         1 => (any::<bool>(), option::of(0..VALUES.len()))
             .prop_map(|(over, value)| Verb::Show(over, value)),
         2 => (0..VALUES.len(), 0..SHAPES.len(), 0..3_usize, any::<bool>())
             .prop_map(|(value, shape, how, keep)| Verb::Accept(value, shape, how, keep)),
+        6 => (any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(first, deferred)| Verb::Enqueue(first, deferred)),
         1 => (0..CLASSES.len()).prop_map(Verb::Raise),
         1 => (0..VALUES.len()).prop_map(Verb::Routine),
         1 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, until)| Verb::Wait(time, until)),
@@ -204,6 +223,7 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
             2 => (branches(), prop::bool::weighted(0.2), prop::bool::weighted(0.2))
                 .prop_map(|((body, rescue), only, again)| Verb::Try(body, rescue, only, again)),
             1 => branches().prop_map(|(body, otherwise)| Verb::Group(body, otherwise)),
+            2 => steps(depth + 1).prop_map(Verb::Transaction),
             // A loop in a routine is enough of a loop in a loop; more of them only take time.
             1 => (steps(depth + 2), option::of(0..CONDITIONS.len()))
                 .prop_map(|(body, until)| Verb::Repeat(body, until)),
@@ -228,13 +248,13 @@ fn number(steps: &mut [Step], next: &mut u32) {
                 number(one, next);
                 number(other, next);
             }
-            Verb::Repeat(body, _) => number(body, next),
+            Verb::Repeat(body, _) | Verb::Transaction(body) => number(body, next),
             Verb::Set(..)
             | Verb::Read(..)
             | Verb::Write(..)
             | Verb::Check(_)
             | Verb::Work(..)
-            | Verb::Enqueue(_)
+            | Verb::Enqueue(..)
             | Verb::Show(..)
             | Verb::Accept(..)
             | Verb::Raise(_)

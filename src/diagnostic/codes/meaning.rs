@@ -43,7 +43,8 @@ codes! {
         remedy: "Run each sequence once, and let counts of traffic and jobs stand for repetition.",
     }
     TOO_DEEP_TRY "E0506" "a limit on `try` inside `try`" {
-        meaning: "A flow may be inside eight `try` at a time, those of its sequences included.",
+        meaning: "A flow may be inside eight `try` and `transaction` at a time, those of its \
+                  sequences included.",
         example: "sequences:\n  one: { steps: [{ try: [{ do: two }], rescue: [{ raise: again }] \
                   }] }\n  two: { steps: [{ try: [{ do: three }], rescue: [{ raise: again }] }] \
                   }\n  # and so on, up to nine",

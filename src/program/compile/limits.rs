@@ -33,6 +33,9 @@ pub const ERRORS: usize = 500;
 /// How many variables a request or a job may have: each has room for all of them.
 pub const VARIABLES: usize = 256;
 
+/// How many replicas a store may have: each keeps everything.
+pub const REPLICAS: u32 = 100;
+
 /// How many hours all windows of traffic may span: some sixty years.
 pub const HOURS: usize = 500_000;
 

@@ -232,7 +232,7 @@ impl Compiler<'_> {
         match &mut op.action {
             Action::Test { otherwise, .. } => *otherwise = landing,
             Action::Jump { to } => *to = landing,
-            Action::Try { rescue } => *rescue = landing,
+            Action::Try { rescue } | Action::Transaction { rescue } => *rescue = landing,
             Action::Bind { .. }
             | Action::Set { .. }
             | Action::Read { .. }
@@ -252,6 +252,9 @@ impl Compiler<'_> {
             | Action::EndPass { .. }
             | Action::Choose { .. }
             | Action::Turn { .. }
+            | Action::Commit
+            | Action::LetGo
+            | Action::RollBack
             | Action::Body
             | Action::End => {}
         }

@@ -1,6 +1,7 @@
 //! From a decoded scenario to a program: names become ids, units become nanoseconds.
 
 mod amounts;
+mod blocks;
 mod control;
 mod fleets;
 mod flows;
@@ -174,7 +175,7 @@ impl<'s> Compiler<'s> {
         }
         let fleets = self.fleets();
         self.shares(&mut settings);
-        let stores = scenario.stores.iter().map(|store| self.store_of(store)).collect();
+        let stores = scenario.stores.iter().filter_map(|store| self.store_of(store)).collect();
         let servers = scenario.servers.iter().filter_map(|server| self.server_of(server)).collect();
         let queues = scenario.queues.iter().filter_map(|queue| self.queue_of(queue)).collect();
         let (mut flows, jobs) = self.flows_and_jobs(&globals);

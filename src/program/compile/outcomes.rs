@@ -109,6 +109,8 @@ impl Compiler<'_> {
             | Watched::Worked
             | Watched::Accepted
             | Watched::Coerced
+            | Watched::Deferred
+            | Watched::ReadStale
             | Watched::Mismatched => return,
             Watched::Ran => {
                 let site = self.sites.iter().find(|site| site.definition == about.value);
@@ -136,11 +138,13 @@ impl Compiler<'_> {
             | Watched::Died
             | Watched::Dropped
             | Watched::Replaced
+            | Watched::Committed
+            | Watched::Undone
             | Watched::Raised => {
                 let message = format!("`{}` carries no value", written.event.value);
                 Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
                     "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
-                     `accepted`, `coerced` and `mismatched`",
+                     `accepted`, `coerced`, `mismatched`, `deferred` and `read_stale`",
                 )
             }
         };
@@ -229,6 +233,10 @@ impl Compiler<'_> {
                 let known = self.errors.iter().map(String::as_str);
                 names::find(about, what.word(), known, &mut self.out)
             }
+            About::Store => {
+                let known = self.scenario.stores.iter().map(|store| store.name.value.as_str());
+                names::find(about, what.word(), known, &mut self.out)
+            }
             About::Step => {
                 let known = self.definitions.keys().map(String::as_str);
                 names::find(about, what.word(), known, &mut self.out)?;
@@ -286,6 +294,7 @@ enum About {
     Effect,
     Error,
     Step,
+    Store,
 }
 
 impl About {
@@ -296,6 +305,7 @@ impl About {
             Self::Effect => "effect",
             Self::Error => "error",
             Self::Step => "step",
+            Self::Store => "store",
         }
     }
 }
@@ -322,6 +332,10 @@ fn watched(word: &str) -> Option<(Watched, About)> {
         "accepted" => (Watched::Accepted, About::Step),
         "coerced" => (Watched::Coerced, About::Step),
         "mismatched" => (Watched::Mismatched, About::Step),
+        "deferred" => (Watched::Deferred, About::Job),
+        "committed" => (Watched::Committed, About::Step),
+        "read_stale" => (Watched::ReadStale, About::Store),
+        "undone" => (Watched::Undone, About::Step),
         _ => return None,
     })
 }

@@ -3,11 +3,13 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
+use crate::program::compile::limits::REPLICAS;
 use crate::program::compile::names::FlowNames;
 use crate::program::parts::Change;
 use crate::program::parts::Delay;
 use crate::program::parts::Fleet;
 use crate::program::parts::Queue;
+use crate::program::parts::Replicas;
 use crate::program::parts::Retry;
 use crate::program::parts::Server;
 use crate::program::parts::Store;
@@ -88,8 +90,41 @@ impl Compiler<'_> {
     }
 
     /// Compiles a store.
-    pub(super) fn store_of(&mut self, store: &platform::Store) -> Store {
-        Store { name: store.name.value.clone(), codec: self.codec(store.codec.value) }
+    pub(super) fn store_of(&mut self, store: &platform::Store) -> Option<Store> {
+        let replicas = match &store.replicas {
+            Some(replicas) => Some(self.replicas_of(store, replicas)?),
+            None => None,
+        };
+        Some(Store {
+            name: store.name.value.clone(),
+            codec: self.codec(store.codec.value),
+            transactional: store.transactional,
+            replicas,
+        })
+    }
+
+    /// Compiles the replicas of a store.
+    fn replicas_of(
+        &mut self,
+        store: &platform::Store,
+        replicas: &platform::Replicas,
+    ) -> Option<Replicas> {
+        let lag = self.duration(&replicas.lag);
+        let count = replicas.count.as_ref().map_or(Some((1, None)), |count| self.count(count));
+        let path = format!("stores.{}/replicas", store.name.value);
+        let site = self.site(&path, &path, store.name.span, "replicas", "replicas");
+        let (count, count_setting) = count?;
+        if let Some(written) = replicas.count.as_ref().filter(|_| count == 0 || count > REPLICAS) {
+            self.out.push(
+                Diagnostic::new(
+                    codes::NO_CAPACITY,
+                    written.span(),
+                    format!("a store with replicas has between 1 and {REPLICAS}"),
+                )
+                .help("take `replicas` away where only the primary answers"),
+            );
+        }
+        Some(Replicas { lag: lag?, count, count_setting, site })
     }
 
     /// Makes a codec: what is general of it, and what each type's `stored_as` says.

@@ -7,9 +7,9 @@ use crate::program::compile::flows::Place;
 use crate::program::compile::limits::PATHS;
 use crate::program::compile::limits::SEQUENCES;
 use crate::program::compile::limits::STEPS;
-use crate::program::compile::limits::TRIES;
 use crate::program::compile::names;
 use crate::program::compile::names::FlowNames;
+use crate::program::expression::SlotId;
 use crate::program::expression::StaticType;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
@@ -91,10 +91,14 @@ impl<'s> Compiler<'s> {
     fn verb(&mut self, step: &'s Step, site: SiteId, place: &Place<'s>, names: &FlowNames<'_>) {
         let action = match &step.verb {
             Verb::Set { variable, to } => self.set(variable, to, names),
-            Verb::Read { store, key, into } => self.read(store, key, into, names),
-            Verb::Write { store, key, value, expires } => {
+            Verb::Read { store, key, into, replica, caught_up_to, position } => {
+                let action = self.read(store, key, into, names);
+                self.read_from(action, *replica, caught_up_to.as_ref(), position.as_ref(), names)
+            }
+            Verb::Write { store, key, value, expires, position } => {
                 let expires = expires.as_ref().map(|lasting| self.lasting(lasting, names));
-                self.write(store, key, value, names, expires.flatten())
+                let position = variable(position.as_ref(), names);
+                self.write((store, key, value), names, expires.flatten(), position)
             }
             Verb::Check { that, raises } => {
                 let error = self.error(raises);
@@ -106,15 +110,11 @@ impl<'s> Compiler<'s> {
                 let takes = self.lasting(takes, names);
                 takes.map(|takes| Action::Work { takes, on: on.flatten() })
             }
-            Verb::Enqueue { job, with } => self.enqueue(job, with.as_ref(), names),
+            Verb::Enqueue { job, with, deferred } => {
+                self.enqueue(job, with.as_ref(), *deferred, names)
+            }
             Verb::Show { effect, over, value } => {
-                let effect = self.effect(&effect.value);
-                let over = over.as_ref().map(|over| self.shown_effect(over));
-                let value = value.as_ref().map(|it| self.expression(it, names, StaticType::Any));
-                if value.is_some() {
-                    self.valued.insert(effect);
-                }
-                Some(Action::Show { effect, over: over.flatten(), value: value.flatten() })
+                Some(self.show(effect, over.as_ref(), value.as_ref(), names))
             }
             Verb::Raise { error } => Some(self.raise(error, place)),
             Verb::Accept { value, into, shape, otherwise } => {
@@ -127,6 +127,10 @@ impl<'s> Compiler<'s> {
             }
             Verb::Try { body, rescue, only } => {
                 self.try_rescue(site, place, names, (body, rescue, only));
+                None
+            }
+            Verb::Transaction { body } => {
+                self.transaction(site, place, names, body);
                 None
             }
             Verb::Do { body, .. } => {
@@ -176,27 +180,49 @@ impl<'s> Compiler<'s> {
         let store = self.store(store);
         let key = self.expression(key, names, StaticType::Any);
         let slot = names.variables.get(&into.value).copied()?;
-        Some(Action::Read { store: store?, key: key?, slot })
+        let (store, key) = (store?, key?);
+        let (replica, caught_up_to, position) = (false, None, None);
+        Some(Action::Read { store, key, slot, replica, caught_up_to, position })
+    }
+
+    /// Compiles who answers a read.
+    fn read_from(
+        &mut self,
+        action: Option<Action>,
+        from_replica: bool,
+        position: Option<&ExpressionText>,
+        bound: Option<&Spanned<String>>,
+        names: &FlowNames<'_>,
+    ) -> Option<Action> {
+        let reached = match position {
+            Some(written) => Some(self.expression(written, names, StaticType::Any)?),
+            None => None,
+        };
+        let mut action = action?;
+        if let Action::Read { replica, caught_up_to, position, .. } = &mut action {
+            (*replica, *caught_up_to, *position) = (from_replica, reached, variable(bound, names));
+        }
+        Some(action)
     }
 
     fn write(
         &mut self,
-        store: &Spanned<String>,
-        key: &ExpressionText,
-        value: &ExpressionText,
+        (store, key, value): (&Spanned<String>, &ExpressionText, &ExpressionText),
         names: &FlowNames<'_>,
         expires: Option<Lasting>,
+        position: Option<SlotId>,
     ) -> Option<Action> {
         let store = self.store(store);
         let key = self.expression(key, names, StaticType::Any);
         let value = self.expression(value, names, StaticType::Any);
-        Some(Action::Write { store: store?, key: key?, value: value?, expires })
+        Some(Action::Write { store: store?, key: key?, value: value?, expires, position })
     }
 
     fn enqueue(
         &mut self,
         job: &Spanned<String>,
         with: Option<&ExpressionText>,
+        deferred: bool,
         names: &FlowNames<'_>,
     ) -> Option<Action> {
         let known = self.scenario.jobs.iter().map(|job| job.name.value.as_str());
@@ -205,7 +231,23 @@ impl<'s> Compiler<'s> {
             Some(with) => Some(self.expression(with, names, StaticType::Map)?),
             None => None,
         };
-        Some(Action::Enqueue { job: job?, arguments })
+        Some(Action::Enqueue { job: job?, arguments, deferred })
+    }
+
+    fn show(
+        &mut self,
+        effect: &Spanned<String>,
+        over: Option<&Spanned<String>>,
+        value: Option<&ExpressionText>,
+        names: &FlowNames<'_>,
+    ) -> Action {
+        let effect = self.effect(&effect.value);
+        let over = over.and_then(|over| self.shown_effect(over));
+        if value.is_some() {
+            self.valued.insert(effect);
+        }
+        let value = value.and_then(|value| self.expression(value, names, StaticType::Any));
+        Action::Show { effect, over, value }
     }
 
     fn raise(&mut self, error: &Spanned<String>, place: &Place<'s>) -> Action {
@@ -223,41 +265,6 @@ impl<'s> Compiler<'s> {
             );
         }
         Action::RaiseAgain
-    }
-
-    /// Compiles `try` and its rescue.
-    fn try_rescue(
-        &mut self,
-        site: SiteId,
-        place: &Place<'s>,
-        names: &FlowNames<'_>,
-        (body, rescue, only): (&'s [Step], &'s [Step], &'s [Spanned<String>]),
-    ) {
-        if place.tries >= TRIES {
-            let span = self.sites[site.index()].span;
-            self.out.push(Diagnostic::new(
-                codes::TOO_DEEP_TRY,
-                span,
-                format!("`try` nests deeper than {TRIES}, sequences included"),
-            ));
-            return;
-        }
-        let enter = self.push(site, Action::Try { rescue: Pc(0) });
-        let inner = Place { tries: place.tries + 1, ..place.clone() };
-        self.steps(body, &inner, names);
-        self.push(site, Action::EndTry);
-        let jump = self.push(site, Action::Jump { to: Pc(0) });
-        let landing = self.here();
-        self.land(Some(enter), landing);
-        let classes = only.iter().map(|class| self.error(class)).collect();
-        let list = u16::try_from(self.rescues.len()).unwrap_or(u16::MAX);
-        self.rescues.push(classes);
-        self.push(site, Action::Rescue { classes: list });
-        let rescuing = Place { rescuing: true, ..place.clone() };
-        self.steps(rescue, &rescuing, names);
-        self.push(site, Action::EndRescue);
-        let after = self.here();
-        self.land(Some(jump), after);
     }
 
     /// Compiles a group, or a sequence in place. A group adds nothing to the path of its steps; a
@@ -352,4 +359,9 @@ impl<'s> Compiler<'s> {
             }
         }
     }
+}
+
+/// Returns the slot of a variable that a step may bind.
+fn variable(name: Option<&Spanned<String>>, names: &FlowNames<'_>) -> Option<SlotId> {
+    names.variables.get(&name?.value).copied()
 }

@@ -195,6 +195,9 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Raised
         | Kind::RetryScheduled
         | Kind::RequestFailed
+        | Kind::Deferred
+        | Kind::Committed
+        | Kind::Undone
         | Kind::Died => true,
         Kind::Completed
         | Kind::Wrote
@@ -248,6 +251,9 @@ fn verb(link: &Link) -> &'static str {
         Kind::Removed => "removed:",
         Kind::RolledOut => "rolled out:",
         Kind::RolledBack => "rolled back:",
+        Kind::Deferred => "defers",
+        Kind::Committed => "commits",
+        Kind::Undone => "undoes",
         Kind::Operated => "acts:",
         Kind::Looped => "leaves",
         Kind::Chosen => "chooses",

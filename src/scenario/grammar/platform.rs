@@ -32,11 +32,33 @@ pub static STORE: Form = Form::new(
     "store",
     "a store",
     "Something that keeps values under keys.",
-    &[key(
-        "codec",
-        Value::Either(&[Value::Word(&words::CODECS), Value::Text]),
-        "What values become on their way in; `identity` when absent.",
-    )],
+    &[
+        key(
+            "codec",
+            Value::Either(&[Value::Word(&words::CODECS), Value::Text]),
+            "What values become on their way in; `identity` when absent.",
+        ),
+        key(
+            "transactional",
+            Value::Flag,
+            "Whether writes inside a transaction stay unseen by others until it commits; `false` \
+             when absent.",
+        ),
+        key("replicas", Value::Map(&REPLICAS), "Copies that see commits later; none when absent."),
+    ],
+);
+
+/// `replicas` of a store.
+pub static REPLICAS: Form = Form::new(
+    "replicas",
+    "`replicas`",
+    "Copies of a store, which see its commits later and in order.",
+    &[
+        key("lag", Value::Duration, "How long after a commit each one shows it, at least.")
+            .needed(),
+        key("count", Value::Count, "How many there are; one when absent."),
+        BASIS,
+    ],
 );
 
 /// One entry of `queues`.

@@ -8,7 +8,7 @@ use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 15] = [
+pub static STEPS: [Form; 16] = [
     Form::new(
         "set",
         STEP,
@@ -28,6 +28,13 @@ pub static STEPS: [Form; 15] = [
             key("read", Value::Text, "The store to read from.").needed(),
             key("key", Value::Expression, "The key.").needed(),
             key("as", Value::Text, "The variable that gets the value.").needed(),
+            key("from", Value::Word(&words::SIDES), "Who answers; the primary when absent."),
+            key(
+                "caught_up_to",
+                Value::Expression,
+                "The position that the replica must have come to; else the primary answers.",
+            ),
+            key("position", Value::Text, "The variable that gets the position of who answered."),
             ID,
             IF,
         ],
@@ -41,6 +48,7 @@ pub static STEPS: [Form; 15] = [
             key("key", Value::Expression, "The key.").needed(),
             key("value", Value::Expression, "The value.").needed(),
             key("expires", Value::Lasting, "How long it is kept; for ever when absent."),
+            key("position", Value::Text, "The variable that gets the store's position."),
             ID,
             IF,
         ],
@@ -76,6 +84,11 @@ pub static STEPS: [Form; 15] = [
         &[
             key("enqueue", Value::Text, "The job to schedule.").needed(),
             key("with", Value::Expression, "Its arguments: an expression that makes a map."),
+            key(
+                "when",
+                Value::Word(&words::MOMENTS),
+                "When it leaves for its queue; at once when absent.",
+            ),
             ID,
             IF,
         ],
@@ -202,6 +215,12 @@ pub static STEPS: [Form; 15] = [
             ID,
             IF,
         ],
+    ),
+    Form::new(
+        "transaction",
+        STEP,
+        "Steps whose writes to transactional stores become visible together, or not at all.",
+        &[key("transaction", Value::Steps, "The steps of the transaction.").needed(), ID, IF],
     ),
 ];
 

@@ -81,6 +81,19 @@ pub static DELIVERIES: [Word; 2] = [
     ),
 ];
 
+/// Who answers a read.
+pub static SIDES: [Word; 2] = [
+    word("primary", "The store itself."),
+    word("replica", "A replica; the store itself where it has none."),
+];
+
+/// When a job leaves the flow that schedules it.
+pub static MOMENTS: [Word; 1] = [word(
+    "committed",
+    "When the transaction around it commits, and never if that is rolled back; at once where there \
+     is none.",
+)];
+
 /// What a type's values are.
 pub static KINDS: [Word; 2] = [
     word("object", "An object, which responds to names."),
@@ -170,7 +183,7 @@ pub static MISMATCHES: [Word; 3] = [
 pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
 
 /// The kinds of events that patterns may name, and what their name is about.
-pub static EVENTS: [Word; 19] = [
+pub static EVENTS: [Word; 23] = [
     word("arrived", "A request arrived."),
     word("completed", "A request came to its end."),
     word("request_failed", "A request ended with an error."),
@@ -190,6 +203,10 @@ pub static EVENTS: [Word; 19] = [
     word("accepted", "This `accept` got what it expects."),
     word("coerced", "This `accept` made a value into what it expects."),
     word("mismatched", "This `accept` let a value of another shape pass."),
+    word("deferred", "A job was held back until the transaction commits."),
+    word("committed", "This transaction came to its end, and its writes became visible."),
+    word("undone", "An error left this transaction, and undid what was written in it."),
+    word("read_stale", "A replica of this store answered otherwise than the primary would have."),
 ];
 
 #[cfg(test)]
@@ -202,6 +219,8 @@ mod tests {
     use crate::scenario::pick::End;
     use crate::scenario::pick::Pick;
     use crate::scenario::platform::SIDEKIQ;
+    use crate::scenario::step;
+    use crate::scenario::step::COMMITTED;
     use crate::scenario::step::Mismatch;
     use crate::value::Becomes;
     use crate::value::Dialect;
@@ -231,6 +250,8 @@ mod tests {
         check(&SHAPES, &Shape::WORDS);
         check(&PICKS, &Pick::WORDS);
         check(&ENDS, &End::WORDS);
+        check(&MOMENTS, &[COMMITTED]);
+        check(&SIDES, &step::SIDES);
         check(&EVENTS, &outcome::EVENTS);
     }
 }

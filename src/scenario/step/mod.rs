@@ -41,10 +41,30 @@ pub struct Step {
 }
 
 /// The verbs, in the order of the manual.
-pub const VERBS: [&str; 15] = [
-    "set", "read", "write", "check", "work", "enqueue", "show", "raise", "try", "do", "wait",
-    "repeat", "choose", "turn", "accept",
+pub const VERBS: [&str; 16] = [
+    "set",
+    "read",
+    "write",
+    "check",
+    "work",
+    "enqueue",
+    "show",
+    "raise",
+    "try",
+    "do",
+    "wait",
+    "repeat",
+    "choose",
+    "turn",
+    "accept",
+    "transaction",
 ];
+
+/// Who may answer a read.
+pub const SIDES: [&str; 2] = ["primary", "replica"];
+
+/// The word for a job that waits until the transaction around it commits.
+pub const COMMITTED: &str = "committed";
 
 /// Reads a list of steps.
 pub fn steps(node: &Node, out: &mut Diagnostics) -> Vec<Step> {

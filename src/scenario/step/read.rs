@@ -16,7 +16,9 @@ use crate::scenario::fields::words;
 use crate::scenario::grammar;
 use crate::scenario::step::Body;
 use crate::scenario::step::Branch;
+use crate::scenario::step::COMMITTED;
 use crate::scenario::step::Mismatch;
+use crate::scenario::step::SIDES;
 use crate::scenario::step::Verb;
 use crate::scenario::step::Wait;
 use crate::scenario::step::steps;
@@ -32,18 +34,14 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
             let to = fields.need_expression("to", out);
             Verb::Set { variable: variable?, to: to? }
         }
-        "read" => {
-            let store = fields.need_text("read", out);
-            let key = fields.need_expression("key", out);
-            let into = fields.need_text("as", out);
-            Verb::Read { store: store?, key: key?, into: into? }
-        }
+        "read" => read_read(fields, out)?,
         "write" => {
             let store = fields.need_text("write", out);
             let key = fields.need_expression("key", out);
             let value = fields.need_expression("value", out);
             let expires = fields.take("expires").and_then(|node| lasting(node, out));
-            Verb::Write { store: store?, key: key?, value: value?, expires }
+            let position = fields.text("position", out);
+            Verb::Write { store: store?, key: key?, value: value?, expires, position }
         }
         "check" => {
             let what = fields.need_text("check", out);
@@ -62,7 +60,8 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
         "enqueue" => {
             let job = fields.need_text("enqueue", out);
             let with = fields.expression("with", out);
-            Verb::Enqueue { job: job?, with }
+            let deferred = moment(fields, out);
+            Verb::Enqueue { job: job?, with, deferred }
         }
         "show" => {
             let effect = fields.need_text("show", out);
@@ -84,8 +83,54 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
             let to = fields.need_expression("to", out);
             Verb::Turn { setting: setting?, to: to? }
         }
+        "transaction" => {
+            let body = fields.need("transaction").map(|node| steps(node, out));
+            Verb::Transaction { body: body? }
+        }
         _ => read_do(fields, out)?,
     })
+}
+
+/// Reads `read` and its modifiers.
+fn read_read(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let store = fields.need_text("read", out);
+    let key = fields.need_expression("key", out);
+    let into = fields.need_text("as", out);
+    let replica = fields.text("from", out).is_some_and(|word| {
+        if !SIDES.contains(&word.value.as_str()) {
+            out.push(
+                Diagnostic::new(codes::UNKNOWN_WORD, word.span, "`from` is `primary` or `replica`")
+                    .did_you_mean(&word.value, SIDES),
+            );
+        }
+        word.value == SIDES[1]
+    });
+    let caught_up_to = fields.expression("caught_up_to", out);
+    if let Some(written) = caught_up_to.as_ref().filter(|_| !replica) {
+        out.push(
+            Diagnostic::new(
+                codes::MEANINGLESS_KEY,
+                written.span,
+                "`caught_up_to` means nothing where the primary answers",
+            )
+            .help("the primary is always caught up; write `from: replica`, or take it away"),
+        );
+    }
+    let position = fields.text("position", out);
+    Some(Verb::Read { store: store?, key: key?, into: into?, replica, caught_up_to, position })
+}
+
+/// Reads `when`; whether the job waits for the transaction to commit.
+fn moment(fields: &mut Fields<'_>, out: &mut Diagnostics) -> bool {
+    let Some(word) = fields.text("when", out) else { return false };
+    if word.value != COMMITTED {
+        out.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, word.span, "`when` is `committed`")
+                .did_you_mean(&word.value, [COMMITTED])
+                .help("leave it out where the job leaves at once"),
+        );
+    }
+    true
 }
 
 /// Reads `try`, `rescue` and `only`.

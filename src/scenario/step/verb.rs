@@ -24,6 +24,12 @@ pub enum Verb {
         key: ExpressionText,
         /// The variable that gets the value.
         into: Spanned<String>,
+        /// Whether a replica may answer.
+        replica: bool,
+        /// The position that a replica must have come to.
+        caught_up_to: Option<ExpressionText>,
+        /// The variable that gets the position of who answered.
+        position: Option<Spanned<String>>,
     },
     /// `write`: keeps a value under a key, through the store's codec.
     Write {
@@ -35,6 +41,8 @@ pub enum Verb {
         value: ExpressionText,
         /// How long it is kept; for ever when absent.
         expires: Option<Lasting>,
+        /// The variable that gets the store's position.
+        position: Option<Spanned<String>>,
     },
     /// `check`: something the code relies on; raises when it does not hold.
     Check {
@@ -56,6 +64,8 @@ pub enum Verb {
         job: Spanned<String>,
         /// Its arguments, a map.
         with: Option<ExpressionText>,
+        /// Whether it waits until the transaction around it commits.
+        deferred: bool,
     },
     /// `show`: an effect that somebody outside can see.
     Show {
@@ -86,6 +96,11 @@ pub enum Verb {
         body: Body,
         /// What to do instead when `if` is false.
         otherwise: Vec<Step>,
+    },
+    /// `transaction`: steps whose writes become visible together, or not at all.
+    Transaction {
+        /// The steps.
+        body: Vec<Step>,
     },
     /// `wait`: time that passes.
     Wait {
@@ -181,17 +196,18 @@ impl Verb {
             Self::Choose { .. } => "choose",
             Self::Turn { .. } => "turn",
             Self::Accept { .. } => "accept",
+            Self::Transaction { .. } => "transaction",
         }
     }
 
-    /// Returns the variable that it binds.
-    pub fn binds(&self) -> Option<&Spanned<String>> {
-        match self {
-            Self::Set { variable, .. } => Some(variable),
-            Self::Read { into, .. } => Some(into),
-            Self::Accept { into, .. } => into.as_ref(),
-            Self::Write { .. }
-            | Self::Check { .. }
+    /// Returns the variables that it binds.
+    pub fn binds(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let [one, other] = match self {
+            Self::Set { variable, .. } => [Some(variable), None],
+            Self::Read { into, position, .. } => [Some(into), position.as_ref()],
+            Self::Accept { into, .. } => [into.as_ref(), None],
+            Self::Write { position, .. } => [position.as_ref(), None],
+            Self::Check { .. }
             | Self::Work { .. }
             | Self::Enqueue { .. }
             | Self::Show { .. }
@@ -201,8 +217,10 @@ impl Verb {
             | Self::Wait { .. }
             | Self::Repeat { .. }
             | Self::Choose { .. }
-            | Self::Turn { .. } => None,
-        }
+            | Self::Transaction { .. }
+            | Self::Turn { .. } => [None, None],
+        };
+        one.into_iter().chain(other)
     }
 
     /// Returns the lists of steps that stand inside it, in the order of the file. What a sequence
@@ -214,7 +232,7 @@ impl Verb {
                 Body::Steps(steps) => vec![steps, otherwise],
                 Body::Sequence { .. } => vec![otherwise],
             },
-            Self::Repeat { body, .. } => vec![body],
+            Self::Repeat { body, .. } | Self::Transaction { body } => vec![body],
             Self::Choose { branches } => {
                 branches.iter().map(|branch| branch.steps.as_slice()).collect()
             }

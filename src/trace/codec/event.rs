@@ -1,5 +1,6 @@
 //! An event in names: the one place that says what each kind of event tells.
 
+use crate::program::ids::EffectId;
 use crate::trace::event::Event;
 use crate::trace::event::Kind;
 use crate::trace::event::What;
@@ -105,6 +106,18 @@ pub struct TraceEvent {
     /// The input or switch that was turned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setting: Option<String>,
+    /// Whether a job had waited for a transaction to commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<bool>,
+    /// The replica that answered a read, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replica: Option<u32>,
+    /// Whether the primary would have answered otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<bool>,
+    /// How many writes a transaction made visible, or undid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writes: Option<u32>,
 }
 
 /// A member of a population.
@@ -128,18 +141,25 @@ impl TraceEvent {
                 told.source = Some(program.traffic[source.index()].name.clone());
                 told.index = Some(index);
             }
+            What::Read { value, replica, stale, .. } => {
+                told.replica = (replica > 0).then_some(replica);
+                told.stale = stale.then_some(true);
+                told.carry(value, view);
+            }
             What::Set { value }
-            | What::Read { value }
             | What::Wrote { value }
             | What::Accepted { value }
             | What::Coerced { value }
             | What::Mismatched { value } => told.carry(value, view),
             What::Worked { took } => told.took = Some(took.as_nanos()),
-            What::Enqueued { job, child, arguments } => {
+            What::Enqueued { job, child, arguments, .. }
+            | What::Deferred { job, child, arguments } => {
                 told.job = Some(program.job(job).name.clone());
                 told.child = Some(child);
                 told.arguments = Some(print(arguments, view));
+                told.released = event.what.is_released().then_some(true);
             }
+            What::Committed { writes } | What::Undone { writes } => told.writes = Some(writes),
             What::PickedUp { job }
             | What::Started { job }
             | What::Finished { job }
@@ -154,13 +174,7 @@ impl TraceEvent {
                 told.job = Some(program.job(job).name.clone());
                 told.error = Some(program.error(error).to_owned());
             }
-            What::Shown { effect, over, value } => {
-                told.effect = Some(program.effect(effect).to_owned());
-                told.over = over.map(|over| program.effect(over).to_owned());
-                if let Some(value) = value {
-                    told.carry(value, view);
-                }
-            }
+            What::Shown { effect, over, value } => told.show(effect, over, value, view),
             What::Raised { error, fault } => {
                 told.error = Some(program.error(error).to_owned());
                 told.message = fault.map(|fault| fault.message(view.pool, program.dialect));
@@ -189,6 +203,21 @@ impl TraceEvent {
             What::Checked | What::Skipped | What::Completed | What::Operated { .. } => {}
         }
         told
+    }
+
+    /// Tells an effect.
+    fn show(
+        &mut self,
+        effect: EffectId,
+        over: Option<EffectId>,
+        value: Option<Value>,
+        view: View<'_>,
+    ) {
+        self.effect = Some(view.program.effect(effect).to_owned());
+        self.over = over.map(|over| view.program.effect(over).to_owned());
+        if let Some(value) = value {
+            self.carry(value, view);
+        }
     }
 
     /// Tells a value and its class.
@@ -236,6 +265,10 @@ impl TraceEvent {
             passes: None,
             branch: None,
             setting: None,
+            released: None,
+            replica: None,
+            stale: None,
+            writes: None,
         }
     }
 

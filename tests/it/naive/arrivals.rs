@@ -35,6 +35,7 @@ impl Interpreter<'_> {
             node: None,
             arrived: self.now,
             turn: Turn::Steps,
+            transactions: Vec::new(),
         };
         let number = self.tasks.len();
         self.tasks.push(task);
@@ -76,6 +77,7 @@ impl Interpreter<'_> {
             node: None,
             arrived: self.now,
             turn: Turn::Steps,
+            transactions: Vec::new(),
         };
         self.requests += 1;
         let requests = &self.scenario.requests;

@@ -29,7 +29,8 @@ pub(crate) fn all(scenario: &Scenario, log: &Log) -> Visits {
         let path = format!("timeline.{}", operation.name.value);
         walk(&operation.steps, &path, scenario, &mut visits);
     }
-    for event in &log.events {
+    // A job that waited for a commit was scheduled by its step before.
+    for event in log.events.iter().filter(|event| event.released.is_none()) {
         if let Some((ran, skipped)) = visits.get_mut(&event.site) {
             *if event.kind == Kind::Skipped { skipped } else { ran } += 1;
         }
@@ -49,7 +50,11 @@ fn walk(steps: &[Step], path: &str, scenario: &Scenario, visits: &mut Visits) {
         }
         let holds_steps = matches!(
             step.verb,
-            Verb::Try { .. } | Verb::Do { .. } | Verb::Repeat { .. } | Verb::Choose { .. }
+            Verb::Try { .. }
+                | Verb::Do { .. }
+                | Verb::Repeat { .. }
+                | Verb::Choose { .. }
+                | Verb::Transaction { .. }
         );
         if !holds_steps {
             visits.insert(format!("{path}/{}", step.name.value), (0, 0));

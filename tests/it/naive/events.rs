@@ -43,6 +43,35 @@ impl Interpreter<'_> {
             passes: None,
             branch: None,
             setting: None,
+            released: None,
+            replica: None,
+            stale: None,
+            writes: None,
         }
+    }
+
+    /// Notes that something happened to a task; `tell` adds what its kind tells.
+    pub(crate) fn note(
+        &mut self,
+        number: usize,
+        site: &str,
+        kind: Kind,
+        tell: impl FnOnce(&mut TraceEvent),
+    ) -> u64 {
+        let task = &self.tasks[number];
+        let mut event = self.bare(site, task.scope.lineage, kind);
+        event.cause = task.last;
+        event.via = task.via;
+        event.request = task.request;
+        event.actor.clone_from(&task.actor);
+        event.attempt = task.scope.attempt;
+        event.visit = Some(task.scope.visit).filter(|visit| *visit != 0);
+        tell(&mut event);
+        let task = &mut self.tasks[number];
+        let id = event.id;
+        task.last = Some(id);
+        task.via = None;
+        self.events.push(event);
+        id
     }
 }

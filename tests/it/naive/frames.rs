@@ -85,6 +85,10 @@ impl<'s> Interpreter<'s> {
                     return After::On;
                 }
                 Left::Rescue { before } => self.tasks[number].scope.error = before,
+                Left::Transaction { site } => self.roll_back(number, &site),
+                Left::Release => {
+                    self.tasks[number].transactions.pop();
+                }
                 Left::Pass(pass) => self.tasks[number].scope.visit = pass.outside,
                 Left::Sequence { before } => self.end_sequence(number, before),
                 Left::Inline { caller } => {

@@ -3,6 +3,7 @@
 use super::draws;
 use super::fleets;
 use super::fleets::Step;
+use super::replicas::Commit;
 use super::task::Task;
 use super::task::Turn;
 use super::traffic;
@@ -10,7 +11,6 @@ use super::values;
 use reenact::scenario::Scenario;
 use reenact::seed::Seed;
 use reenact::trace::codec::TraceEvent;
-use reenact::trace::event::Kind;
 use reenact::value::Pool;
 use reenact::value::Value;
 use std::collections::BTreeMap;
@@ -82,6 +82,8 @@ pub(crate) struct Interpreter<'s> {
     pending: Vec<Pending>,
     pub(crate) tasks: Vec<Task<'s>>,
     pub(crate) stores: BTreeMap<&'s str, Vec<Kept>>,
+    /// Every commit of every store, in order.
+    pub(crate) commits: BTreeMap<&'s str, Vec<Commit>>,
     pub(crate) queues: BTreeMap<&'s str, Places>,
     pub(crate) servers: BTreeMap<&'s str, Places>,
     /// Jobs that wait for the first look at or after an instant, by queue.
@@ -91,6 +93,8 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) carried: BTreeMap<u64, Value>,
     /// For each site, where its step is defined.
     pub(crate) homes: BTreeMap<String, String>,
+    /// For each site of a `read`, its store.
+    pub(crate) read_stores: BTreeMap<String, String>,
     /// What kinds of parts of expressions came to a value.
     pub(crate) evaluated: BTreeSet<&'static str>,
     /// The inputs and switches that were given another value.
@@ -108,6 +112,7 @@ pub(crate) struct Log {
     pub(crate) carried: BTreeMap<u64, Value>,
     pub(crate) pool: Pool,
     pub(crate) homes: BTreeMap<String, String>,
+    pub(crate) stores: BTreeMap<String, String>,
     pub(crate) evaluated: BTreeSet<&'static str>,
 }
 
@@ -121,12 +126,14 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         pending: Vec::new(),
         tasks: Vec::new(),
         stores: BTreeMap::new(),
+        commits: BTreeMap::new(),
         queues: BTreeMap::new(),
         servers: BTreeMap::new(),
         retries: BTreeMap::new(),
         events: Vec::new(),
         carried: BTreeMap::new(),
         homes: BTreeMap::new(),
+        read_stores: BTreeMap::new(),
         evaluated: BTreeSet::new(),
         turned: BTreeMap::new(),
         history: Vec::new(),
@@ -148,8 +155,8 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Task(task) => run.turn(task),
         }
     }
-    let Interpreter { events, carried, pool, homes, evaluated, .. } = run;
-    Log { events, carried, pool, homes, evaluated }
+    let Interpreter { events, carried, pool, homes, read_stores: stores, evaluated, .. } = run;
+    Log { events, carried, pool, homes, stores, evaluated }
 }
 
 impl Interpreter<'_> {
@@ -262,30 +269,5 @@ impl Interpreter<'_> {
         for (_, task) in due {
             self.promote(task);
         }
-    }
-
-    /// Notes that something happened to a task; `tell` adds what its kind tells.
-    pub(crate) fn note(
-        &mut self,
-        number: usize,
-        site: &str,
-        kind: Kind,
-        tell: impl FnOnce(&mut TraceEvent),
-    ) -> u64 {
-        let task = &self.tasks[number];
-        let mut event = self.bare(site, task.scope.lineage, kind);
-        event.cause = task.last;
-        event.via = task.via;
-        event.request = task.request;
-        event.actor.clone_from(&task.actor);
-        event.attempt = task.scope.attempt;
-        event.visit = Some(task.scope.visit).filter(|visit| *visit != 0);
-        tell(&mut event);
-        let task = &mut self.tasks[number];
-        let id = event.id;
-        task.last = Some(id);
-        task.via = None;
-        self.events.push(event);
-        id
     }
 }

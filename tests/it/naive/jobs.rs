@@ -2,6 +2,7 @@
 
 use super::draws;
 use super::interpreter::Interpreter;
+use super::task::Deferred;
 use super::task::Error;
 use super::task::Left;
 use super::task::Scope;
@@ -26,18 +27,45 @@ impl<'s> Interpreter<'s> {
         queues.iter().find(|known| known.name.value == job.queue.value).expect("it is declared")
     }
 
-    /// Schedules a job, whose arguments have crossed; inline, it runs before the caller goes on.
-    pub(crate) fn schedule(&mut self, caller: usize, site: &str, job: &'s Job, arguments: Value) {
-        let parent = self.tasks[caller].clone();
-        let (lineage, attempt) = (parent.scope.lineage, u64::from(parent.scope.attempt));
-        let child = draws::descend(lineage, draws::site(site), (attempt + 1) ^ parent.scope.visit);
+    /// Schedules a job, whose arguments have crossed; at once, or when a transaction commits.
+    pub(crate) fn schedule(
+        &mut self,
+        caller: usize,
+        site: &str,
+        job: &'s Job,
+        arguments: Value,
+        deferred: bool,
+    ) {
+        let Scope { lineage, attempt, visit, .. } = self.tasks[caller].scope;
+        let child = draws::descend(lineage, draws::site(site), (u64::from(attempt) + 1) ^ visit);
+        let open = self.tasks[caller].transactions.last().is_some_and(|open| open.blocks > 0);
+        let kind = if deferred && open { Kind::Deferred } else { Kind::Enqueued };
         let printed = self.pool.inspect(arguments, self.scenario.dialect);
-        let event = self.note(caller, site, Kind::Enqueued, |event| {
+        let event = self.note(caller, site, kind, |event| {
             event.job = Some(job.name.value.clone());
             event.child = Some(child);
             event.arguments = Some(printed);
         });
         self.carried.insert(event, arguments);
+        if kind == Kind::Enqueued {
+            return self.hand_out(caller, job, arguments, child, event);
+        }
+        let waiting =
+            Deferred { site: site.to_owned(), lineage, attempt, visit, job, arguments, child };
+        let open = self.tasks[caller].transactions.last_mut().expect("one is open");
+        open.deferred.push(waiting);
+    }
+
+    /// Hands a job that was scheduled to its queue; inline, it runs before the caller goes on.
+    pub(crate) fn hand_out(
+        &mut self,
+        caller: usize,
+        job: &'s Job,
+        arguments: Value,
+        child: u64,
+        event: u64,
+    ) {
+        let parent = self.tasks[caller].clone();
         let scope = Scope::new(Some(job), child, arguments);
         if self.queue_of(job).delivery.value == Delivery::Inline {
             let task = &mut self.tasks[caller];
@@ -57,6 +85,7 @@ impl<'s> Interpreter<'s> {
             last: Some(event),
             via: None,
             node: None,
+            transactions: Vec::new(),
             ..parent
         });
         self.hand_over(number, job);

@@ -22,6 +22,10 @@ pub(crate) fn matching<'l>(
         let site = format!("requests.{}", pattern.about.value);
         events.clone().filter(is(kind)).filter(move |event| event.site == site).collect()
     };
+    let of_step = |kind| {
+        let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;
+        events.clone().filter(is(kind)).filter(here).collect()
+    };
     match pattern.event.value.as_str() {
         "arrived" => {
             let lines = scenario.traffic.iter();
@@ -40,6 +44,13 @@ pub(crate) fn matching<'l>(
         "retry_scheduled" => of_job(Kind::RetryScheduled).collect(),
         "died" => of_job(Kind::Died).collect(),
         "dropped" => of_job(Kind::Dropped).collect(),
+        "read_stale" => {
+            let step = |event: &&TraceEvent| log.stores.get(&event.site) == about;
+            events.filter(|event| event.stale == Some(true)).filter(step).collect()
+        }
+        "deferred" => of_job(Kind::Deferred).collect(),
+        "committed" => of_step(Kind::Committed),
+        "undone" => of_step(Kind::Undone),
         "shown" => {
             events.filter(is(Kind::Shown)).filter(|it| it.effect.as_ref() == about).collect()
         }
@@ -54,7 +65,9 @@ pub(crate) fn matching<'l>(
         }
         "ran" => {
             let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;
-            events.filter(|event| event.kind != Kind::Skipped).filter(here).collect()
+            let runs =
+                |event: &&TraceEvent| event.kind != Kind::Skipped && event.released.is_none();
+            events.filter(runs).filter(here).collect()
         }
         other => panic!("no event is called {other}"),
     }

@@ -3,6 +3,7 @@
 use super::draws;
 use super::interpreter::Interpreter;
 use super::interpreter::Kept;
+use super::replicas::Asked;
 use super::task::Error;
 use super::task::Left;
 use super::task::Place;
@@ -63,6 +64,8 @@ impl<'s> Interpreter<'s> {
                     After::Wait | After::Ended => return,
                 },
                 Left::Sequence { before } => self.end_sequence(number, before),
+                Left::Transaction { site } => self.end_transaction(number, &site),
+                Left::Release => self.release(number),
                 Left::Inline { caller } => {
                     let job = self.tasks[number].scope.job.expect("it was inline");
                     self.note_job(number, Kind::Finished, job);
@@ -113,6 +116,10 @@ impl<'s> Interpreter<'s> {
                 left.push(Left::Try { site, only, rescue, place: place.clone() });
                 left.push(Left::Steps(body, place.clone()));
             }
+            Verb::Transaction { body } => {
+                self.begin_transaction(number, site);
+                self.tasks[number].left.push(Left::Steps(body, place.clone()));
+            }
             Verb::Do { body: Body::Steps(steps), .. } => {
                 self.tasks[number].left.push(Left::Steps(steps, place.clone()));
             }
@@ -149,25 +156,20 @@ impl<'s> Interpreter<'s> {
                 self.assign(number, &variable.value, value);
                 self.note_value(number, site, Kind::Set, value);
             }
-            Verb::Read { store, key, into } => {
-                let key = self.value(number, key)?;
-                let found = self.find(&store.value, key);
-                let value = found.as_ref().map_or(Value::Nil, |kept| kept.value);
-                self.tasks[number].via = found.map(|kept| kept.written_by);
-                self.assign(number, &into.value, value);
-                self.note_value(number, site, Kind::Read, value);
-            }
-            Verb::Write { store, key, value, expires } => {
+            Verb::Read { .. } => self.read(number, verb, site)?,
+            Verb::Write { store, key, value, expires, position } => {
                 let key = self.value(number, key)?;
                 let value = self.value(number, value)?;
-                let stores = &self.scenario.stores;
-                let known = stores.iter().find(|known| known.name.value == store.value);
-                let codec = known.expect("it is declared").codec.value;
+                let codec = self.store(&store.value).codec.value;
                 let value = values::cross(codec, value, self.scenario, &mut self.pool)?;
                 let kept = expires.as_ref().map(|it| self.length(number, site, it)).transpose()?;
                 let until = kept.map(|kept| self.now.saturating_add(kept));
                 let written_by = self.note_value(number, site, Kind::Wrote, value);
-                self.keep(&store.value, Kept { key, value, until, written_by });
+                self.write(number, site, &store.value, Kept { key, value, until, written_by });
+                if let Some(position) = position {
+                    let reached = i64::try_from(self.position(&store.value)).unwrap();
+                    self.assign(number, &position.value, Value::Int(reached));
+                }
             }
             Verb::Check { that, raises } => {
                 if !self.holds(number, that)? {
@@ -175,7 +177,7 @@ impl<'s> Interpreter<'s> {
                 }
                 self.note(number, site, Kind::Checked, |_| {});
             }
-            Verb::Enqueue { job, with } => {
+            Verb::Enqueue { job, with, deferred } => {
                 let known = self.scenario.jobs.iter().find(|known| known.name.value == job.value);
                 let job = known.expect("it is declared");
                 let arguments = match with {
@@ -184,7 +186,7 @@ impl<'s> Interpreter<'s> {
                 };
                 let codec = self.queue_of(job).codec.value;
                 let arguments = values::cross(codec, arguments, self.scenario, &mut self.pool)?;
-                self.schedule(number, site, job, arguments);
+                self.schedule(number, site, job, arguments, *deferred);
             }
             Verb::Show { effect, over, value } => {
                 self.show(number, site, (effect, over.as_ref(), value.as_ref()))?;
@@ -203,6 +205,7 @@ impl<'s> Interpreter<'s> {
             Verb::Turn { setting, to } => self.turn_setting(number, site, setting, to)?,
             Verb::Try { .. }
             | Verb::Do { .. }
+            | Verb::Transaction { .. }
             | Verb::Work { .. }
             | Verb::Wait { .. }
             | Verb::Repeat { .. }
@@ -263,6 +266,32 @@ impl<'s> Interpreter<'s> {
             self.assign(number, &into.value, value);
         }
         self.note_value(number, site, kind, value);
+        Ok(())
+    }
+
+    fn read(&mut self, number: usize, verb: &'s Verb, site: &str) -> Result<(), Error> {
+        let Verb::Read { store, key, into, replica, caught_up_to, position } = verb else {
+            unreachable!("it reads")
+        };
+        self.read_stores.insert(site.to_owned(), store.value.clone());
+        let key = self.value(number, key)?;
+        let asked = match caught_up_to {
+            Some(written) => Asked::CaughtUpTo(self.value(number, written)?),
+            None if *replica => Asked::Replica,
+            None => Asked::Primary,
+        };
+        let answer = self.ask_store(number, site, &store.value, key, asked)?;
+        let value = answer.found.as_ref().map_or(Value::Nil, |kept| kept.value);
+        self.tasks[number].via = answer.found.map(|kept| kept.written_by);
+        if let Some(position) = position {
+            let reached = i64::try_from(answer.position).unwrap();
+            self.assign(number, &position.value, Value::Int(reached));
+        }
+        self.assign(number, &into.value, value);
+        let read = self.note_value(number, site, Kind::Read, value);
+        let event = &mut self.events[usize::try_from(read).unwrap()];
+        event.replica = answer.replica;
+        event.stale = answer.stale.then_some(true);
         Ok(())
     }
 

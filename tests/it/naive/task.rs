@@ -1,6 +1,7 @@
 //! A request or a job on its way: what it knows, and what it has still to do.
 
 use super::fleets::Node;
+use super::interpreter::Kept;
 use reenact::scenario::fields::ExpressionText;
 use reenact::scenario::platform::Job;
 use reenact::scenario::step::Step;
@@ -60,6 +61,33 @@ pub(crate) struct Task<'s> {
     pub(crate) arrived: u64,
     /// What it does when its turn comes.
     pub(crate) turn: Turn,
+    /// Its transactions; one that a job opens while another one lets its jobs go comes last.
+    pub(crate) transactions: Vec<Transaction<'s>>,
+}
+
+/// A transaction.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Transaction<'s> {
+    /// How many blocks are part of it and have not ended; none when it has committed.
+    pub(crate) blocks: u32,
+    /// What was written, and where.
+    pub(crate) writes: Vec<(&'s str, Kept)>,
+    /// The jobs that wait for the commit.
+    pub(crate) deferred: Vec<Deferred<'s>>,
+}
+
+/// A job that waits for a commit.
+#[derive(Debug, Clone)]
+pub(crate) struct Deferred<'s> {
+    /// The step that scheduled it, and what it was part of.
+    pub(crate) site: String,
+    pub(crate) lineage: u64,
+    pub(crate) attempt: u32,
+    pub(crate) visit: u64,
+    pub(crate) job: &'s Job,
+    pub(crate) arguments: Value,
+    /// The lineage of the job.
+    pub(crate) child: u64,
 }
 
 /// What a task does when its turn comes.
@@ -88,6 +116,10 @@ pub(crate) enum Left<'s> {
     Pass(Pass<'s>),
     /// A sequence ends here; the caller's variables of its parameters' names come back.
     Sequence { before: Vec<(String, Option<Value>)> },
+    /// A block of a transaction ends here.
+    Transaction { site: String },
+    /// A transaction has committed, and jobs may have waited for it.
+    Release,
     /// An inline job ends here, and the caller goes on.
     Inline { caller: Box<Scope<'s>> },
 }

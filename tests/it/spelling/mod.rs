@@ -9,6 +9,7 @@ use self::steps::Rendered;
 use crate::phrases::END;
 use crate::phrases::FIGURES;
 use crate::phrases::INPUTS;
+use crate::phrases::LAGS;
 use crate::phrases::OBSERVERS;
 use crate::phrases::OUTER;
 use crate::phrases::PACK;
@@ -17,6 +18,7 @@ use crate::phrases::TYPES;
 use crate::worlds::Change;
 use crate::worlds::Queue;
 use crate::worlds::Step;
+use crate::worlds::Store;
 use crate::worlds::World;
 use std::fmt;
 use std::fmt::Write as _;
@@ -119,10 +121,7 @@ impl World {
             ("codecs", vec![PACK.into()]),
             (
                 "stores",
-                vec![
-                    format!("shelf: {{ codec: {} }}", self.stores[0]),
-                    format!("drawer: {{ codec: {} }}", self.stores[1]),
-                ],
+                vec![self.store("shelf", &self.stores[0]), self.store("drawer", &self.stores[1])],
             ),
             ("servers", vec!["desk: { concurrency: seats }".into()]),
             (
@@ -166,12 +165,12 @@ impl World {
     /// Writes another environment, which differs in what environments do.
     fn there(&self) -> String {
         let delivery = if self.queues[0].inline { "workers" } else { "inline" };
-        let codec = if self.stores[0] == "json" { "marshal" } else { "json" };
+        let codec = if self.stores[0].codec == "json" { "marshal" } else { "json" };
         format!(
             "there: {{ patch: {{ switches: {{ loud: {{ value: {} }}, mode: {{ value: b }} }}, \
              inputs: {{ patience: {{ value: 1500ms }} }}, queues: {{ near: {{ delivery: {delivery} }} }}, \
-             stores: {{ shelf: {{ codec: {codec} }} }} }} }}",
-            !self.loud
+             stores: {{ shelf: {{ codec: {codec}, transactional: {} }} }} }} }}",
+            !self.loud, !self.stores[0].transactional
         )
     }
 
@@ -208,6 +207,17 @@ impl World {
             lines.insert(0, "aside: { request: pass, every: 1s..30s, count: 20 }".into());
         }
         lines
+    }
+
+    fn store(&self, name: &str, store: &Store) -> String {
+        let Store { codec, transactional, replicas } = store;
+        let mut text = format!("{name}: {{ codec: {codec}, transactional: {transactional}");
+        // A commit is shown after earlier ones, whoever's they are.
+        if let Some((lag, count)) = replicas.filter(|_| !self.apart) {
+            let count = count.map(|count| format!(", count: {count}")).unwrap_or_default();
+            write!(text, ", replicas: {{ lag: {}{count} }}", LAGS[lag]).unwrap();
+        }
+        text + " }"
     }
 
     fn queue(&self, name: &str, queue: &Queue) -> String {

@@ -4,6 +4,7 @@ use super::Flow;
 use crate::phrases::CLASSES;
 use crate::phrases::CONDITIONS;
 use crate::phrases::KEYS;
+use crate::phrases::REACHED;
 use crate::phrases::SHAPES;
 use crate::phrases::TIMES;
 use crate::phrases::VALUES;
@@ -44,10 +45,14 @@ impl World {
             Verb::Set(mood, index) => {
                 format!("set: {}, to: {}", if *mood { "mood" } else { "x" }, value(*index))
             }
-            Verb::Read(at, place) => format!("read: {}, key: {}, as: x", store(*at), key(*place)),
+            Verb::Read(at, place, replica) => {
+                let from = self.replica(*replica);
+                format!("read: {}, key: {}, as: x{from}", store(*at), key(*place))
+            }
             Verb::Write(index, place, content, expires) => {
                 let life = TIMES[step.id as usize % TIMES.len()];
-                let expires = if *expires { format!(", expires: {life}") } else { String::new() };
+                let mark = if self.apart { "" } else { ", position: mark" };
+                let expires = if *expires { format!(", expires: {life}") } else { mark.into() };
                 format!(
                     "write: {}, key: {}, value: {}{expires}",
                     store(*index),
@@ -59,7 +64,10 @@ impl World {
                 let that = quoted(&who(CONDITIONS[*index], flow));
                 format!("check: that, that: {that}, raises: Broken")
             }
-            Verb::Enqueue(first) if flow != Flow::Second => enqueue(step.id, *first, flow),
+            Verb::Enqueue(first, deferred) if flow != Flow::Second => {
+                let when = if *deferred { ", when: committed" } else { "" };
+                enqueue(step.id, *first, flow) + when
+            }
             Verb::Work(index, desk) => {
                 let desk = if *desk { ", on: desk" } else { "" };
                 format!("work: hard, takes: {}{desk}", TIMES[*index])
@@ -74,8 +82,12 @@ impl World {
                 "wait: for the launch, until: 'x == 1 ? launch : now + patience'".into()
             }
             // Where they would never end, something else.
-            Verb::Enqueue(_) | Verb::Routine(_) => "work: instead, takes: 1s..2s".into(),
-            Verb::Try(..) | Verb::Group(..) | Verb::Repeat(..) | Verb::Choose(..) => {
+            Verb::Enqueue(..) | Verb::Routine(_) => "work: instead, takes: 1s..2s".into(),
+            Verb::Try(..)
+            | Verb::Group(..)
+            | Verb::Repeat(..)
+            | Verb::Choose(..)
+            | Verb::Transaction(_) => {
                 unreachable!("groups are written by themselves")
             }
         })
@@ -86,6 +98,19 @@ impl World {
         let phrase = VALUES[index];
         let is_gauge = phrase.contains("busy(") || phrase.contains("waiting(");
         if self.apart && is_gauge { "attempt" } else { phrase }
+    }
+
+    /// Writes who answers a read. Positions count what everybody commits.
+    fn replica(&self, reached: Option<usize>) -> String {
+        match reached {
+            None => String::new(),
+            Some(_) if self.apart => ", from: replica".into(),
+            Some(0) => ", from: replica, position: mark".into(),
+            Some(reached) => {
+                let reached = quoted(REACHED[reached]);
+                format!(", from: replica, position: mark, caught_up_to: {reached}")
+            }
+        }
     }
 
     /// Writes a step that holds others.
@@ -103,6 +128,9 @@ impl World {
                     self.steps(body, flow),
                     self.steps(rescue, flow)
                 )
+            }
+            Verb::Transaction(body) => {
+                format!("transaction: [{}]", self.steps(body, flow))
             }
             Verb::Group(body, otherwise) => {
                 let mut text = format!("do: [{}]", self.steps(body, flow));
@@ -136,7 +164,7 @@ impl World {
             | Verb::Write(..)
             | Verb::Check(_)
             | Verb::Work(..)
-            | Verb::Enqueue(_)
+            | Verb::Enqueue(..)
             | Verb::Show(..)
             | Verb::Accept(..)
             | Verb::Raise(_)

@@ -28,10 +28,10 @@ pub(super) fn remember(memory: &mut Memory, event: &Event, path: &str, view: Vie
             let id = ask(value, "id", view).and_then(|id| ask(id, "private_id", view));
             memory.private_id = id.map(|id| text(id, view)).or(memory.private_id.take());
         }
-        What::Read { value } if path.ends_with("/read sessions") => {
+        What::Read { value, .. } if path.ends_with("/read sessions") => {
             memory.stored_class = Some(class(value, view));
         }
-        What::Read { value } if path.ends_with("/read conversations") => {
+        What::Read { value, .. } if path.ends_with("/read conversations") => {
             memory.two_answers = text(value, view) == "two answers in a row";
         }
         What::Raised { .. } => {

@@ -17,7 +17,7 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 107] = [
+const WRITTEN: [&str; 117] = [
     "deployed by fleet",
     "removed",
     "removed by fleet",
@@ -58,6 +58,16 @@ const WRITTEN: [&str; 107] = [
     "write for ever",
     "work on",
     "work alone",
+    "replicas",
+    "no replicas",
+    "read from replica",
+    "read caught up",
+    "read position",
+    "write position",
+    "transactional",
+    "not transactional",
+    "enqueue at once",
+    "enqueue when committed",
     "enqueue with",
     "enqueue without",
     "show over",

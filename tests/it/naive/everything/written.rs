@@ -152,6 +152,8 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
     };
     for store in &scenario.stores {
         add(codec(store.codec.value));
+        add(if store.replicas.is_some() { "replicas" } else { "no replicas" });
+        add(if store.transactional { "transactional" } else { "not transactional" });
     }
     for queue in &scenario.queues {
         add(match queue.delivery.value {
@@ -226,6 +228,28 @@ fn outcomes(scenario: &Scenario, add: &mut impl FnMut(&str)) {
     }
 }
 
+fn to_platform(verb: &Verb, add: &mut impl FnMut(&str)) {
+    match verb {
+        Verb::Read { replica, caught_up_to, position, .. } => {
+            add("verb read");
+            add(if *replica { "read from replica" } else { "" });
+            add(caught_up_to.as_ref().map_or("", |_| "read caught up"));
+            add(position.as_ref().map_or("", |_| "read position"));
+        }
+        Verb::Write { expires, position, .. } => {
+            add("verb write");
+            add(position.as_ref().map_or("", |_| "write position"));
+            add(if expires.is_some() { "write expires" } else { "write for ever" });
+        }
+        Verb::Enqueue { with, deferred, .. } => {
+            add("verb enqueue");
+            add(if *deferred { "enqueue when committed" } else { "enqueue at once" });
+            add(if with.is_some() { "enqueue with" } else { "enqueue without" });
+        }
+        _ => unreachable!("stores are read and written, and queues filled"),
+    }
+}
+
 fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
     for step in all {
         add(step.condition.as_ref().map_or("", |_| "if"));
@@ -233,10 +257,8 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
         add(if verb.is_some() { "no id" } else { "id" });
         match &step.verb {
             Verb::Set { .. } => add("verb set"),
-            Verb::Read { .. } => add("verb read"),
-            Verb::Write { expires, .. } => {
-                add("verb write");
-                add(if expires.is_some() { "write expires" } else { "write for ever" });
+            Verb::Read { .. } | Verb::Write { .. } | Verb::Enqueue { .. } => {
+                to_platform(&step.verb, add);
             }
             Verb::Check { .. } => add("verb check"),
             Verb::Work { takes, on } => {
@@ -244,9 +266,9 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 add(lasting(takes));
                 add(if on.is_some() { "work on" } else { "work alone" });
             }
-            Verb::Enqueue { with, .. } => {
-                add("verb enqueue");
-                add(if with.is_some() { "enqueue with" } else { "enqueue without" });
+            Verb::Transaction { body } => {
+                add("verb transaction");
+                steps(body, add);
             }
             Verb::Show { over, value, .. } => {
                 add("verb show");

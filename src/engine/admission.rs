@@ -1,0 +1,51 @@
+//! Places for tasks, and how much memory they take.
+
+use crate::engine::heap::Entry;
+use crate::engine::machine::Machine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::engine::task::Frame;
+use crate::engine::task::Task;
+use crate::engine::timer::Timer;
+use crate::value::Value;
+
+impl Machine<'_> {
+    /// Gives a task a place and empty variables.
+    pub(super) fn admit(&mut self, task: Task) -> Option<u32> {
+        let room = self.bytes_of_tasks() < self.limits.tasks;
+        let slot = if room { self.tasks.insert(task).ok() } else { None };
+        let Some(slot) = slot else {
+            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            return None;
+        };
+        let stride = usize::from(self.program.slots);
+        let end = (slot as usize + 1) * stride;
+        if self.slots.len() < end {
+            self.slots.resize(end, Value::Nil);
+        }
+        self.clear_slots(slot);
+        Some(slot)
+    }
+
+    /// Returns how much memory tasks take, with their variables, callers, calendar entries and what
+    /// waits in their transactions.
+    pub(super) fn bytes_of_tasks(&self) -> u64 {
+        let variables = usize::from(self.program.slots) * size_of::<Value>();
+        let task = size_of::<Task>() + size_of::<Entry>() + variables;
+        let caller = size_of::<Frame>() + variables;
+        let timer = size_of::<Timer>() + size_of::<Entry>();
+        u64::from(self.tasks.len()) * task as u64
+            + self.callers * caller as u64
+            + u64::from(self.timers.len()) * timer as u64
+            + self.transactions.bytes()
+    }
+
+    /// Empties the variables of a task.
+    pub(super) fn clear_slots(&mut self, slot: u32) {
+        let stride = usize::from(self.program.slots);
+        let start = slot as usize * stride;
+        if let Some(slots) = self.slots.get_mut(start..start + stride) {
+            slots.fill(Value::Nil);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Kinds of events, and the words for them.
+
+/// The kinds of events, as patterns, traces and JSON name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+#[expect(missing_docs, reason = "each is the kind of the variant of `What` with its name")]
+pub enum Kind {
+    Arrived,
+    Completed,
+    RequestFailed,
+    Set,
+    Read,
+    Wrote,
+    Checked,
+    Skipped,
+    Worked,
+    Enqueued,
+    PickedUp,
+    Started,
+    Finished,
+    AttemptFailed,
+    RetryScheduled,
+    Promoted,
+    Dropped,
+    Died,
+    Shown,
+    Raised,
+    Rescued,
+    Deployed,
+    Operated,
+    Looped,
+    Chosen,
+    Turned,
+    Removed,
+    RolledOut,
+    RolledBack,
+    Accepted,
+    Coerced,
+    Mismatched,
+    Deferred,
+    Committed,
+    Undone,
+}
+
+impl Kind {
+    /// Every kind, in the order of the enum.
+    pub const ALL: [Self; 35] = [
+        Self::Arrived,
+        Self::Completed,
+        Self::RequestFailed,
+        Self::Set,
+        Self::Read,
+        Self::Wrote,
+        Self::Checked,
+        Self::Skipped,
+        Self::Worked,
+        Self::Enqueued,
+        Self::PickedUp,
+        Self::Started,
+        Self::Finished,
+        Self::AttemptFailed,
+        Self::RetryScheduled,
+        Self::Promoted,
+        Self::Dropped,
+        Self::Died,
+        Self::Shown,
+        Self::Raised,
+        Self::Rescued,
+        Self::Deployed,
+        Self::Operated,
+        Self::Looped,
+        Self::Chosen,
+        Self::Turned,
+        Self::Removed,
+        Self::RolledOut,
+        Self::RolledBack,
+        Self::Accepted,
+        Self::Coerced,
+        Self::Mismatched,
+        Self::Deferred,
+        Self::Committed,
+        Self::Undone,
+    ];
+
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::Completed => "completed",
+            Self::RequestFailed => "request_failed",
+            Self::Set => "set",
+            Self::Read => "read",
+            Self::Wrote => "wrote",
+            Self::Checked => "checked",
+            Self::Skipped => "skipped",
+            Self::Worked => "worked",
+            Self::Enqueued => "enqueued",
+            Self::PickedUp => "picked_up",
+            Self::Started => "started",
+            Self::Finished => "finished",
+            Self::AttemptFailed => "attempt_failed",
+            Self::RetryScheduled => "retry_scheduled",
+            Self::Promoted => "promoted",
+            Self::Dropped => "dropped",
+            Self::Died => "died",
+            Self::Shown => "shown",
+            Self::Raised => "raised",
+            Self::Rescued => "rescued",
+            Self::Deployed => "deployed",
+            Self::Operated => "operated",
+            Self::Looped => "looped",
+            Self::Chosen => "chosen",
+            Self::Turned => "turned",
+            Self::Removed => "removed",
+            Self::RolledOut => "rolled_out",
+            Self::RolledBack => "rolled_back",
+            Self::Accepted => "accepted",
+            Self::Coerced => "coerced",
+            Self::Mismatched => "mismatched",
+            Self::Deferred => "deferred",
+            Self::Committed => "committed",
+            Self::Undone => "undone",
+        }
+    }
+
+    /// Returns the kind with that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
