@@ -2,6 +2,7 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::cli::replace::replace;
 use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use clap::Args;
@@ -113,7 +114,9 @@ fn write(file: &str, text: &str, force: bool) -> Result<(), String> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(unwritable)?;
     }
-    let created = if force { std::fs::File::create(path) } else { std::fs::File::create_new(path) };
-    let mut created = created.map_err(unwritable)?;
+    if force {
+        return replace(path, text).map_err(unwritable);
+    }
+    let mut created = std::fs::File::create_new(path).map_err(unwritable)?;
     created.write_all(text.as_bytes()).map_err(unwritable)
 }

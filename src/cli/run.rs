@@ -156,7 +156,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         RunFormat::Jsonl => json::draw_lines(&overview),
     });
     if replays.iter().any(|replay| ended(replay.outcome.ending) == Exit::Limit) {
-        say_limit(&asked.conditions.limits, output);
+        say_limit(&asked.conditions.limits, &prepared, output);
     }
     replays.iter().map(judge).fold(exit, Exit::worse)
 }
@@ -343,7 +343,7 @@ fn tell_request(
         chains.push((profile, chaining.finish()));
     }
     if exit == Exit::Limit {
-        say_limit(&conditions.limits, output);
+        say_limit(&conditions.limits, prepared, output);
     }
     interrupt::done();
     if chains.iter().any(|(_, chain)| !chain.links.is_empty()) {
@@ -363,7 +363,15 @@ fn judge(replay: &Replay) -> Exit {
 }
 
 /// Says what to do about a limit that stopped a replay.
-fn say_limit(limits: &Limits, output: &Output) {
+fn say_limit(limits: &Limits, prepared: &[Prepared], output: &Output) {
+    let asked = prepared.iter().filter_map(|one| one.program.limit).max().unwrap_or_default();
+    if limits.is_default && asked > limits.events {
+        output.message(&format!(
+            "a limit stopped a replay: the scenario asks for {asked} events, which a file cannot \
+             grant itself; `--limit {asked}` does"
+        ));
+        return;
+    }
     output.message(&format!(
         "a limit stopped a replay: `--limit` with more than {} events lets it go on, and keep more \
          in memory; look first whether it would ever end",

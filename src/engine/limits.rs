@@ -62,11 +62,12 @@ impl Limits {
 
     /// Returns the limits under which a program comes to its own end: it stops when its scenario
     /// says so, and after as many events as that allows, unless somebody has said another number.
+    /// A file may come from a stranger, so what it says itself never widens what it may do.
     #[must_use]
     pub fn for_program(self, program: &Program) -> Self {
         let limits = match program.limit {
             Some(events) if self.is_default => {
-                Self { until: self.until, ..Self::of_events(events) }
+                Self { until: self.until, ..Self::of_events(events.min(Self::EVENTS)) }
             }
             Some(_) | None => self,
         };

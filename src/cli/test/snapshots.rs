@@ -120,7 +120,10 @@ impl Store {
             (false, _) => remove(&pending),
         };
         match done {
-            Err(error) => Snapshot::Unusable(format!("`{}`: {error}", pending.display())),
+            Err(error) => {
+                let path = if accept { self.path(&taken.selection, ENDING) } else { pending };
+                Snapshot::Unusable(format!("`{}` cannot be written: {error}", path.display()))
+            }
             Ok(()) if differs && accept => Snapshot::Accepted,
             Ok(()) => found,
         }
@@ -204,8 +207,11 @@ fn put(path: &Path, text: &str) -> io::Result<()> {
     replace(path, text)
 }
 
-/// Refuses what is there and is not a file itself.
+/// Refuses what is there and is not a file itself, or stands in a folder that is a link.
 fn check_own(path: &Path) -> io::Result<()> {
+    if path.parent().is_some_and(Path::is_symlink) {
+        return Err(io::Error::other("its folder is a link, and is left alone"));
+    }
     if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(io::Error::other("it is a link or no file, and is left alone"));
     }

@@ -182,6 +182,21 @@ fn each_limit_of_a_run_is_a_count() {
 }
 
 #[test]
+fn a_file_grants_itself_no_more_events() {
+    let asking = |events: &str| {
+        let text = job("- enqueue: again\n- enqueue: again\n  id: twice");
+        text.replace("00:00:00Z }", &format!("00:00:00Z, limit: {events} }}"))
+    };
+    let plain = Limits::default();
+    let program = |events: &str| compiled(&asking(events)).program;
+    assert_eq!(plain.for_program(&program("4_000_000_000")).events, Limits::EVENTS);
+    assert_eq!(plain.for_program(&program("4_000_000_000")).tasks, plain.tasks);
+    assert_eq!(plain.for_program(&program("7")).events, 7);
+    assert_eq!(Limits::of_events(20_000_000).for_program(&program("7")).events, 20_000_000);
+    Place::with(asking("4_000_000_000")).check("asks-for-more", &["run", "bad.yaml"]);
+}
+
+#[test]
 fn callers_of_inline_jobs_count_as_what_they_take() {
     let steps = "- work: think\n  takes: 1s\n- enqueue: again\n";
     let text = job(steps).replace("workers: 4000000000,", "workers: 1, delivery: inline,");

@@ -3,7 +3,12 @@
 use super::Place;
 use super::Small;
 use super::shipped;
+use super::told;
+use crate::support::snapshots;
+use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::process::Stdio;
 
@@ -95,4 +100,50 @@ fn a_trace_into_what_is_read_only() {
         "trace-in-proc",
         &["run", "bad.yaml", "--profile", "here", "--trace", "/proc/trace.jsonl"],
     );
+}
+
+/// Every file below a folder, with what it holds.
+fn files_below(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_below(&path, files);
+        } else {
+            files.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+/// A limit on the size of files stands for a full disk: writes fail, half-way or at once.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_whole_stays_as_it_was() {
+    let place = Place::with(Small::default().text());
+    place.run(&["test", "--accept", "bad.yaml"]);
+    place.run(&["test", "--junit", "report.xml", "bad.yaml"]);
+    std::fs::write(place.path("mine.yaml"), "my own\n").unwrap();
+    let changed = Small { steps: "- show:   goodbye", ..Small::default() };
+    std::fs::write(place.path("bad.yaml"), changed.text()).unwrap();
+    let mut before = BTreeMap::new();
+    files_below(&place.path(""), &mut before);
+    assert_eq!(before.len(), 4, "a scenario, a snapshot, a report, and somebody's own");
+    let cases = [
+        ("new", "new --force mine.yaml"),
+        ("fmt", "fmt bad.yaml"),
+        ("accept", "test --accept bad.yaml"),
+        ("report", "test --junit report.xml bad.yaml"),
+        ("schema", "schema --install bad.yaml"),
+    ];
+    for (name, words) in cases {
+        let line = format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" {words}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line, env!("CARGO_BIN_EXE_reenact")]);
+        let output = shell.current_dir(place.path("")).env_clear().output().unwrap();
+        assert_ne!(output.status.code(), Some(0), "{words}");
+        let name = format!("no-room-{name}");
+        snapshots("hostile", || insta::assert_snapshot!(name, told(&output)));
+        let mut after = BTreeMap::new();
+        files_below(&place.path(""), &mut after);
+        assert_eq!(after, before, "{words}");
+    }
 }

@@ -166,6 +166,19 @@ fn nor_is_it_read_through() {
 }
 
 #[test]
+#[cfg(unix)]
+fn nor_is_a_folder_that_is_a_link() {
+    let desk = Desk::with_snapshots();
+    fs::rename(desk.path("snapshots/small"), desk.path("elsewhere")).expect("it moves");
+    std::os::unix::fs::symlink(desk.path("elsewhere"), desk.path("snapshots/small"))
+        .expect("links can be made");
+    let before = text_of(&desk.path("elsewhere/production.snap"));
+    desk.edit_scenario("value: 1s..3s", "value: 1s..4s");
+    desk.test(&["--accept"]).exits(1).says("its folder is a link, and is left alone");
+    assert_eq!(text_of(&desk.path("elsewhere/production.snap")), before);
+}
+
+#[test]
 fn two_scenarios_never_share_a_folder_of_snapshots() {
     let desk = Desk::new();
     fs::copy(desk.path("small.yaml"), desk.path("small.yml")).expect("there is room");
