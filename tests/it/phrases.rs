@@ -183,7 +183,7 @@ pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: 
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 44] = [
+pub(crate) const FIGURES: [&str; 46] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -230,6 +230,9 @@ pub(crate) const FIGURES: [&str; 44] = [
      until: 2024-01-01T00:30:00Z }",
     "wait_then: { time: { from: { shown: dark }, to: { shown: light } }, take: p50, \
      until: 2024-01-01T00:30:00Z }",
+    "shows_of_then: { count: events, where: { shown: light }, among: failures_then }",
+    "shows_then: { count: events, where: { shown: light }, among: failures, \
+     from: 2024-01-01T00:06:00Z, until: 2024-01-01T00:20:00Z }",
 ];
 
 pub(crate) const OBSERVERS: [&str; 4] = [

@@ -49,11 +49,12 @@ fn one(figure: &Figure, scenario: &Scenario, log: &Log) -> FigureValue {
             (count(found.len()), None, found)
         }
         Fold::Events { pattern, among: Some(among) } => {
-            let requests = match &named(&among.value, scenario).fold {
+            let whole = named(&among.value, scenario);
+            let requests = match &whole.fold {
                 Fold::Requests { pattern, at_least } => {
                     let of = |event: &TraceEvent| event.request;
-                    let counted = enough(&find(pattern), of, number(at_least.as_ref(), scenario));
-                    requests(&counted)
+                    let all = within(whole, scenario, matching(pattern, log, scenario));
+                    requests(&enough(&all, of, number(at_least.as_ref(), scenario)))
                 }
                 other => panic!("{other:?} counts no requests"),
             };
