@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod consistency;
+pub mod contrast;
 pub mod coverage;
 pub mod figures;
 pub mod looks;

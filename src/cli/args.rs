@@ -5,6 +5,7 @@ use crate::cli::check::CheckArguments;
 use crate::cli::completions::CompletionsArguments;
 use crate::cli::config::ConfigArguments;
 use crate::cli::config::Flags;
+use crate::cli::diff::DiffArguments;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::fmt::FmtArguments;
 use crate::cli::man::ManArguments;
@@ -32,6 +33,7 @@ Examples:
   reenact run scenarios/duo-chat-a1001.yaml --only request=586
   reenact check scenarios/*.yaml
   reenact test scenarios/
+  reenact diff scenarios/duo-chat-a1001.yaml development production
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario,
@@ -79,6 +81,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Try every case of scenarios against its expectations and its snapshot.
     Test(TestArguments),
+    /// Hold two replays, or two saved traces, against each other.
+    Diff(DiffArguments),
     /// Print a scenario as it reads under a profile and overlays, as a file of its own.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
@@ -102,6 +106,7 @@ impl Command {
             Self::Run(run) => Some(&run.file),
             Self::Check(check) => check.files.first().map(String::as_str),
             Self::Test(test) => test.paths.first().map(String::as_str),
+            Self::Diff(diff) => Some(&diff.file),
             Self::Show(show) => Some(&show.file),
             Self::Config(config) => config.file.as_deref(),
             Self::Fmt(fmt) => fmt.files.first().map(String::as_str),

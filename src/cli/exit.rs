@@ -5,7 +5,11 @@ use std::process::ExitCode;
 /// Each code and what it means, for the manual pages.
 pub(super) const MEANINGS: [(u8, &str); 8] = [
     (0, "everything is fine"),
-    (1, "an expectation failed, a snapshot changed, or a known miss no longer misses"),
+    (
+        1,
+        "an expectation failed, a snapshot changed, a known miss no longer misses, or `diff \
+         --exit-code` found a difference",
+    ),
     (2, "bad usage, or a scenario or a configuration with mistakes"),
     (3, "stopped by a limit"),
     (4, "nothing matched"),

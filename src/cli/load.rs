@@ -63,7 +63,7 @@ fn read(path: &str) -> Result<Vec<u8>, String> {
 }
 
 /// Says what went wrong, without the operating system's number.
-fn reason(error: &std::io::Error) -> String {
+pub(super) fn reason(error: &std::io::Error) -> String {
     let known = [
         (std::io::ErrorKind::NotFound, "there is no such file"),
         (std::io::ErrorKind::PermissionDenied, "permission denied"),

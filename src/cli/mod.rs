@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod exit;
 mod explain;
 mod fmt;
@@ -11,6 +12,7 @@ mod interrupt;
 mod load;
 mod man;
 mod new;
+mod open;
 mod output;
 mod patches;
 mod replace;
@@ -76,6 +78,7 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Run(run) => run::run(run, config, output),
         Command::Check(check) => check::check(check, output),
         Command::Test(test) => test::test(test, config, output),
+        Command::Diff(diff) => diff::diff(diff, config, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),
         Command::Config(asked) => config::show(asked, config, output),

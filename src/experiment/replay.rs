@@ -337,7 +337,7 @@ fn unrescued(prepared: &Prepared, dying: Dying) -> Vec<Unrescued> {
 }
 
 /// Lists the steps of a program and how often each ran.
-fn steps(program: &Program, coverage: &Coverage) -> Vec<StepVisits> {
+pub fn steps(program: &Program, coverage: &Coverage) -> Vec<StepVisits> {
     coverage
         .steps(program)
         .map(|(id, visits)| {

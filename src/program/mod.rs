@@ -10,6 +10,7 @@ pub mod ids;
 pub mod op;
 pub mod parts;
 mod raises;
+mod reads;
 
 use crate::hash;
 use crate::program::expression::ChangeId;

@@ -191,6 +191,11 @@ pub fn draw_lines(overview: &Overview<'_>) -> String {
         .collect()
 }
 
+/// Writes a mirror type as one JSON document, with a line feed at its end.
+pub(in crate::render) fn document(mirror: &impl Serialize) -> String {
+    lines(serde_json::to_string_pretty(mirror))
+}
+
 /// Texts, numbers and maps with text keys can always be written as JSON.
 fn lines(written: serde_json::Result<String>) -> String {
     let written = written.expect("mirror types hold nothing that JSON cannot say");

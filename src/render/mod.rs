@@ -1,6 +1,7 @@
 //! Facts and mistakes as text: no files, no clock, no terminal.
 
 pub mod diagnostics;
+pub mod diff;
 mod excerpt;
 pub mod explanation;
 pub mod findings;

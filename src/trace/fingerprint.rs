@@ -82,7 +82,7 @@ fn back(event: &Event, cause: Option<EventId>) -> u64 {
 }
 
 /// Returns what the event says beyond its place, as one word.
-fn content(event: &Event, view: View<'_>) -> u64 {
+pub fn content(event: &Event, view: View<'_>) -> u64 {
     match event.what {
         What::Set { value }
         | What::Wrote { value }

@@ -160,6 +160,7 @@ fn help_fits_a_page_of_eighty_columns() {
         "check",
         "test",
         "show",
+        "diff",
         "explain",
         "config",
         "completions",

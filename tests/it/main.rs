@@ -65,6 +65,8 @@ mod trace_files;
 mod traces;
 // What a run and a check make of scenarios that are not as they should be.
 mod verdicts;
+// Why nobody saw it: comparisons, bisections, certificates.
+mod why;
 // Random small scenarios.
 mod worlds;
 // Scenarios as YAML: read alike by another parser, complete under every selection.

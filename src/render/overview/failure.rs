@@ -116,7 +116,7 @@ pub(in crate::render) fn links(
     let shown: Vec<(usize, &Link)> =
         chain.links.iter().enumerate().filter(|(index, link)| worth(*index, link)).collect();
     let lanes = shown.iter().map(|(_, link)| width(&link.lane)).max().unwrap_or(0).min(14);
-    let words = |link: &Link| format!("{} {}", verb(link), link.about);
+    let words = |link: &Link| format!("{} {}", verb(link.kind), link.about);
     let widest = shown.iter().map(|(_, link)| width(&words(link))).max().unwrap_or(0).min(30);
     let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
     let mut left_out = Some(chain.left_out).filter(|count| *count > 0);
@@ -224,8 +224,8 @@ fn is_worth_telling(kind: Kind) -> bool {
 }
 
 /// Returns the verb for an event.
-fn verb(link: &Link) -> &'static str {
-    match link.kind {
+pub(in crate::render) fn verb(kind: Kind) -> &'static str {
+    match kind {
         Kind::Arrived => "arrives by",
         Kind::Completed => "completes",
         Kind::RequestFailed => "fails with",

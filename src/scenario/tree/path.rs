@@ -57,7 +57,8 @@ impl Path {
     }
 
     /// Returns the address one step further.
-    pub(super) fn with(&self, segment: Segment) -> Self {
+    #[must_use]
+    pub fn with(&self, segment: Segment) -> Self {
         let mut segments = Vec::with_capacity(self.segments.len() + 1);
         segments.extend(self.segments.iter().cloned());
         segments.push(segment);

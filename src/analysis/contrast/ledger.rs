@@ -1,0 +1,108 @@
+//! The counterfactual ledger: which requests are another story in another run, and of what kind
+//! the difference is.
+
+use crate::analysis::contrast::mark::RequestKey;
+use crate::analysis::contrast::stories::Stories;
+use crate::analysis::contrast::stories::Story;
+use std::collections::BTreeMap;
+
+/// What became of a request on the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The same events at the same instants.
+    None,
+    /// The same events at other instants.
+    Timing,
+    /// Other events, and the same outcome.
+    Events,
+    /// Another outcome.
+    Outcome,
+}
+
+/// Requests whose outcomes changed alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// What became of them on the left.
+    pub left: String,
+    /// What became of them on the right.
+    pub right: String,
+    /// How many there are.
+    pub count: u64,
+    /// The first of them: its numbers on both sides.
+    pub first: (u32, u32),
+}
+
+/// Every request of two runs, paired by name.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// Pairs of numbers, left and right, and what changed, in the order of the left run.
+    pub pairs: Vec<(u32, u32, Change)>,
+    /// How many arrive on the left side only.
+    pub only_left: u64,
+    /// How many arrive on the right side only.
+    pub only_right: u64,
+    /// Outcomes that changed, the most frequent first.
+    pub kinds: Vec<Kind>,
+    /// Whether what belongs to no request differs.
+    pub system: bool,
+}
+
+impl Ledger {
+    /// Pairs the requests of two runs.
+    pub fn of(left: &Stories, right: &Stories) -> Self {
+        let mut others: BTreeMap<RequestKey, u32> = BTreeMap::new();
+        for (number, story) in (0_u32..).zip(&right.list) {
+            others.insert(story.key, number);
+        }
+        let mut ledger =
+            Self { system: left.system.timed != right.system.timed, ..Self::default() };
+        let mut kinds: BTreeMap<(String, String), (u64, (u32, u32))> = BTreeMap::new();
+        for (number, story) in (0_u32..).zip(&left.list) {
+            let Some(other) = others.remove(&story.key) else {
+                ledger.only_left += 1;
+                continue;
+            };
+            let Some(beside) = right.list.get(other as usize) else { continue };
+            let mut change = change(story, beside);
+            if change != Change::None && change != Change::Timing {
+                let outcomes = (left.outcome(story), right.outcome(beside));
+                if outcomes.0 != outcomes.1 {
+                    change = Change::Outcome;
+                    kinds.entry(outcomes).or_insert((0, (number, other))).0 += 1;
+                }
+            }
+            ledger.pairs.push((number, other, change));
+        }
+        ledger.only_right = others.len() as u64;
+        ledger.kinds = kinds
+            .into_iter()
+            .map(|((left, right), (count, first))| Kind { left, right, count, first })
+            .collect();
+        ledger.kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
+        ledger
+    }
+
+    /// Returns how many requests changed so.
+    pub fn count(&self, change: Change) -> u64 {
+        self.pairs.iter().filter(|pair| pair.2 == change).count() as u64
+    }
+
+    /// Tells whether nothing differs at all.
+    pub fn is_same(&self) -> bool {
+        !self.system
+            && self.only_left == 0
+            && self.only_right == 0
+            && self.pairs.iter().all(|pair| pair.2 == Change::None)
+    }
+}
+
+/// Says what changed of one request, outcomes aside.
+fn change(left: &Story, right: &Story) -> Change {
+    if left.shape != right.shape || left.events != right.events {
+        Change::Events
+    } else if left.timed != right.timed {
+        Change::Timing
+    } else {
+        Change::None
+    }
+}

@@ -1,0 +1,175 @@
+//! One request as both runs tell it, side by side.
+
+use crate::analysis::chain;
+use crate::analysis::contrast::mark::Mark;
+use crate::program::ids::SiteId;
+use crate::source::Span;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::codec::TraceEvent;
+use crate::trace::event::Kind;
+use similar::Algorithm;
+use similar::DiffOp;
+use similar::capture_diff_slices;
+
+/// One event, told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its number in its run.
+    pub event: EventId,
+    /// When.
+    pub at: SimTime,
+    /// The event it followed from.
+    pub cause: Option<EventId>,
+    /// What happened.
+    pub kind: Kind,
+    /// To what.
+    pub about: String,
+    /// More about it.
+    pub detail: String,
+    /// The path of the place where it happened.
+    pub site: String,
+    /// Where that stands in the scenario, for a run.
+    pub span: Option<Span>,
+    /// The line of the file, for a trace.
+    pub line: Option<u32>,
+    /// The site's number in its program, for a run.
+    pub at_site: Option<SiteId>,
+    /// What it is compared by.
+    pub mark: Mark,
+}
+
+/// How many events of a request are told at most.
+const MOST: usize = 4_000;
+
+/// The observer that tells one request.
+#[derive(Debug, Clone)]
+pub struct Telling {
+    request: u32,
+    /// Its events, in order.
+    pub told: Vec<Told>,
+    /// How many more there were.
+    pub left_out: u64,
+}
+
+impl Telling {
+    /// Tells the request with that number.
+    pub fn new(request: u32) -> Self {
+        Self { request, told: Vec::new(), left_out: 0 }
+    }
+
+    /// Takes note of an event of a trace.
+    pub fn line(&mut self, event: &TraceEvent) {
+        if event.request != Some(self.request) {
+            return;
+        }
+        let about = [&event.job, &event.effect, &event.error];
+        let about = about.into_iter().flatten().next().cloned();
+        let detail = [&event.message, &event.class, &event.over].into_iter().flatten().next();
+        let step = || event.site.rsplit('/').next().unwrap_or_default().to_owned();
+        self.keep(Told {
+            event: EventId(event.id),
+            at: SimTime::from_nanos(event.at),
+            cause: event.cause.map(EventId),
+            kind: event.kind,
+            about: about.unwrap_or_else(step),
+            detail: detail.cloned().unwrap_or_default(),
+            site: event.site.clone(),
+            span: None,
+            line: event.line,
+            at_site: None,
+            mark: Mark::of_line(event),
+        });
+    }
+
+    fn keep(&mut self, told: Told) {
+        if self.told.len() < MOST {
+            self.told.push(told);
+        } else {
+            self.left_out += 1;
+        }
+    }
+}
+
+impl Observer for Telling {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if event.request.map(|request| request.0) != Some(self.request) {
+            return Control::Continue;
+        }
+        let link = chain::link(event, view);
+        self.keep(Told {
+            event: event.id,
+            at: event.at,
+            cause: event.cause,
+            kind: link.kind,
+            about: link.about,
+            detail: link.detail,
+            site: view.program.site(event.site).path.clone(),
+            span: Some(link.span),
+            line: None,
+            at_site: Some(event.site),
+            mark: Mark::of(event, view),
+        });
+        Control::Continue
+    }
+}
+
+/// A row of two columns: the events that stand beside each other, by their places in the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The event on the left.
+    pub left: Option<usize>,
+    /// The event on the right.
+    pub right: Option<usize>,
+    /// Whether both are the same, instants aside.
+    pub same: bool,
+}
+
+/// Aligns two tellings. Events at one place of the request's course stand beside each other, also
+/// when they are not the same: a step that ran beside the same step that was passed over.
+pub fn rows(left: &[Told], right: &[Told]) -> Vec<Row> {
+    let places = |told: &[Told]| told.iter().map(|told| told.mark.place).collect::<Vec<_>>();
+    let (one, other) = (places(left), places(right));
+    let mut rows = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &one, &other) {
+        match op {
+            DiffOp::Equal { old_index, new_index, len } => {
+                rows.extend((0..len).map(|step| {
+                    let (at, beside) = (old_index + step, new_index + step);
+                    let (here, there) = (left[at].mark, right[beside].mark);
+                    let same = (here.key, here.content) == (there.key, there.content);
+                    Row { left: Some(at), right: Some(beside), same }
+                }));
+            }
+            DiffOp::Delete { old_index, old_len, .. } => {
+                rows.extend((old_index..old_index + old_len).map(only_left));
+            }
+            DiffOp::Insert { new_index, new_len, .. } => {
+                rows.extend((new_index..new_index + new_len).map(only_right));
+            }
+            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+                rows.extend((old_index..old_index + old_len).map(only_left));
+                rows.extend((new_index..new_index + new_len).map(only_right));
+            }
+        }
+    }
+    rows
+}
+
+fn only_left(index: usize) -> Row {
+    Row { left: Some(index), right: None, same: false }
+}
+
+fn only_right(index: usize) -> Row {
+    Row { left: None, right: Some(index), same: false }
+}
+
+/// Returns the distance from the first event of a telling.
+pub fn since(told: &[Told], at: SimTime) -> SimDuration {
+    told.first().map_or(SimDuration::ZERO, |first| at.saturating_since(first.at))
+}

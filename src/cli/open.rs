@@ -1,0 +1,77 @@
+//! Opening a scenario for a command that compares replays: read, set, decoded, with every mistake
+//! said.
+
+use crate::cli::exit::Exit;
+use crate::cli::load::Loaded;
+use crate::cli::load::load;
+use crate::cli::output::Output;
+use crate::cli::run::refuse;
+use crate::diagnostic::Diagnostics;
+use crate::experiment::check;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::check_selection;
+use crate::scenario::File;
+use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
+use crate::seed::Seed;
+
+/// A scenario file, read and decoded as it stands.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// The file.
+    pub(super) file: Box<File>,
+    /// The file as it stands, with what was set.
+    pub(super) base: Scenario,
+}
+
+/// Opens a file; what is wrong with it has been said when that fails.
+pub(super) fn open(path: &str, set: &[String], output: &Output) -> Result<Opened, Exit> {
+    let (mut file, mut found) = match load(path, output) {
+        Loaded::File(file, found) => (file, found),
+        Loaded::Mistaken(sources, found) => return Err(refuse(&sources, &found, output)),
+        Loaded::Unreadable => return Err(Exit::Usage),
+    };
+    for setting in set {
+        file.set(setting, &mut found);
+    }
+    let tree = file.assemble(&Selection::default(), &mut found);
+    match Scenario::decode(&tree, &mut found) {
+        Some(base) if !found.has_errors() => Ok(Opened { file, base }),
+        Some(_) | None => Err(refuse(&file.sources, &found, output)),
+    }
+}
+
+impl Opened {
+    /// Decodes and compiles selections; what is wrong has been said when that fails.
+    pub(super) fn prepare(
+        &self,
+        selections: &[Selection],
+        output: &Output,
+    ) -> Result<Vec<Prepared>, Exit> {
+        for selection in selections {
+            if let Err(mistakes) = check_selection(&self.base, selection) {
+                return Err(usage(&mistakes, output));
+            }
+        }
+        let mut found = Diagnostics::default();
+        check::prepare(&self.file, &self.base, selections, &mut found)
+            .ok_or_else(|| refuse(&self.file.sources, &found, output))
+    }
+
+    /// Returns the seed that was asked for, or the scenario's.
+    pub(super) fn seed(&self, asked: Option<&str>, output: &Output) -> Result<Seed, Exit> {
+        match asked.map(str::parse::<Seed>) {
+            None => Ok(self.base.seed),
+            Some(Ok(seed)) => Ok(seed),
+            Some(Err(error)) => Err(usage(&[format!("--seed: {error}")], output)),
+        }
+    }
+}
+
+/// Says what is wrong with what was asked.
+pub(super) fn usage(mistakes: &[String], output: &Output) -> Exit {
+    for mistake in mistakes {
+        output.message(&format!("error: {mistake}"));
+    }
+    Exit::Usage
+}

@@ -1,0 +1,198 @@
+//! The atoms of a difference: what two selections of one file, or two files, do not share. Only
+//! what a replay can depend on counts; titles and quotes do not.
+
+use crate::scenario::step;
+use crate::scenario::tree;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
+use crate::scenario::tree::Path;
+use crate::scenario::tree::Segment;
+use crate::source::Span;
+
+/// Sections that say nothing to a replay: words about it, claims it is held against, and patches,
+/// which count where they have been applied.
+const SILENT: [&str; 11] = [
+    "version",
+    "id",
+    "title",
+    "source",
+    "summary",
+    "profiles",
+    "actions",
+    "hypotheses",
+    "published",
+    "expect",
+    "fault",
+];
+
+/// Keys that only tell people something.
+const WORDS: [&str; 4] = ["title", "quote", "basis", "why"];
+
+/// One place where two trees differ.
+#[derive(Debug, Clone)]
+pub struct Atom {
+    /// The place.
+    pub path: Path,
+    /// The place, with steps by their names: `jobs.fetch.steps/work fetch.takes`.
+    pub name: String,
+    /// What the left side has there.
+    pub left: Option<Node>,
+    /// What the right side has there.
+    pub right: Option<Node>,
+}
+
+impl Atom {
+    /// Returns where the value of the left side stands.
+    pub fn left_span(&self) -> Option<Span> {
+        self.left.as_ref().map(|node| node.span)
+    }
+
+    /// Returns where the value of the right side stands.
+    pub fn right_span(&self) -> Option<Span> {
+        self.right.as_ref().map(|node| node.span)
+    }
+
+    /// Returns the input, switch or change that it is about.
+    pub fn subject(&self) -> Option<&str> {
+        let [Segment::Key(section), Segment::Key(name), ..] = self.path.segments() else {
+            return None;
+        };
+        ["inputs", "switches", "changes"].contains(&section.as_str()).then_some(name.as_str())
+    }
+
+    /// Returns the name of a setting when the atom is just its value.
+    pub fn setting(&self) -> Option<&str> {
+        let [Segment::Key(section), Segment::Key(name), Segment::Key(value)] = self.path.segments()
+        else {
+            return None;
+        };
+        let is_value = ["inputs", "switches"].contains(&section.as_str()) && value == "value";
+        (is_value && self.left.is_some() && self.right.is_some()).then_some(name.as_str())
+    }
+}
+
+/// Returns the atoms of the difference of two trees, in the order of the left one.
+pub fn atoms(left: &Node, right: &Node) -> Vec<Atom> {
+    let mut found = Vec::new();
+    for difference in tree::differences(left, right) {
+        refine(&difference.path, difference.left, difference.right, (left, right), &mut found);
+    }
+    found
+}
+
+/// Takes a difference apart where it is a list of the same steps; leaves out what tells nothing.
+fn refine(
+    path: &Path,
+    left: Option<&Node>,
+    right: Option<&Node>,
+    whole: (&Node, &Node),
+    found: &mut Vec<Atom>,
+) {
+    if tells_nothing(path) {
+        return;
+    }
+    if let (Some(one), Some(other)) = (left, right)
+        && same_steps(one, other)
+    {
+        for (index, (one, other)) in one.items().iter().zip(other.items()).enumerate() {
+            for inner in tree::differences(one, other) {
+                let mut inner_path = path.with(Segment::Index(index));
+                for segment in inner.path.segments() {
+                    inner_path = inner_path.with(segment.clone());
+                }
+                refine(&inner_path, inner.left, inner.right, whole, found);
+            }
+        }
+        return;
+    }
+    let name = name(path, whole.0, whole.1);
+    found.push(Atom { path: path.clone(), name, left: left.cloned(), right: right.cloned() });
+}
+
+/// Tells whether two lists have the same steps, by name and in order.
+fn same_steps(left: &Node, right: &Node) -> bool {
+    let (NodeKind::List(left), NodeKind::List(right)) = (&left.kind, &right.kind) else {
+        return false;
+    };
+    let names = |items: &[Node]| items.iter().map(step::name_of).collect::<Option<Vec<_>>>();
+    let (one, other) = (names(left), names(right));
+    !left.is_empty() && one.is_some() && one == other
+}
+
+/// Tells whether a place says nothing to a replay.
+fn tells_nothing(path: &Path) -> bool {
+    let keys: Vec<&str> = path
+        .segments()
+        .iter()
+        .filter_map(|segment| match segment {
+            Segment::Key(key) => Some(key.as_str()),
+            Segment::Index(_) => None,
+        })
+        .collect();
+    let silent = |section: &&str| SILENT.contains(section) || section.starts_with("x-");
+    keys.first().is_some_and(silent)
+        || keys.len() > 2 && keys.last().is_some_and(|last| WORDS.contains(last))
+}
+
+/// Writes a place with the names of steps instead of their numbers.
+fn name(path: &Path, left: &Node, right: &Node) -> String {
+    let mut name = String::new();
+    let mut here = Path::root();
+    for segment in path.segments() {
+        here = here.with(segment.clone());
+        match segment {
+            Segment::Key(key) => {
+                if !name.is_empty() {
+                    name.push('.');
+                }
+                name.push_str(key);
+            }
+            Segment::Index(index) => {
+                let item = left.at(&here).or_else(|| right.at(&here));
+                let step = item.and_then(step::name_of);
+                name.push('/');
+                name.push_str(&step.unwrap_or_else(|| index.to_string()));
+            }
+        }
+    }
+    name
+}
+
+/// Writes a value in a line.
+pub fn written(node: Option<&Node>) -> String {
+    let Some(node) = node else { return "absent".to_owned() };
+    let mut text = String::new();
+    write(node, &mut text);
+    text
+}
+
+fn write(node: &Node, out: &mut String) {
+    match &node.kind {
+        NodeKind::Null => out.push_str("nothing"),
+        NodeKind::Scalar(scalar) => {
+            out.push_str(&scalar.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        NodeKind::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                write(item, out);
+            }
+            out.push(']');
+        }
+        NodeKind::Map(entries) => {
+            out.push('{');
+            for (index, entry) in entries.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                out.push_str(&entry.key.value);
+                out.push_str(": ");
+                write(&entry.value, out);
+            }
+            out.push('}');
+        }
+    }
+}

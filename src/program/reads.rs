@@ -1,0 +1,114 @@
+//! What the steps of a program read of its environment: inputs, switches and changes, by name.
+
+use crate::program::Program;
+use crate::program::expression::Op as Instruction;
+use crate::program::expression::SettingId;
+use crate::program::ids::CodeId;
+use crate::program::ids::SiteId;
+use crate::program::op::Action;
+use crate::program::op::Lasting;
+
+impl Program {
+    /// Returns the names of the inputs, switches and changes that the operations of a place read,
+    /// each once, in the order in which they are met.
+    pub fn read_at(&self, site: SiteId) -> Vec<&str> {
+        let here = self.ops.iter().filter(|op| op.site == site);
+        let read = here.flat_map(|op| {
+            let read = codes(op.action).into_iter().flat_map(|code| self.read_by(code));
+            read.chain(self.drawn_by(op.action)).collect::<Vec<_>>()
+        });
+        let mut names: Vec<&str> = Vec::new();
+        for name in read {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Returns the names that an expression reads.
+    pub fn read_by(&self, code: CodeId) -> Vec<&str> {
+        let named = self.code(code).ops().iter().filter_map(|op| match op {
+            Instruction::Setting(setting) => self.name_of(*setting),
+            Instruction::Change(change) => Some(self.change(*change).name.as_str()),
+            Instruction::Constant(_)
+            | Instruction::Slot(_)
+            | Instruction::Builtin(_)
+            | Instruction::Gauge(_)
+            | Instruction::Select(_)
+            | Instruction::Has(_)
+            | Instruction::Index
+            | Instruction::Unary(_)
+            | Instruction::Binary(_)
+            | Instruction::Call(..)
+            | Instruction::List(_)
+            | Instruction::Map(_)
+            | Instruction::Object(..)
+            | Instruction::Cast(_)
+            | Instruction::Condition
+            | Instruction::Jump(_)
+            | Instruction::JumpUnless(_)
+            | Instruction::And(_)
+            | Instruction::Or(_) => None,
+        });
+        named.collect()
+    }
+
+    fn name_of(&self, setting: SettingId) -> Option<&str> {
+        self.settings.get(setting.0 as usize).map(|setting| setting.name.as_str())
+    }
+
+    /// Returns the input that says how long an operation lasts.
+    fn drawn_by(&self, action: Action) -> Option<&str> {
+        let lasting = if let Action::Work { takes, .. } = action {
+            takes
+        } else if let Action::Write { expires: Some(expires), .. } = action {
+            expires
+        } else {
+            return None;
+        };
+        let Lasting::Drawn(quantity) = lasting else { return None };
+        self.name_of(self.quantity(quantity).setting?)
+    }
+}
+
+/// Returns the expressions of an operation.
+fn codes(action: Action) -> Vec<CodeId> {
+    let computed = |lasting: Lasting| match lasting {
+        Lasting::Computed(code) => Some(code),
+        Lasting::Drawn(_) => None,
+    };
+    let found = match action {
+        Action::Bind { code, .. }
+        | Action::Set { code, .. }
+        | Action::Test { code, .. }
+        | Action::Check { code, .. }
+        | Action::WaitUntil { code }
+        | Action::Turn { code, .. } => [Some(code), None, None],
+        Action::Read { key, caught_up_to, .. } => [Some(key), caught_up_to, None],
+        Action::Write { key, value, expires, .. } => {
+            [Some(key), Some(value), expires.and_then(computed)]
+        }
+        Action::Work { takes, .. } => [computed(takes), None, None],
+        Action::Enqueue { arguments, .. } => [arguments, None, None],
+        Action::Show { value, .. } => [value, None, None],
+        Action::EndPass { until, .. } => [until, None, None],
+        Action::Accept(taking) => [Some(taking.value), None, None],
+        Action::Jump { .. }
+        | Action::Raise { .. }
+        | Action::RaiseAgain
+        | Action::Try { .. }
+        | Action::EndTry
+        | Action::Rescue { .. }
+        | Action::EndRescue
+        | Action::EnterLoop
+        | Action::Choose { .. }
+        | Action::Transaction { .. }
+        | Action::Commit
+        | Action::LetGo
+        | Action::RollBack
+        | Action::Body
+        | Action::End => [None, None, None],
+    };
+    found.into_iter().flatten().collect()
+}
