@@ -165,6 +165,11 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
             class.map(|class| if told.stale.is_some() { format!("{class}, stale") } else { class })
         }
         What::Committed { writes } | What::Undone { writes } => Some(of_writes(writes)),
+        What::Delivered { number, .. } if number > 1 => Some(format!("delivery {number}")),
+        What::Locked { .. } | What::Unlocked { .. } | What::Deduplicated { .. } => told.value,
+        What::Purged { jobs, .. } => {
+            Some(if jobs == 1 { "1 job".into() } else { format!("{jobs} jobs") })
+        }
         What::Started { .. } if event.attempt > 0 => Some(format!("attempt {}", event.attempt + 1)),
         What::Enqueued { .. }
         | What::Deferred { .. }
@@ -186,9 +191,15 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Looped { .. }
         | What::Chosen { .. }
         | What::Turned { .. }
+        | What::Delivered { .. }
+        | What::Restored { .. }
+        | What::Expired { .. }
+        | What::DeadLettered { .. }
+        | What::Paused { .. }
+        | What::Resumed { .. }
         | What::Deployed { .. } => None,
     };
-    let about = told.job.or(told.effect).or(told.error).unwrap_or_else(step);
+    let about = told.job.or(told.effect).or(told.error).or(told.queue).unwrap_or_else(step);
     (about, short(detail.unwrap_or_default()))
 }
 

@@ -16,7 +16,7 @@ pub struct Switchboard<T> {
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 23;
+const KINDS: usize = 33;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
@@ -41,67 +41,17 @@ impl<T: Copy> Switchboard<T> {
             ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
             tried += ran.len();
         }
-        let (kind, about) = match event.what {
-            What::Shown { effect, over, .. } => {
-                if !self.lines[Watched::Replaced as usize].is_empty()
-                    && let Some(over) = self.covered(event, effect, over)
-                {
-                    tried += self.call(Watched::Replaced, u32::from(over.0), &mut hear);
-                }
-                (Watched::Shown, u32::from(effect.0))
-            }
-            What::Started { job } => (Watched::Started, u32::from(job.0)),
-            What::AttemptFailed { job, .. } => (Watched::AttemptFailed, u32::from(job.0)),
-            What::RetryScheduled { job, .. } => (Watched::RetryScheduled, u32::from(job.0)),
-            What::Raised { error, .. } => (Watched::Raised, u32::from(error.0)),
-            What::Enqueued { job, .. } => (Watched::Enqueued, u32::from(job.0)),
-            What::PickedUp { job } => (Watched::PickedUp, u32::from(job.0)),
-            What::Finished { job } => (Watched::Finished, u32::from(job.0)),
-            What::Dropped { job } => (Watched::Dropped, u32::from(job.0)),
-            What::Died { job } => (Watched::Died, u32::from(job.0)),
-            What::Arrived { source, .. } => {
-                let flow = view.program.traffic[source.index()].flow;
-                (Watched::Arrived, u32::from(flow.0))
-            }
-            What::Completed | What::RequestFailed { .. } => {
-                let kind = if event.what == What::Completed {
-                    Watched::Completed
-                } else {
-                    Watched::RequestFailed
-                };
-                if self.lines[kind as usize].is_empty() {
-                    return tried;
-                }
-                let flow = view.program.flows.iter().position(|flow| flow.site == event.site);
-                let Some(flow) = flow else { return tried };
-                (kind, u32::try_from(flow).unwrap_or(u32::MAX))
-            }
-            What::Worked { .. } => (Watched::Worked, view.program.key(event.site).definition),
-            What::Accepted { .. } => (Watched::Accepted, view.program.key(event.site).definition),
-            What::Coerced { .. } => (Watched::Coerced, view.program.key(event.site).definition),
-            What::Mismatched { .. } => {
-                (Watched::Mismatched, view.program.key(event.site).definition)
-            }
-            What::Committed { .. } => (Watched::Committed, view.program.key(event.site).definition),
-            What::Undone { .. } => (Watched::Undone, view.program.key(event.site).definition),
-            What::Read { store, stale: true, .. } => (Watched::ReadStale, u32::from(store.0)),
-            What::Deferred { job, .. } => (Watched::Deferred, u32::from(job.0)),
-            What::Set { .. }
-            | What::Read { .. }
-            | What::Wrote { .. }
-            | What::Checked
-            | What::Skipped
-            | What::Promoted { .. }
-            | What::Rescued { .. }
-            | What::Removed { .. }
-            | What::RolledOut { .. }
-            | What::RolledBack { .. }
-            | What::Operated { .. }
-            | What::Looped { .. }
-            | What::Chosen { .. }
-            | What::Turned { .. }
-            | What::Deployed { .. } => return tried,
-        };
+        if let What::Shown { effect, over, .. } = event.what
+            && !self.lines[Watched::Replaced as usize].is_empty()
+            && let Some(over) = self.covered(event, effect, over)
+        {
+            tried += self.call(Watched::Replaced, u32::from(over.0), &mut hear);
+        }
+        let unheard = |kind: Watched| self.lines[kind as usize].is_empty();
+        if event.what == What::Completed && unheard(Watched::Completed) {
+            return tried;
+        }
+        let Some((kind, about)) = watched(event, view) else { return tried };
         tried + self.call(kind, about, &mut hear)
     }
 
@@ -135,6 +85,66 @@ impl<T: Copy> Switchboard<T> {
         }
         lines.len()
     }
+}
+
+/// Returns what patterns call an event, and the number of what it is about.
+#[inline]
+fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
+    let here = || view.program.key(event.site).definition;
+    let flow = || {
+        let flow = view.program.flows.iter().position(|flow| flow.site == event.site);
+        u32::try_from(flow?).ok()
+    };
+    Some(match event.what {
+        What::Shown { effect, .. } => (Watched::Shown, u32::from(effect.0)),
+        What::Started { job } => (Watched::Started, u32::from(job.0)),
+        What::AttemptFailed { job, .. } => (Watched::AttemptFailed, u32::from(job.0)),
+        What::RetryScheduled { job, .. } => (Watched::RetryScheduled, u32::from(job.0)),
+        What::Raised { error, .. } => (Watched::Raised, u32::from(error.0)),
+        What::Enqueued { job, .. } => (Watched::Enqueued, u32::from(job.0)),
+        What::PickedUp { job } => (Watched::PickedUp, u32::from(job.0)),
+        What::Finished { job } => (Watched::Finished, u32::from(job.0)),
+        What::Dropped { job } => (Watched::Dropped, u32::from(job.0)),
+        What::Died { job } => (Watched::Died, u32::from(job.0)),
+        What::Arrived { source, .. } => {
+            (Watched::Arrived, u32::from(view.program.traffic[source.index()].flow.0))
+        }
+        What::Completed => (Watched::Completed, flow()?),
+        What::RequestFailed { .. } => (Watched::RequestFailed, flow()?),
+        What::Worked { .. } => (Watched::Worked, here()),
+        What::Accepted { .. } => (Watched::Accepted, here()),
+        What::Coerced { .. } => (Watched::Coerced, here()),
+        What::Mismatched { .. } => (Watched::Mismatched, here()),
+        What::Committed { .. } => (Watched::Committed, here()),
+        What::Undone { .. } => (Watched::Undone, here()),
+        What::Read { store, stale: true, .. } => (Watched::ReadStale, u32::from(store.0)),
+        What::Deferred { job, .. } => (Watched::Deferred, u32::from(job.0)),
+        What::Delivered { job, .. } => (Watched::Delivered, u32::from(job.0)),
+        What::Restored { job } => (Watched::Restored, u32::from(job.0)),
+        What::Expired { job } => (Watched::Expired, u32::from(job.0)),
+        What::DeadLettered { job } => (Watched::DeadLettered, u32::from(job.0)),
+        What::Locked { job, .. } => (Watched::Locked, u32::from(job.0)),
+        What::Unlocked { job, .. } => (Watched::Unlocked, u32::from(job.0)),
+        What::Deduplicated { job, .. } => (Watched::Deduplicated, u32::from(job.0)),
+        What::Paused { queue } => (Watched::Paused, u32::from(queue.0)),
+        What::Resumed { queue } => (Watched::Resumed, u32::from(queue.0)),
+        What::Purged { queue, .. } => (Watched::Purged, u32::from(queue.0)),
+        What::Set { .. }
+        | What::Read { .. }
+        | What::Wrote { .. }
+        | What::Checked
+        | What::Skipped
+        | What::Promoted { .. }
+        | What::Rescued { .. }
+        | What::Removed { .. }
+        | What::RolledOut { .. }
+        | What::RolledBack { .. }
+        | What::Operated { .. }
+        | What::Looped { .. }
+        | What::Chosen { .. }
+        | What::Turned { .. }
+        | What::Deployed { .. } => return None,
+    })
 }
 
 /// Returns the bit of an effect; the compiler allows 64.

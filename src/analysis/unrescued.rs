@@ -78,7 +78,10 @@ impl Observer for Dying {
                     self.last = None;
                     self.has_ended = false;
                 }
-                What::RetryScheduled { .. } | What::Died { .. } | What::Undone { .. } => {}
+                What::RetryScheduled { .. }
+                | What::Died { .. }
+                | What::Unlocked { .. }
+                | What::Undone { .. } => {}
                 What::Arrived { .. }
                 | What::Completed
                 | What::Set { .. }
@@ -107,6 +110,15 @@ impl Observer for Dying {
                 | What::Coerced { .. }
                 | What::Mismatched { .. }
                 | What::Deferred { .. }
+                | What::Delivered { .. }
+                | What::Restored { .. }
+                | What::Expired { .. }
+                | What::DeadLettered { .. }
+                | What::Locked { .. }
+                | What::Deduplicated { .. }
+                | What::Paused { .. }
+                | What::Resumed { .. }
+                | What::Purged { .. }
                 | What::Committed { .. } => self.settle(),
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::engine::heap::Entry;
 use crate::engine::machine::Machine;
+use crate::engine::message::Message;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task::Frame;
@@ -27,16 +28,18 @@ impl Machine<'_> {
         Some(slot)
     }
 
-    /// Returns how much memory tasks take, with their variables, callers, calendar entries and what
-    /// waits in their transactions.
+    /// Returns how much memory tasks and messages take, with their variables, callers, calendar
+    /// entries and what waits in their transactions.
     pub(super) fn bytes_of_tasks(&self) -> u64 {
         let variables = usize::from(self.program.slots) * size_of::<Value>();
         let task = size_of::<Task>() + size_of::<Entry>() + variables;
         let caller = size_of::<Frame>() + variables;
         let timer = size_of::<Timer>() + size_of::<Entry>();
+        let message = size_of::<Message>() + size_of::<u32>();
         u64::from(self.tasks.len()) * task as u64
             + self.callers * caller as u64
             + u64::from(self.timers.len()) * timer as u64
+            + u64::from(self.messages.len()) * message as u64
             + self.transactions.bytes()
     }
 

@@ -33,22 +33,28 @@ pub struct Turned {
 impl Machine<'_> {
     /// Lets a task wait until an instant; one that has passed is now.
     pub(super) fn wait_until(&mut self, slot: u32, code: CodeId) -> Next {
-        let instant = match self.evaluate(slot, code) {
-            Ok(Value::Instant(instant)) => instant,
-            Ok(argument) => {
-                let function = Function::Timestamp;
-                return self.fault(Fault::WrongArgument { function, argument });
-            }
+        let until = match self.instant_of(slot, code) {
+            Ok(until) => until,
             Err(fault) => return self.fault(fault),
         };
-        let now = self.program.instant(self.now).as_unix_nanos();
-        let left = u64::try_from(instant.saturating_sub(now)).unwrap_or(0);
-        let took = SimDuration::from_nanos(left);
+        let took = until.saturating_since(self.now);
         if let Some(task) = self.tasks.get_mut(slot) {
             task.state = State::Working { took, on: None };
         }
         self.schedule(slot, took);
         Next::Wait
+    }
+
+    /// Returns the instant that an expression comes to; one that has passed is now.
+    pub(super) fn instant_of(&mut self, slot: u32, code: CodeId) -> Result<SimTime, Fault> {
+        let value = self.evaluate(slot, code)?;
+        let Value::Instant(instant) = value else {
+            let function = Function::Timestamp;
+            return Err(Fault::WrongArgument { function, argument: value });
+        };
+        let now = self.program.instant(self.now).as_unix_nanos();
+        let left = u64::try_from(instant.saturating_sub(now)).unwrap_or(0);
+        Ok(self.now.saturating_add(SimDuration::from_nanos(left)))
     }
 
     /// Enters a loop: its first pass begins.
@@ -132,7 +138,7 @@ impl Machine<'_> {
         let program = self.program;
         for (index, queue) in program.queues.iter().enumerate() {
             if queue.workers_setting == Some(setting) {
-                self.fill_workers(QueueId::from_index(index));
+                self.fill_workers(QueueId::from_index(index), observer);
             }
         }
         for (index, server) in program.servers.iter().enumerate() {

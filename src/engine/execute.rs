@@ -122,8 +122,12 @@ impl Machine<'_> {
                 Err(fault) => self.fault(fault),
             },
             Action::Work { takes, on } => self.work(slot, site, takes, on),
-            Action::Enqueue { job, arguments, deferred } => {
-                self.enqueue(slot, site, (job, arguments, deferred), observer)
+            Action::Enqueue { job, arguments, deferred, not_before } => {
+                self.enqueue(slot, site, (job, arguments, deferred, not_before), observer)
+            }
+            Action::Tend { queue, how } => {
+                self.tend(slot, site, (queue, how), observer);
+                Next::On
             }
             Action::Show { effect, over, value } => {
                 match value.map(|code| self.evaluate(slot, code)).transpose() {

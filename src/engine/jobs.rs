@@ -4,12 +4,12 @@ use crate::engine::clockwork::phase;
 use crate::engine::execute::Next;
 use crate::engine::heap::Entry;
 use crate::engine::machine::Machine;
+use crate::engine::message::Message;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task;
 use crate::engine::task::Frame;
 use crate::engine::task::Role;
-use crate::engine::task::State;
 use crate::engine::task::Task;
 use crate::engine::task::Tries;
 use crate::engine::transaction::Deferred;
@@ -19,10 +19,12 @@ use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
-use crate::program::parts::Delay;
-use crate::program::parts::Retry;
+use crate::program::queue::Delay;
+use crate::program::queue::Moment;
+use crate::program::queue::Retry;
 use crate::sample::scale;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 use crate::trace::Observer;
 use crate::trace::What;
 use crate::value::Fault;
@@ -31,17 +33,6 @@ use crate::value::Value;
 /// How deep inline jobs may run inside each other.
 const INLINE_DEPTH: usize = 64;
 
-/// A job that was just scheduled.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Scheduled {
-    /// The job.
-    pub(super) job: JobId,
-    /// Its lineage.
-    pub(super) child: u64,
-    /// Its arguments, behind the queue's codec.
-    pub(super) arguments: Value,
-}
-
 impl Machine<'_> {
     /// Schedules a job: its arguments cross the codec, and it waits for a commit, waits for a
     /// worker, or runs inline.
@@ -49,39 +40,68 @@ impl Machine<'_> {
         &mut self,
         slot: u32,
         site: SiteId,
-        (job, arguments, deferred): (JobId, Option<CodeId>, bool),
+        (job, arguments, deferred, not_before): (JobId, Option<CodeId>, bool, Option<CodeId>),
         observer: &mut O,
     ) -> Next {
-        let queue = self.program.queue(self.program.job(job).queue);
-        let given = match arguments {
-            Some(code) => self.evaluate(slot, code),
-            None => Ok(self.pool.map(&[])),
-        };
-        let crossed =
-            given.and_then(|value| queue.codec.encode(value, &mut self.pool, &mut self.stack));
-        let arguments = match crossed {
-            Ok(arguments) => arguments,
+        let (mut message, given) = match self.message_for(slot, site, job, arguments) {
+            Ok(message) => message,
             Err(fault) => return self.fault(fault),
         };
+        match not_before.map(|code| self.instant_of(slot, code)).transpose() {
+            Ok(instant) => message.not_before = instant.unwrap_or(SimTime::ORIGIN),
+            Err(fault) => return self.fault(fault),
+        }
+        match self.key_to_lock(&message, given) {
+            Ok(key) => message.key = key.unwrap_or(Value::Nil),
+            Err(fault) => return self.fault(fault),
+        }
         let Some(parent) = self.tasks.get(slot) else { return Next::Wait };
         let (lineage, attempt, here) = (parent.lineage, parent.attempt, parent.pc);
         let visit = parent.visit;
-        let site_hash = self.program.key(site).hash;
-        let occurrence = (u64::from(attempt) + 1) ^ visit;
-        let child = task::descend(lineage, site_hash, occurrence);
         if deferred {
-            let waiting = Deferred { job, arguments, child, site, lineage, attempt, visit };
+            let waiting = Deferred { message, site, lineage, attempt, visit };
             if self.defer(slot, waiting, observer) {
                 return Next::On;
             }
+        }
+        let key = message.key;
+        if let Some(lock) = self.lock_of(job, key) {
+            self.owe(slot, Some(lock));
+            let what = What::Deduplicated { job, key, released: false };
+            self.emit(slot, site, what, observer);
+            return Next::On;
         }
         if !self.has_room_inline(slot, job) {
             return Next::Wait;
         }
         self.jobs.arrived += 1;
+        let (child, arguments) = (message.lineage, message.arguments);
         let what = What::Enqueued { job, child, arguments, released: false };
         self.emit(slot, site, what, observer);
-        self.hand_out(slot, Scheduled { job, child, arguments }, Pc(here.0 + 1), observer)
+        self.hand_out(slot, message, Pc(here.0 + 1), observer)
+    }
+
+    /// Makes the message of a job that a task schedules; returns its arguments before they crossed
+    /// the codec, too.
+    fn message_for(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        job: JobId,
+        arguments: Option<CodeId>,
+    ) -> Result<(Message, Value), Fault> {
+        let given = match arguments {
+            Some(code) => self.evaluate(slot, code)?,
+            None => self.pool.map(&[]),
+        };
+        let queue = self.program.queue(self.program.job(job).queue);
+        let arguments = queue.codec.encode(given, &mut self.pool, &mut self.stack)?;
+        let parent = &self.tasks[slot];
+        let site_hash = self.program.key(site).hash;
+        let occurrence = (u64::from(parent.attempt) + 1) ^ parent.visit;
+        let lineage = task::descend(parent.lineage, site_hash, occurrence);
+        let message = Message::of(parent, job, self.now);
+        Ok((Message { lineage, attempt: 0, arguments, ..message }, given))
     }
 
     /// Tells whether a job could run where it is scheduled, if that is where it would; ends the run
@@ -104,67 +124,30 @@ impl Machine<'_> {
     pub(super) fn hand_out<O: Observer>(
         &mut self,
         slot: u32,
-        Scheduled { job, child: lineage, arguments }: Scheduled,
+        message: Message,
         back: Pc,
         observer: &mut O,
     ) -> Next {
+        let job = message.job;
         let queue = self.program.job(job).queue;
         if self.program.queue(queue).inline {
-            return self.enter_inline(slot, job, lineage, arguments, back);
+            return self.enter_inline(slot, job, message.lineage, message.arguments, back);
         }
-        let Some(parent) = self.tasks.get(slot) else { return Next::Wait };
-        let child = Task {
-            pc: self.program.flows[self.program.job(job).flow.index()].entry,
-            state: State::Beginning,
-            role: Role::Job(job),
-            flow: self.program.job(job).flow,
-            request: parent.request,
-            name: parent.name,
-            entity: parent.entity,
-            lineage,
-            rank: task::rank(lineage, u64::from(parent.entity)) ^ self.rank_flip,
-            attempt: 0,
-            visit: 0,
-            stamp: 0,
-            node: None,
-            origin: parent.origin,
-            arrived: parent.arrived,
-            actor: parent.actor,
-            arguments,
-            last: parent.last,
-            via: None,
-            raised: None,
-            rescued: Vec::new(),
-            tries: Tries::EMPTY,
-            loops: Vec::new(),
-            frames: Vec::new(),
-            transaction: None,
-        };
-        match self.admit(child) {
-            Some(child) => self.wait_for_worker(child, queue, observer),
+        let last = self.tasks.get(slot).and_then(|parent| parent.last);
+        let is_early = message.not_before > self.now;
+        let place = self.post(Message { last, since: self.now, ..message });
+        if let Some(place) = place {
+            self.lock(place, observer);
+        }
+        match place {
+            Some(place) if is_early && !self.program.queue(queue).contract.held_by_worker => {
+                self.arrange(place, queue, message.not_before);
+            }
+            Some(place) => self.offer(place, queue, observer),
             // There is no room for it, and the run ends here.
             None => self.jobs.arrived -= 1,
         }
         Next::At(back)
-    }
-
-    /// Hands a job to a free worker, or lets it wait; it is dropped when too many wait already.
-    fn wait_for_worker<O: Observer>(&mut self, slot: u32, queue: QueueId, observer: &mut O) {
-        let settings = self.program.queue(queue);
-        let workers = self.current(settings.workers, settings.workers_setting);
-        let line = &mut self.queues[queue.index()].line;
-        if line.is_full(workers, settings.holds) {
-            let site = settings.site;
-            if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
-                self.emit(slot, site, What::Dropped { job }, observer);
-            }
-            self.jobs.dropped += 1;
-            self.tasks.remove(slot);
-        } else if line.enter(slot, workers) {
-            self.schedule(slot, SimDuration::ZERO);
-        } else if line.waiting() > self.limits.queue_length as usize {
-            self.ending = Some(Ending::Stopped(Limit::QueueLength));
-        }
     }
 
     /// Begins an attempt: a worker has the job.
@@ -184,7 +167,10 @@ impl Machine<'_> {
                     task.node = node;
                 }
             }
+            self.deliver(slot, observer);
             self.emit(slot, site, What::PickedUp { job }, observer);
+            self.acknowledge(slot, Moment::Start);
+            self.unlock(slot, Moment::Start, observer);
         }
     }
 
@@ -192,29 +178,11 @@ impl Machine<'_> {
     pub(super) fn finish_job<O: Observer>(&mut self, slot: u32, job: JobId, observer: &mut O) {
         let site = self.flow_site(slot);
         self.emit(slot, site, What::Finished { job }, observer);
+        self.unlock(slot, Moment::Finish, observer);
+        self.forget(slot);
         self.jobs.done += 1;
         self.tasks.remove(slot);
-        self.free_worker(self.program.job(job).queue);
-    }
-
-    /// Hands a worker to the next job that waits.
-    fn free_worker(&mut self, queue: QueueId) {
-        let settings = self.program.queue(queue);
-        let workers = self.current(settings.workers, settings.workers_setting);
-        if let Some(next) = self.queues[queue.index()].line.leave(workers) {
-            self.owe(next, self.last_event());
-            self.schedule(next, SimDuration::ZERO);
-        }
-    }
-
-    /// Lets workers that have come take jobs that wait.
-    pub(super) fn fill_workers(&mut self, queue: QueueId) {
-        let settings = self.program.queue(queue);
-        let workers = self.current(settings.workers, settings.workers_setting);
-        while let Some(next) = self.queues[queue.index()].line.fill(workers) {
-            self.owe(next, self.last_event());
-            self.schedule(next, SimDuration::ZERO);
-        }
+        self.free_worker(self.program.job(job).queue, observer);
     }
 
     /// Ends an attempt with an error: another one is arranged, or the job dies.
@@ -240,14 +208,16 @@ impl Machine<'_> {
             // Sidekiq arranges the retry before it reports the failure.
             self.emit(slot, site, What::RetryScheduled { job, delay }, observer);
             self.emit(slot, site, What::AttemptFailed { job, error }, observer);
-            self.arrange(slot, queue, delay);
+            self.again_later(slot, job, delay);
         } else {
             self.emit(slot, site, What::AttemptFailed { job, error }, observer);
             self.emit(slot, site, What::Died { job }, observer);
+            self.unlock(slot, Moment::Finish, observer);
+            self.forget(slot);
             self.jobs.failed += 1;
             self.tasks.remove(slot);
         }
-        self.free_worker(queue);
+        self.free_worker(queue, observer);
     }
 
     /// Returns how long to wait before the attempt after `attempt`.
@@ -266,13 +236,21 @@ impl Machine<'_> {
         }
     }
 
-    /// Lets a job wait for its next attempt.
-    fn arrange(&mut self, slot: u32, queue: QueueId, delay: SimDuration) {
-        let Some(task) = self.tasks.get_mut(slot) else { return };
-        task.attempt += 1;
-        task.state = State::Beginning;
+    /// Lets a job wait for its next attempt, as a message of its own.
+    fn again_later(&mut self, slot: u32, job: JobId, delay: SimDuration) {
+        let key = self.forget(slot).map_or(Value::Nil, |message| message.key);
+        let Some(task) = self.tasks.remove(slot) else { return };
+        let message = Message::of(&task, job, self.now);
         let due = self.now.saturating_add(delay);
-        let entry = Entry::new(due, phase::TASK, task.rank, slot);
+        if let Some(place) = self.post(Message { attempt: task.attempt + 1, key, ..message }) {
+            self.arrange(place, self.program.job(job).queue, due);
+        }
+    }
+
+    /// Lets a message wait for its time.
+    fn arrange(&mut self, message: u32, queue: QueueId, due: SimTime) {
+        let Some(known) = self.messages.get(message) else { return };
+        let entry = Entry::new(due, phase::TASK, known.rank(self.rank_flip), message);
         let retries = &mut self.queues[queue.index()].retries;
         let first = retries.peek().is_none_or(|first| entry < first);
         retries.push(entry);
@@ -281,19 +259,20 @@ impl Machine<'_> {
         }
     }
 
-    /// Looks at the jobs that wait for their next attempt, and promotes those that are due.
+    /// Looks at the messages that wait for their time, and promotes those that are due.
     pub(super) fn promote<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
         while let Some(entry) = self.queues[queue.index()].retries.peek() {
             if entry.time() > self.now || self.ending.is_some() {
                 return;
             }
             self.queues[queue.index()].retries.pop();
-            let slot = entry.slot();
-            let site = self.flow_site(slot);
-            if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
-                self.emit(slot, site, What::Promoted { job }, observer);
-                self.wait_for_worker(slot, queue, observer);
-            }
+            let message = entry.slot();
+            let Some(known) = self.messages.get_mut(message) else { continue };
+            known.since = self.now;
+            let job = known.job;
+            let site = self.job_site(job);
+            self.emit_of_message(message, site, (What::Promoted { job }, None), observer);
+            self.offer(message, queue, observer);
         }
     }
 

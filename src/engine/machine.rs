@@ -9,6 +9,7 @@ use crate::engine::control::Turned;
 use crate::engine::draw::Draws;
 use crate::engine::fleet::Fleets;
 use crate::engine::heap::Entry;
+use crate::engine::message::Message;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Invariant;
 use crate::engine::outcome::Ledger;
@@ -44,10 +45,13 @@ pub struct Machine<'p> {
     constants: Mark,
     pub(super) draws: Draws,
     pub(super) now: SimTime,
+    /// The instant of the last event.
+    pub(super) last_at: SimTime,
     pub(super) calendar: Calendar,
     pub(super) clockwork: Clockwork,
     pub(super) streams: Vec<Stream>,
     pub(super) tasks: Arena<Task>,
+    pub(super) messages: Arena<Message>,
     pub(super) timers: Timers,
     /// How many callers of inline jobs wait in all tasks.
     pub(super) callers: u64,
@@ -65,6 +69,8 @@ pub struct Machine<'p> {
     pub(super) changes: Vec<bool>,
     pub(super) fleets: Fleets,
     pub(super) queues: Vec<QueueState>,
+    /// For each job, the keys that are locked.
+    pub(super) locks: Vec<Kept>,
     pub(super) servers: Vec<Line>,
     pub(super) stores: Vec<Kept>,
     pub(super) copies: Vec<Copies>,
@@ -93,10 +99,12 @@ impl<'p> Machine<'p> {
             constants,
             draws: Draws::new(Seed::new(0)),
             now: SimTime::ORIGIN,
+            last_at: SimTime::ORIGIN,
             calendar: Calendar::default(),
             clockwork: Clockwork::default(),
             streams: Vec::new(),
             tasks: Arena::default(),
+            messages: Arena::default(),
             timers: Timers::default(),
             callers: 0,
             most_requests: u64::MAX,
@@ -109,6 +117,7 @@ impl<'p> Machine<'p> {
             changes: Vec::new(),
             fleets: Fleets::default(),
             queues: vec![QueueState::default(); program.queues.len()],
+            locks: vec![Kept::default(); program.jobs.len()],
             servers: vec![Line::default(); program.servers.len()],
             stores: vec![Kept::default(); program.stores.len()],
             copies: vec![Copies::default(); program.stores.len()],
@@ -146,8 +155,10 @@ impl<'p> Machine<'p> {
         self.pool.allow(limits.values, limits.walked);
         self.draws.reseed(seed);
         self.now = SimTime::ORIGIN;
+        self.last_at = SimTime::ORIGIN;
         self.calendar.clear();
         self.tasks.clear();
+        self.messages.clear();
         self.timers.clear();
         self.callers = 0;
         self.most_requests = limits.notes / self.program.bytes_per_request().max(1);
@@ -164,6 +175,7 @@ impl<'p> Machine<'p> {
         self.changes.clear();
         self.changes.resize(self.program.changes.len(), false);
         self.queues.iter_mut().for_each(|queue| queue.clear(limits.looks));
+        self.locks.iter_mut().for_each(Kept::clear);
         self.servers.iter_mut().for_each(Line::clear);
         self.stores.iter_mut().for_each(Kept::clear);
         for (copies, store) in self.copies.iter_mut().zip(&self.program.stores) {
@@ -182,7 +194,7 @@ impl<'p> Machine<'p> {
     fn schedule_deployments(&mut self) {
         let program = self.program;
         let lines = program.traffic.len() + program.timeline.len();
-        let registers = program.changes.len() + lines + program.queues.len();
+        let registers = program.changes.len() + lines + 2 * program.queues.len();
         self.clockwork.reset(registers);
         for change in 0..program.changes.len() {
             self.next_deployment(change);
@@ -200,8 +212,9 @@ impl<'p> Machine<'p> {
         let due = state.retries.peek().map(Entry::time);
         let at = match (due, settings.polls) {
             (Some(due), Some(polls)) => {
-                let times = (self.now, due);
-                let at = state.next_poll(settings, polls, times, program, &mut self.draws);
+                let site = program.key(settings.site).hash;
+                let gap = program.quantity(polls);
+                let at = state.polls.next(site, gap, (self.now, due), &mut self.draws);
                 if at.is_none() {
                     self.ending = Some(Ending::Stopped(Limit::Looks));
                 }
@@ -290,10 +303,24 @@ impl<'p> Machine<'p> {
         } else if register < changes + lines {
             self.operate(register - changes, observer);
         } else {
-            let queue = QueueId::from_index(register - changes - lines);
-            self.promote(queue, observer);
-            self.schedule_poll(queue);
+            let place = register - changes - lines;
+            let queues = self.program.queues.len();
+            let queue = QueueId::from_index(place % queues);
+            if place < queues {
+                self.promote(queue, observer);
+                self.schedule_poll(queue);
+            } else {
+                self.restore(queue, observer);
+                self.schedule_restore(queue);
+            }
         }
+    }
+
+    /// Returns the register of a queue's looks at leases, behind those of all looks at retries.
+    pub(super) fn restore_register(&self, queue: QueueId) -> u32 {
+        let program = self.program;
+        let lines = program.traffic.len() + program.timeline.len();
+        number(program.changes.len() + lines + program.queues.len() + queue.index())
     }
 
     /// Puts a task on the calendar.
@@ -339,6 +366,10 @@ impl<'p> Machine<'p> {
             requests += u64::from(roles.clone().next() == Some(Role::Request));
             jobs += roles.by_ref().filter_map(Role::job).count() as u64;
         }
+        // Whatever waits, and what a worker holds until its time comes.
+        let held = self.messages.len() as usize;
+        let running = self.tasks.iter().filter(|(_, task)| task.message.is_some()).count();
+        jobs += (held - running) as u64;
         self.requests.in_flight = requests;
         self.jobs.in_flight = jobs;
         let mut ending = self.ending.unwrap_or(Ending::Finished);
@@ -349,7 +380,8 @@ impl<'p> Machine<'p> {
         }
         Outcome {
             ending,
-            end: self.now,
+            // Some looks find nothing, and nobody sees them.
+            end: if ending == Ending::Finished { self.last_at } else { self.now },
             events: self.events,
             requests: self.requests,
             jobs: self.jobs,

@@ -3,9 +3,7 @@
 use crate::engine::draw::Draws;
 use crate::engine::draw::Site;
 use crate::engine::heap::Heap;
-use crate::program::Program;
-use crate::program::ids::QuantityId;
-use crate::program::parts::Queue;
+use crate::program::parts::Quantity;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use std::collections::VecDeque;
@@ -34,11 +32,6 @@ impl Line {
         false
     }
 
-    /// Tells whether one more would find neither a place nor room to wait.
-    pub fn is_full(&self, places: u32, room: u32) -> bool {
-        self.busy >= places && self.waiting.len() >= room as usize
-    }
-
     /// Gives a place back; returns the task that takes it at once, if one waits and there are
     /// still as many `places` as that.
     pub fn leave(&mut self, places: u32) -> Option<u32> {
@@ -56,6 +49,43 @@ impl Line {
         next
     }
 
+    /// Returns who takes a free place: the one that waits longest, or the one that came last.
+    pub fn fill_from(&mut self, places: u32, newest_first: bool) -> Option<u32> {
+        if !newest_first {
+            return self.fill(places);
+        }
+        if self.busy >= places {
+            return None;
+        }
+        let next = self.waiting.pop_back();
+        self.busy += u32::from(next.is_some());
+        next
+    }
+
+    /// Takes a place.
+    pub fn begin(&mut self) {
+        self.busy += 1;
+    }
+
+    /// Gives a place back that nobody takes at once.
+    pub fn end(&mut self) {
+        self.busy = self.busy.saturating_sub(1);
+    }
+
+    /// Lets somebody wait, behind all others or before them.
+    pub fn wait(&mut self, who: u32, before_others: bool) {
+        if before_others {
+            self.waiting.push_front(who);
+        } else {
+            self.waiting.push_back(who);
+        }
+    }
+
+    /// Returns the one that waits longest, who does so no more.
+    pub fn give_up(&mut self) -> Option<u32> {
+        self.waiting.pop_front()
+    }
+
     /// Returns how many places are taken.
     pub fn busy(&self) -> u32 {
         self.busy
@@ -70,62 +100,75 @@ impl Line {
 /// One queue at work.
 #[derive(Debug, Clone, Default)]
 pub struct QueueState {
-    /// Its workers and the jobs that wait for one.
+    /// Its workers, and the messages that wait for one.
     pub line: Line,
-    /// Jobs that wait for their next attempt, by the instant from which they may be promoted.
+    /// Whether workers take no more.
+    pub paused: bool,
+    /// Messages that wait for their time, by the instant from which they may be promoted.
     pub retries: Heap,
-    poller: Poller,
-    walked: u64,
-    /// How many looks may be walked over.
-    looks: u64,
+    /// When it looks at them.
+    pub polls: Looks,
+    /// Messages that were delivered, by when their leases end. Entries of those that were
+    /// acknowledged stay until they come up.
+    pub leases: Heap,
+    /// When it looks at them.
+    pub restores: Looks,
 }
 
 /// A point process: the instants at which someone looks. It stands at one look.
 #[derive(Debug, Clone, Copy, Default)]
-struct Poller {
+pub struct Looks {
     index: u64,
     last: SimTime,
+    walked: u64,
+    /// How many looks may be walked over.
+    most: u64,
+}
+
+impl Looks {
+    /// Goes back to the origin. So many looks may be walked over from now on.
+    fn reset(&mut self, most: u64) {
+        *self = Self { most, ..Self::default() };
+    }
+
+    /// Returns the first look after `now` at which something that is due at `due` is seen; none
+    /// when all were walked over that may be, so that one who looks every nanosecond ends.
+    /// Looks are walked from the origin, not drawn afresh, so they are the same whatever
+    /// waits for them.
+    pub fn next(
+        &mut self,
+        site: u64,
+        gap: &Quantity,
+        (now, due): (SimTime, SimTime),
+        draws: &mut Draws,
+    ) -> Option<SimTime> {
+        let site = Site::from_number(site);
+        let (mut index, mut last) = (self.index, self.last);
+        while last <= now || last < due {
+            // What comes later may be due sooner, so it stays at the last look that was.
+            if last <= now {
+                (self.index, self.last) = (index, last);
+            }
+            self.walked += 1;
+            if self.walked > self.most || last == SimTime::MAX {
+                return None;
+            }
+            let uniform = draws.uniform(site, index, 0);
+            last = last.saturating_add(SimDuration::from_nanos(gap.sample.sample(uniform)));
+            index += 1;
+        }
+        Some(last)
+    }
 }
 
 impl QueueState {
     /// Forgets everything and keeps the memory. `looks` may be walked over from now on.
     pub fn clear(&mut self, looks: u64) {
         self.line.clear();
+        self.paused = false;
         self.retries.clear();
-        self.poller = Poller::default();
-        self.walked = 0;
-        self.looks = looks;
-    }
-
-    /// Returns the first look after `now` at which something that is due at `due` is seen; none
-    /// when the queue has walked over all that it may, so that one that looks every nanosecond ends.
-    /// Looks are walked from the origin, not drawn afresh, so they are the same whatever
-    /// waits for them.
-    pub fn next_poll(
-        &mut self,
-        queue: &Queue,
-        polls: QuantityId,
-        (now, due): (SimTime, SimTime),
-        program: &Program,
-        draws: &mut Draws,
-    ) -> Option<SimTime> {
-        let polls = program.quantity(polls);
-        let site = Site::from_number(program.key(queue.site).hash);
-        let mut ahead = self.poller;
-        while ahead.last <= now || ahead.last < due {
-            // What comes later may be due sooner, so the poller stays at the last look that was.
-            if ahead.last <= now {
-                self.poller = ahead;
-            }
-            self.walked += 1;
-            if self.walked > self.looks || ahead.last == SimTime::MAX {
-                return None;
-            }
-            let uniform = draws.uniform(site, ahead.index, 0);
-            let gap = polls.sample.sample(uniform);
-            ahead.last = ahead.last.saturating_add(SimDuration::from_nanos(gap));
-            ahead.index += 1;
-        }
-        Some(ahead.last)
+        self.polls.reset(looks);
+        self.leases.clear();
+        self.restores.reset(looks);
     }
 }

@@ -71,6 +71,7 @@ impl Machine<'_> {
             return;
         }
         self.events += 1;
+        self.last_at = event.at;
         let view = View { program: self.program, pool: &self.pool };
         let control = observer.event(event, view);
         if control == Control::Stop {

@@ -61,6 +61,8 @@ pub struct Task {
     pub last: Option<EventId>,
     /// Another event that its next one also needs.
     pub via: Option<EventId>,
+    /// The message that it runs, where that is still needed.
+    pub message: Option<u32>,
     /// The error on its way up.
     pub raised: Option<Raised>,
     /// The errors that rescues are busy with; the innermost last.

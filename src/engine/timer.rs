@@ -31,6 +31,11 @@ pub enum Due {
         /// Which wait.
         stamp: u64,
     },
+    /// The time of a message has come that a worker holds.
+    Held {
+        /// The message.
+        message: u32,
+    },
 }
 
 /// A timer, and whose it is.
@@ -101,6 +106,7 @@ impl Machine<'_> {
                     self.resume(task, observer);
                 }
             }
+            Due::Held { message } => self.end_hold(message, observer),
         }
     }
 }

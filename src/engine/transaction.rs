@@ -4,12 +4,11 @@
 //! by one; a job that runs inline then may open another one on top of it.
 
 use crate::engine::execute::Next;
-use crate::engine::jobs::Scheduled;
 use crate::engine::machine::Machine;
+use crate::engine::message::Message;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::store::Entry;
-use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
@@ -36,12 +35,8 @@ pub(super) struct Transaction {
 /// A job that waits for a commit, and the step that scheduled it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deferred {
-    /// The job.
-    pub(super) job: JobId,
-    /// Its arguments, behind the queue's codec.
-    pub(super) arguments: Value,
-    /// Its lineage.
-    pub(super) child: u64,
+    /// What carries it.
+    pub(super) message: Message,
     /// The step.
     pub(super) site: SiteId,
     /// The lineage of the flow that the step belongs to.
@@ -168,7 +163,7 @@ impl Machine<'_> {
         self.end_try(slot)
     }
 
-    /// Schedules a job whose transaction has committed. The event is the step's that scheduled it.
+    /// Schedules a job whose transaction has committed.
     fn enqueue_deferred<O: Observer>(
         &mut self,
         slot: u32,
@@ -176,12 +171,33 @@ impl Machine<'_> {
         here: Pc,
         observer: &mut O,
     ) -> Next {
-        let Deferred { job, arguments, child, site, lineage, attempt, visit } = *deferred;
+        let Message { job, lineage: child, arguments, key, .. } = deferred.message;
+        if let Some(lock) = self.lock_of(job, key) {
+            self.owe(slot, Some(lock));
+            let what = What::Deduplicated { job, key, released: true };
+            self.emit_deferred(slot, deferred, what, observer);
+            return Next::At(here);
+        }
         if !self.has_room_inline(slot, job) {
             return Next::Wait;
         }
+        self.jobs.arrived += 1;
+        let what = What::Enqueued { job, child, arguments, released: true };
+        self.emit_deferred(slot, deferred, what, observer);
+        self.hand_out(slot, deferred.message, here, observer)
+    }
+
+    /// Reports an event of the step that scheduled a job that waited for a commit.
+    fn emit_deferred<O: Observer>(
+        &mut self,
+        slot: u32,
+        deferred: &Deferred,
+        what: What,
+        observer: &mut O,
+    ) {
+        let Deferred { site, lineage, attempt, visit, .. } = *deferred;
         let id = EventId(self.events);
-        let Some(task) = self.tasks.get_mut(slot) else { return Next::Wait };
+        let Some(task) = self.tasks.get_mut(slot) else { return };
         let event = Event {
             id,
             at: self.now,
@@ -193,11 +209,9 @@ impl Machine<'_> {
             attempt,
             visit,
             site,
-            what: What::Enqueued { job, child, arguments, released: true },
+            what,
         };
-        self.jobs.arrived += 1;
         self.report(&event, observer);
-        self.hand_out(slot, Scheduled { job, child, arguments }, here, observer)
     }
 
     /// Leaves a transaction with an error; the outermost is undone, and the error goes on up.
@@ -246,7 +260,8 @@ impl Machine<'_> {
         transaction.deferred.push_back(deferred);
         self.transactions.waiting += 1;
         self.check_waiting();
-        let Deferred { job, child, arguments, site, .. } = deferred;
+        let Deferred { message, site, .. } = deferred;
+        let Message { job, lineage: child, arguments, .. } = message;
         self.emit(slot, site, What::Deferred { job, child, arguments }, observer);
         true
     }

@@ -45,6 +45,16 @@ pub enum Watched {
     Committed,
     Undone,
     ReadStale,
+    Delivered,
+    Restored,
+    Expired,
+    DeadLettered,
+    Locked,
+    Unlocked,
+    Deduplicated,
+    Paused,
+    Resumed,
+    Purged,
 }
 
 /// A number folded from the events.

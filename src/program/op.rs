@@ -9,9 +9,11 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::QuantityId;
+use crate::program::ids::QueueId;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
+pub use crate::scenario::step::Tending;
 use crate::value::Shape;
 
 /// One operation and the site it belongs to.
@@ -135,6 +137,8 @@ pub enum Action {
         arguments: Option<CodeId>,
         /// Whether it waits until the transaction around it commits.
         deferred: bool,
+        /// The instant before which no worker begins it.
+        not_before: Option<CodeId>,
     },
     /// Shows an effect.
     Show {
@@ -207,6 +211,13 @@ pub enum Action {
     LetGo,
     /// Leaves a transaction with an error; the outermost one is rolled back.
     RollBack,
+    /// Does something to a queue.
+    Tend {
+        /// The queue.
+        queue: QueueId,
+        /// What.
+        how: Tending,
+    },
     /// Begins the body of a job, after the middleware.
     Body,
     /// Ends the flow.

@@ -6,9 +6,7 @@ use crate::program::ids::FlowId;
 use crate::program::ids::Pc;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QuantityId;
-use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
-use crate::program::op::Lasting;
 use crate::quantity::Rate;
 use crate::quantity::Timestamp;
 use crate::sample::Distribution;
@@ -296,64 +294,6 @@ fn scale(mass: u128, fraction: u64) -> u128 {
     let low = (mass & u128::from(u64::MAX)) * u128::from(fraction);
     let high = (mass >> 64) * u128::from(fraction);
     high + (low >> 64)
-}
-
-/// A job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
-    /// Its name.
-    pub name: String,
-    /// Its queue.
-    pub queue: QueueId,
-    /// Its flow.
-    pub flow: FlowId,
-    /// What happens when an attempt fails.
-    pub retry: Option<Retry>,
-}
-
-/// When a failed attempt is made again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retry {
-    /// How many attempts may follow the first.
-    pub limit: u32,
-    /// The input that says so.
-    pub limit_setting: Option<SettingId>,
-    /// How long to wait before each.
-    pub delay: Delay,
-    /// The site its draws are keyed by.
-    pub site: SiteId,
-}
-
-/// The wait before an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delay {
-    /// Sidekiq 6.4's and 7.1's formula.
-    Sidekiq,
-    /// A quantity, or what an expression comes to.
-    Lasting(Lasting),
-}
-
-/// Where jobs wait for workers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Queue {
-    /// Its name.
-    pub name: String,
-    /// What arguments cross.
-    pub codec: Codec,
-    /// True when jobs run where they are scheduled.
-    pub inline: bool,
-    /// How many jobs run at a time.
-    pub workers: u32,
-    /// The input that says so.
-    pub workers_setting: Option<SettingId>,
-    /// How many jobs may wait for a worker; one more is dropped.
-    pub holds: u32,
-    /// The time between two looks at the jobs that wait for their next attempt; at once if none.
-    pub polls: Option<QuantityId>,
-    /// Its site.
-    pub site: SiteId,
-    /// The fleet whose nodes its workers are on.
-    pub fleet: Option<FleetId>,
 }
 
 /// What keeps values.

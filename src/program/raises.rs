@@ -6,6 +6,7 @@ use crate::program::expression::Op;
 use crate::program::expression::StaticType;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
+use crate::program::ids::JobId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
@@ -54,10 +55,8 @@ impl Program {
                 Action::Write { key, value, expires, .. } => {
                     platform.extend(self.writing_fails(key, value, expires));
                 }
-                Action::Enqueue { arguments, .. } => {
-                    let arguments = arguments.map(|code| fails(self.code(code), self.dialect));
-                    platform.extend(arguments.unwrap_or_default());
-                    platform.extend(crossing_fails(self.dialect));
+                Action::Enqueue { job, arguments, not_before, .. } => {
+                    platform.extend(self.scheduling_fails(job, arguments, not_before));
                 }
                 Action::Show { value, .. } => {
                     let value = value.map(|code| fails(self.code(code), self.dialect));
@@ -84,6 +83,7 @@ impl Program {
                 | Action::RollBack
                 | Action::EnterLoop
                 | Action::Choose { .. }
+                | Action::Tend { .. }
                 | Action::Body
                 | Action::End => {}
             }
@@ -122,6 +122,22 @@ impl Program {
         classes.extend(fails(self.code(value), self.dialect));
         classes.extend(expires.map(|expires| self.length_fails(expires)).unwrap_or_default());
         classes.extend(crossing_fails(self.dialect));
+        classes
+    }
+
+    /// Returns how scheduling a job may fail, which is also by a key that cannot be computed.
+    fn scheduling_fails(
+        &self,
+        job: JobId,
+        arguments: Option<CodeId>,
+        not_before: Option<CodeId>,
+    ) -> Vec<&'static str> {
+        let mut classes = crossing_fails(self.dialect).to_vec();
+        let key = self.job(job).deduplicate.map(|deduplicate| deduplicate.key);
+        for code in arguments.into_iter().chain(key) {
+            classes.extend(fails(self.code(code), self.dialect));
+        }
+        classes.extend(not_before.map(|it| self.instant_fails(it)).unwrap_or_default());
         classes
     }
 

@@ -90,7 +90,7 @@ fn codes(action: Action) -> Vec<CodeId> {
             [Some(key), Some(value), expires.and_then(computed)]
         }
         Action::Work { takes, .. } => [computed(takes), None, None],
-        Action::Enqueue { arguments, .. } => [arguments, None, None],
+        Action::Enqueue { arguments, not_before, .. } => [arguments, not_before, None],
         Action::Show { value, .. } => [value, None, None],
         Action::EndPass { until, .. } => [until, None, None],
         Action::Accept(taking) => [Some(taking.value), None, None],
@@ -107,6 +107,7 @@ fn codes(action: Action) -> Vec<CodeId> {
         | Action::Commit
         | Action::LetGo
         | Action::RollBack
+        | Action::Tend { .. }
         | Action::Body
         | Action::End => [None, None, None],
     };

@@ -16,6 +16,8 @@ use crate::scenario::fields::entries;
 use crate::scenario::fields::meaningless;
 use crate::scenario::fields::text;
 use crate::scenario::grammar;
+pub use crate::scenario::pattern::EVENTS;
+pub use crate::scenario::pattern::Pattern;
 use crate::scenario::pick::End;
 use crate::scenario::pick::Pick;
 use crate::scenario::pick::pick;
@@ -23,42 +25,6 @@ use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::source::Span;
 use crate::source::Spanned;
-
-/// A kind of event and the name it is about: `{ shown: answer }`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern {
-    /// The kind of event, one of [`EVENTS`].
-    pub event: Spanned<String>,
-    /// What it is about: a job, an effect, an error's class, a request, a change.
-    pub about: Spanned<String>,
-}
-
-/// The kinds of events that patterns may name.
-pub const EVENTS: [&str; 23] = [
-    "arrived",
-    "completed",
-    "request_failed",
-    "enqueued",
-    "picked_up",
-    "started",
-    "finished",
-    "attempt_failed",
-    "retry_scheduled",
-    "died",
-    "dropped",
-    "shown",
-    "replaced",
-    "raised",
-    "worked",
-    "ran",
-    "accepted",
-    "coerced",
-    "mismatched",
-    "deferred",
-    "committed",
-    "undone",
-    "read_stale",
-];
 
 /// A number folded from the events.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,10 @@ use crate::scenario::basis::Basis;
 use crate::scenario::codec::CodecName;
 use crate::scenario::codec::Table;
 use crate::scenario::codec::codec;
+use crate::scenario::contract::Contract;
+use crate::scenario::contract::Deduplicate;
+use crate::scenario::contract::contract;
+use crate::scenario::contract::deduplicate;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
@@ -57,6 +61,8 @@ pub struct Queue {
     pub holds: Option<Amount>,
     /// The time between two looks at the jobs that wait to be tried again.
     pub polls: Option<Amount>,
+    /// What it promises about its messages.
+    pub contract: Contract,
     /// Steps that a worker runs before the job's own.
     pub middleware: Vec<Step>,
     /// The fleet whose nodes its workers are on.
@@ -117,6 +123,8 @@ pub struct Job {
     pub queue: Spanned<String>,
     /// What happens when an attempt fails; nothing when absent.
     pub retry: Option<Retry>,
+    /// What lets the same job be scheduled once at a time.
+    pub deduplicate: Option<Deduplicate>,
     /// Its steps.
     pub steps: Vec<Step>,
 }
@@ -173,12 +181,13 @@ pub fn queue(
     tables: &[Table],
     out: &mut Diagnostics,
 ) -> Option<Queue> {
-    let mut fields = Fields::open(node, &grammar::platform::QUEUE, out)?;
+    let mut fields = Fields::open(node, &grammar::queue::QUEUE, out)?;
     let codec = codec(&mut fields, &name, tables, out);
     let delivery = delivery(&mut fields, &name, out);
     let workers = fields.need("workers").and_then(|node| amount(node, out));
     let holds = fields.take("holds").and_then(|node| amount(node, out));
     let polls = fields.take("polls").and_then(|node| amount(node, out));
+    let contract = contract(&mut fields, out);
     let middleware = fields.take("middleware").map(|node| steps(node, out)).unwrap_or_default();
     let runs_on = fields.text("runs_on", out);
     let basis = fields.basis(out);
@@ -190,6 +199,7 @@ pub fn queue(
         workers: workers?,
         holds,
         polls,
+        contract,
         middleware,
         runs_on,
         basis,
@@ -257,9 +267,10 @@ pub fn job(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<
     fields.text("title", out);
     let queue = fields.need_text("queue", out);
     let retry = fields.take("retry").and_then(|node| retry(node, out));
+    let deduplicate = fields.take("deduplicate").and_then(|node| deduplicate(node, out));
     let body = fields.need("steps").map(|node| steps(node, out));
     fields.finish(out);
-    Some(Job { name, queue: queue?, retry, steps: body? })
+    Some(Job { name, queue: queue?, retry, deduplicate, steps: body? })
 }
 
 /// Reads `retry`.

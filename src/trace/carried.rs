@@ -17,7 +17,13 @@ impl What {
             | Self::Accepted { value }
             | Self::Coerced { value }
             | Self::Mismatched { value }
-            | Self::Turned { value, .. } => Some(value),
+            | Self::Turned { value, .. }
+            | Self::Locked { key: value, .. }
+            | Self::Unlocked { key: value, .. }
+            | Self::Deduplicated { key: value, .. } => Some(value),
+            Self::Delivered { number, .. } | Self::Purged { jobs: number, .. } => {
+                Some(Value::Int(number.into()))
+            }
             Self::Looped { passes } => Some(Value::Int(passes.into())),
             Self::Shown { value, .. } => value,
             Self::Enqueued { arguments, .. } | Self::Deferred { arguments, .. } => Some(arguments),
@@ -44,6 +50,11 @@ impl What {
             | Self::RolledBack { .. }
             | Self::Committed { .. }
             | Self::Undone { .. }
+            | Self::Restored { .. }
+            | Self::Expired { .. }
+            | Self::DeadLettered { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
             | Self::Deployed { .. } => None,
         }
     }

@@ -7,6 +7,7 @@ use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
 use crate::program::ids::PopulationId;
+use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
 use crate::program::ids::SourceLineId;
 use crate::program::ids::StoreId;
@@ -258,6 +259,68 @@ pub enum What {
         /// How many writes it undid.
         writes: u32,
     },
+    /// A worker got a message, and has yet to acknowledge it.
+    Delivered {
+        /// The job.
+        job: JobId,
+        /// Which delivery of the message it is, from 1.
+        number: u32,
+    },
+    /// A message was not acknowledged, and went back to its queue.
+    Restored {
+        /// The job.
+        job: JobId,
+    },
+    /// A job was too old when a worker would have taken it.
+    Expired {
+        /// The job.
+        job: JobId,
+    },
+    /// A message was delivered too often, and was moved aside.
+    DeadLettered {
+        /// The job.
+        job: JobId,
+    },
+    /// The key of a job was locked.
+    Locked {
+        /// The job.
+        job: JobId,
+        /// The key.
+        key: Value,
+    },
+    /// A key was released, whether or not it was locked.
+    Unlocked {
+        /// The job.
+        job: JobId,
+        /// The key.
+        key: Value,
+    },
+    /// A job was not scheduled, because its key was locked.
+    Deduplicated {
+        /// The job.
+        job: JobId,
+        /// The key.
+        key: Value,
+        /// Whether it had waited for a transaction to commit.
+        released: bool,
+    },
+    /// Workers take no more jobs from a queue.
+    Paused {
+        /// The queue.
+        queue: QueueId,
+    },
+    /// Workers take jobs from a queue again.
+    Resumed {
+        /// The queue.
+        queue: QueueId,
+    },
+    /// The jobs that waited in a queue were thrown away.
+    Purged {
+        /// The queue.
+        queue: QueueId,
+        /// How many there were.
+        jobs: u32,
+    },
 }
 
 /// A member of a population.
@@ -267,53 +330,4 @@ pub struct Actor {
     pub population: PopulationId,
     /// The member's number, from 0.
     pub member: u32,
-}
-
-impl What {
-    /// Tells whether it is the scheduling of a job that had waited for a transaction to commit: the
-    /// second event of its step.
-    pub fn is_released(&self) -> bool {
-        matches!(self, Self::Enqueued { released: true, .. })
-    }
-
-    /// Returns its kind.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Arrived { .. } => Kind::Arrived,
-            Self::Completed => Kind::Completed,
-            Self::RequestFailed { .. } => Kind::RequestFailed,
-            Self::Set { .. } => Kind::Set,
-            Self::Read { .. } => Kind::Read,
-            Self::Wrote { .. } => Kind::Wrote,
-            Self::Checked => Kind::Checked,
-            Self::Skipped => Kind::Skipped,
-            Self::Worked { .. } => Kind::Worked,
-            Self::Enqueued { .. } => Kind::Enqueued,
-            Self::PickedUp { .. } => Kind::PickedUp,
-            Self::Started { .. } => Kind::Started,
-            Self::Finished { .. } => Kind::Finished,
-            Self::AttemptFailed { .. } => Kind::AttemptFailed,
-            Self::RetryScheduled { .. } => Kind::RetryScheduled,
-            Self::Promoted { .. } => Kind::Promoted,
-            Self::Dropped { .. } => Kind::Dropped,
-            Self::Died { .. } => Kind::Died,
-            Self::Shown { .. } => Kind::Shown,
-            Self::Raised { .. } => Kind::Raised,
-            Self::Rescued { .. } => Kind::Rescued,
-            Self::Deployed { .. } => Kind::Deployed,
-            Self::Operated { .. } => Kind::Operated,
-            Self::Looped { .. } => Kind::Looped,
-            Self::Chosen { .. } => Kind::Chosen,
-            Self::Turned { .. } => Kind::Turned,
-            Self::Removed { .. } => Kind::Removed,
-            Self::RolledOut { .. } => Kind::RolledOut,
-            Self::RolledBack { .. } => Kind::RolledBack,
-            Self::Accepted { .. } => Kind::Accepted,
-            Self::Coerced { .. } => Kind::Coerced,
-            Self::Mismatched { .. } => Kind::Mismatched,
-            Self::Deferred { .. } => Kind::Deferred,
-            Self::Committed { .. } => Kind::Committed,
-            Self::Undone { .. } => Kind::Undone,
-        }
-    }
 }

@@ -90,7 +90,10 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Coerced { value }
         | What::Mismatched { value }
         | What::Shown { value: Some(value), .. }
-        | What::Turned { value, .. } => view.pool.digest(value),
+        | What::Turned { value, .. }
+        | What::Locked { key: value, .. }
+        | What::Unlocked { key: value, .. }
+        | What::Deduplicated { key: value, .. } => view.pool.digest(value),
         What::RolledOut { node, .. } | What::RolledBack { node, .. } => u64::from(node.number),
         What::Read { value, replica, stale, .. } => {
             // Nothing for the primary, so that its reads are what they were before there were others.
@@ -104,7 +107,10 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         }
         What::Worked { took } => took.as_nanos(),
         What::RetryScheduled { delay, .. } => delay.as_nanos(),
-        What::Committed { writes } | What::Undone { writes } => u64::from(writes),
+        What::Committed { writes: number }
+        | What::Undone { writes: number }
+        | What::Delivered { number, .. }
+        | What::Purged { jobs: number, .. } => u64::from(number),
         What::Enqueued { child, arguments, .. } | What::Deferred { child, arguments, .. } => {
             child ^ view.pool.digest(arguments).rotate_left(32)
         }
@@ -123,6 +129,11 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Died { .. }
         | What::Shown { value: None, .. }
         | What::Operated { .. }
+        | What::Restored { .. }
+        | What::Expired { .. }
+        | What::DeadLettered { .. }
+        | What::Paused { .. }
+        | What::Resumed { .. }
         | What::Removed { .. }
         | What::Deployed { .. } => 0,
     }

@@ -128,6 +128,16 @@ pub(crate) const TIMES: [&str; 12] = [
 /// How long after a commit replicas show it.
 pub(crate) const LAGS: [&str; 6] = ["3s", "1s..9s", "spell", "{ exponential: 4s }", "0s", "pause"];
 
+/// How long leases and locks hold, and how old jobs may be.
+pub(crate) const AGES: [&str; 6] = ["3s", "1s..9s", "spell", "{ exponential: 4s }", "20s", "2m"];
+
+/// The time between two looks at leases.
+pub(crate) const LOOKS: [&str; 3] = ["1s..3s", "2s", "pause"];
+
+/// What makes two jobs the same.
+pub(crate) const TWINS: [&str; 4] =
+    ["arguments", "string(arguments[\"who\"])", "[arguments[\"x\"], attempt]", "mode"];
+
 /// How long a failed attempt waits.
 pub(crate) const DELAYS: [&str; 9] = [
     "sidekiq-6.4",
@@ -183,7 +193,7 @@ pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: 
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 46] = [
+pub(crate) const FIGURES: [&str; 56] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -211,6 +221,16 @@ pub(crate) const FIGURES: [&str; 46] = [
     "held_back: { count: events, where: { deferred: second } }",
     "agreed: { count: requests, where: { committed: requests.ask/pact } }",
     "undone: { count: events, where: { undone: requests.ask/pact } }",
+    "deliveries: { value: most, where: { delivered: second } }",
+    "back_again: { count: events, where: { restored: second } }",
+    "too_old: { count: requests, where: { expired: first } }",
+    "aside: { count: events, where: { dead_lettered: second } }",
+    "keys: { value: last, where: { locked: second } }",
+    "released: { value: first, where: { unlocked: second } }",
+    "twins: { count: requests, where: { deduplicated: second } }",
+    "pauses: { count: events, where: { paused: near } }",
+    "resumes: { count: events, where: { resumed: near } }",
+    "thrown: { value: most, where: { purged: far } }",
     "kept: { count: events, where: { ran: sequences.outer/keep }, among: arrivals }",
     "again: { count: requests, where: { shown: light }, at_least: 2 }",
     "shows_again: { count: events, where: { shown: light }, among: again }",

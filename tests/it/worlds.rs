@@ -1,14 +1,17 @@
 //! Random small scenarios: every verb, every kind of crossing, and what makes requests meet.
 //! How they are written stands in `spelling`.
 
+use crate::phrases::AGES;
 use crate::phrases::CLASSES;
 use crate::phrases::CONDITIONS;
 use crate::phrases::DELAYS;
 use crate::phrases::KEYS;
 use crate::phrases::LAGS;
+use crate::phrases::LOOKS;
 use crate::phrases::REACHED;
 use crate::phrases::SHAPES;
 use crate::phrases::TIMES;
+use crate::phrases::TWINS;
 use crate::phrases::VALUES;
 use proptest::collection::vec;
 use proptest::option;
@@ -25,6 +28,7 @@ pub(crate) struct World {
     pub(crate) desks: u32,
     pub(crate) queues: [Queue; 2],
     pub(crate) retries: [Option<(u32, &'static str)>; 2],
+    pub(crate) locks: [Option<Lock>; 2],
     pub(crate) ask: Vec<Step>,
     pub(crate) probe: Vec<Step>,
     pub(crate) routine: Vec<Step>,
@@ -68,6 +72,30 @@ pub(crate) struct Queue {
     pub(crate) holds: Option<u32>,
     pub(crate) polls: Option<&'static str>,
     pub(crate) middleware: bool,
+    pub(crate) contract: Contract,
+}
+
+/// What a queue promises.
+#[derive(Debug, Clone)]
+pub(crate) struct Contract {
+    pub(crate) newest_first: bool,
+    /// Acknowledge on receipt, at the start, at the end.
+    pub(crate) acknowledge: usize,
+    /// How long a lease is, and when it is looked at.
+    pub(crate) lease: Option<(usize, Option<usize>)>,
+    pub(crate) held_by_worker: bool,
+    pub(crate) expires: Option<usize>,
+    pub(crate) max_deliveries: u32,
+}
+
+/// What makes a job the same as another one, and when that ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Lock {
+    pub(crate) key: usize,
+    pub(crate) locked_with_caller: bool,
+    pub(crate) released_with_caller: bool,
+    pub(crate) until_finish: bool,
+    pub(crate) expires: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -128,11 +156,11 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
         [store(), store()],
         1..3_u32,
         [queue(), queue()],
-        [retry.clone(), retry],
+        ([retry.clone(), retry], [lock(), lock()]),
     );
     let flows = (steps(0), steps(0), steps(0), steps(0), steps(0), vec(line(), 1..4));
     (setting, flows).prop_map(move |(setting, flows)| {
-        let (seed, dialect, loud, deployed, stores, desks, queues, retries) = setting;
+        let (seed, dialect, loud, deployed, stores, desks, queues, (retries, locks)) = setting;
         let (mut ask, mut probe, mut routine, mut first, mut second, lines) = flows;
         let mut next = 0;
         for steps in [&mut ask, &mut probe, &mut routine, &mut first, &mut second] {
@@ -147,6 +175,7 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
             desks,
             queues,
             retries,
+            locks,
             ask,
             probe,
             routine,
@@ -175,16 +204,46 @@ fn queue() -> impl Strategy<Value = Queue> {
     // Looks at even gaps, so that two queues are looked at in one instant.
     let polls = option::of(proptest::sample::select(&["1s..3s", "2s", "pause"][..]));
     let holds = option::weighted(0.4, 0..2_u32);
-    (codec, inline, 1..4_u32, holds, polls, any::<bool>()).prop_map(
-        |(codec, inline, workers, holds, polls, middleware)| Queue {
+    (codec, inline, 1..4_u32, holds, polls, any::<bool>(), contract()).prop_map(
+        |(codec, inline, workers, holds, polls, middleware, contract)| Queue {
             codec,
             inline,
             workers,
             holds,
             polls,
             middleware,
+            contract,
         },
     )
+}
+
+fn contract() -> impl Strategy<Value = Contract> {
+    let lease = option::of((0..AGES.len(), option::of(0..LOOKS.len())));
+    let expires = option::weighted(0.3, 0..AGES.len());
+    (any::<bool>(), 0..3_usize, lease, any::<bool>(), expires, 1..4_u32).prop_map(
+        |(newest_first, acknowledge, lease, held_by_worker, expires, max_deliveries)| Contract {
+            newest_first,
+            acknowledge,
+            lease,
+            held_by_worker,
+            expires,
+            max_deliveries,
+        },
+    )
+}
+
+fn lock() -> impl Strategy<Value = Option<Lock>> {
+    let whose = (any::<bool>(), any::<bool>(), any::<bool>());
+    let lock = (0..TWINS.len(), whose, option::of(0..AGES.len())).prop_map(
+        |(key, (locked_with_caller, released_with_caller, until_finish), expires)| Lock {
+            key,
+            locked_with_caller,
+            released_with_caller,
+            until_finish,
+            expires,
+        },
+    );
+    option::weighted(0.3, lock)
 }
 
 fn line() -> impl Strategy<Value = Line> {

@@ -252,6 +252,7 @@ impl Compiler<'_> {
             | Action::EndPass { .. }
             | Action::Choose { .. }
             | Action::Turn { .. }
+            | Action::Tend { .. }
             | Action::Commit
             | Action::LetGo
             | Action::RollBack

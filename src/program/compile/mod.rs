@@ -10,6 +10,7 @@ mod lookups;
 mod names;
 mod outcomes;
 mod platform;
+mod queues;
 mod shadowing;
 mod steps;
 mod unused;
@@ -36,7 +37,6 @@ use crate::program::ids::QueueId;
 use crate::program::op::Op;
 use crate::program::parts::Choice;
 use crate::program::parts::Flow;
-use crate::program::parts::Job;
 use crate::program::parts::Operation;
 use crate::program::parts::Population;
 use crate::program::parts::Quantity;
@@ -44,6 +44,7 @@ use crate::program::parts::Setting;
 use crate::program::parts::Site;
 use crate::program::parts::SiteKey;
 use crate::program::parts::SourceLine;
+use crate::program::queue::Job;
 use crate::scenario::Scenario;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
@@ -318,10 +319,11 @@ impl<'s> Compiler<'s> {
             // Between attempts a job has its arguments and no variables.
             let names = FlowNames::of_job(globals, &[]);
             let retry = job.retry.as_ref().and_then(|retry| self.retry_of(job, retry, &names));
+            let deduplicate = self.deduplicate_of(job, &names);
             self.used.append(&mut names.used.borrow_mut());
             let name = job.name.value.clone();
             let queue = QueueId::from_index(queue.unwrap_or(0));
-            jobs.push(Job { name, queue, flow, retry });
+            jobs.push(Job { name, queue, flow, retry, deduplicate });
         }
         (flows, jobs)
     }

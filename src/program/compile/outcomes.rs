@@ -111,6 +111,11 @@ impl Compiler<'_> {
             | Watched::Coerced
             | Watched::Deferred
             | Watched::ReadStale
+            | Watched::Delivered
+            | Watched::Locked
+            | Watched::Unlocked
+            | Watched::Deduplicated
+            | Watched::Purged
             | Watched::Mismatched => return,
             Watched::Ran => {
                 let site = self.sites.iter().find(|site| site.definition == about.value);
@@ -140,11 +145,17 @@ impl Compiler<'_> {
             | Watched::Replaced
             | Watched::Committed
             | Watched::Undone
+            | Watched::Restored
+            | Watched::Expired
+            | Watched::DeadLettered
+            | Watched::Paused
+            | Watched::Resumed
             | Watched::Raised => {
                 let message = format!("`{}` carries no value", written.event.value);
                 Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
                     "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
-                     `accepted`, `coerced`, `mismatched`, `deferred` and `read_stale`",
+                     `accepted`, `coerced`, `mismatched`, `deferred`, `read_stale`, `delivered`, \
+                     `locked`, `unlocked`, `deduplicated` and `purged`",
                 )
             }
         };
@@ -237,6 +248,10 @@ impl Compiler<'_> {
                 let known = self.scenario.stores.iter().map(|store| store.name.value.as_str());
                 names::find(about, what.word(), known, &mut self.out)
             }
+            About::Queue => {
+                let known = self.scenario.queues.iter().map(|queue| queue.name.value.as_str());
+                names::find(about, what.word(), known, &mut self.out)
+            }
             About::Step => {
                 let known = self.definitions.keys().map(String::as_str);
                 names::find(about, what.word(), known, &mut self.out)?;
@@ -283,8 +298,8 @@ impl Compiler<'_> {
 }
 
 /// The steps whose events carry a value.
-const CARRIERS: [&str; 9] =
-    ["set", "read", "write", "work", "enqueue", "show", "accept", "turn", "repeat"];
+const CARRIERS: [&str; 10] =
+    ["set", "read", "write", "work", "enqueue", "show", "accept", "turn", "repeat", "purge"];
 
 /// What a kind of event is about.
 #[derive(Debug, Clone, Copy)]
@@ -295,6 +310,7 @@ enum About {
     Error,
     Step,
     Store,
+    Queue,
 }
 
 impl About {
@@ -306,6 +322,7 @@ impl About {
             Self::Error => "error",
             Self::Step => "step",
             Self::Store => "store",
+            Self::Queue => "queue",
         }
     }
 }
@@ -336,6 +353,16 @@ fn watched(word: &str) -> Option<(Watched, About)> {
         "committed" => (Watched::Committed, About::Step),
         "read_stale" => (Watched::ReadStale, About::Store),
         "undone" => (Watched::Undone, About::Step),
+        "delivered" => (Watched::Delivered, About::Job),
+        "restored" => (Watched::Restored, About::Job),
+        "expired" => (Watched::Expired, About::Job),
+        "dead_lettered" => (Watched::DeadLettered, About::Job),
+        "locked" => (Watched::Locked, About::Job),
+        "unlocked" => (Watched::Unlocked, About::Job),
+        "deduplicated" => (Watched::Deduplicated, About::Job),
+        "paused" => (Watched::Paused, About::Queue),
+        "resumed" => (Watched::Resumed, About::Queue),
+        "purged" => (Watched::Purged, About::Queue),
         _ => return None,
     })
 }

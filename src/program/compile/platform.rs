@@ -1,81 +1,23 @@
-//! Queues, servers, stores, retries and changes.
+//! Servers, stores and changes.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
 use crate::program::compile::limits::REPLICAS;
-use crate::program::compile::names::FlowNames;
 use crate::program::parts::Change;
-use crate::program::parts::Delay;
 use crate::program::parts::Fleet;
-use crate::program::parts::Queue;
 use crate::program::parts::Replicas;
-use crate::program::parts::Retry;
 use crate::program::parts::Server;
 use crate::program::parts::Store;
 use crate::scenario::codec::CodecName;
 use crate::scenario::environment::Deployed;
 use crate::scenario::platform;
-use crate::scenario::platform::Delivery;
 use crate::time::SimTime;
 use crate::value::Base;
 use crate::value::Codec;
 use crate::value::Crossing;
 
 impl Compiler<'_> {
-    /// Compiles a retry policy.
-    pub(super) fn retry_of(
-        &mut self,
-        job: &platform::Job,
-        retry: &platform::Retry,
-        names: &FlowNames<'_>,
-    ) -> Option<Retry> {
-        let limit = self.count(&retry.limit);
-        let delay = match &retry.delay {
-            platform::Delay::Sidekiq => Some(Delay::Sidekiq),
-            platform::Delay::Lasting(lasting) => self.lasting(lasting, names).map(Delay::Lasting),
-        };
-        let path = format!("jobs.{}/retry", job.name.value);
-        let site = self.site(&path, &path, job.name.span, "retry", "retry");
-        let (limit, limit_setting) = limit?;
-        Some(Retry { limit, limit_setting, delay: delay?, site })
-    }
-
-    /// Compiles a queue.
-    pub(super) fn queue_of(&mut self, queue: &platform::Queue) -> Option<Queue> {
-        let workers = self.count(&queue.workers);
-        let polls = queue.polls.as_ref().map(|amount| {
-            let polls = self.duration(amount)?;
-            self.plan(self.quantities[polls.index()].setting, amount);
-            Some(polls)
-        });
-        let holds = queue.holds.as_ref().map(|amount| self.planned_count(amount));
-        let path = format!("queues.{}", queue.name.value);
-        let site = self.site(&path, &path, queue.name.span, "queue", &queue.name.value);
-        let (workers, workers_setting) = workers?;
-        if workers == 0 {
-            self.out.push(
-                Diagnostic::new(
-                    codes::NO_CAPACITY,
-                    queue.workers.span(),
-                    "a queue without workers",
-                )
-                .help("its jobs would wait for ever; give it at least one"),
-            );
-        }
-        Some(Queue {
-            name: queue.name.value.clone(),
-            codec: self.codec(queue.codec.value),
-            inline: queue.delivery.value == Delivery::Inline,
-            workers,
-            workers_setting,
-            holds: holds.unwrap_or(Some(u32::MAX))?,
-            polls: polls.flatten(),
-            fleet: queue.runs_on.as_ref().and_then(|name| self.fleet(name)),
-            site,
-        })
-    }
-
     /// Compiles a server.
     pub(super) fn server_of(&mut self, server: &platform::Server) -> Option<Server> {
         let (concurrency, setting) = self.count(&server.concurrency)?;
@@ -128,7 +70,7 @@ impl Compiler<'_> {
     }
 
     /// Makes a codec: what is general of it, and what each type's `stored_as` says.
-    fn codec(&mut self, name: CodecName) -> Codec {
+    pub(super) fn codec(&mut self, name: CodecName) -> Codec {
         let base = match name {
             CodecName::Identity => Base::Identity,
             CodecName::Json => Base::Json,

@@ -11,7 +11,6 @@ use crate::program::compile::names;
 use crate::program::compile::names::FlowNames;
 use crate::program::expression::SlotId;
 use crate::program::expression::StaticType;
-use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
@@ -110,8 +109,8 @@ impl<'s> Compiler<'s> {
                 let takes = self.lasting(takes, names);
                 takes.map(|takes| Action::Work { takes, on: on.flatten() })
             }
-            Verb::Enqueue { job, with, deferred } => {
-                self.enqueue(job, with.as_ref(), *deferred, names)
+            Verb::Enqueue { job, with, deferred, not_before } => {
+                self.enqueue(job, with.as_ref(), (*deferred, not_before.as_ref()), names)
             }
             Verb::Show { effect, over, value } => {
                 Some(self.show(effect, over.as_ref(), value.as_ref(), names))
@@ -153,6 +152,7 @@ impl<'s> Compiler<'s> {
                 None
             }
             Verb::Turn { setting, to } => self.turn(setting, to, names),
+            Verb::Tend { queue, how } => self.tend(queue, *how),
         };
         if let Some(action) = action {
             self.push(site, action);
@@ -216,22 +216,6 @@ impl<'s> Compiler<'s> {
         let key = self.expression(key, names, StaticType::Any);
         let value = self.expression(value, names, StaticType::Any);
         Some(Action::Write { store: store?, key: key?, value: value?, expires, position })
-    }
-
-    fn enqueue(
-        &mut self,
-        job: &Spanned<String>,
-        with: Option<&ExpressionText>,
-        deferred: bool,
-        names: &FlowNames<'_>,
-    ) -> Option<Action> {
-        let known = self.scenario.jobs.iter().map(|job| job.name.value.as_str());
-        let job = names::find(job, "job", known, &mut self.out).map(JobId::from_index);
-        let arguments = match with {
-            Some(with) => Some(self.expression(with, names, StaticType::Map)?),
-            None => None,
-        };
-        Some(Action::Enqueue { job: job?, arguments, deferred })
     }
 
     fn show(

@@ -198,6 +198,13 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Deferred
         | Kind::Committed
         | Kind::Undone
+        | Kind::Delivered
+        | Kind::Restored
+        | Kind::Expired
+        | Kind::DeadLettered
+        | Kind::Locked
+        | Kind::Unlocked
+        | Kind::Deduplicated
         | Kind::Died => true,
         Kind::Completed
         | Kind::Wrote
@@ -219,6 +226,9 @@ fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Chosen
         | Kind::Turned
         | Kind::Accepted
+        | Kind::Paused
+        | Kind::Resumed
+        | Kind::Purged
         | Kind::Deployed => false,
     }
 }
@@ -254,6 +264,16 @@ pub(in crate::render) fn verb(kind: Kind) -> &'static str {
         Kind::Deferred => "defers",
         Kind::Committed => "commits",
         Kind::Undone => "undoes",
+        Kind::Delivered => "receives",
+        Kind::Restored => "restores",
+        Kind::Expired => "lets expire",
+        Kind::DeadLettered => "sets aside",
+        Kind::Locked => "locks",
+        Kind::Unlocked => "unlocks",
+        Kind::Deduplicated => "drops twin",
+        Kind::Paused => "pauses",
+        Kind::Resumed => "resumes",
+        Kind::Purged => "purges",
         Kind::Operated => "acts:",
         Kind::Looped => "leaves",
         Kind::Chosen => "chooses",

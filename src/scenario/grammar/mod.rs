@@ -10,6 +10,7 @@ pub mod outcome;
 pub mod overlay;
 pub mod platform;
 pub mod quantity;
+pub mod queue;
 pub mod step;
 pub mod top;
 pub mod words;

@@ -5,6 +5,7 @@ use super::Form;
 use super::Key;
 use super::Value;
 use super::key;
+use super::queue::DEDUPLICATE;
 use super::words;
 
 /// One entry of `codecs`.
@@ -61,40 +62,6 @@ pub static REPLICAS: Form = Form::new(
     ],
 );
 
-/// One entry of `queues`.
-pub static QUEUE: Form = Form::new(
-    "queue",
-    "a queue",
-    "Where jobs wait for workers.",
-    &[
-        key(
-            "codec",
-            Value::Either(&[Value::Word(&words::CODECS), Value::Text]),
-            "What arguments become on their way; `identity` when absent.",
-        ),
-        key(
-            "delivery",
-            Value::Word(&words::DELIVERIES),
-            "How jobs get to where they run; `workers` when absent.",
-        ),
-        key("workers", Value::Count, "How many jobs run at a time.").needed(),
-        key(
-            "holds",
-            Value::Count,
-            "How many jobs may wait for a worker; one more is dropped. Any number when absent.",
-        ),
-        key(
-            "polls",
-            Value::Duration,
-            "The time between two looks at the jobs that wait to be tried again; at once when \
-             absent.",
-        ),
-        key("middleware", Value::Steps, "Steps that a worker runs before the job's own."),
-        RUNS_ON,
-        BASIS,
-    ],
-);
-
 /// One entry of `fleets`.
 pub static FLEET: Form = Form::new(
     "fleet",
@@ -112,7 +79,7 @@ pub static FLEET: Form = Form::new(
 );
 
 /// The fleet whose nodes something runs on.
-const RUNS_ON: Key = key("runs_on", Value::Text, "The fleet whose nodes it runs on.");
+pub(super) const RUNS_ON: Key = key("runs_on", Value::Text, "The fleet whose nodes it runs on.");
 
 /// One entry of `servers`.
 pub static SERVER: Form = Form::new(
@@ -152,6 +119,11 @@ pub static JOB: Form = Form::new(
         TITLE,
         key("queue", Value::Text, "The queue it waits in.").needed(),
         key("retry", Value::Map(&RETRY), "What follows a failed attempt; nothing when absent."),
+        key(
+            "deduplicate",
+            Value::Map(&DEDUPLICATE),
+            "The lock that lets the same job be scheduled once at a time; none when absent.",
+        ),
         key("steps", Value::Steps, "What it does, step by step.").needed(),
     ],
 );

@@ -8,7 +8,7 @@ use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 16] = [
+pub static STEPS: [Form; 19] = [
     Form::new(
         "set",
         STEP,
@@ -88,6 +88,11 @@ pub static STEPS: [Form; 16] = [
                 "when",
                 Value::Word(&words::MOMENTS),
                 "When it leaves for its queue; at once when absent.",
+            ),
+            key(
+                "not_before",
+                Value::Expression,
+                "The instant before which no worker begins it; one that has passed is now.",
             ),
             ID,
             IF,
@@ -221,6 +226,24 @@ pub static STEPS: [Form; 16] = [
         STEP,
         "Steps whose writes to transactional stores become visible together, or not at all.",
         &[key("transaction", Value::Steps, "The steps of the transaction.").needed(), ID, IF],
+    ),
+    Form::new(
+        "pause",
+        STEP,
+        "Lets workers take no more jobs from a queue; those that run go on.",
+        &[key("pause", Value::Text, "The queue.").needed(), ID, IF],
+    ),
+    Form::new(
+        "resume",
+        STEP,
+        "Lets workers take jobs from a queue again.",
+        &[key("resume", Value::Text, "The queue.").needed(), ID, IF],
+    ),
+    Form::new(
+        "purge",
+        STEP,
+        "Throws away the jobs that wait in a queue.",
+        &[key("purge", Value::Text, "The queue.").needed(), ID, IF],
     ),
 ];
 

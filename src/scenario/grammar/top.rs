@@ -8,6 +8,7 @@ use super::key;
 use super::outcome;
 use super::overlay;
 use super::platform;
+use super::queue;
 use super::words;
 use super::workload;
 
@@ -59,7 +60,7 @@ pub static SCENARIO: Form = Form::new(
             "Crossings of one's own, which stores and queues can name.",
         ),
         key("stores", Value::Named(&platform::STORE), "What keeps values under keys."),
-        key("queues", Value::Named(&platform::QUEUE), "Where jobs wait for workers."),
+        key("queues", Value::Named(&queue::QUEUE), "Where jobs wait for workers."),
         key("fleets", Value::Named(&platform::FLEET), "Nodes that requests and jobs run on."),
         key("servers", Value::Named(&platform::SERVER), "Capacities that work needs."),
         key("requests", Value::Named(&platform::REQUEST), "Flows that requests run.").needed(),

@@ -94,6 +94,37 @@ pub static MOMENTS: [Word; 1] = [word(
      is none.",
 )];
 
+/// Which of the jobs that wait comes next.
+pub static ORDERS: [Word; 2] = [
+    word("oldest_first", "The one that came first."),
+    word("newest_first", "The one that came last."),
+];
+
+/// When a worker lets the queue forget a message.
+pub static ACKNOWLEDGED: [Word; 3] = [
+    word("receive", "As it gets the message."),
+    word("start", "As it begins the attempt."),
+    word("finish", "When the attempt has ended, well or not."),
+];
+
+/// Who holds a job that is scheduled for later.
+pub static HOLDERS: [Word; 2] = [
+    word("broker", "The queue, which delivers it when its time has come."),
+    word("worker", "A worker, which gets it at once; its lease runs meanwhile."),
+];
+
+/// Whose arguments make a key.
+pub static WHOSE: [Word; 2] = [
+    word("caller", "As the caller gives them, before they cross the codec."),
+    word("message", "As they come out of the codec."),
+];
+
+/// When the lock of a job is released.
+pub static UNTIL: [Word; 2] = [
+    word("start", "As an attempt begins."),
+    word("finish", "When the job has ended, well or not."),
+];
+
 /// What a type's values are.
 pub static KINDS: [Word; 2] = [
     word("object", "An object, which responds to names."),
@@ -183,7 +214,7 @@ pub static MISMATCHES: [Word; 3] = [
 pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
 
 /// The kinds of events that patterns may name, and what their name is about.
-pub static EVENTS: [Word; 23] = [
+pub static EVENTS: [Word; 33] = [
     word("arrived", "A request arrived."),
     word("completed", "A request came to its end."),
     word("request_failed", "A request ended with an error."),
@@ -207,6 +238,16 @@ pub static EVENTS: [Word; 23] = [
     word("committed", "This transaction came to its end, and its writes became visible."),
     word("undone", "An error left this transaction, and undid what was written in it."),
     word("read_stale", "A replica of this store answered otherwise than the primary would have."),
+    word("delivered", "A worker got the message of a job, and has yet to acknowledge it."),
+    word("restored", "A message was not acknowledged in time, and went back to its queue."),
+    word("expired", "A job was too old when a worker would have taken it."),
+    word("dead_lettered", "A message was delivered too often, and was moved aside."),
+    word("locked", "The key of a job was locked against others of the same key."),
+    word("unlocked", "A key was released, whether or not it was locked."),
+    word("deduplicated", "A job was not scheduled, because its key was locked."),
+    word("paused", "Workers take no more jobs from this queue."),
+    word("resumed", "Workers take jobs from this queue again."),
+    word("purged", "The jobs that waited in this queue were thrown away."),
 ];
 
 #[cfg(test)]
@@ -215,6 +256,11 @@ mod tests {
     use crate::scenario::basis::Basis;
     use crate::scenario::basis::Role;
     use crate::scenario::codec::CodecName;
+    use crate::scenario::contract;
+    use crate::scenario::contract::Holder;
+    use crate::scenario::contract::Moment;
+    use crate::scenario::contract::Order;
+    use crate::scenario::contract::Whose;
     use crate::scenario::outcome;
     use crate::scenario::pick::End;
     use crate::scenario::pick::Pick;
@@ -252,6 +298,11 @@ mod tests {
         check(&ENDS, &End::WORDS);
         check(&MOMENTS, &[COMMITTED]);
         check(&SIDES, &step::SIDES);
+        check(&ORDERS, &Order::WORDS);
+        check(&ACKNOWLEDGED, &Moment::WORDS);
+        check(&HOLDERS, &Holder::WORDS);
+        check(&WHOSE, &Whose::WORDS);
+        check(&UNTIL, &contract::UNTIL);
         check(&EVENTS, &outcome::EVENTS);
     }
 }

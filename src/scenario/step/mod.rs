@@ -9,6 +9,7 @@ mod verb;
 pub use crate::scenario::step::verb::Body;
 pub use crate::scenario::step::verb::Branch;
 pub use crate::scenario::step::verb::Mismatch;
+pub use crate::scenario::step::verb::Tending;
 pub use crate::scenario::step::verb::Verb;
 pub use crate::scenario::step::verb::Wait;
 
@@ -41,7 +42,7 @@ pub struct Step {
 }
 
 /// The verbs, in the order of the manual.
-pub const VERBS: [&str; 16] = [
+pub const VERBS: [&str; 19] = [
     "set",
     "read",
     "write",
@@ -58,6 +59,9 @@ pub const VERBS: [&str; 16] = [
     "turn",
     "accept",
     "transaction",
+    "pause",
+    "resume",
+    "purge",
 ];
 
 /// Who may answer a read.

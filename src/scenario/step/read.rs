@@ -19,6 +19,7 @@ use crate::scenario::step::Branch;
 use crate::scenario::step::COMMITTED;
 use crate::scenario::step::Mismatch;
 use crate::scenario::step::SIDES;
+use crate::scenario::step::Tending;
 use crate::scenario::step::Verb;
 use crate::scenario::step::Wait;
 use crate::scenario::step::steps;
@@ -61,7 +62,8 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
             let job = fields.need_text("enqueue", out);
             let with = fields.expression("with", out);
             let deferred = moment(fields, out);
-            Verb::Enqueue { job: job?, with, deferred }
+            let not_before = fields.expression("not_before", out);
+            Verb::Enqueue { job: job?, with, deferred, not_before }
         }
         "show" => {
             let effect = fields.need_text("show", out);
@@ -87,6 +89,9 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
             let body = fields.need("transaction").map(|node| steps(node, out));
             Verb::Transaction { body: body? }
         }
+        "pause" => Verb::Tend { queue: fields.need_text("pause", out)?, how: Tending::Pause },
+        "resume" => Verb::Tend { queue: fields.need_text("resume", out)?, how: Tending::Resume },
+        "purge" => Verb::Tend { queue: fields.need_text("purge", out)?, how: Tending::Purge },
         _ => read_do(fields, out)?,
     })
 }

@@ -66,6 +66,8 @@ pub enum Verb {
         with: Option<ExpressionText>,
         /// Whether it waits until the transaction around it commits.
         deferred: bool,
+        /// The instant before which no worker begins it.
+        not_before: Option<ExpressionText>,
     },
     /// `show`: an effect that somebody outside can see.
     Show {
@@ -139,6 +141,24 @@ pub enum Verb {
         /// What a value of another shape does.
         otherwise: Mismatch,
     },
+    /// `pause`, `resume`, `purge`: what operators do to a queue.
+    Tend {
+        /// The queue.
+        queue: Spanned<String>,
+        /// What.
+        how: Tending,
+    },
+}
+
+/// What operators do to a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tending {
+    /// Workers take no more jobs from it.
+    Pause,
+    /// Workers take jobs from it again.
+    Resume,
+    /// The jobs that wait in it are thrown away.
+    Purge,
 }
 
 /// What a value of another shape than expected does.
@@ -197,6 +217,9 @@ impl Verb {
             Self::Turn { .. } => "turn",
             Self::Accept { .. } => "accept",
             Self::Transaction { .. } => "transaction",
+            Self::Tend { how: Tending::Pause, .. } => "pause",
+            Self::Tend { how: Tending::Resume, .. } => "resume",
+            Self::Tend { how: Tending::Purge, .. } => "purge",
         }
     }
 
@@ -218,6 +241,7 @@ impl Verb {
             | Self::Repeat { .. }
             | Self::Choose { .. }
             | Self::Transaction { .. }
+            | Self::Tend { .. }
             | Self::Turn { .. } => [None, None],
         };
         one.into_iter().chain(other)
@@ -246,6 +270,7 @@ impl Verb {
             | Self::Raise { .. }
             | Self::Wait { .. }
             | Self::Turn { .. }
+            | Self::Tend { .. }
             | Self::Accept { .. } => Vec::new(),
         }
     }

@@ -1,6 +1,10 @@
 //! An event in names: the one place that says what each kind of event tells.
 
+use super::words::hexadecimal;
+use super::words::some_hexadecimal;
 use crate::program::ids::EffectId;
+use crate::program::ids::QueueId;
+use crate::program::parts::Node;
 use crate::trace::event::Event;
 use crate::trace::event::Kind;
 use crate::trace::event::What;
@@ -118,6 +122,15 @@ pub struct TraceEvent {
     /// How many writes a transaction made visible, or undid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writes: Option<u32>,
+    /// Which delivery of its message a job is, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<u32>,
+    /// The queue that was paused, resumed or purged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// How many jobs were thrown away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<u32>,
 }
 
 /// A member of a population.
@@ -136,73 +149,99 @@ impl TraceEvent {
     pub fn of(event: &Event, view: View<'_>) -> Self {
         let program = view.program;
         let mut told = Self::bare(event, view);
+        told.job = event.what.job().map(|job| program.job(job).name.clone());
         match event.what {
             What::Arrived { source, index } => {
                 told.source = Some(program.traffic[source.index()].name.clone());
                 told.index = Some(index);
             }
-            What::Read { value, replica, stale, .. } => {
-                told.replica = (replica > 0).then_some(replica);
-                told.stale = stale.then_some(true);
-                told.carry(value, view);
-            }
+            What::Read { value, replica, stale, .. } => told.read(value, replica, stale, view),
             What::Set { value }
             | What::Wrote { value }
             | What::Accepted { value }
             | What::Coerced { value }
             | What::Mismatched { value } => told.carry(value, view),
             What::Worked { took } => told.took = Some(took.as_nanos()),
-            What::Enqueued { job, child, arguments, .. }
-            | What::Deferred { job, child, arguments } => {
-                told.job = Some(program.job(job).name.clone());
+            What::Enqueued { child, arguments, .. } | What::Deferred { child, arguments, .. } => {
                 told.child = Some(child);
                 told.arguments = Some(print(arguments, view));
                 told.released = event.what.is_released().then_some(true);
             }
             What::Committed { writes } | What::Undone { writes } => told.writes = Some(writes),
-            What::PickedUp { job }
-            | What::Started { job }
-            | What::Finished { job }
-            | What::Promoted { job }
-            | What::Dropped { job }
-            | What::Died { job } => told.job = Some(program.job(job).name.clone()),
-            What::RetryScheduled { job, delay } => {
-                told.job = Some(program.job(job).name.clone());
-                told.delay = Some(delay.as_nanos());
-            }
-            What::AttemptFailed { job, error } => {
-                told.job = Some(program.job(job).name.clone());
-                told.error = Some(program.error(error).to_owned());
-            }
+            What::RetryScheduled { delay, .. } => told.delay = Some(delay.as_nanos()),
             What::Shown { effect, over, value } => told.show(effect, over, value, view),
             What::Raised { error, fault } => {
                 told.error = Some(program.error(error).to_owned());
                 told.message = fault.map(|fault| fault.message(view.pool, program.dialect));
             }
-            What::Rescued { error } | What::RequestFailed { error } => {
+            What::Rescued { error }
+            | What::RequestFailed { error }
+            | What::AttemptFailed { error, .. } => {
                 told.error = Some(program.error(error).to_owned());
             }
             What::RolledOut { change, node } | What::RolledBack { change, node } => {
-                told.change = Some(program.changes[usize::from(change)].name.clone());
-                told.fleet = Some(program.fleet(node.fleet).name.clone());
-                told.node = Some(u32::from(node.number) + 1);
+                told.roll(change, node, view);
             }
             What::Deployed { change } | What::Removed { change } => {
                 told.change = Some(program.changes[usize::from(change)].name.clone());
             }
             What::Looped { passes } => told.passes = Some(passes),
-            What::Chosen { choice, branch } => {
-                let branches = program.choices.get(usize::from(choice)).map(|it| &it.branches);
-                let branch = branches.and_then(|branches| branches.get(usize::from(branch)));
-                told.branch = branch.map(|(name, ..)| name.clone());
-            }
+            What::Chosen { choice, branch } => told.choose(choice, branch, view),
             What::Turned { setting, value } => {
                 told.setting = Some(program.settings[setting.0 as usize].name.clone());
                 told.carry(value, view);
             }
-            What::Checked | What::Skipped | What::Completed | What::Operated { .. } => {}
+            What::Delivered { number, .. } => told.delivery = Some(number),
+            What::Locked { key, .. }
+            | What::Unlocked { key, .. }
+            | What::Deduplicated { key, .. } => {
+                told.released = event.what.is_released().then_some(true);
+                told.carry(key, view);
+            }
+            What::Paused { queue } | What::Resumed { queue } => told.tend(queue, None, view),
+            What::Purged { queue, jobs } => told.tend(queue, Some(jobs), view),
+            What::PickedUp { .. }
+            | What::Started { .. }
+            | What::Finished { .. }
+            | What::Promoted { .. }
+            | What::Dropped { .. }
+            | What::Restored { .. }
+            | What::Expired { .. }
+            | What::DeadLettered { .. }
+            | What::Died { .. }
+            | What::Checked
+            | What::Skipped
+            | What::Completed
+            | What::Operated { .. } => {}
         }
         told
+    }
+
+    /// Tells what was read, and from whom.
+    fn read(&mut self, value: Value, replica: u32, stale: bool, view: View<'_>) {
+        self.replica = (replica > 0).then_some(replica);
+        self.stale = stale.then_some(true);
+        self.carry(value, view);
+    }
+
+    /// Tells a change on a node.
+    fn roll(&mut self, change: u16, node: Node, view: View<'_>) {
+        self.change = Some(view.program.changes[usize::from(change)].name.clone());
+        self.fleet = Some(view.program.fleet(node.fleet).name.clone());
+        self.node = Some(u32::from(node.number) + 1);
+    }
+
+    /// Tells a branch.
+    fn choose(&mut self, choice: u16, branch: u16, view: View<'_>) {
+        let branches = view.program.choices.get(usize::from(choice)).map(|it| &it.branches);
+        let branch = branches.and_then(|branches| branches.get(usize::from(branch)));
+        self.branch = branch.map(|(name, ..)| name.clone());
+    }
+
+    /// Tells what became of a queue.
+    fn tend(&mut self, queue: QueueId, jobs: Option<u32>, view: View<'_>) {
+        self.queue = Some(view.program.queue(queue).name.clone());
+        self.jobs = jobs;
     }
 
     /// Tells an effect.
@@ -269,6 +308,9 @@ impl TraceEvent {
             replica: None,
             stale: None,
             writes: None,
+            delivery: None,
+            queue: None,
+            jobs: None,
         }
     }
 
@@ -306,46 +348,5 @@ mod word {
     pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Kind, D::Error> {
         let word = String::deserialize(from)?;
         Kind::parse(&word).ok_or_else(|| D::Error::custom(format!("unknown kind `{word}`")))
-    }
-}
-
-/// A lineage is written as sixteen hexadecimal digits: JSON numbers lose bits above 2^53.
-mod hexadecimal {
-    use serde::Deserialize as _;
-    use serde::Deserializer;
-    use serde::Serializer;
-    use serde::de::Error as _;
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-    pub(super) fn serialize<S: Serializer>(word: &u64, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_str(&format_args!("{word:016x}"))
-    }
-
-    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<u64, D::Error> {
-        let digits = String::deserialize(from)?;
-        let is_word = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        let word = u64::from_str_radix(&digits, 16).ok().filter(|_| is_word);
-        word.ok_or_else(|| {
-            D::Error::custom(format!("`{digits}` is not sixteen hexadecimal digits"))
-        })
-    }
-}
-
-/// The same where there may be none.
-mod some_hexadecimal {
-    use super::hexadecimal;
-    use serde::Deserializer;
-    use serde::Serializer;
-
-    #[expect(clippy::ref_option, reason = "serde hands over references")]
-    pub(super) fn serialize<S: Serializer>(word: &Option<u64>, out: S) -> Result<S::Ok, S::Error> {
-        match word {
-            Some(word) => hexadecimal::serialize(word, out),
-            None => out.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Option<u64>, D::Error> {
-        hexadecimal::deserialize(from).map(Some)
     }
 }

@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod frame;
 mod read;
+mod words;
 mod write;
 
 #[cfg(test)]

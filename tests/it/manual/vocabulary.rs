@@ -7,6 +7,8 @@ use reenact::program::expression::GAUGES;
 use reenact::scenario::basis::Basis;
 use reenact::scenario::basis::Role;
 use reenact::scenario::codec::CodecName;
+use reenact::scenario::contract::Holder;
+use reenact::scenario::contract::Moment;
 use reenact::scenario::outcome::EVENTS;
 use reenact::scenario::platform::SIDEKIQ;
 use reenact::scenario::step::Mismatch;
@@ -53,6 +55,8 @@ fn the_reference_names_every_word() {
     check("functions", Function::names());
     check("gauges", GAUGES);
     check("mismatches", Mismatch::WORDS);
+    check("moments", Moment::WORDS);
+    check("holders", Holder::WORDS);
     check("codecs", CodecName::WORDS);
     check("dialects", Dialect::WORDS);
     check("bases", Basis::WORDS);

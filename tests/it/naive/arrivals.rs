@@ -2,6 +2,7 @@
 
 use super::draws;
 use super::interpreter::Interpreter;
+use super::task::Message;
 use super::task::Scope;
 use super::task::Task;
 use super::task::Turn;
@@ -36,6 +37,7 @@ impl Interpreter<'_> {
             arrived: self.now,
             turn: Turn::Steps,
             transactions: Vec::new(),
+            message: Message::default(),
         };
         let number = self.tasks.len();
         self.tasks.push(task);
@@ -78,6 +80,7 @@ impl Interpreter<'_> {
             arrived: self.now,
             turn: Turn::Steps,
             transactions: Vec::new(),
+            message: Message::default(),
         };
         self.requests += 1;
         let requests = &self.scenario.requests;

@@ -102,7 +102,11 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Returns how long it is until an instant.
-    fn left_until(&mut self, number: usize, until: &ExpressionText) -> Result<u64, Error> {
+    pub(crate) fn left_until(
+        &mut self,
+        number: usize,
+        until: &ExpressionText,
+    ) -> Result<u64, Error> {
         let value = self.value(number, until)?;
         let Value::Instant(instant) = value else {
             let function = Function::Timestamp;

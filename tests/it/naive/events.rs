@@ -47,6 +47,9 @@ impl Interpreter<'_> {
             replica: None,
             stale: None,
             writes: None,
+            delivery: None,
+            queue: None,
+            jobs: None,
         }
     }
 

@@ -42,6 +42,7 @@ enum Happening {
     Operation { number: usize, index: u64 },
     Arrival { line: usize, index: u64 },
     Look { queue: usize, number: u64 },
+    Restore { queue: usize, number: Option<u64> },
     Task(usize),
 }
 
@@ -85,6 +86,10 @@ pub(crate) struct Interpreter<'s> {
     /// Every commit of every store, in order.
     pub(crate) commits: BTreeMap<&'s str, Vec<Commit>>,
     pub(crate) queues: BTreeMap<&'s str, Places>,
+    /// The queues from which workers take nothing.
+    pub(crate) paused: BTreeSet<&'s str>,
+    /// For each job, the keys that are locked.
+    pub(crate) locks: BTreeMap<&'s str, Vec<Kept>>,
     pub(crate) servers: BTreeMap<&'s str, Places>,
     /// Jobs that wait for the first look at or after an instant, by queue.
     pub(crate) retries: BTreeMap<&'s str, Vec<(u64, usize)>>,
@@ -128,6 +133,8 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         stores: BTreeMap::new(),
         commits: BTreeMap::new(),
         queues: BTreeMap::new(),
+        paused: BTreeSet::new(),
+        locks: BTreeMap::new(),
         servers: BTreeMap::new(),
         retries: BTreeMap::new(),
         events: Vec::new(),
@@ -152,6 +159,12 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Operation { number, index } => run.operate(number, index),
             Happening::Arrival { line, index } => run.arrive(line, index),
             Happening::Look { queue, number } => run.look(queue, number),
+            Happening::Restore { queue, number } => {
+                if let Some(look) = number {
+                    run.plan_leases(queue, look + 1);
+                }
+                run.restore(queue);
+            }
             Happening::Task(task) => run.turn(task),
         }
     }
@@ -203,6 +216,7 @@ impl Interpreter<'_> {
             if queue.polls.is_some() {
                 self.plan_poll(number, 0);
             }
+            self.plan_leases(number, 0);
         }
     }
 
@@ -210,7 +224,10 @@ impl Interpreter<'_> {
     fn take_next(&mut self) -> Option<Pending> {
         // Looks go on for ever; when nothing else is left and no job waits for one, it is over.
         let waits = self.retries.values().any(|waiting| !waiting.is_empty());
-        let is_look = |pending: &Pending| matches!(pending.what, Happening::Look { .. });
+        let is_look = |pending: &Pending| {
+            matches!(pending.what, Happening::Look { .. } | Happening::Restore { .. })
+        };
+        // What was delivered is held or runs, so something else is pending while leases may end.
         if !waits && self.pending.iter().all(is_look) {
             return None;
         }
@@ -247,6 +264,27 @@ impl Interpreter<'_> {
             phase: Phase::Looks,
             rank: draws::rank(draws::site(&self.queue_site(queue)), 0),
             what: Happening::Look { queue, number },
+        });
+    }
+
+    /// Makes the next look at a queue's leases pending, where it looks from time to time.
+    fn plan_leases(&mut self, queue: usize, look: u64) {
+        let Some(restores) = &self.scenario.queues[queue].contract.restores else { return };
+        let site = draws::site(&format!("{}/restores", self.queue_site(queue)));
+        let uniform = draws::uniform(self.seed, site, look, 0);
+        let gap = draws::duration(self.scenario, restores, uniform);
+        self.plan_restore(queue, self.now.saturating_add(gap), Some(look));
+    }
+
+    /// Makes a look at a queue's leases pending.
+    pub(crate) fn plan_restore(&mut self, queue: usize, at: u64, number: Option<u64>) {
+        let site = self.queue_site(queue);
+        let site = if number.is_some() { format!("{site}/restores") } else { site };
+        self.pending.push(Pending {
+            at,
+            phase: Phase::Looks,
+            rank: draws::rank(draws::site(&site), 1),
+            what: Happening::Restore { queue, number },
         });
     }
 

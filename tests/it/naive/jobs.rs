@@ -5,10 +5,12 @@ use super::interpreter::Interpreter;
 use super::task::Deferred;
 use super::task::Error;
 use super::task::Left;
+use super::task::Message;
 use super::task::Scope;
 use super::task::Task;
-use super::task::Turn;
 use reenact::sample::scale;
+use reenact::scenario::contract::Holder;
+use reenact::scenario::contract::Moment;
 use reenact::scenario::platform::Delay;
 use reenact::scenario::platform::Delivery;
 use reenact::scenario::platform::Job;
@@ -33,13 +35,48 @@ impl<'s> Interpreter<'s> {
         caller: usize,
         site: &str,
         job: &'s Job,
-        arguments: Value,
-        deferred: bool,
-    ) {
+        (given, arguments): (Value, Value),
+        (deferred, not_before): (bool, u64),
+    ) -> Result<(), Fault> {
         let Scope { lineage, attempt, visit, .. } = self.tasks[caller].scope;
         let child = draws::descend(lineage, draws::site(site), (u64::from(attempt) + 1) ^ visit);
-        let open = self.tasks[caller].transactions.last().is_some_and(|open| open.blocks > 0);
-        let kind = if deferred && open { Kind::Deferred } else { Kind::Enqueued };
+        let key = self.key_to_lock(caller, job, child, (given, arguments))?;
+        let waiting = Deferred {
+            site: site.to_owned(),
+            lineage,
+            attempt,
+            visit,
+            job,
+            arguments,
+            child,
+            key,
+            not_before,
+        };
+        let open = self.tasks[caller].transactions.last_mut().filter(|open| open.blocks > 0);
+        if let Some(open) = open.filter(|_| deferred) {
+            open.deferred.push(waiting);
+            self.note_schedule(caller, site, Kind::Deferred, job, (arguments, child));
+            return Ok(());
+        }
+        if let Some(lock) = key.and_then(|key| self.lock_of(job, key)) {
+            self.tasks[caller].via = Some(lock);
+            self.note_key(caller, site, Kind::Deduplicated, job, key.expect("it is locked"));
+            return Ok(());
+        }
+        let event = self.note_schedule(caller, site, Kind::Enqueued, job, (arguments, child));
+        self.hand_out(caller, &waiting, event);
+        Ok(())
+    }
+
+    /// Notes that a job is scheduled, or will be.
+    pub(crate) fn note_schedule(
+        &mut self,
+        caller: usize,
+        site: &str,
+        kind: Kind,
+        job: &Job,
+        (arguments, child): (Value, u64),
+    ) -> u64 {
         let printed = self.pool.inspect(arguments, self.scenario.dialect);
         let event = self.note(caller, site, kind, |event| {
             event.job = Some(job.name.value.clone());
@@ -47,24 +84,17 @@ impl<'s> Interpreter<'s> {
             event.arguments = Some(printed);
         });
         self.carried.insert(event, arguments);
-        if kind == Kind::Enqueued {
-            return self.hand_out(caller, job, arguments, child, event);
-        }
-        let waiting =
-            Deferred { site: site.to_owned(), lineage, attempt, visit, job, arguments, child };
-        let open = self.tasks[caller].transactions.last_mut().expect("one is open");
-        open.deferred.push(waiting);
+        event
     }
 
     /// Hands a job that was scheduled to its queue; inline, it runs before the caller goes on.
     pub(crate) fn hand_out(
         &mut self,
         caller: usize,
-        job: &'s Job,
-        arguments: Value,
-        child: u64,
+        Deferred { job, arguments, child, key, not_before, .. }: &Deferred<'s>,
         event: u64,
     ) {
+        let (job, arguments, child) = (*job, *arguments, *child);
         let parent = self.tasks[caller].clone();
         let scope = Scope::new(Some(job), child, arguments);
         if self.queue_of(job).delivery.value == Delivery::Inline {
@@ -86,30 +116,16 @@ impl<'s> Interpreter<'s> {
             via: None,
             node: None,
             transactions: Vec::new(),
+            message: Message { since: self.now, not_before: *not_before, ..Message::default() },
             ..parent
         });
-        self.hand_over(number, job);
-    }
-
-    /// Gives a job to a free worker, lets it wait for one, or drops it.
-    fn hand_over(&mut self, number: usize, job: &'s Job) {
-        let queue = self.queue_of(job);
-        let workers = self.count(&queue.workers);
-        let places = self.queues.entry(&queue.name.value).or_default();
-        if places.taken < workers {
-            places.taken += 1;
-            self.plan_turn(number, self.now, Turn::PickUp);
-            return;
+        if let Some(key) = *key {
+            self.lock(number, job, key);
         }
-        let holds = queue.holds.as_ref();
-        let holds = holds.map_or(u64::MAX, |holds| draws::count(self.scenario, holds));
-        if (places.waiting.len() as u64) < holds {
-            places.waiting.push(number);
+        if *not_before > self.now && self.queue_of(job).contract.held_by == Holder::Broker {
+            self.wait_for_time(number, job, *not_before);
         } else {
-            let site = format!("queues.{}", queue.name.value);
-            self.note(number, &site, Kind::Dropped, |event| {
-                event.job = Some(job.name.value.clone());
-            });
+            self.hand_over(number, job);
         }
     }
 
@@ -119,7 +135,12 @@ impl<'s> Interpreter<'s> {
         if let Some(fleet) = &self.queue_of(job).runs_on {
             self.bind_to_node(number, &fleet.value);
         }
+        self.deliver(number, job);
         self.note_job(number, Kind::PickedUp, job);
+        if self.queue_of(job).contract.acknowledge == Moment::Start {
+            self.tasks[number].message.leased_until = None;
+        }
+        self.unlock(number, job, Moment::Start);
         let site = flow(job);
         self.tasks[number].ambient.clear();
         self.tasks[number].scope.locals.clear();
@@ -133,6 +154,7 @@ impl<'s> Interpreter<'s> {
     /// An attempt ended well.
     pub(crate) fn finish(&mut self, number: usize, job: &'s Job) {
         self.note_job(number, Kind::Finished, job);
+        self.end_job(number, job);
         self.free_worker(number, job);
     }
 
@@ -152,16 +174,26 @@ impl<'s> Interpreter<'s> {
                 event.delay = Some(delay);
             });
             self.note(number, &flow(job), Kind::AttemptFailed, failed);
+            let key = self.tasks[number].message.key;
+            self.tasks[number].message = Message { key, ..Message::default() };
             self.free_worker(number, job);
-            self.wait_for_retry(number, job, self.now.saturating_add(delay));
+            self.tasks[number].scope.attempt += 1;
+            self.wait_for_time(number, job, self.now.saturating_add(delay));
         } else {
             self.note(number, &flow(job), Kind::AttemptFailed, failed);
             self.note_job(number, Kind::Died, job);
+            self.end_job(number, job);
             self.free_worker(number, job);
         }
     }
 
-    fn wait_for_retry(&mut self, number: usize, job: &Job, due: u64) {
+    /// A job is over.
+    fn end_job(&mut self, number: usize, job: &'s Job) {
+        self.unlock(number, job, Moment::Finish);
+        self.tasks[number].message.leased_until = None;
+    }
+
+    fn wait_for_time(&mut self, number: usize, job: &Job, due: u64) {
         let queue = self.queue_of(job);
         self.retries.entry(&queue.name.value).or_default().push((due, number));
         if queue.polls.is_none() {
@@ -192,7 +224,7 @@ impl<'s> Interpreter<'s> {
     /// A job that waited for its next attempt goes back to its queue.
     pub(crate) fn promote(&mut self, number: usize) {
         let job = self.tasks[number].scope.job.expect("jobs are tried again");
-        self.tasks[number].scope.attempt += 1;
+        self.tasks[number].message.since = self.now;
         self.note_job(number, Kind::Promoted, job);
         self.hand_over(number, job);
     }
@@ -203,15 +235,6 @@ impl<'s> Interpreter<'s> {
         let queue = self.queue_of(job);
         self.queues.entry(&queue.name.value).or_default().taken -= 1;
         self.fill_workers(queue, ended);
-    }
-
-    /// Lets the jobs that wait for workers take the free ones.
-    pub(crate) fn fill_workers(&mut self, queue: &'s Queue, after: u64) {
-        let workers = self.count(&queue.workers);
-        while let Some(next) = self.queues.entry(&queue.name.value).or_default().fill(workers) {
-            self.tasks[next].via = Some(after);
-            self.plan_turn(next, self.now, Turn::PickUp);
-        }
     }
 
     /// Notes an event that tells of its job and nothing else.

@@ -49,6 +49,17 @@ pub(crate) fn matching<'l>(
             events.filter(|event| event.stale == Some(true)).filter(step).collect()
         }
         "deferred" => of_job(Kind::Deferred).collect(),
+        "delivered" => of_job(Kind::Delivered).collect(),
+        "restored" => of_job(Kind::Restored).collect(),
+        "expired" => of_job(Kind::Expired).collect(),
+        "dead_lettered" => of_job(Kind::DeadLettered).collect(),
+        "locked" => of_job(Kind::Locked).collect(),
+        "unlocked" => of_job(Kind::Unlocked).collect(),
+        "deduplicated" => of_job(Kind::Deduplicated).collect(),
+        "paused" | "resumed" | "purged" => {
+            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
+            events.filter(is(kind)).filter(|event| event.queue.as_ref() == about).collect()
+        }
         "committed" => of_step(Kind::Committed),
         "undone" => of_step(Kind::Undone),
         "shown" => {

@@ -38,6 +38,7 @@ impl<'s> Interpreter<'s> {
         match self.tasks[number].turn {
             Turn::Steps => {}
             Turn::PickUp => self.pick_up(number),
+            Turn::Held => return self.end_hold(number),
             Turn::Worked(took) => self.end_work(number, took),
         }
         while let Some(left) = self.tasks[number].left.pop() {
@@ -177,17 +178,21 @@ impl<'s> Interpreter<'s> {
                 }
                 self.note(number, site, Kind::Checked, |_| {});
             }
-            Verb::Enqueue { job, with, deferred } => {
+            Verb::Enqueue { job, with, deferred, not_before } => {
                 let known = self.scenario.jobs.iter().find(|known| known.name.value == job.value);
                 let job = known.expect("it is declared");
-                let arguments = match with {
+                let given = match with {
                     Some(with) => self.value(number, with)?,
                     None => self.pool.map(&[]),
                 };
                 let codec = self.queue_of(job).codec.value;
-                let arguments = values::cross(codec, arguments, self.scenario, &mut self.pool)?;
-                self.schedule(number, site, job, arguments, *deferred);
+                let arguments = values::cross(codec, given, self.scenario, &mut self.pool)?;
+                let early =
+                    not_before.as_ref().map(|it| self.left_until(number, it)).transpose()?;
+                let not_before = self.now.saturating_add(early.unwrap_or(0));
+                self.schedule(number, site, job, (given, arguments), (*deferred, not_before))?;
             }
+            Verb::Tend { queue, how } => self.tend(number, site, &queue.value, *how),
             Verb::Show { effect, over, value } => {
                 self.show(number, site, (effect, over.as_ref(), value.as_ref()))?;
             }

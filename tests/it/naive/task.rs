@@ -63,6 +63,27 @@ pub(crate) struct Task<'s> {
     pub(crate) turn: Turn,
     /// Its transactions; one that a job opens while another one lets its jobs go comes last.
     pub(crate) transactions: Vec<Transaction<'s>>,
+    /// The message that carries it, for a job.
+    pub(crate) message: Message,
+}
+
+/// What is known of a job while it is on its way to a worker.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Message {
+    /// The key that was locked for it.
+    pub(crate) key: Value,
+    /// When it came to its queue.
+    pub(crate) since: u64,
+    /// No worker begins it before.
+    pub(crate) not_before: u64,
+    /// How often it was delivered.
+    pub(crate) deliveries: u64,
+    /// The event of its last delivery.
+    pub(crate) delivered: Option<u64>,
+    /// Whether a worker has it.
+    pub(crate) is_delivered: bool,
+    /// When its lease ends, while it has one.
+    pub(crate) leased_until: Option<u64>,
 }
 
 /// A transaction.
@@ -88,6 +109,10 @@ pub(crate) struct Deferred<'s> {
     pub(crate) arguments: Value,
     /// The lineage of the job.
     pub(crate) child: u64,
+    /// The key that it locks.
+    pub(crate) key: Option<Value>,
+    /// No worker begins it before.
+    pub(crate) not_before: u64,
 }
 
 /// What a task does when its turn comes.
@@ -97,6 +122,8 @@ pub(crate) enum Turn {
     Steps,
     /// A worker takes it.
     PickUp,
+    /// Its time has come, and a worker holds it.
+    Held,
     /// It has worked so long.
     Worked(u64),
 }

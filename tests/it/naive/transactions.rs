@@ -50,20 +50,24 @@ impl<'s> Interpreter<'s> {
             task.transactions.pop();
             return;
         }
-        let Deferred { site, job, arguments, child, lineage, attempt, visit } =
-            committed.deferred.remove(0);
+        let waiting = committed.deferred.remove(0);
         task.left.push(Left::Release);
-        let printed = self.pool.inspect(arguments, self.scenario.dialect);
-        let event = self.note(number, &site, Kind::Enqueued, |event| {
-            (event.lineage, event.attempt) = (lineage, attempt);
-            event.visit = Some(visit).filter(|visit| *visit != 0);
-            event.job = Some(job.name.value.clone());
-            event.child = Some(child);
-            event.arguments = Some(printed);
-            event.released = Some(true);
-        });
-        self.carried.insert(event, arguments);
-        self.hand_out(number, job, arguments, child, event);
+        let Deferred { job, arguments, child, key, .. } = waiting;
+        let lock = key.and_then(|key| Some((key, self.lock_of(job, key)?)));
+        let event = if let Some((key, lock)) = lock {
+            self.tasks[number].via = Some(lock);
+            self.note_key(number, &waiting.site, Kind::Deduplicated, job, key)
+        } else {
+            let kind = Kind::Enqueued;
+            self.note_schedule(number, &waiting.site, kind, job, (arguments, child))
+        };
+        let told = &mut self.events[usize::try_from(event).unwrap()];
+        (told.lineage, told.attempt) = (waiting.lineage, waiting.attempt);
+        told.visit = Some(waiting.visit).filter(|visit| *visit != 0);
+        told.released = Some(true);
+        if lock.is_none() {
+            self.hand_out(number, &waiting, event);
+        }
     }
 
     /// Ends a block of a transaction with an error.

@@ -26,7 +26,15 @@ impl World {
         );
         let rule = "rule: { title: A rule, every: 1s..90s, until: 2024-01-01T00:20:00Z, steps: [\
                     { wait: a while, for: 1s..3s }, { show: light, if: '!loud' }] }";
-        vec![shift, rule.into()]
+        // Everybody's jobs wait meanwhile.
+        if self.apart {
+            return vec![shift, rule.into()];
+        }
+        let stop = "stop: { title: Stop, at: 2024-01-01T00:00:20Z, steps: [{ pause: near }, \
+                    { wait: a while, for: 20s }, { resume: near }] }";
+        let rinse = "rinse: { title: Rinse, at: 2024-01-01T00:10:03Z, steps: [{ pause: far }, \
+                     { wait: a while, for: 10s }, { purge: far }, { resume: far }] }";
+        vec![shift, rule.into(), stop.into(), rinse.into()]
     }
 }
 

@@ -6,16 +6,21 @@ mod steps;
 use self::lines::Dice;
 use self::lines::traffic;
 use self::steps::Rendered;
+use crate::phrases::AGES;
 use crate::phrases::END;
 use crate::phrases::FIGURES;
 use crate::phrases::INPUTS;
 use crate::phrases::LAGS;
+use crate::phrases::LOOKS;
 use crate::phrases::OBSERVERS;
 use crate::phrases::OUTER;
 use crate::phrases::PACK;
 use crate::phrases::RAISE;
+use crate::phrases::TWINS;
 use crate::phrases::TYPES;
 use crate::worlds::Change;
+use crate::worlds::Contract;
+use crate::worlds::Lock;
 use crate::worlds::Queue;
 use crate::worlds::Step;
 use crate::worlds::Store;
@@ -131,13 +136,7 @@ impl World {
             ("fleets", self.fleets()),
             ("requests", self.requests()),
             ("sequences", vec![routine, OUTER.into()]),
-            (
-                "jobs",
-                vec![
-                    self.job("first", "near", self.retries[0], &self.first, Flow::First),
-                    self.job("second", "far", self.retries[1], &self.second, Flow::Second),
-                ],
-            ),
+            ("jobs", self.jobs()),
             ("traffic", self.traffic()),
             ("timeline", self.timeline()),
             ("profiles", vec![format!("here: {{ title: Here, {patch} }}"), self.there()]),
@@ -145,6 +144,16 @@ impl World {
             ("actions", actions),
             ("hypotheses", hypotheses),
             ("figures", FIGURES.map(str::to_owned).into()),
+        ]
+    }
+
+    fn jobs(&self) -> Vec<String> {
+        let [first, second] = &self.locks;
+        let (first, second) =
+            ((self.retries[0], first.as_ref()), (self.retries[1], second.as_ref()));
+        vec![
+            self.job("first", "near", first, &self.first, Flow::First),
+            self.job("second", "far", second, &self.second, Flow::Second),
         ]
     }
 
@@ -221,7 +230,7 @@ impl World {
     }
 
     fn queue(&self, name: &str, queue: &Queue) -> String {
-        let Queue { codec, inline, workers, holds, polls, middleware } = queue;
+        let Queue { codec, inline, workers, holds, polls, middleware, contract } = queue;
         let delivery = if *inline { "inline" } else { "workers" };
         let mut text = format!(
             "{name}: {{ codec: {codec}, runs_on: back, delivery: {delivery}, workers: {}",
@@ -239,14 +248,58 @@ impl World {
                  { work: unpack, takes: 1ms..9ms }]",
             );
         }
+        self.contract(&mut text, contract);
         text + " }"
+    }
+
+    /// Writes what a queue promises.
+    fn contract(&self, text: &mut String, contract: &Contract) {
+        let Contract { newest_first, acknowledge, lease, held_by_worker, expires, .. } = contract;
+        if *newest_first {
+            text.push_str(", order: newest_first");
+        }
+        if let Some(expires) = expires.filter(|_| !self.apart) {
+            write!(text, ", expires: {}", AGES[expires]).unwrap();
+        }
+        if *acknowledge == 0 {
+            return;
+        }
+        write!(text, ", acknowledge: {}", ["receive", "start", "finish"][*acknowledge]).unwrap();
+        if *held_by_worker {
+            text.push_str(", held_by: worker");
+        }
+        // Work that outlasts its lease would be delivered for ever.
+        if let Some((lease, looks)) = lease {
+            let most = contract.max_deliveries;
+            write!(text, ", lease: {}, max_deliveries: {most}", AGES[*lease]).unwrap();
+            if let Some(looks) = looks {
+                write!(text, ", restores: {}", LOOKS[*looks]).unwrap();
+            }
+        }
+    }
+
+    /// Writes what makes a job the same as another one. Those of other requests may be.
+    fn lock(&self, lock: Option<&Lock>) -> String {
+        let Some(lock) = lock.filter(|_| !self.apart) else { return String::new() };
+        let whose = |caller: bool| if caller { "caller" } else { "message" };
+        let mut text = format!(
+            "deduplicate: {{ key: '{}', locked_with: {}, released_with: {}, until: {}",
+            TWINS[lock.key],
+            whose(lock.locked_with_caller),
+            whose(lock.released_with_caller),
+            if lock.until_finish { "finish" } else { "start" }
+        );
+        if let Some(expires) = lock.expires {
+            write!(text, ", expires: {}", AGES[expires]).unwrap();
+        }
+        text + " }, "
     }
 
     fn job(
         &self,
         name: &str,
         queue: &str,
-        retry: Option<(u32, &str)>,
+        (retry, lock): (Option<(u32, &str)>, Option<&Lock>),
         steps: &[Step],
         flow: Flow,
     ) -> String {
@@ -256,7 +309,8 @@ impl World {
         });
         let steps = self.steps(steps, flow);
         let begin = "{ id: begin, set: x, to: 'arguments[\"x\"]' }";
-        format!("{name}: {{ queue: {queue}, {retry}steps: [{begin}, {steps}] }}")
+        let lock = self.lock(lock);
+        format!("{name}: {{ queue: {queue}, {retry}{lock}steps: [{begin}, {steps}] }}")
     }
 
     /// Returns how many fit; everybody, where requests are to stay apart.

@@ -66,7 +66,12 @@ impl World {
             }
             Verb::Enqueue(first, deferred) if flow != Flow::Second => {
                 let when = if *deferred { ", when: committed" } else { "" };
-                enqueue(step.id, *first, flow) + when
+                let later = match step.id % 6 {
+                    2 => ", not_before: 'now + patience'",
+                    4 => ", not_before: 'x == 1 ? launch : now + duration(\"20s\")'",
+                    _ => "",
+                };
+                enqueue(step.id, *first, flow) + when + later
             }
             Verb::Work(index, desk) => {
                 let desk = if *desk { ", on: desk" } else { "" };

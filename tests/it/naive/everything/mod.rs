@@ -17,7 +17,7 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 117] = [
+const WRITTEN: [&str; 137] = [
     "deployed by fleet",
     "removed",
     "removed by fleet",
@@ -135,6 +135,26 @@ const WRITTEN: [&str; 117] = [
     "observer at once",
     "observer waits",
     "replay until",
+    "oldest first",
+    "newest first",
+    "acknowledge receive",
+    "acknowledge start",
+    "acknowledge finish",
+    "held by broker",
+    "held by worker",
+    "lease",
+    "restores",
+    "queue expires",
+    "max deliveries",
+    "locked with caller",
+    "locked with message",
+    "released with caller",
+    "released with message",
+    "until start",
+    "until finish",
+    "lock expires",
+    "lock for ever",
+    "enqueue not before",
 ];
 
 /// What must happen in expressions, beside every function.

@@ -5,6 +5,11 @@ use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Lasting;
 use reenact::scenario::amount::Measure;
 use reenact::scenario::codec::CodecName;
+use reenact::scenario::contract::Contract;
+use reenact::scenario::contract::Holder;
+use reenact::scenario::contract::Moment;
+use reenact::scenario::contract::Order;
+use reenact::scenario::contract::Whose;
 use reenact::scenario::environment::Deployed;
 use reenact::scenario::fleet::Routing;
 use reenact::scenario::outcome::Fold;
@@ -17,6 +22,7 @@ use reenact::scenario::platform::Delivery;
 use reenact::scenario::step::Body;
 use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::Step;
+use reenact::scenario::step::Tending;
 use reenact::scenario::step::VERBS;
 use reenact::scenario::step::Verb;
 use reenact::scenario::step::Wait;
@@ -164,6 +170,7 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
         add(if queue.polls.is_some() { "polls" } else { "no polls" });
         add(if queue.middleware.is_empty() { "no middleware" } else { "middleware" });
         steps(&queue.middleware, add);
+        contract(&queue.contract, add);
     }
     for job in &scenario.jobs {
         match job.retry.as_ref().map(|retry| &retry.delay) {
@@ -174,8 +181,40 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
                 add(lasting(delay));
             }
         }
+        if let Some(deduplicate) = &job.deduplicate {
+            add(match deduplicate.locked_with {
+                Whose::Caller => "locked with caller",
+                Whose::Message => "locked with message",
+            });
+            add(match deduplicate.released_with {
+                Whose::Caller => "released with caller",
+                Whose::Message => "released with message",
+            });
+            add(if deduplicate.until == Moment::Start { "until start" } else { "until finish" });
+            add(if deduplicate.expires.is_some() { "lock expires" } else { "lock for ever" });
+        }
         steps(&job.steps, add);
     }
+}
+
+fn contract(contract: &Contract, add: &mut impl FnMut(&str)) {
+    add(match contract.order {
+        Order::OldestFirst => "oldest first",
+        Order::NewestFirst => "newest first",
+    });
+    add(match contract.acknowledge {
+        Moment::Receive => "acknowledge receive",
+        Moment::Start => "acknowledge start",
+        Moment::Finish => "acknowledge finish",
+    });
+    add(match contract.held_by {
+        Holder::Broker => "held by broker",
+        Holder::Worker => "held by worker",
+    });
+    add(contract.lease.as_ref().map_or("", |_| "lease"));
+    add(contract.restores.as_ref().map_or("", |_| "restores"));
+    add(contract.expires.as_ref().map_or("", |_| "queue expires"));
+    add(contract.max_deliveries.as_ref().map_or("", |_| "max deliveries"));
 }
 
 fn outcomes(scenario: &Scenario, add: &mut impl FnMut(&str)) {
@@ -241,8 +280,9 @@ fn to_platform(verb: &Verb, add: &mut impl FnMut(&str)) {
             add(position.as_ref().map_or("", |_| "write position"));
             add(if expires.is_some() { "write expires" } else { "write for ever" });
         }
-        Verb::Enqueue { with, deferred, .. } => {
+        Verb::Enqueue { with, deferred, not_before, .. } => {
             add("verb enqueue");
+            add(not_before.as_ref().map_or("", |_| "enqueue not before"));
             add(if *deferred { "enqueue when committed" } else { "enqueue at once" });
             add(if with.is_some() { "enqueue with" } else { "enqueue without" });
         }
@@ -317,7 +357,16 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 }
             }
             Verb::Turn { .. } => add("verb turn"),
+            Verb::Tend { how, .. } => add(tending(*how)),
         }
+    }
+}
+
+fn tending(how: Tending) -> &'static str {
+    match how {
+        Tending::Pause => "verb pause",
+        Tending::Resume => "verb resume",
+        Tending::Purge => "verb purge",
     }
 }
 

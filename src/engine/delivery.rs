@@ -1,0 +1,376 @@
+//! Deliveries: messages go to workers, are acknowledged, go back to their queue, or are too old.
+
+use crate::engine::clockwork::phase;
+use crate::engine::heap::Entry;
+use crate::engine::machine::Machine;
+use crate::engine::message::Message;
+use crate::engine::message::Whereabouts;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
+use crate::engine::task;
+use crate::engine::timer::Due;
+use crate::engine::timer::Timer;
+use crate::program::ids::QueueId;
+use crate::program::ids::SiteId;
+use crate::program::op::Tending;
+use crate::program::queue::Moment;
+use crate::time::SimDuration;
+use crate::time::SimTime;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::What;
+
+/// What became of a message that a worker would take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// The worker runs it.
+    Runs,
+    /// It occupies no worker: it is held until its time comes, or is gone.
+    Not,
+}
+
+impl Machine<'_> {
+    /// Returns the queue of a message.
+    fn queue_of(&self, message: u32) -> Option<QueueId> {
+        Some(self.program.job(self.messages.get(message)?.job).queue)
+    }
+
+    /// Returns how many workers a queue has.
+    fn workers(&mut self, queue: QueueId) -> u32 {
+        let settings = self.program.queue(queue);
+        self.current(settings.workers, settings.workers_setting)
+    }
+
+    /// Hands a message to a free worker, or lets it wait; it is dropped when too many wait already.
+    pub(super) fn offer<O: Observer>(&mut self, message: u32, queue: QueueId, observer: &mut O) {
+        let settings = self.program.queue(queue);
+        let workers = self.workers(queue);
+        let state = &self.queues[queue.index()];
+        let is_free = !state.paused && state.line.busy() < workers;
+        if !is_free && !self.is_early(message) && state.line.waiting() >= settings.holds as usize {
+            self.drop_message(message, queue, None, observer);
+        } else {
+            self.take_or_wait(message, queue, false, observer);
+        }
+    }
+
+    /// Tells whether a worker will hold a message, because its time has not come.
+    fn is_early(&self, message: u32) -> bool {
+        let Some(known) = self.messages.get(message) else { return false };
+        let queue = self.program.job(known.job).queue;
+        let state = &self.queues[queue.index()];
+        self.program.queue(queue).contract.held_by_worker
+            && known.not_before > self.now
+            && !state.paused
+    }
+
+    /// Hands a message to a free worker, or lets it wait, whatever waits already.
+    fn take_or_wait<O: Observer>(
+        &mut self,
+        message: u32,
+        queue: QueueId,
+        is_next: bool,
+        observer: &mut O,
+    ) {
+        let workers = self.workers(queue);
+        let is_early = self.is_early(message);
+        let newest_first = self.program.queue(queue).contract.newest_first;
+        let state = &mut self.queues[queue.index()];
+        if is_early {
+            self.take(message, queue, None, observer);
+        } else if !state.paused && state.line.busy() < workers {
+            state.line.begin();
+            if self.take(message, queue, None, observer) == Taken::Not {
+                self.queues[queue.index()].line.end();
+            }
+        } else {
+            state.line.wait(message, is_next && !newest_first);
+            if state.line.waiting() > self.limits.queue_length as usize {
+                self.ending = Some(Ending::Stopped(Limit::QueueLength));
+            }
+        }
+    }
+
+    /// A message is gone before a worker took it.
+    fn drop_message<O: Observer>(
+        &mut self,
+        message: u32,
+        queue: QueueId,
+        via: Option<EventId>,
+        observer: &mut O,
+    ) {
+        let site = self.program.queue(queue).site;
+        if let Some(job) = self.messages.get(message).map(|known| known.job) {
+            self.emit_of_message(message, site, (What::Dropped { job }, via), observer);
+        }
+        self.jobs.dropped += 1;
+        self.messages.remove(message);
+    }
+
+    /// Frees a worker, who takes the next job that waits.
+    pub(super) fn free_worker<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
+        self.queues[queue.index()].line.end();
+        self.fill_workers(queue, observer);
+    }
+
+    /// Lets free workers take jobs that wait.
+    pub(super) fn fill_workers<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
+        let via = self.last_event();
+        let workers = self.workers(queue);
+        let newest_first = self.program.queue(queue).contract.newest_first;
+        while self.ending.is_none() && !self.queues[queue.index()].paused {
+            let line = &mut self.queues[queue.index()].line;
+            let Some(next) = line.fill_from(workers, newest_first) else { return };
+            if self.take(next, queue, via, observer) == Taken::Not {
+                self.queues[queue.index()].line.end();
+            }
+        }
+    }
+
+    /// A worker takes a message: it is too old, or was delivered too often, or is held until its
+    /// time comes, or runs.
+    fn take<O: Observer>(
+        &mut self,
+        message: u32,
+        queue: QueueId,
+        via: Option<EventId>,
+        observer: &mut O,
+    ) -> Taken {
+        let program = self.program;
+        let contract = &program.queue(queue).contract;
+        let Some(known) = self.messages.get(message).copied() else { return Taken::Not };
+        if known.state == Whereabouts::Queued {
+            let site = program.queue(queue).site;
+            let age = contract.expires.map(|expires| self.draw_of_message(&known, expires));
+            if age.is_some_and(|age| known.since.saturating_add(age) <= self.now) {
+                let what = What::Expired { job: known.job };
+                self.emit_of_message(message, site, (what, via), observer);
+                self.jobs.dropped += 1;
+                self.messages.remove(message);
+                return Taken::Not;
+            }
+            if known.deliveries >= contract.max_deliveries {
+                let what = What::DeadLettered { job: known.job };
+                self.emit_of_message(message, site, (what, via), observer);
+                self.jobs.failed += 1;
+                self.messages.remove(message);
+                return Taken::Not;
+            }
+            if contract.held_by_worker && known.not_before > self.now {
+                self.hold(message, queue, via, observer);
+                return Taken::Not;
+            }
+        }
+        let Some(slot) = self.admit(known.task(program, self.rank_flip)) else {
+            return Taken::Not;
+        };
+        let is_kept =
+            contract.acknowledge != Moment::Receive || program.job(known.job).deduplicate.is_some();
+        if let Some(task) = self.tasks.get_mut(slot) {
+            task.via = via;
+            task.message = is_kept.then_some(message);
+        }
+        if !is_kept {
+            self.messages.remove(message);
+        }
+        self.schedule(slot, SimDuration::ZERO);
+        Taken::Runs
+    }
+
+    /// A worker gets a message whose time has not come.
+    fn hold<O: Observer>(
+        &mut self,
+        message: u32,
+        queue: QueueId,
+        via: Option<EventId>,
+        observer: &mut O,
+    ) {
+        let Some(known) = self.messages.get_mut(message) else { return };
+        let (job, not_before, number) = (known.job, known.not_before, known.deliveries + 1);
+        let site = self.job_site(job);
+        self.emit_of_message(message, site, (What::Delivered { job, number }, via), observer);
+        self.lease(message, queue);
+        let Some(known) = self.messages.get(message).copied() else { return };
+        let (lineage, entity) = (known.lineage, known.entity);
+        let timer = Timer { due: Due::Held { message }, lineage, entity };
+        self.set_timer(not_before, known.rank(self.rank_flip), timer);
+    }
+
+    /// The time of a message has come that a worker holds.
+    pub(super) fn end_hold<O: Observer>(&mut self, message: u32, observer: &mut O) {
+        if let Some(queue) = self.queue_of(message) {
+            self.take_or_wait(message, queue, false, observer);
+        }
+    }
+
+    /// Notes that a message is with a worker; its lease begins.
+    fn lease(&mut self, message: u32, queue: QueueId) {
+        let contract = &self.program.queue(queue).contract;
+        let Some(known) = self.messages.get(message).copied() else { return };
+        let lease = contract.lease.map(|lease| self.draw_of_message(&known, lease));
+        let ends = lease.map_or(SimTime::MAX, |lease| self.now.saturating_add(lease));
+        if let Some(known) = self.messages.get_mut(message) {
+            known.state = Whereabouts::Delivered;
+            known.deliveries += 1;
+            known.leased_until = ends;
+        }
+        if lease.is_some() {
+            let entry = Entry::new(ends, phase::POLL, known.rank(self.rank_flip), message);
+            let leases = &mut self.queues[queue.index()].leases;
+            let first = leases.peek().is_none_or(|first| entry < first);
+            leases.push(entry);
+            if first {
+                self.schedule_restore(queue);
+            }
+        }
+    }
+
+    /// A worker begins an attempt with a message: it has been delivered, where nobody held it.
+    pub(super) fn deliver<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+        let Some(message) = self.tasks.get(slot).and_then(|task| task.message) else { return };
+        let Some(known) = self.messages.get(message).copied() else { return };
+        let queue = self.program.job(known.job).queue;
+        let acknowledge = self.program.queue(queue).contract.acknowledge;
+        if acknowledge == Moment::Receive || known.state != Whereabouts::Queued {
+            return;
+        }
+        let what = What::Delivered { job: known.job, number: known.deliveries + 1 };
+        let site = self.flow_site(slot);
+        self.emit(slot, site, what, observer);
+        if let Some(known) = self.messages.get_mut(message) {
+            known.last = self.tasks.get(slot).and_then(|task| task.last);
+        }
+        self.lease(message, queue);
+    }
+
+    /// Lets the queue forget the message of an attempt, if this is the moment.
+    pub(super) fn acknowledge(&mut self, slot: u32, moment: Moment) {
+        let message = self.tasks.get(slot).and_then(|task| task.message);
+        let Some(known) = message.and_then(|message| self.messages.get_mut(message)) else {
+            return;
+        };
+        let queue = self.program.job(known.job).queue;
+        let acknowledge = self.program.queue(queue).contract.acknowledge;
+        if acknowledge == moment && known.state == Whereabouts::Delivered {
+            known.state = Whereabouts::Forgotten;
+            known.leased_until = SimTime::MAX;
+        }
+    }
+
+    /// Forgets the message of an attempt that has ended.
+    pub(super) fn forget(&mut self, slot: u32) -> Option<Message> {
+        let message = self.tasks.get_mut(slot)?.message.take()?;
+        self.messages.remove(message)
+    }
+
+    /// Registers when a queue next looks at leases. Where it has no `restores`, that is when the
+    /// first of them ends.
+    pub(super) fn schedule_restore(&mut self, queue: QueueId) {
+        let program = self.program;
+        let state = &mut self.queues[queue.index()];
+        let is_over = |entry: &Entry| {
+            let known = self.messages.get(entry.slot());
+            known.is_none_or(|known| {
+                known.leased_until != entry.time() || known.rank(self.rank_flip) != entry.rank()
+            })
+        };
+        while state.leases.peek().as_ref().is_some_and(is_over) {
+            state.leases.pop();
+        }
+        let due = state.leases.peek().map(Entry::time);
+        let restores = program.queue(queue).contract.restores;
+        let at = match (due, restores) {
+            (Some(due), Some(restores)) => {
+                let gap = program.quantity(restores.quantity);
+                let site = program.key(restores.site).hash;
+                let at = state.restores.next(site, gap, (self.now, due), &mut self.draws);
+                if at.is_none() {
+                    self.ending = Some(Ending::Stopped(Limit::Looks));
+                }
+                at
+            }
+            (due, _) => due,
+        };
+        let register = self.restore_register(queue);
+        let site = restores.map_or(program.queue(queue).site, |restores| restores.site);
+        let rank = task::rank(program.key(site).hash, 1);
+        self.clockwork.set(register, at.map(|at| Entry::new(at, phase::POLL, rank, register)));
+    }
+
+    /// Looks at leases: what was not acknowledged in time goes back to the head of its queue, and
+    /// whoever has it goes on with it.
+    pub(super) fn restore<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
+        while self.ending.is_none() {
+            let Some(entry) = self.queues[queue.index()].leases.peek() else { return };
+            if entry.time() > self.now {
+                return;
+            }
+            self.queues[queue.index()].leases.pop();
+            let message = entry.slot();
+            let Some(known) = self.messages.get_mut(message) else { continue };
+            let is_it = known.leased_until == entry.time();
+            if !is_it || known.rank(self.rank_flip) != entry.rank() {
+                continue;
+            }
+            known.state = Whereabouts::Forgotten;
+            known.leased_until = SimTime::MAX;
+            let again = *known;
+            self.jobs.arrived += 1;
+            match self.requeue(again, queue) {
+                Some(place) => self.deliver_again(place, queue, observer),
+                None => self.jobs.arrived -= 1,
+            }
+        }
+    }
+
+    /// Makes the message of another delivery, which is a task of its own.
+    fn requeue(&mut self, message: Message, queue: QueueId) -> Option<u32> {
+        let site = self.program.key(self.program.queue(queue).site).hash;
+        let occurrence = u64::from(message.attempt) << 32 | u64::from(message.deliveries);
+        let lineage = task::descend(message.lineage, site, occurrence);
+        self.post(Message {
+            state: Whereabouts::Queued,
+            lineage,
+            leased_until: SimTime::MAX,
+            ..message
+        })
+    }
+
+    /// Puts a message that was not acknowledged to the head of its queue.
+    fn deliver_again<O: Observer>(&mut self, message: u32, queue: QueueId, observer: &mut O) {
+        let Some(job) = self.messages.get(message).map(|known| known.job) else { return };
+        let site = self.program.queue(queue).site;
+        self.emit_of_message(message, site, (What::Restored { job }, None), observer);
+        self.take_or_wait(message, queue, true, observer);
+    }
+
+    /// Does to a queue what operators do.
+    pub(super) fn tend<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        (queue, how): (QueueId, Tending),
+        observer: &mut O,
+    ) {
+        match how {
+            Tending::Pause => {
+                self.emit(slot, site, What::Paused { queue }, observer);
+                self.queues[queue.index()].paused = true;
+            }
+            Tending::Resume => {
+                self.emit(slot, site, What::Resumed { queue }, observer);
+                self.queues[queue.index()].paused = false;
+                self.fill_workers(queue, observer);
+            }
+            Tending::Purge => {
+                let jobs = self.queues[queue.index()].line.waiting();
+                let jobs = u32::try_from(jobs).unwrap_or(u32::MAX);
+                self.emit(slot, site, What::Purged { queue, jobs }, observer);
+                let via = self.last_event();
+                while let Some(message) = self.queues[queue.index()].line.give_up() {
+                    self.drop_message(message, queue, via, observer);
+                }
+            }
+        }
+    }
+}
