@@ -5,6 +5,7 @@ pub mod consistency;
 pub mod contrast;
 pub mod coverage;
 pub mod figures;
+pub mod kinds;
 pub mod looks;
 pub mod matching;
 pub mod noticing;

@@ -10,6 +10,7 @@ use crate::cli::explain::ExplainArguments;
 use crate::cli::fmt::FmtArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::new::NewArguments;
+use crate::cli::report::ReportArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::schema::SchemaArguments;
 use crate::cli::show::ShowArguments;
@@ -83,6 +84,8 @@ pub(super) enum Command {
     Test(TestArguments),
     /// Hold two replays, or two saved traces, against each other.
     Diff(DiffArguments),
+    /// Draw a report that tells the whole incident in one file.
+    Report(ReportArguments),
     /// Print a scenario as it reads under a profile and overlays, as a file of its own.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
@@ -108,6 +111,7 @@ impl Command {
             Self::Test(test) => test.paths.first().map(String::as_str),
             Self::Diff(diff) => Some(&diff.file),
             Self::Show(show) => Some(&show.file),
+            Self::Report(report) => Some(&report.file),
             Self::Config(config) => config.file.as_deref(),
             Self::Fmt(fmt) => fmt.files.first().map(String::as_str),
             Self::New(_)

@@ -16,6 +16,7 @@ mod open;
 mod output;
 mod patches;
 mod replace;
+mod report;
 mod run;
 mod schema;
 mod show;
@@ -77,6 +78,7 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::New(new) => new::new(new, output),
         Command::Run(run) => run::run(run, config, output),
         Command::Check(check) => check::check(check, output),
+        Command::Report(report) => report::report(report, config, output),
         Command::Test(test) => test::test(test, config, output),
         Command::Diff(diff) => diff::diff(diff, config, output),
         Command::Show(show) => show::show(show, output),

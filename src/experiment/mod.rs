@@ -6,6 +6,7 @@ pub mod check;
 pub mod compare;
 pub mod determinism;
 pub mod differences;
+pub mod dossier;
 pub mod replay;
 pub mod roles;
 pub mod runs;

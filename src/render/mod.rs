@@ -9,6 +9,7 @@ pub mod json;
 pub mod number;
 pub mod overview;
 pub mod page;
+pub mod report;
 pub mod request;
 pub mod schema;
 pub mod snapshot;

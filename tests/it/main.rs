@@ -39,6 +39,8 @@ mod naive;
 mod fmt;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
+// Reports as their readers open them.
+mod report;
 // The README is true.
 mod readme;
 // Every scenario under every profile and overlay.

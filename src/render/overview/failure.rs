@@ -71,14 +71,14 @@ fn other_first(main: &Replay, chain: &Chain) -> Option<String> {
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::render) struct Marked {
     /// The step with the fault.
-    fault: Option<usize>,
+    pub(in crate::render) fault: Option<usize>,
     /// What is counted as its harm. Without it, whatever is shown after the fault is harm.
-    harm: Option<usize>,
+    pub(in crate::render) harm: Option<usize>,
 }
 
 /// What is special about a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Mark {
+pub(in crate::render) enum Mark {
     /// Nothing.
     Plain,
     /// A variable holds something of another class than before.
@@ -93,7 +93,7 @@ enum Mark {
 
 impl Mark {
     /// Returns the words for it.
-    fn words(&self) -> &'static str {
+    pub(in crate::render) fn words(&self) -> &'static str {
         match self {
             Self::Plain => "",
             Self::FormChanges(_) => "its form changes",
@@ -156,7 +156,7 @@ pub(in crate::render) fn links(
 }
 
 /// Tells what is special about a link.
-fn mark<'l>(
+pub(in crate::render) fn mark<'l>(
     index: usize,
     link: &'l Link,
     marked: Marked,
@@ -183,7 +183,7 @@ fn mark<'l>(
 }
 
 /// Tells whether an overview needs an event; the rest is for `--only`.
-fn is_worth_telling(kind: Kind) -> bool {
+pub(in crate::render) fn is_worth_telling(kind: Kind) -> bool {
     match kind {
         Kind::Arrived
         | Kind::Set

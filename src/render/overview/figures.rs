@@ -143,7 +143,7 @@ fn published(page: &mut Page, overview: &Overview<'_>, first: usize, notes: &[No
 }
 
 /// Returns what the source states, its counts in groups of digits.
-fn stated(comparison: &Comparison) -> String {
+pub(in crate::render) fn stated(comparison: &Comparison) -> String {
     match &comparison.stated {
         Stated::Value(Measure::Count(count)) => return grouped(*count),
         Stated::Value(Measure::Instant(at)) => return instant(*at),

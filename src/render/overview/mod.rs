@@ -2,9 +2,9 @@
 
 mod coverage;
 pub(in crate::render) mod failure;
-mod figures;
-mod notes;
-mod noticing;
+pub(in crate::render) mod figures;
+pub(in crate::render) mod notes;
+pub(in crate::render) mod noticing;
 mod timeline;
 
 use crate::analysis::consistency::Contradiction;
@@ -37,7 +37,7 @@ pub struct Overview<'a> {
 
 impl<'a> Overview<'a> {
     /// Returns the replay to tell most of: the incident's, or the first.
-    fn main(&self) -> Option<&'a Replay> {
+    pub(in crate::render) fn main(&self) -> Option<&'a Replay> {
         let incident = self.scenario.incident_profile();
         self.replays
             .iter()
@@ -53,7 +53,7 @@ fn place(overview: &Overview<'_>, span: Span) -> String {
 }
 
 /// Returns the name of a replay's profile.
-fn profile(replay: &Replay) -> &str {
+pub(in crate::render) fn profile(replay: &Replay) -> &str {
     replay.selection.profile.as_deref().unwrap_or("as written")
 }
 
@@ -135,7 +135,7 @@ fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
 }
 
 /// Returns the line that repeats a run.
-fn command(overview: &Overview<'_>, replay: &Replay) -> String {
+pub(in crate::render) fn command(overview: &Overview<'_>, replay: &Replay) -> String {
     let mut words = vec!["reenact run".to_owned(), quoted(overview.path)];
     words.extend(replay.selection.with.iter().map(|name| format!("--with {}", quoted(name))));
     words.extend_from_slice(overview.arguments);

@@ -11,15 +11,17 @@ use crate::source::Span;
 
 /// One note.
 #[derive(Debug)]
-pub(super) struct Note {
+pub(in crate::render) struct Note {
     /// The published figure it is about.
-    pub(super) about: Option<String>,
-    words: String,
-    place: Option<Span>,
+    pub(in crate::render) about: Option<String>,
+    /// What it says.
+    pub(in crate::render) words: String,
+    /// The place it is about.
+    pub(in crate::render) place: Option<Span>,
 }
 
 /// Collects the notes of an overview.
-pub(super) fn collect(overview: &Overview<'_>) -> Vec<Note> {
+pub(in crate::render) fn collect(overview: &Overview<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     let scale = overview.scenario.scale;
     if scale > 1 {

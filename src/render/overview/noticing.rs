@@ -36,7 +36,11 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>) {
 }
 
 /// Says what one observer could have known.
-fn words(overview: &Overview<'_>, replay: &Replay, noticed: &Noticed) -> String {
+pub(in crate::render) fn words(
+    overview: &Overview<'_>,
+    replay: &Replay,
+    noticed: &Noticed,
+) -> String {
     if let Some(first) = noticed.first {
         let since = first.at.saturating_since(SimTime::ORIGIN);
         let when = overview.scenario.origin.value.checked_add(since).map(instant);

@@ -1,0 +1,142 @@
+//! The environments side by side: settings, figures, and the steps that run.
+
+use crate::experiment::dossier::Setting;
+use crate::experiment::replay::Replay;
+use crate::experiment::replay::StepVisits;
+use crate::render::number::counted;
+use crate::render::number::grouped;
+use crate::render::number::label;
+use crate::render::number::optional;
+use crate::render::overview::profile;
+use crate::render::report::Report;
+use crate::render::report::html::line;
+use crate::render::report::html::panel as wrapped;
+use crate::render::report::html::plain;
+use maud::Markup;
+use maud::html;
+
+/// How much of a setting's text is shown.
+const TEXT: usize = 80;
+
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
+    let about = "The same requests under the same seed, so every difference has a cause. Steps that run \
+                 in one environment only are where a fault can hide.";
+    wrapped(
+        "environments",
+        about,
+        html! {
+            @if report.overview.replays.len() > 1 {
+                (settings(report))
+                (figures(report))
+                (steps(report, main))
+            } @else { p { "The scenario has one environment." } }
+        },
+    )
+}
+
+/// The heads of the columns, one for each environment.
+fn heads(report: &Report<'_>) -> Markup {
+    let incident = report.overview.scenario.incident_profile();
+    html! {
+        @for replay in report.overview.replays {
+            th.number scope="col" {
+                (plain(profile(replay)))
+                @if Some(profile(replay)) == incident { " " span.quiet { "(the incident)" } }
+            }
+        }
+    }
+}
+
+fn settings(report: &Report<'_>) -> Markup {
+    let settings = &report.dossier.settings;
+    html! {
+        h3 { (counted(settings.len() as u64, "setting")) " that differ" }
+        @if settings.is_empty() { p { "None: the environments differ in nothing." } } @else {
+            div.wide tabindex="0" { table {
+                thead { tr { th scope="col" { "Setting" } (heads(report)) } }
+                tbody { @for setting in settings { (setting_row(report, setting)) } }
+            } }
+        }
+    }
+}
+
+fn setting_row(report: &Report<'_>, setting: &Setting) -> Markup {
+    html! {
+        tr {
+            th scope="row" { code { (plain(&setting.path)) } }
+            @for value in &setting.values {
+                td.number {
+                    @if let Some((text, span)) = value {
+                        code title={ "line " (line(report, *span).0) } { (plain(&cut(text))) }
+                    } @else { span.quiet { "absent" } }
+                }
+            }
+        }
+    }
+}
+
+/// Shortens a text that no table has room for.
+fn cut(text: &str) -> String {
+    if text.chars().count() <= TEXT {
+        return text.to_owned();
+    }
+    text.chars().take(TEXT).chain(['…']).collect()
+}
+
+fn figures(report: &Report<'_>) -> Markup {
+    let replays = report.overview.replays;
+    let Some(first) = replays.first() else { return html! {} };
+    html! {
+        h3 { "What they come to" }
+        div.wide tabindex="0" { table {
+            thead { tr { th scope="col" { "Figure" } (heads(report)) } }
+            tbody { @for (index, figure) in first.figures.list.iter().enumerate() { tr {
+                th scope="row" { (plain(&label(&figure.name))) }
+                @for replay in replays {
+                    td.number { (optional(replay.figures.list.get(index).and_then(|it| it.value.as_ref()))) }
+                }
+            } } }
+        } }
+    }
+}
+
+fn steps(report: &Report<'_>, main: &Replay) -> Markup {
+    let fault = report.overview.scenario.fault.as_ref().map(|fault| fault.site.value.as_str());
+    html! {
+        h3 { "The steps that run" }
+        p { @for replay in report.overview.replays {
+            @let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
+            span.share { (plain(profile(replay))) ": " (ran) " of " (replay.steps.len()) } " "
+        } }
+        details open[main.steps.len() <= 40] {
+            summary { "Step by step" }
+            div.wide tabindex="0" { table {
+                thead { tr {
+                    th scope="col" { "Line" } th scope="col" { "Step" } (heads(report))
+                } }
+                tbody { @for step in &main.steps {
+                    @let is_fault = Some(step.path.as_str()) == fault;
+                    tr class=[is_fault.then_some("fault")] {
+                        td { (line(report, step.span).0) }
+                        th scope="row" { code { (plain(&step.path)) }
+                            @if is_fault { " " span.mark { "the fault" } } }
+                        @for replay in report.overview.replays { (visits(replay, step)) }
+                    }
+                } }
+            } }
+        }
+    }
+}
+
+fn visits(replay: &Replay, step: &StepVisits) -> Markup {
+    let found = replay.steps.iter().find(|it| it.path == step.path);
+    html! {
+        @match found.map(|it| it.visits) {
+            None => { td.number.never { "no such step" } },
+            Some(visits) if visits.ran > 0 => { td.number { (grouped(visits.ran)) } },
+            Some(visits) if visits.skipped > 0 => { td.number.never { "passed over" } },
+            Some(_) => { td.number.never { "never" } },
+        }
+    }
+}

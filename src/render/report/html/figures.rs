@@ -1,0 +1,126 @@
+//! The figures: what came out, what was published, by which right.
+
+use crate::analysis::verdict::Comparison;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::number::label;
+use crate::render::number::optional;
+use crate::render::number::quantity;
+use crate::render::overview::figures::stated;
+use crate::render::overview::profile;
+use crate::render::report::Report;
+use crate::render::report::html::panel as wrapped;
+use crate::render::report::html::plain;
+use crate::scenario::basis::Role;
+use maud::Markup;
+use maud::html;
+
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
+    let about = "What the replay comes to beside what was published. A given figure is passed on, a \
+                 calibrated one has an input that was chosen for it, a predicted one comes out by itself.";
+    wrapped(
+        "figures",
+        about,
+        html! {
+            (published(report))
+            (all(main))
+            (spreads(main))
+        },
+    )
+}
+
+fn published(report: &Report<'_>) -> Markup {
+    let overview = report.overview;
+    let rows: Vec<(&Replay, &Comparison)> = overview
+        .replays
+        .iter()
+        .flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)))
+        .filter(|(_, comparison)| comparison.replayed.is_some())
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            div.wide tabindex="0" { table {
+                caption { "Published figures, replayed" }
+                thead { tr {
+                    th scope="col" { "Figure" } th.number scope="col" { "Replayed" }
+                    th.number scope="col" { "Published" } th scope="col" { "Verdict" }
+                    th scope="col" { "Role" } th scope="col" { "In" } th scope="col" { "The source says" }
+                } }
+                tbody { @for (replay, it) in rows { tr {
+                    th scope="row" { (plain(&label(&it.name))) }
+                    td.number { (it.replayed.as_ref().map(quantity).unwrap_or_default()) }
+                    td.number { (stated(it)) }
+                    td { (verdict(it)) }
+                    td { span.role.(it.role.word()) title=(meaning(it.role)) { (it.role.word()) } }
+                    td { (plain(profile(replay))) }
+                    td.quote { q { (plain(&it.quote)) }
+                        @if let Some(why) = &it.known_miss { p.why { "A known miss: " (plain(why)) } } }
+                } } }
+            } }
+        }
+    }
+}
+
+fn verdict(it: &Comparison) -> Markup {
+    html! {
+        @match it.agrees {
+            Some(true) => { span.same { "✓ same" } },
+            Some(false) => { span.differs { "✗ differs" } },
+            None => { "" },
+        }
+    }
+}
+
+fn meaning(role: Role) -> &'static str {
+    match role {
+        Role::Given => "It was put in, and is passed on.",
+        Role::Calibrated => "An input was chosen so that it comes out.",
+        Role::Predicted => "Nothing was chosen for it: it comes out of the mechanism.",
+    }
+}
+
+fn all(main: &Replay) -> Markup {
+    html! {
+        details {
+            summary { "All figures of " (plain(profile(main))) }
+            div.wide tabindex="0" { table {
+                thead { tr { th scope="col" { "Figure" } th.number scope="col" { "Value" } } }
+                tbody { @for figure in &main.figures.list { tr {
+                    th scope="row" { (plain(&label(&figure.name))) }
+                    td.number { (optional(figure.value.as_ref())) }
+                } } }
+            } }
+        }
+    }
+}
+
+/// Draws how counts spread over the requests they are about.
+fn spreads(main: &Replay) -> Markup {
+    let rows: Vec<_> = main
+        .figures
+        .list
+        .iter()
+        .filter_map(|figure| figure.spread.map(|spread| (&figure.name, spread)))
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            details {
+                summary { "For each request affected" }
+                div.wide tabindex="0" { table {
+                    thead { tr {
+                        th scope="col" { "Figure" } th.number scope="col" { "Requests" }
+                        th.number scope="col" { "Least" } th.number scope="col" { "Median" }
+                        th.number scope="col" { "Most" }
+                    } }
+                    tbody { @for (name, spread) in rows { tr {
+                        th scope="row" { (plain(&label(name))) }
+                        td.number { (grouped(spread.requests)) }
+                        td.number { (spread.min) } td.number { (spread.median) }
+                        td.number { (spread.max) }
+                    } } }
+                } }
+            }
+        }
+    }
+}

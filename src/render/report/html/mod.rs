@@ -1,0 +1,199 @@
+//! A report as one HTML file: it opens from disk, asks no network for anything, and is whole without
+//! its script, which only adds movement. Everything is drawn here, with a table beside each picture.
+//!
+//! Its policy lets nothing run or load but the one style and the one script, named by their hashes.
+
+mod actions;
+mod environments;
+mod figures;
+mod kinds;
+mod notes;
+mod observers;
+mod story;
+mod timeline;
+
+use crate::experiment::replay::Replay;
+use crate::hash;
+use crate::render::number::counted;
+use crate::render::overview::command;
+use crate::render::overview::profile;
+use crate::render::report::Report;
+use crate::source::Span;
+use crate::text::neutral;
+use maud::DOCTYPE;
+use maud::Markup;
+use maud::PreEscaped;
+use maud::html;
+
+/// How the page looks.
+pub const STYLE: &str = include_str!("style.css");
+
+/// What moves.
+pub const SCRIPT: &str = include_str!("script.js");
+
+/// The hash of [`STYLE`], as the policy names it; a test holds the two together.
+const STYLE_HASH: &str = "sha256-8og4NLtgQj45EyWKKTPUf4yLzp5GW99EUmg6CuJXqvE=";
+
+/// The hash of [`SCRIPT`].
+const SCRIPT_HASH: &str = "sha256-0tZNBIn7Y1YFFAE9lIVsyFZiqXRMmGo7HLqUa8jerPk=";
+
+/// The name under which a file carries the hash of the rest of it.
+const SEAL: &str = "reenact-seal";
+
+/// Draws a report.
+pub fn draw(report: &Report<'_>) -> String {
+    let Some(main) = report.overview.main() else { return String::new() };
+    seal(&document(report, main).into_string())
+}
+
+/// Tells whether a text is a report that nobody has edited since it was drawn.
+pub fn is_unedited(text: &str) -> bool {
+    let Some((before, rest)) = text.split_once(&format!("name=\"{SEAL}\" content=\"")) else {
+        return false;
+    };
+    let Some((_, after)) = rest.split_once('"') else { return false };
+    let blank = format!("{before}name=\"{SEAL}\" content=\"\"{after}");
+    seal(&blank) == text
+}
+
+/// Writes the hash of a document into its place.
+fn seal(blank: &str) -> String {
+    let place = format!("name=\"{SEAL}\" content=\"");
+    let hash = format!("{place}{:016x}", hash::of_bytes(blank.as_bytes()));
+    blank.replacen(&place, &hash, 1)
+}
+
+/// A text from the file, with nothing in it that could turn what stands around it.
+fn plain(text: &str) -> String {
+    neutral(text)
+}
+
+fn document(report: &Report<'_>, main: &Replay) -> Markup {
+    let overview = report.overview;
+    let title = plain(&overview.scenario.title);
+    let policy = format!(
+        "default-src 'none'; style-src '{STYLE_HASH}'; script-src '{SCRIPT_HASH}'; base-uri 'none'; \
+         form-action 'none'"
+    );
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "reenact " (env!("CARGO_PKG_VERSION")) };
+                meta name=(SEAL) content="";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "To the report" }
+                (header(report, main, &title))
+                nav aria-label="Panels" { ul {
+                    @for (id, name) in PANELS { li { a href={ "#" (id) } { (name) } } }
+                } }
+                main #main {
+                    (figures::panel(report, main))
+                    (timeline::panel(report, main))
+                    (story::panel(report, main))
+                    (kinds::panel(report, main))
+                    (environments::panel(report, main))
+                    (observers::panel(report, main))
+                    (actions::panel(report, main))
+                    (notes::panel(report))
+                }
+                (footer(report, main))
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+/// The panels, by their anchors.
+const PANELS: [(&str, &str); 8] = [
+    ("figures", "Figures"),
+    ("timeline", "Timeline"),
+    ("story", "One request"),
+    ("kinds", "Kinds of request"),
+    ("environments", "Environments"),
+    ("observers", "Who could know"),
+    ("actions", "What if"),
+    ("notes", "Limits"),
+];
+
+/// Draws a panel: a section with a heading that the list of panels leads to.
+fn panel(id: &str, about: &str, content: Markup) -> Markup {
+    let name = PANELS.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| *name);
+    html! {
+        section #(id) aria-labelledby={ (id) "-title" } {
+            h2 #{ (id) "-title" } { (name) }
+            p.about { (about) }
+            (content)
+        }
+    }
+}
+
+fn header(report: &Report<'_>, main: &Replay, title: &str) -> Markup {
+    let scenario = report.overview.scenario;
+    html! {
+        header {
+            p.kicker { (plain(&scenario.id.value)) }
+            h1 { (title) }
+            @if let Some(summary) = &scenario.summary { p.summary { (plain(summary)) } }
+            dl.replay {
+                div { dt { "Replayed in" } dd { (plain(profile(main))) } }
+                div { dt { "Requests" } dd { (counted(main.outcome.requests.arrived, "request")) } }
+                div { dt { "Seed" } dd { (main.seed) } }
+                @if scenario.scale > 1 { div { dt { "Scale" } dd { "1/" (scenario.scale) } } }
+                @if let Some(print) = main.fingerprint {
+                    div { dt { "Fingerprint" } dd { code { (print) } } }
+                }
+                @if let Some(source) = &scenario.source {
+                    div { dt { "Source" } dd { (address(source)) } }
+                }
+            }
+            p.controls.scripted hidden {
+                button #theme type="button" { "Light or dark" }
+                " " button #keys type="button" aria-expanded="false" aria-controls="help" { "Keys" }
+            }
+            div #help hidden {
+                p { kbd { "j" } " " kbd { "k" } " next and previous event · " kbd { "t" }
+                    " light or dark · " kbd { "?" } " this list · " kbd { "Esc" } " close it, or give up "
+                    "a chosen range" }
+            }
+        }
+    }
+}
+
+/// An address as a link where it is one that a browser opens safely.
+fn address(source: &str) -> Markup {
+    let text = plain(source);
+    html! {
+        @if source.starts_with("https://") || source.starts_with("http://") {
+            a href=(text) rel="noreferrer" { (text) }
+        } @else { (text) }
+    }
+}
+
+fn footer(report: &Report<'_>, main: &Replay) -> Markup {
+    let overview = report.overview;
+    html! {
+        footer {
+            p { "Replayed by reenact " (env!("CARGO_PKG_VERSION")) " from scenario "
+                code { (format!("{:016x}", overview.digest)) } ". Every number here was computed by a "
+                "run; the same file and seed give the same report, byte for byte." }
+            p { "Again: " code { (plain(&command(overview, main))) } }
+        }
+    }
+}
+
+/// The line of the scenario at a place, and its number.
+fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
+    let sources = report.overview.sources;
+    let number = sources.locate(span).line;
+    let text = sources.get(span.source).map_or("", |source| source.text.as_str());
+    let line = text.lines().nth((number as usize).saturating_sub(1)).unwrap_or_default();
+    (number, line.trim())
+}

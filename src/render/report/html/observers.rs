@@ -1,0 +1,69 @@
+//! Who could have known, from when on, or why not.
+
+use crate::analysis::noticing::Noticed;
+use crate::experiment::replay::Replay;
+use crate::render::overview::noticing::words;
+use crate::render::overview::profile;
+use crate::render::report::Report;
+use crate::render::report::html::panel as wrapped;
+use crate::render::report::html::plain;
+use crate::time::SimTime;
+use maud::Markup;
+use maud::html;
+
+/// The size of a bar.
+const WIDTH: u64 = 240;
+
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
+    let about = "Each observer looks at one thing, in one environment, for as long as they stay. The bar \
+                 begins when what they look at first shows while they are there.";
+    let overview = report.overview;
+    let observers = &overview.scenario.observers;
+    let end = main.outcome.end;
+    let rows: Vec<(&Replay, &Noticed, Option<&str>)> = observers
+        .iter()
+        .flat_map(|observer| {
+            overview.replays.iter().filter_map(move |replay| {
+                let found = replay.noticed.iter().find(|it| it.observer == observer.name.value)?;
+                Some((replay, found, observer.title.as_deref()))
+            })
+        })
+        .collect();
+    wrapped(
+        "observers",
+        about,
+        html! {
+            @if rows.is_empty() { p { "The scenario names no observers." } } @else {
+                div.wide tabindex="0" { table {
+                    thead { tr {
+                        th scope="col" { "Observer" } th scope="col" { "Looks in" }
+                        th scope="col" { "From the beginning to the end" } th scope="col" { "Could know" }
+                    } }
+                    tbody { @for (replay, noticed, title) in rows { tr {
+                        th scope="row" { (plain(&noticed.observer))
+                            @if let Some(title) = title { p.quiet { (plain(title)) } } }
+                        td { (plain(profile(replay))) }
+                        td { (bar(noticed, end)) }
+                        td { (plain(&words(overview, replay, noticed))) }
+                    } } }
+                } }
+            }
+        },
+    )
+}
+
+fn bar(noticed: &Noticed, end: SimTime) -> Markup {
+    let whole = end.saturating_since(SimTime::ORIGIN).as_nanos().max(1);
+    let from = noticed.first.map(|first| {
+        let since = first.at.saturating_since(SimTime::ORIGIN).as_nanos();
+        let x = u128::from(since) * u128::from(WIDTH) / u128::from(whole);
+        u64::try_from(x).unwrap_or(WIDTH).min(WIDTH - 2)
+    });
+    html! {
+        svg.span width=(WIDTH) height="16" viewBox={ "0 0 " (WIDTH) " 16" } aria-hidden="true" {
+            rect.blind x="0" y="6" width=(WIDTH) height="4" {}
+            @if let Some(from) = from { rect.knows x=(from) y="2" width=(WIDTH - from) height="12" {} }
+        }
+    }
+}

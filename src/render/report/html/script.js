@@ -1,0 +1,141 @@
+"use strict";
+(() => {
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  for (const part of all(".scripted")) part.hidden = false;
+
+  document.documentElement.classList.add("moving");
+
+  // Light or dark, whatever the system says.
+  const root = document.documentElement;
+  const toggleTheme = () => {
+    const dark = root.classList.contains("dark") ||
+      (!root.classList.contains("light") && matchMedia("(prefers-color-scheme: dark)").matches);
+    root.classList.toggle("dark", !dark);
+    root.classList.toggle("light", dark);
+  };
+  find("#theme").addEventListener("click", toggleTheme);
+
+  // The keys.
+  const keys = find("#keys"), help = find("#help");
+  const toggleHelp = (open) => {
+    help.hidden = !open;
+    keys.setAttribute("aria-expanded", String(open));
+  };
+  keys.addEventListener("click", () => toggleHelp(help.hidden));
+
+  // One event after the other.
+  const story = find("#story-events");
+  const minor = find("#minor");
+  const rows = () => all("tbody tr", story).filter((row) => row.offsetParent !== null);
+  let current = null;
+  const choose = (row) => {
+    if (!row) return;
+    if (current) { current.classList.remove("current"); current.removeAttribute("aria-current"); }
+    current = row;
+    row.classList.add("current");
+    row.setAttribute("aria-current", "true");
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    history.replaceState(null, "", "#" + row.id);
+  };
+  const step = (by) => {
+    if (!story) return;
+    const shown = rows();
+    const at = shown.indexOf(current);
+    choose(at < 0 ? shown[by > 0 ? 0 : shown.length - 1] : shown[at + by]);
+  };
+  if (story) {
+    find("#previous").addEventListener("click", () => step(-1));
+    find("#next").addEventListener("click", () => step(1));
+    minor.addEventListener("change", () => story.classList.toggle("every", minor.checked));
+  }
+  const follow = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const row = id.startsWith("e=") && document.getElementById(id);
+    if (!row) return;
+    const folded = row.closest("details");
+    if (folded) folded.open = true;
+    if (row.classList.contains("minor") && story && story.contains(row)) {
+      minor.checked = true;
+      story.classList.add("every");
+    }
+    if (story && story.contains(row)) choose(row); else row.scrollIntoView({ block: "center" });
+  };
+  addEventListener("hashchange", follow);
+  follow();
+
+  // A range of time: what lies outside of it steps back, everywhere.
+  const from = find("#from"), until = find("#until"), chosen = find("#chosen");
+  const hours = all("#hours tbody tr");
+  const bars = all(".bar");
+  const kinds = all(".kind").map((kind) => ({
+    kind, count: find(".count", kind), arrivals: kind.dataset.arrivals.split(" ").map(Number),
+  }));
+  const last = hours.length - 1;
+  const buckets = Math.max(1, ...kinds.map(({ arrivals }) => arrivals.length));
+  const together = Math.max(1, Math.ceil(buckets / Math.max(1, hours.length)));
+  const show = () => {
+    let low = Number(from.value), high = Number(until.value);
+    if (low > high) [low, high] = [high, low];
+    const whole = low === 0 && high === last;
+    const out = (index) => index < low || index > high;
+    for (const bar of bars) bar.classList.toggle("out", out(Number(bar.dataset.index)));
+    let arrived = 0, affected = 0;
+    for (const hour of hours) {
+      hour.hidden = out(Number(hour.dataset.index));
+      if (hour.hidden) continue;
+      arrived += Number(hour.dataset.arrived);
+      affected += Number(hour.dataset.affected);
+    }
+    for (const item of all(".milestones li")) {
+      item.classList.toggle("out", out(Math.floor(Number(item.dataset.bucket) / together)));
+    }
+    for (const { kind, count, arrivals } of kinds) {
+      const inside = arrivals.slice(low * together, (high + 1) * together);
+      const sum = inside.reduce((total, one) => total + one, 0);
+      count.textContent = grouped(sum);
+      kind.hidden = sum === 0;
+    }
+    chosen.textContent = whole ? "" :
+      `From ${find("th", hours[low]).textContent} to the end of ${find("th", hours[high]).textContent}: ` +
+      `${grouped(arrived)} arrived, ${grouped(affected)} affected. Kinds of request show this range.`;
+  };
+  const giveUp = () => { from.value = 0; until.value = last; show(); };
+  if (from) {
+    from.addEventListener("input", show);
+    until.addEventListener("input", show);
+    find("#whole").addEventListener("click", giveUp);
+    let start = null;
+    const at = (event) => {
+      const bar = event.target.closest && event.target.closest(".bar");
+      return bar ? Number(bar.dataset.index) : null;
+    };
+    const strip = find("#strip");
+    strip.addEventListener("pointerdown", (event) => { start = at(event); });
+    strip.addEventListener("pointermove", (event) => {
+      const here = at(event);
+      if (start === null || here === null || event.buttons === 0) return;
+      from.value = Math.min(start, here);
+      until.value = Math.max(start, here);
+      show();
+    });
+    addEventListener("pointerup", () => { start = null; });
+  }
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest && event.target.closest("input")) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "t") toggleTheme();
+    else if (event.key === "?") toggleHelp(help.hidden);
+    else if (event.key === "Escape") { toggleHelp(false); if (from) giveUp(); }
+    else return;
+    event.preventDefault();
+  });
+
+  // Paper has no details that open.
+  addEventListener("beforeprint", () => { for (const part of all("details")) part.open = true; });
+})();

@@ -1,0 +1,237 @@
+//! One request, event by event: a lane for each place, the line of the scenario beside each event.
+
+use crate::analysis::chain::Chain;
+use crate::analysis::chain::Link;
+use crate::experiment::replay::Failure;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::number::instant;
+use crate::render::number::offset;
+use crate::render::overview::failure::Mark;
+use crate::render::overview::failure::Marked;
+use crate::render::overview::failure::is_worth_telling;
+use crate::render::overview::failure::mark;
+use crate::render::overview::failure::verb;
+use crate::render::report::Report;
+use crate::render::report::html::line;
+use crate::render::report::html::panel as wrapped;
+use crate::render::report::html::plain;
+use crate::time::SimTime;
+use crate::trace::event::Kind;
+use maud::Markup;
+use maud::html;
+use std::collections::BTreeMap;
+
+/// How many events are told, at most.
+const MOST: usize = 300;
+
+/// How many events are told in brief, at most.
+const BRIEF: usize = 60;
+
+/// How many lanes there are at most; what would need more stays in the lane of its flow.
+const LANES: usize = 7;
+
+/// The width of a lane and the height of a row of the drawing.
+const LANE: usize = 26;
+const ROW: usize = 30;
+
+/// Where effects are seen.
+const SCREEN: &str = "screen";
+
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
+    let about = "The first request in which the fault shows, from its arrival on. The number is the \
+                 line of the scenario that made the event.";
+    let content = main.failure.as_ref().map(|failure| told(report, failure));
+    let nothing = || html! { p { "The fault does not show in this replay." } };
+    wrapped("story", about, content.unwrap_or_else(nothing))
+}
+
+/// Tells the request of a failure.
+fn told(report: &Report<'_>, failure: &Failure) -> Markup {
+    let marked = Marked { fault: failure.fault, harm: failure.harm };
+    html! {
+        (opening(report, &failure.chain))
+        p.controls.scripted hidden {
+            button #previous type="button" { "Previous event" } " "
+            button #next type="button" { "Next event" } " "
+            label { input #minor type="checkbox"; " every event" }
+        }
+        (events(report, &failure.chain, marked))
+        @if let Some(fault) = &report.overview.scenario.fault {
+            p.fault { strong { "The fault: " } (plain(&fault.title)) }
+        }
+    }
+}
+
+/// Says whose request it is and when.
+fn opening(report: &Report<'_>, chain: &Chain) -> Markup {
+    let scenario = report.overview.scenario;
+    let at = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
+    let when = scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let actor = chain.actor.and_then(|actor| {
+        let population = scenario.populations.get(actor.population.index())?;
+        Some(format!(", {} {}", population.name.value, actor.member))
+    });
+    html! {
+        p { "Request " (grouped(u64::from(chain.request.0) + 1)) (plain(&actor.unwrap_or_default()))
+            @if let Some(when) = when { ", " (instant(when)) } }
+    }
+}
+
+/// Draws the events of a chain, in their lanes.
+fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
+    let lanes = lanes(chain);
+    let start = start(chain);
+    let mut forms = BTreeMap::new();
+    let marks: Vec<Mark> = chain
+        .links
+        .iter()
+        .enumerate()
+        .map(|(index, link)| mark(index, link, marked, &mut forms))
+        .collect();
+    let told = chain.links.iter().zip(&marks).take(MOST);
+    html! {
+        div.wide tabindex="0" { table.events #story-events {
+            caption.quiet { "Events, one a row; the lanes show where each happened" }
+            thead { tr {
+                th scope="col" { "Line" } th.number scope="col" { "After" }
+                th.lanes scope="col" { (heads(&lanes)) }
+                th scope="col" { "Event, and the line of the scenario" }
+            } }
+            tbody { @for (link, mark) in told { (row(report, link, mark, &lanes, start)) } }
+        } }
+        (left_out(chain, chain.links.len().min(MOST)))
+    }
+}
+
+/// When a request arrived.
+fn start(chain: &Chain) -> SimTime {
+    chain.links.first().map_or(SimTime::ORIGIN, |link| link.at)
+}
+
+/// Says how many events are not told, and what tells them.
+fn left_out(chain: &Chain, told: usize) -> Markup {
+    let all = chain.links.len() as u64 + chain.left_out;
+    let rest = all - told as u64;
+    html! {
+        @if rest > 0 {
+            p.quiet { (grouped(rest)) " of its events are left out here; "
+                code { "reenact run --only request=" (chain.request.0 + 1) } " tells them." }
+        }
+    }
+}
+
+/// Draws the events of a chain that are worth telling, in brief.
+pub(super) fn brief(report: &Report<'_>, chain: &Chain) -> Markup {
+    let start = start(chain);
+    let told: Vec<&Link> =
+        chain.links.iter().filter(|link| is_worth_telling(link.kind)).take(BRIEF).collect();
+    html! {
+        div.wide tabindex="0" { table.brief {
+            thead { tr {
+                th scope="col" { "Line" } th.number scope="col" { "After" } th scope="col" { "Event" }
+            } }
+            tbody { @for link in &told { tr {
+                td { (line(report, link.span).0) }
+                td.number { (offset(link.at.saturating_since(start))) }
+                td { (said(link)) }
+            } } }
+        } }
+        (left_out(chain, told.len()))
+    }
+}
+
+/// Says what happened.
+fn said(link: &Link) -> Markup {
+    html! {
+        span.lane { (plain(&link.lane)) } " " (verb(link.kind)) " " strong { (plain(&link.about)) }
+        @if !link.detail.is_empty() { " " span.detail { (plain(&link.detail)) } }
+    }
+}
+
+fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: SimTime) -> Markup {
+    let (number, text) = line(report, link.span);
+    let minor = !is_worth_telling(link.kind) && *mark == Mark::Plain;
+    let class = match mark {
+        Mark::Plain if minor => "minor",
+        Mark::Plain => "",
+        Mark::FormChanges(_) => "form",
+        Mark::Fault => "fault",
+        Mark::Harm => "harm",
+        Mark::FaultAndHarm => "fault harm",
+    };
+    html! {
+        tr #{ "e=" (link.event.0) } class=(class) tabindex="-1" {
+            td { a href={ "#e=" (link.event.0) } { (number) } }
+            td.number { (offset(link.at.saturating_since(start))) }
+            td.lanes { (drawing(link, mark, lanes)) }
+            td {
+                @if *mark != Mark::Plain { span.mark { (mark.words()) } " " }
+                (said(link))
+                @if let Mark::FormChanges(was) = mark { " " span.detail { "was " (plain(was)) } }
+                div { code { (plain(text)) } }
+            }
+        }
+    }
+}
+
+/// Lists the lanes of a chain in the order in which they come up; the screen is the last one.
+fn lanes(chain: &Chain) -> Vec<String> {
+    let mut lanes: Vec<String> = Vec::new();
+    for link in chain.links.iter().take(MOST) {
+        let other = other_end(link).filter(|other| *other != SCREEN);
+        for lane in [Some(link.lane.as_str()), other].into_iter().flatten() {
+            if lanes.len() < LANES && !lanes.iter().any(|known| known == lane) {
+                lanes.push(lane.to_owned());
+            }
+        }
+    }
+    if chain.links.iter().any(|link| link.kind == Kind::Shown) {
+        lanes.push(SCREEN.to_owned());
+    }
+    lanes
+}
+
+/// The lane that an event reaches besides its own.
+fn other_end(link: &Link) -> Option<&str> {
+    if link.kind == Kind::Shown {
+        return Some(SCREEN);
+    }
+    matches!(link.kind, Kind::Read | Kind::Wrote | Kind::Enqueued).then_some(&link.about)
+}
+
+/// The middle of a lane.
+fn middle(lane: usize) -> usize {
+    lane * LANE + LANE / 2
+}
+
+/// The names of the lanes, as a list beside their drawing.
+fn heads(lanes: &[String]) -> Markup {
+    html! {
+        ol.lanes { @for lane in lanes { li { (plain(lane)) } } }
+    }
+}
+
+/// Draws one event between the lanes. What it says stands in the next cell.
+fn drawing(link: &Link, mark: &Mark, lanes: &[String]) -> Markup {
+    let place = |name: &str| lanes.iter().position(|lane| lane == name);
+    let own = place(&link.lane).map(middle);
+    let other = other_end(link).and_then(place).map(middle);
+    let width = lanes.len() * LANE;
+    let half = ROW / 2;
+    html! {
+        svg.row width=(width) height=(ROW) viewBox={ "0 0 " (width) " " (ROW) } aria-hidden="true" {
+            @if let (Some(own), Some(other)) = (own, other) {
+                @let (from, to) = if link.kind == Kind::Read { (other, own) } else { (own, other) };
+                line.message x1=(from) y1=(half) x2=(to) y2=(half) {}
+                @let tip = if to > from { to - 7 } else { to + 7 };
+                polygon.message points={ (to) "," (half) " " (tip) "," (half - 4) " " (tip) "," (half + 4) } {}
+            }
+            @if let Some(own) = own {
+                @if *mark == Mark::Plain { circle.event cx=(own) cy=(half) r="4" {} }
+                @else { rect.event x=(own - 6) y=(half - 6) width="12" height="12" {} }
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The timeline: requests and failures by the hour, what was deployed, and a range to choose.
+
+use crate::experiment::replay::Hand;
+use crate::experiment::replay::Milestone;
+use crate::experiment::replay::Replay;
+use crate::render::number::grouped;
+use crate::render::number::instant;
+use crate::render::number::label;
+use crate::render::report::Report;
+use crate::render::report::html::panel as wrapped;
+use crate::render::report::html::plain;
+use crate::time::SimDuration;
+use maud::Markup;
+use maud::html;
+
+/// How many buckets are drawn; more are put together.
+const BARS: usize = 240;
+
+/// The size of the drawing.
+const WIDTH: usize = 960;
+const HEIGHT: usize = 180;
+const TOP: usize = 24;
+const FOOT: usize = 22;
+
+/// A bar: some buckets put together.
+struct Bar {
+    from: String,
+    arrived: u64,
+    affected: u64,
+}
+
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
+    let about = "When requests arrived, when they were affected, and what people did. In UTC.";
+    let bars = bars(report, main);
+    wrapped(
+        "timeline",
+        about,
+        html! {
+            @if bars.is_empty() { p { "Nothing arrives in this replay." } } @else {
+                (drawing(report, main, &bars))
+                (range(bars.len()))
+                (milestones(report, main))
+                (table(&bars, main))
+            }
+        },
+    )
+}
+
+/// Puts buckets together until they fit.
+fn bars(report: &Report<'_>, main: &Replay) -> Vec<Bar> {
+    let arrived = arrivals(report);
+    let buckets = arrived.len().max(main.affected.len());
+    let together = buckets.div_ceil(BARS).max(1);
+    let sum = |all: &[u32], index: usize| -> u64 {
+        all.iter().skip(index * together).take(together).map(|it| u64::from(*it)).sum()
+    };
+    (0..buckets.div_ceil(together))
+        .map(|index| Bar {
+            from: at_bucket(report, (index * together) as u64),
+            arrived: sum(&arrived, index),
+            affected: sum(&main.affected, index),
+        })
+        .collect()
+}
+
+/// Counts what arrived in each bucket.
+fn arrivals(report: &Report<'_>) -> Vec<u32> {
+    let mut all: Vec<u32> = Vec::new();
+    for kind in &report.dossier.kinds {
+        if all.len() < kind.arrivals.len() {
+            all.resize(kind.arrivals.len(), 0);
+        }
+        for (total, count) in all.iter_mut().zip(&kind.arrivals) {
+            *total += count;
+        }
+    }
+    all
+}
+
+/// The instant at which a bucket begins.
+fn at_bucket(report: &Report<'_>, index: u64) -> String {
+    let since = SimDuration::from_nanos(report.dossier.bucket.as_nanos().saturating_mul(index));
+    let origin = report.overview.scenario.origin.value;
+    let text = origin.checked_add(since).map(instant).unwrap_or_default();
+    text.get(..11).unwrap_or(&text).to_owned()
+}
+
+fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
+    let tallest = bars.iter().map(|bar| bar.arrived.max(bar.affected)).max().unwrap_or(0).max(1);
+    let slot = WIDTH / bars.len().max(1);
+    let wide = slot.saturating_sub(1).max(1);
+    let room = HEIGHT - TOP - FOOT;
+    let high = |count: u64| {
+        let high = (count * room as u64).div_ceil(tallest);
+        usize::try_from(high).unwrap_or(room)
+    };
+    let foot = HEIGHT - FOOT;
+    let counted = main.counted.as_deref().map_or_else(|| "requests affected".to_owned(), label);
+    let width = slot * bars.len();
+    html! {
+        figure {
+            div.wide tabindex="0" { svg #strip viewBox={ "0 0 " (width) " " (HEIGHT) } role="img"
+                aria-label={ "Requests and " (plain(&counted)) " over time; the table below has the numbers" }
+            {
+                @for (index, bar) in bars.iter().enumerate() {
+                    g.bar data-index=(index) {
+                        rect.slot x=(index * slot) y="0" width=(slot) height=(foot) {
+                            title { (bar.from) ": " (grouped(bar.arrived)) " arrived, "
+                                (grouped(bar.affected)) " affected" }
+                        }
+                        @if bar.arrived > 0 {
+                            rect.arrived x=(index * slot) y=(foot - high(bar.arrived)) width=(wide)
+                                height=(high(bar.arrived)) {}
+                        }
+                        @if bar.affected > 0 {
+                            rect.affected x=(index * slot) y=(foot - high(bar.affected)) width=(wide)
+                                height=(high(bar.affected)) {}
+                        }
+                    }
+                }
+                line.axis x1="0" y1=(foot) x2=(width) y2=(foot) {}
+                @for (number, x) in places(report, main, bars.len(), slot) {
+                    line.milestone x1=(x) y1=(TOP - 6) x2=(x) y2=(foot) {}
+                    circle.milestone cx=(x) cy="10" r="9" {}
+                    text.milestone x=(x) y="14" text-anchor="middle" { (number) }
+                }
+                text.tick x="0" y=(HEIGHT - 6) { (bars[0].from) }
+                text.tick x=(width) y=(HEIGHT - 6) text-anchor="end" { (bars[bars.len() - 1].from) }
+            } }
+            figcaption {
+                span.key.arrived { "requests" } " " span.key.affected { (plain(&counted)) } " "
+                span.key.milestone { "what people did, by number" }
+            }
+        }
+    }
+}
+
+/// Where the milestones stand, with their numbers; those of one place share it.
+fn places(report: &Report<'_>, main: &Replay, bars: usize, slot: usize) -> Vec<(String, usize)> {
+    let origin = report.overview.scenario.origin.value;
+    let buckets = arrivals(report).len().max(main.affected.len());
+    let together = buckets.div_ceil(BARS).max(1) as u64;
+    let bar = report.dossier.bucket.as_nanos().saturating_mul(together).max(1);
+    let width = slot * bars;
+    let mut places: Vec<(String, usize)> = Vec::new();
+    for (index, milestone) in main.milestones.iter().enumerate() {
+        let since = milestone.at.checked_since(origin).map_or(0, SimDuration::as_nanos);
+        let x = u128::from(since) * slot as u128 / u128::from(bar);
+        let x = usize::try_from(x).unwrap_or(width).min(width).clamp(9, width.max(18) - 9);
+        let number = (index + 1).to_string();
+        match places.last_mut().filter(|(_, last)| x.abs_diff(*last) < 18) {
+            Some((numbers, _)) if numbers.len() < 4 => *numbers = format!("{numbers},{number}"),
+            Some(_) => {}
+            None => places.push((number, x)),
+        }
+    }
+    places
+}
+
+/// Two sliders: from which bar to which.
+fn range(bars: usize) -> Markup {
+    let last = bars.saturating_sub(1);
+    html! {
+        div.scripted.range hidden {
+            label { "From " input #from type="range" min="0" max=(last) value="0"; }
+            " " label { "to " input #until type="range" min="0" max=(last) value=(last); }
+            " " button #whole type="button" { "All of it" }
+            p #chosen aria-live="polite" {}
+        }
+    }
+}
+
+fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
+    let origin = report.overview.scenario.origin.value;
+    let bucket = report.dossier.bucket.as_nanos().max(1);
+    let index = |milestone: &Milestone| {
+        milestone.at.checked_since(origin).map_or(0, SimDuration::as_nanos) / bucket
+    };
+    html! {
+        @if !main.milestones.is_empty() {
+            ol.milestones {
+                @for milestone in &main.milestones {
+                    li data-bucket=(index(milestone)) {
+                        time { (instant(milestone.at)) } " "
+                        span.hand { (match milestone.by {
+                            Hand::Deployment => "deployed",
+                            Hand::Operators => "operators",
+                        }) } " " (plain(&milestone.title))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(bars: &[Bar], main: &Replay) -> Markup {
+    let counted = main.counted.as_deref().map_or_else(|| "Affected".to_owned(), label);
+    html! {
+        details {
+            summary { "The numbers" }
+            div.wide tabindex="0" { table #hours {
+                thead { tr {
+                    th scope="col" { "From" } th.number scope="col" { "Arrived" }
+                    th.number scope="col" { (plain(&counted)) }
+                } }
+                tbody { @for (index, bar) in bars.iter().enumerate() {
+                    tr data-index=(index) data-arrived=(bar.arrived) data-affected=(bar.affected) {
+                        th scope="row" { (bar.from) }
+                        td.number { (grouped(bar.arrived)) } td.number { (grouped(bar.affected)) }
+                    }
+                } }
+            } }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// Opens reports in a real browser, as their readers do: with and without script, light and dark, on a
+// narrow screen, on paper. Each check says what it saw when it fails.
+import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = process.argv.slice(2);
+let checks = 0, failures = 0;
+const check = (name, holds, seen = "") => {
+  checks += 1;
+  if (holds) return;
+  failures += 1;
+  console.log(`FAIL  ${name}  ${seen}`);
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+});
+
+// Opens a page; whatever it complains of, or asks the network for, is a failure.
+const open = async (path, options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => check(`${path}: says nothing`, false, message.text()));
+  page.on("pageerror", (error) => check(`${path}: throws nothing`, false, error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    check(`${path}: asks the network for nothing`, url.startsWith("file:"), url);
+  });
+  await page.goto(pathToFileURL(path).href);
+  return page;
+};
+
+const accessible = async (page, name) => {
+  // The page's policy lets no script in; axe comes in by the debugger, which it does not bind.
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+  check(`${name}: axe finds nothing`, violations.length === 0,
+    violations.map((it) => `${it.id}: ${it.nodes[0].html.slice(0, 120)}`).join("; "));
+  check(`${name}: axe has looked`, passes.length > 20, `${passes.length} rules`);
+};
+
+for (const path of pages) {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open(path, { colorScheme });
+    await accessible(page, `${path} ${colorScheme}`);
+    await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
+    await accessible(page, `${path} ${colorScheme}, unfolded`);
+    await page.context().close();
+  }
+
+  const narrow = await open(path, { viewport: { width: 320, height: 700 } });
+  const width = await narrow.evaluate(() => document.documentElement.scrollWidth);
+  check(`${path}: fits 320 pixels`, width <= 320, `${width}`);
+  await narrow.context().close();
+
+  const still = await open(path, { javaScriptEnabled: false });
+  for (const panel of ["figures", "timeline", "story", "kinds", "environments", "observers", "actions", "notes"]) {
+    const text = await still.locator(`#${panel}`).innerText();
+    check(`${path}: ${panel} is there without script`, text.length > 60, text);
+  }
+  const dead = await still.locator("button:visible, input:visible").count();
+  check(`${path}: no control that does nothing without script`, dead === 0, `${dead}`);
+  await still.context().close();
+
+  const page = await open(path);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const folded = await page.locator("details:not([open])").count();
+  check(`${path}: paper folds nothing`, folded === 0, `${folded}`);
+  check(`${path}: paper has no controls`, await page.locator("button:visible").count() === 0);
+  await page.emulateMedia({ media: "screen" });
+
+  await moves(page, path);
+  await page.context().close();
+}
+
+// What the script adds: stepping through events, deep links, a range of time, the theme.
+async function moves(page, path) {
+  const rows = await page.locator("#story-events tbody tr:visible").count();
+  if (rows > 2) {
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    const second = page.locator("#story-events tbody tr:visible").nth(1);
+    check(`${path}: j goes on`, await second.getAttribute("aria-current") === "true");
+    const id = await second.getAttribute("id");
+    check(`${path}: the address follows`, page.url().endsWith(`#${id}`), page.url());
+    await page.keyboard.press("k");
+    const first = page.locator("#story-events tbody tr:visible").nth(0);
+    check(`${path}: k goes back`, await first.getAttribute("aria-current") === "true");
+    await page.click("#next");
+    check(`${path}: so does the button`, await second.getAttribute("aria-current") === "true");
+    const again = await page.context().newPage();
+    await again.goto(page.url());
+    const there = again.locator("[aria-current=true]");
+    check(`${path}: a deep link leads there`, await there.getAttribute("id") === id);
+    await page.check("#minor");
+    const every = await page.locator("#story-events tbody tr:visible").count();
+    check(`${path}: every event can be shown`, every >= rows, `${every} of ${rows}`);
+    await page.evaluate(() => document.activeElement.blur());
+  }
+  const hours = await page.locator("#hours tbody tr").count();
+  if (hours > 3) {
+    const total = async (name) => page.evaluate((name) => [...document.querySelectorAll("#hours tbody tr")]
+      .filter((row) => !row.hidden).reduce((sum, row) => sum + Number(row.dataset[name]), 0), name);
+    const kinds = async () => page.evaluate(() => [...document.querySelectorAll(".kind:not([hidden]) .count")]
+      .reduce((sum, count) => sum + Number(count.textContent.replace(/\D/g, "")), 0));
+    const [all, allKinds] = [await total("arrived"), await kinds()];
+    await page.fill("#until", String(Math.floor(hours / 2)));
+    const [half, halfKinds] = [await total("arrived"), await kinds()];
+    check(`${path}: a range holds less`, half < all, `${half} of ${all}`);
+    check(`${path}: kinds follow the range`, all - half === allKinds - halfKinds, `${half} ${halfKinds}`);
+    const words = await page.locator("#chosen").innerText();
+    check(`${path}: the range is said`, words.includes("arrived"), words);
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("Escape");
+    check(`${path}: Esc gives it up`, await total("arrived") === all);
+  }
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const before = await ground();
+  await page.keyboard.press("t");
+  check(`${path}: t changes the theme`, await ground() !== before);
+  await page.keyboard.press("?");
+  check(`${path}: ? lists the keys`, await page.locator("#help").isVisible());
+  await page.keyboard.press("Escape");
+  check(`${path}: Esc closes the list`, !(await page.locator("#help").isVisible()));
+}
+
+await browser.close();
+console.log(`browser: ${checks} checks on ${pages.length} reports, ${failures} failed`);
+process.exit(failures === 0 && checks > 20 ? 0 : 1);

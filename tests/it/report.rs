@@ -1,0 +1,126 @@
+//! `reenact report`: one file, the same bytes every time, and nothing in it but what the scenario says.
+
+use crate::support::root;
+use crate::support::text_of;
+use base64::Engine as _;
+use reenact::render::report::html::SCRIPT;
+use reenact::render::report::html::STYLE;
+use reenact::render::report::html::is_unedited;
+use sha2::Digest as _;
+use std::path::Path;
+use std::process::Command;
+use std::process::Output;
+
+fn reenact(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reenact"));
+    command.args(arguments).current_dir(folder).env_clear().output().unwrap()
+}
+
+/// Draws the report of a scenario.
+#[track_caller]
+fn page(folder: &Path, scenario: &str) -> String {
+    let output = reenact(folder, &["report", scenario]);
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const DUO_CHAT: &str = "scenarios/duo-chat-a1001.yaml";
+
+#[test]
+fn it_tells_the_incident_in_few_bytes_and_always_the_same() {
+    let once = page(root(), DUO_CHAT);
+    assert_eq!(once, page(root(), DUO_CHAT));
+    assert!(once.len() <= 300_000, "{} bytes", once.len());
+    assert!(is_unedited(&once));
+    let told = [
+        "<h1>Error A1001 replaces the answer on Duo Chat</h1>",
+        "<td class=\"number\">2 553</td>",
+        "6436-b4ac-c812-a5f2",
+        "NoMethodError",
+        "never: has left by then, 2.001s too early at best",
+        "not replayed: It changes how people work together",
+        "The two instants are 2d 5h 22m apart",
+    ];
+    for words in told {
+        assert!(once.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn other_scenarios_keep_their_size_too() {
+    for name in ["gitlab-parallel-builds", "gitlab-stale-replica", "job-before-commit"] {
+        let page = page(root(), &format!("scenarios/{name}.yaml"));
+        assert!((20_000..2_000_000).contains(&page.len()), "{name}: {} bytes", page.len());
+    }
+}
+
+/// Only what these hashes name runs and is drawn, so they must be those of what is in the page.
+#[test]
+fn the_policy_names_the_style_and_the_script() {
+    let page = page(root(), DUO_CHAT);
+    let (_, policy) = page.split_once("Content-Security-Policy\" content=\"").unwrap();
+    let (policy, _) = policy.split_once('"').unwrap();
+    for (directive, text) in [("style-src", STYLE), ("script-src", SCRIPT)] {
+        let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(text));
+        let expected = format!("{directive} 'sha256-{hash}'");
+        assert!(policy.contains(&expected), "{policy}\nlacks {expected}");
+        assert_eq!(page.matches(text).count(), 1, "{directive}");
+    }
+    assert!(policy.starts_with("default-src 'none';"), "{policy}");
+    assert!(!page.contains(" style="), "an attribute would be refused");
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(!page.contains("://") || !page.contains("src=\"http"), "nothing is loaded");
+}
+
+#[test]
+fn nothing_in_a_scenario_becomes_markup() {
+    let scratch = tempfile::tempdir().unwrap();
+    let text = "version: 1\nid: nasty\ntitle: '</title><script>alert(1)</script>'\n\
+        source: 'javascript:alert(2)'\nsummary: '<img src=x onerror=alert(3)>'\n\
+        replay: { seed: 1, from: 2024-01-01T00:00:00Z }\n\
+        inputs: { n: { value: 1, basis: assumed, why: '\"><b>bold' } }\n\
+        requests:\n  ask:\n    steps:\n      - show: 'a<i>b'\n        if: n == 1\n\
+        traffic: { load: { request: ask, every: 10s, count: 3 } }\n\
+        figures: { seen: { count: requests, where: { shown: 'a<i>b' } } }\n\
+        profiles: { here: { title: '<h1>' } }\n";
+    std::fs::write(scratch.path().join("nasty.yaml"), text).unwrap();
+    let page = page(scratch.path(), "nasty.yaml");
+    for (bad, good) in [
+        ("<script>alert", "&lt;script&gt;alert(1)"),
+        ("<img", "&lt;img src=x"),
+        ("\"><b>", "&lt;b&gt;bold"),
+        ("a<i>b", "a&lt;i&gt;b"),
+    ] {
+        assert!(!page.contains(bad), "{bad}");
+        assert!(page.contains(good), "{good}");
+    }
+    assert!(
+        !page.contains("href=\"javascript:"),
+        "an address is a link only where it is a web address"
+    );
+}
+
+#[test]
+fn a_report_that_somebody_edited_is_kept() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("report.html");
+    std::fs::copy(root().join("docs/src/examples/show.yaml"), scratch.path().join("s.yaml"))
+        .unwrap();
+    let write = ["report", "s.yaml", "-o", "report.html"];
+    for _ in 0..2 {
+        assert_eq!(reenact(scratch.path(), &write).status.code(), Some(0), "its own it overwrites");
+    }
+    let edited = text_of(&file).replace("</h1>", ", as we saw it</h1>");
+    assert!(!is_unedited(&edited));
+    std::fs::write(&file, &edited).unwrap();
+    let refused = reenact(scratch.path(), &write);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = "error: `report.html` is there already and is no report, or one that was edited; add \
+                `--force` to overwrite it\n";
+    assert_eq!(String::from_utf8(refused.stderr).unwrap(), said);
+    assert_eq!(text_of(&file), edited);
+    let forced = reenact(scratch.path(), &["report", "s.yaml", "-o", "report.html", "--force"]);
+    assert_eq!(forced.status.code(), Some(0));
+    assert!(is_unedited(&text_of(&file)));
+}
