@@ -1,6 +1,7 @@
 //! What can be typed: the commands, and the flags that all of them take. Each command's own flags
 //! stand in its file.
 
+use crate::cli::bisect::BisectArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::completions::CompletionsArguments;
 use crate::cli::config::ConfigArguments;
@@ -35,6 +36,7 @@ Examples:
   reenact check scenarios/*.yaml
   reenact test scenarios/
   reenact diff scenarios/duo-chat-a1001.yaml development production
+  reenact bisect scenarios/duo-chat-a1001.yaml production development
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario,
@@ -86,6 +88,8 @@ pub(super) enum Command {
     Diff(DiffArguments),
     /// Draw a report that tells the whole incident in one file.
     Report(ReportArguments),
+    /// Find every smallest set of differences that brings a failure or takes it away.
+    Bisect(BisectArguments),
     /// Print a scenario as it reads under a profile and overlays, as a file of its own.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210.
@@ -109,6 +113,7 @@ impl Command {
             Self::Run(run) => Some(&run.file),
             Self::Check(check) => check.files.first().map(String::as_str),
             Self::Test(test) => test.paths.first().map(String::as_str),
+            Self::Bisect(bisect) => Some(&bisect.file),
             Self::Diff(diff) => Some(&diff.file),
             Self::Show(show) => Some(&show.file),
             Self::Report(report) => Some(&report.file),

@@ -1,6 +1,7 @@
 //! The shell: files, the terminal, the environment and threads. Nobody imports it.
 
 mod args;
+mod bisect;
 mod check;
 mod completions;
 mod config;
@@ -80,6 +81,7 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Check(check) => check::check(check, output),
         Command::Report(report) => report::report(report, config, output),
         Command::Test(test) => test::test(test, config, output),
+        Command::Bisect(bisect) => bisect::bisect(bisect, config, output),
         Command::Diff(diff) => diff::diff(diff, config, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, output),

@@ -12,6 +12,7 @@ pub mod parts;
 pub mod queue;
 mod raises;
 mod reads;
+mod vary;
 
 use crate::hash;
 use crate::program::expression::ChangeId;
@@ -89,6 +90,9 @@ pub struct Program {
     pub keys: Vec<SiteKey>,
     /// Inputs and switches.
     pub settings: Vec<Setting>,
+    /// For each of them, whether something was made of its value before the run, so that no run can
+    /// tell that it was read.
+    pub baked: Vec<bool>,
     /// Pieces of code, deployed or not.
     pub changes: Vec<Change>,
     /// Flows of requests and jobs.

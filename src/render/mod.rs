@@ -1,5 +1,6 @@
 //! Facts and mistakes as text: no files, no clock, no terminal.
 
+pub mod bisect;
 pub mod diagnostics;
 pub mod diff;
 mod excerpt;

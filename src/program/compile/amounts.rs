@@ -42,7 +42,11 @@ impl Compiler<'_> {
             Written::Amount(Amount::Input(name)) if self.is_computed(&name.value, names) => {
                 self.expression(name, names, StaticType::Duration).map(Lasting::Computed)
             }
-            Written::Amount(amount) => self.duration(amount).map(Lasting::Drawn),
+            Written::Amount(amount) => {
+                let quantity = self.duration(amount)?;
+                self.noted(self.quantities[quantity.index()].setting);
+                Some(Lasting::Drawn(quantity))
+            }
             Written::Computed(text) => {
                 self.expression(text, names, StaticType::Duration).map(Lasting::Computed)
             }
@@ -54,6 +58,25 @@ impl Compiler<'_> {
         let is_input = self.scenario.inputs.iter().any(|input| input.name.value == name);
         names.variables.contains_key(name)
             || (!is_input && names.known().contains(&name.to_owned()))
+    }
+
+    /// Takes note that runs note it when they read a setting at the place that was just compiled.
+    pub(super) fn noted(&mut self, setting: Option<SettingId>) {
+        if let Some(setting) = setting {
+            self.uses.entry(setting).or_default().1 += 1;
+        }
+    }
+
+    /// Returns, for each setting, whether something was made of its value before the run. Whoever
+    /// compiles another use of a setting without [`Compiler::noted`] is on the safe side.
+    pub(super) fn baked(&self, settings: usize) -> Vec<bool> {
+        let mut baked = vec![false; settings];
+        for (setting, (all, noted)) in &self.uses {
+            if let Some(known) = baked.get_mut(setting.0 as usize) {
+                *known = all != noted;
+            }
+        }
+        baked
     }
 
     /// Compiles a duration that cannot be drawn.
@@ -71,6 +94,7 @@ impl Compiler<'_> {
     pub(super) fn share_of_one(&mut self, amount: &Amount) -> Option<(u64, Option<SettingId>)> {
         let (measure, setting) = self.resolve(amount)?;
         if let Measure::Share(share) = measure.value {
+            self.noted(setting);
             return Some((u64::from(share.parts_per_billion()), setting));
         }
         self.wrong_unit(amount.span(), &measure, "a share, such as `5%`");
@@ -114,6 +138,7 @@ impl Compiler<'_> {
                 self.used.insert(name.value.clone());
                 let input = self.scenario.inputs.get(index)?;
                 let setting = SettingId(u32::try_from(index).unwrap_or(u32::MAX));
+                self.uses.entry(setting).or_default().0 += 1;
                 Some((input.value.clone(), Some(setting)))
             }
         }
@@ -139,7 +164,7 @@ impl Compiler<'_> {
 }
 
 /// Returns the distribution of a duration; none for what is no duration.
-fn distribution(measure: &Measure) -> Option<Distribution> {
+pub(in crate::program) fn distribution(measure: &Measure) -> Option<Distribution> {
     let shape = match measure {
         Measure::Duration(duration) => Shape::Constant(duration.as_nanos()),
         Measure::Between { low, high } => {

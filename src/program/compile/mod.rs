@@ -16,6 +16,7 @@ mod steps;
 mod unused;
 mod workload;
 
+pub(in crate::program) use crate::program::compile::amounts::distribution;
 pub use crate::program::compile::amounts::value_of;
 pub use crate::program::compile::names::BUILTINS;
 
@@ -92,6 +93,8 @@ pub(super) struct Compiler<'s> {
     choices: Vec<Choice>,
     /// Settings that are read before the replay begins, and where.
     planned: BTreeMap<SettingId, Span>,
+    /// How often each setting's value is used, and how often where a run notes that it reads it.
+    uses: BTreeMap<SettingId, (u32, u32)>,
     /// Settings that some step turns, and where.
     turned: Vec<(SettingId, Span)>,
     sites: Vec<Site>,
@@ -143,6 +146,7 @@ impl<'s> Compiler<'s> {
             rescues: Vec::new(),
             choices: Vec::new(),
             planned: BTreeMap::new(),
+            uses: BTreeMap::new(),
             turned: Vec::new(),
             sites: Vec::new(),
             keys: Vec::new(),
@@ -213,6 +217,7 @@ impl<'s> Compiler<'s> {
             choices: std::mem::take(&mut self.choices),
             sites: std::mem::take(&mut self.sites),
             keys: std::mem::take(&mut self.keys),
+            baked: self.baked(settings.len()),
             settings,
             changes,
             flows,

@@ -21,6 +21,7 @@ impl Compiler<'_> {
     /// Compiles a server.
     pub(super) fn server_of(&mut self, server: &platform::Server) -> Option<Server> {
         let (concurrency, setting) = self.count(&server.concurrency)?;
+        self.noted(setting);
         if concurrency == 0 {
             self.out.push(Diagnostic::new(
                 codes::NO_CAPACITY,
@@ -56,6 +57,8 @@ impl Compiler<'_> {
         let path = format!("stores.{}/replicas", store.name.value);
         let site = self.site(&path, &path, store.name.span, "replicas", "replicas");
         let (count, count_setting) = count?;
+        self.noted(count_setting);
+        self.noted(lag.and_then(|lag| self.quantities[lag.index()].setting));
         if let Some(written) = replicas.count.as_ref().filter(|_| count == 0 || count > REPLICAS) {
             self.out.push(
                 Diagnostic::new(

@@ -42,6 +42,7 @@ impl Compiler<'_> {
         let path = format!("jobs.{}/retry", job.name.value);
         let site = self.site(&path, &path, job.name.span, "retry", "retry");
         let (limit, limit_setting) = limit?;
+        self.noted(limit_setting);
         Some(Retry { limit, limit_setting, delay: delay?, site })
     }
 
@@ -57,6 +58,7 @@ impl Compiler<'_> {
         let path = format!("queues.{}", queue.name.value);
         let site = self.site(&path, &path, queue.name.span, "queue", &queue.name.value);
         let (workers, workers_setting) = workers?;
+        self.noted(workers_setting);
         if workers == 0 {
             self.out.push(
                 Diagnostic::new(

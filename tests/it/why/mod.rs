@@ -1,5 +1,7 @@
 //! Why nobody saw it, asked of the shipped scenarios as users ask it.
 
+// Which differences bring a failure.
+mod bisect;
 // Two replays side by side.
 mod diff;
 

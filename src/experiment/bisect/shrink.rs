@@ -1,0 +1,229 @@
+//! Shrinking: the smallest part of one environment that still shows its failure. Units are taken
+//! away one after another, as long as the same failure stays; a unit without which the scenario is
+//! invalid stays too.
+
+use crate::diagnostic::Diagnostics;
+use crate::experiment::bisect::Refusal;
+use crate::experiment::bisect::look;
+use crate::experiment::bisect::worlds::Question;
+use crate::experiment::bisect::worlds::at_once;
+use crate::program::compile::compile;
+use crate::scenario::Scenario;
+use crate::scenario::step;
+use crate::scenario::tree::Entry;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
+use crate::scenario::tree::Scalar;
+use crate::source::Span;
+use std::collections::BTreeSet;
+
+/// What is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// Steps.
+    Steps,
+    /// Lines of traffic, and then the number of requests of those that stay.
+    Requests,
+}
+
+/// One thing that may be taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What is left.
+#[derive(Debug, Clone)]
+pub struct Shrunk {
+    /// What could not be taken away.
+    pub kept: Vec<Unit>,
+    /// How many there were.
+    pub units: usize,
+    /// The lines of traffic whose numbers of requests were made smaller, and those numbers.
+    pub counts: Vec<(String, u32)>,
+    /// How many runs were made.
+    pub runs: usize,
+    /// The tree that is left.
+    pub tree: Node,
+}
+
+/// Shrinks a tree whose run shows the failure in the question's shape.
+///
+/// # Errors
+///
+/// Returns why there is nothing to shrink.
+pub fn shrink(tree: &Node, over: Over, question: &Question<'_>) -> Result<Shrunk, Refusal> {
+    let units = units(tree, over);
+    let mut gone: BTreeSet<Span> = BTreeSet::new();
+    let mut runs = 0;
+    loop {
+        let before = gone.len();
+        // The largest first: what stands in a unit goes with it.
+        for unit in &units {
+            if gone.contains(&unit.span) || gone.iter().any(|outer| is_in(unit.span, *outer)) {
+                continue;
+            }
+            gone.insert(unit.span);
+            runs += 1;
+            if !shows(&without(tree, &gone), question)? {
+                gone.remove(&unit.span);
+            }
+        }
+        if gone.len() == before {
+            break;
+        }
+    }
+    let mut left = without(tree, &gone);
+    let mut counts = Vec::new();
+    if over == Over::Requests {
+        runs += fewer(&mut left, question, &mut counts)?;
+    }
+    let is_gone = |unit: &Unit| gone.iter().any(|outer| is_in(unit.span, *outer));
+    let kept = units.iter().filter(|unit| !is_gone(unit)).cloned().collect();
+    Ok(Shrunk { kept, units: units.len(), counts, runs, tree: left })
+}
+
+/// Tells whether one place lies in another, or is it.
+fn is_in(inner: Span, outer: Span) -> bool {
+    inner.source == outer.source && inner.start >= outer.start && inner.end <= outer.end
+}
+
+/// Tells whether a tree shows the failure; an invalid one does not.
+fn shows(tree: &Node, question: &Question<'_>) -> Result<bool, Refusal> {
+    let mut out = Diagnostics::default();
+    let Some(scenario) = Scenario::decode(tree, &mut out).filter(|_| !out.has_errors()) else {
+        return Ok(false);
+    };
+    let Some(program) = compile(&scenario, question.profile, &mut out) else { return Ok(false) };
+    match look(&program, question) {
+        Ok(seen) => Ok(seen.is_some()),
+        Err(ending) if question.limits.interrupt.is_raised() => Err(Refusal::Stopped(ending)),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Lists what may be taken away.
+fn units(tree: &Node, over: Over) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for section in tree.entries() {
+        let name = section.key.value.as_str();
+        match over {
+            Over::Requests if name == "traffic" => {
+                units.extend(section.value.entries().iter().map(|line| Unit {
+                    name: format!("traffic.{}", line.key.value),
+                    span: line.key.span,
+                }));
+            }
+            Over::Steps
+                if ["requests", "jobs", "sequences", "queues", "timeline"].contains(&name) =>
+            {
+                collect(&section.value, name, &mut units);
+            }
+            Over::Requests | Over::Steps => {}
+        }
+    }
+    units
+}
+
+/// Collects the steps of every list of steps, outer ones first.
+fn collect(node: &Node, path: &str, units: &mut Vec<Unit>) {
+    for entry in node.entries() {
+        collect(&entry.value, &format!("{path}.{}", entry.key.value), units);
+    }
+    for item in node.items() {
+        let Some(name) = step::name_of(item) else { continue };
+        let name = format!("{path}/{name}");
+        units.push(Unit { name: name.clone(), span: item.span });
+        collect(item, &name, units);
+    }
+}
+
+/// Returns a tree without some places: items of lists, and entries of maps by their keys.
+fn without(tree: &Node, gone: &BTreeSet<Span>) -> Node {
+    let kind = match &tree.kind {
+        NodeKind::Map(entries) => NodeKind::Map(
+            entries
+                .iter()
+                .filter(|entry| !gone.contains(&entry.key.span))
+                .map(|entry| Entry { key: entry.key.clone(), value: without(&entry.value, gone) })
+                .collect(),
+        ),
+        NodeKind::List(items) => NodeKind::List(
+            items
+                .iter()
+                .filter(|item| !gone.contains(&item.span))
+                .map(|item| without(item, gone))
+                .collect(),
+        ),
+        NodeKind::Null | NodeKind::Scalar(_) => tree.kind.clone(),
+    };
+    Node { span: tree.span, kind }
+}
+
+/// The numbers of requests that are tried, the smallest first.
+const COUNTS: [u32; 12] = [1, 2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+/// Makes the numbers of requests smaller, line by line. Returns how many runs that took.
+fn fewer(
+    tree: &mut Node,
+    question: &Question<'_>,
+    counts: &mut Vec<(String, u32)>,
+) -> Result<usize, Refusal> {
+    let mut runs = 0;
+    let lines = tree.get("traffic").map_or(&[][..], Node::entries);
+    let names: Vec<String> = lines
+        .iter()
+        .filter(|line| line.value.get("at").is_none())
+        .map(|line| line.key.value.clone())
+        .collect();
+    for name in names {
+        let trees: Vec<(u32, Node)> =
+            COUNTS.iter().map(|count| (*count, with_count(tree, &name, *count))).collect();
+        let found = at_once(&trees, |(_, tree)| shows(tree, question));
+        runs += trees.len();
+        for ((count, smaller), shown) in trees.into_iter().zip(found) {
+            if shown? {
+                counts.push((name.clone(), count));
+                *tree = smaller;
+                break;
+            }
+        }
+    }
+    Ok(runs)
+}
+
+/// Returns a tree in which a line of traffic has so many requests. Of so few, not everyone asks.
+fn with_count(tree: &Node, line: &str, count: u32) -> Node {
+    let mut tree = tree.clone();
+    let traffic = entries(&mut tree).and_then(|sections| of(sections, "traffic"));
+    let Some(fields) =
+        traffic.and_then(entries).and_then(|lines| of(lines, line)).and_then(entries)
+    else {
+        return tree;
+    };
+    fields.retain(|field| field.key.value != "everyone");
+    let number = Scalar { text: count.to_string(), quoted: false };
+    if let Some(known) = of(fields, "count") {
+        known.kind = NodeKind::Scalar(number);
+    } else if let Some(first) = fields.first() {
+        let mut key = first.key.clone();
+        let span = key.span;
+        "count".clone_into(&mut key.value);
+        fields.push(Entry { key, value: Node { span, kind: NodeKind::Scalar(number) } });
+    }
+    tree
+}
+
+fn entries(node: &mut Node) -> Option<&mut Vec<Entry>> {
+    match &mut node.kind {
+        NodeKind::Map(entries) => Some(entries),
+        NodeKind::Null | NodeKind::Scalar(_) | NodeKind::List(_) => None,
+    }
+}
+
+fn of<'n>(entries: &'n mut [Entry], key: &str) -> Option<&'n mut Node> {
+    entries.iter_mut().find(|entry| entry.key.value == key).map(|entry| &mut entry.value)
+}

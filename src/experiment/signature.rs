@@ -1,0 +1,246 @@
+//! The signature of a failure: which error or which harm, at which step, and by which way of jobs
+//! the work came there. Whoever shrinks or bisects accepts this failure and no other.
+
+use crate::analysis::matching::Switchboard;
+use crate::hash;
+use crate::program::Program;
+use crate::program::figure::Fold;
+use crate::program::figure::Pattern;
+use crate::program::ids::ErrorId;
+use crate::program::ids::SiteId;
+use crate::scenario::Scenario;
+use crate::scenario::overlay::Shows;
+use crate::time::SimTime;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::RequestId;
+use crate::trace::View;
+use crate::trace::What;
+use std::collections::BTreeMap;
+
+/// What a failure is known by, before anybody has seen one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sign {
+    /// An error of that class, raised at the step with that path.
+    Error {
+        /// The class.
+        class: String,
+        /// The path of the step's site.
+        site: String,
+    },
+    /// What that figure counts.
+    Figure(String),
+}
+
+impl Sign {
+    /// Returns what the fault of a scenario is known by.
+    pub fn of(scenario: &Scenario) -> Option<Self> {
+        let fault = scenario.fault.as_ref()?;
+        Some(match &fault.shows {
+            Shows::Error(class) => {
+                Self::Error { class: class.value.clone(), site: fault.site.value.clone() }
+            }
+            Shows::Harm(figure) => Self::Figure(figure.value.clone()),
+        })
+    }
+
+    /// Tells whether a program's runs could show it at all.
+    pub fn is_known(&self, program: &Program) -> bool {
+        self.find(program).is_some()
+    }
+
+    /// Finds the events that a program's runs would show it by; none when the program has no such
+    /// step or figure, or counts by figures of another kind.
+    fn find(&self, program: &Program) -> Option<Known> {
+        match self {
+            Self::Error { class, site } => {
+                let error = program.error_named(class)?;
+                let site = program.sites.iter().position(|known| known.path == *site)?;
+                Some(Known::Error(error, SiteId::from_index(site)))
+            }
+            Self::Figure(name) => {
+                let figure = program.figures.get(program.figure_named(name)?.index())?;
+                let (pattern, at_least) = pattern_of(figure.fold)?;
+                Some(Known::Counted { pattern, at_least, from: figure.from, until: figure.until })
+            }
+        }
+    }
+}
+
+/// Returns which events a count counts, and how many of them it takes.
+fn pattern_of(fold: Fold) -> Option<(Pattern, u32)> {
+    match fold {
+        Fold::Events { pattern, among: None } => Some((pattern, 1)),
+        Fold::Requests { pattern, at_least } | Fold::Members { pattern, at_least, .. } => {
+            Some((pattern, at_least))
+        }
+        // What is counted among the requests of another figure takes both.
+        Fold::Events { among: Some(_), .. }
+        | Fold::Share { .. }
+        | Fold::FirstToLast(_)
+        | Fold::Between { .. }
+        | Fold::Value { .. }
+        | Fold::When { .. } => None,
+    }
+}
+
+/// The events of one program.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    Error(ErrorId, SiteId),
+    Counted { pattern: Pattern, at_least: u32, from: SimTime, until: Option<SimTime> },
+}
+
+/// A failure that was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The request.
+    pub request: Option<RequestId>,
+    /// The event.
+    pub event: EventId,
+    /// The instant, in nanoseconds since the origin.
+    pub at: u64,
+    /// A hash of the way by which the work came there.
+    pub shape: u64,
+    /// That way: the flow, each step that scheduled a job, and the step that failed.
+    pub way: Vec<String>,
+}
+
+/// How a task came about.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    shape: u64,
+    by: SiteId,
+    parent: Option<u64>,
+}
+
+/// The observer that looks for a failure. It ends the run at the first one that it accepts.
+#[derive(Debug)]
+pub struct Watching {
+    known: Option<Known>,
+    board: Switchboard<()>,
+    counts: BTreeMap<RequestId, u32>,
+    /// The shape that alone is accepted; any when none.
+    shape: Option<u64>,
+    /// Whether the run goes on when one was found.
+    goes_on: bool,
+    origins: BTreeMap<u64, Origin>,
+    /// The first failure of the accepted shape.
+    pub found: Option<Seen>,
+    /// How many there were.
+    pub count: u64,
+    /// How many were of another shape.
+    pub others: u64,
+}
+
+impl Watching {
+    /// Looks for a failure of that shape, or of any.
+    pub fn new(program: &Program, sign: &Sign, shape: Option<u64>) -> Self {
+        let known = sign.find(program);
+        let mut board = Switchboard::default();
+        if let Some(Known::Counted { pattern, .. }) = known {
+            board.connect(pattern, ());
+        }
+        Self {
+            known,
+            board,
+            counts: BTreeMap::new(),
+            shape,
+            goes_on: false,
+            origins: BTreeMap::new(),
+            found: None,
+            count: 0,
+            others: 0,
+        }
+    }
+
+    /// Counts all of them, to the end of the run.
+    #[must_use]
+    pub fn to_the_end(mut self) -> Self {
+        self.goes_on = true;
+        self
+    }
+
+    /// Takes note of how a task comes about.
+    fn trace(&mut self, event: &Event, view: View<'_>) {
+        if let What::Arrived { source, .. } = event.what {
+            let flow = view.program.traffic[source.index()].flow;
+            let site = view.program.flows[flow.index()].site;
+            self.begin(event.lineage, view.program.key(site).hash, site, None);
+        } else if let What::Operated { .. } = event.what {
+            let hash = view.program.key(event.site).hash;
+            self.begin(event.lineage, hash, event.site, None);
+        } else if let What::Enqueued { child, .. } | What::Deferred { child, .. } = event.what {
+            let parent = self.origins.get(&event.lineage).map_or(0, |origin| origin.shape);
+            let shape = hash::fold(hash::mix(parent), view.program.key(event.site).hash | 1);
+            self.begin(child, shape, event.site, Some(event.lineage));
+        }
+    }
+
+    fn begin(&mut self, lineage: u64, shape: u64, by: SiteId, parent: Option<u64>) {
+        self.origins.entry(lineage).or_insert(Origin { shape, by, parent });
+    }
+
+    /// Tells whether an event is the failure, whatever its shape.
+    fn is_it(&mut self, event: &Event, view: View<'_>) -> bool {
+        match self.known {
+            Some(Known::Error(class, site)) => {
+                let What::Raised { error, .. } = event.what else { return false };
+                error == class && event.site == site
+            }
+            Some(Known::Counted { at_least, from, until, .. }) => {
+                let mut heard = false;
+                self.board.each(event, view, |()| heard = true);
+                if !heard || event.at < from || until.is_some_and(|until| event.at >= until) {
+                    return false;
+                }
+                let Some(request) = event.request.filter(|_| at_least > 1) else { return true };
+                let count = self.counts.entry(request).or_default();
+                *count += 1;
+                *count == at_least
+            }
+            None => false,
+        }
+    }
+
+    /// Returns the way by which a task came about, and the step.
+    fn way(&self, event: &Event, view: View<'_>) -> Vec<String> {
+        let path = |site: SiteId| view.program.site(site).path.clone();
+        let mut way = vec![path(event.site)];
+        let mut at = Some(event.lineage);
+        while let Some(origin) = at.and_then(|lineage| self.origins.get(&lineage)) {
+            way.push(path(origin.by));
+            at = origin.parent;
+        }
+        way.reverse();
+        way
+    }
+}
+
+impl Observer for Watching {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        self.trace(event, view);
+        if !self.is_it(event, view) {
+            return Control::Continue;
+        }
+        let task = self.origins.get(&event.lineage).map_or(0, |origin| origin.shape);
+        let shape = hash::fold(hash::mix(task), view.program.key(event.site).hash | 1);
+        if self.shape.is_some_and(|wanted| wanted != shape) {
+            self.others += 1;
+            return Control::Continue;
+        }
+        self.count += 1;
+        if self.found.is_none() {
+            self.found = Some(Seen {
+                request: event.request,
+                event: event.id,
+                at: event.at.as_nanos(),
+                shape,
+                way: self.way(event, view),
+            });
+        }
+        if self.goes_on { Control::Continue } else { Control::Stop }
+    }
+}

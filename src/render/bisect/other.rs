@@ -1,0 +1,176 @@
+//! What `bisect --over steps`, `requests` and `seeds` say.
+
+use crate::experiment::bisect::over::Seeds;
+use crate::experiment::bisect::shrink::Over;
+use crate::experiment::bisect::shrink::Shrunk;
+use crate::experiment::signature::Seen;
+use crate::render::bisect::Asked;
+use crate::render::bisect::failure;
+use crate::render::bisect::json;
+use crate::render::json::document;
+use crate::render::number::counted;
+use crate::render::number::grouped;
+use crate::render::page::Page;
+use crate::render::page::right;
+use crate::render::style::TextStyle;
+use serde::Serialize;
+
+/// Draws what is left of a scenario.
+pub fn draw_shrunk(
+    shrunk: &Shrunk,
+    over: Over,
+    seen: &Seen,
+    asked: &Asked<'_>,
+    style: TextStyle,
+) -> String {
+    let mut page = Page::new(style);
+    let dot = page.mark("·", "-");
+    let what = match over {
+        Over::Steps => "step",
+        Over::Requests => "line",
+    };
+    let of = match over {
+        Over::Steps => "",
+        Over::Requests => " of traffic",
+    };
+    page.line(&format!("{} {dot} {} is bad", asked.scenario, asked.bad));
+    page.paragraph(
+        "",
+        "",
+        &format!(
+            "seed {} {dot} {} of {}{of} left {dot} {}",
+            asked.seed,
+            grouped(shrunk.kept.len() as u64),
+            counted(shrunk.units as u64, what),
+            counted(shrunk.runs as u64, "run")
+        ),
+    );
+    failure(&mut page, asked, seen);
+    page.section("WHAT IT TAKES", "without any one of these, it does not show");
+    for unit in &shrunk.kept {
+        let line = asked.line(Some(unit.span)).map_or_else(String::new, |line| line.to_string());
+        let name = page.cut_middle(&unit.name, page.width().saturating_sub(9));
+        page.line(&format!("  {}  {name}", right(&line, 5)));
+        let count = shrunk.counts.iter().find(|(line, _)| unit.name == format!("traffic.{line}"));
+        if let Some((_, count)) = count {
+            let requests = counted((*count).into(), "request");
+            let verb = if *count == 1 { "is" } else { "are" };
+            page.line(&format!("         {requests} {verb} enough"));
+        }
+    }
+    page.finish()
+}
+
+#[derive(Serialize)]
+struct ShrunkDocument<'a> {
+    schema: &'static str,
+    tool: &'static str,
+    scenario: &'a str,
+    bad: &'a str,
+    seed: &'a str,
+    over: &'static str,
+    failure: json::Failure<'a>,
+    kept: Vec<Unit<'a>>,
+    units: usize,
+    runs: usize,
+}
+
+#[derive(Serialize)]
+struct Unit<'a> {
+    name: &'a str,
+    line: Option<u32>,
+    requests: Option<u32>,
+}
+
+/// Writes what is left of a scenario as one JSON document.
+pub fn draw_shrunk_json(shrunk: &Shrunk, over: Over, seen: &Seen, asked: &Asked<'_>) -> String {
+    let count = |name: &str| {
+        let found = shrunk.counts.iter().find(|(line, _)| name == format!("traffic.{line}"));
+        found.map(|(_, count)| *count)
+    };
+    document(&ShrunkDocument {
+        schema: json::SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        scenario: asked.scenario,
+        bad: asked.bad,
+        seed: &asked.seed,
+        over: match over {
+            Over::Steps => "steps",
+            Over::Requests => "requests",
+        },
+        failure: json::failure(asked, seen),
+        kept: shrunk
+            .kept
+            .iter()
+            .map(|unit| Unit {
+                name: &unit.name,
+                line: asked.line(Some(unit.span)),
+                requests: count(&unit.name),
+            })
+            .collect(),
+        units: shrunk.units,
+        runs: shrunk.runs,
+    })
+}
+
+/// Draws how many seeds show the failure.
+pub fn draw_seeds(seeds: &Seeds, asked: &Asked<'_>, style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    let dot = page.mark("·", "-");
+    page.line(&format!("{} {dot} {} under {}", asked.scenario, asked.bad, tried(seeds)));
+    page.gap();
+    page.paragraph("  ", "  ", &asked.failure());
+    page.line(&format!(
+        "  shows under {} of {}",
+        grouped(seeds.shown as u64),
+        grouped(seeds.tried as u64)
+    ));
+    let percent = |share: u64| format!("{}.{}%", share / 10_000, share / 1_000 % 10);
+    let (low, high) = seeds.interval;
+    page.line(&format!(
+        "  between {} and {} of all seeds, with 95 % confidence (Wilson)",
+        percent(low),
+        percent(high)
+    ));
+    if let Some(seed) = seeds.first_without {
+        page.line(&format!("  the first that does not show it: {seed}"));
+    }
+    page.finish()
+}
+
+fn tried(seeds: &Seeds) -> String {
+    counted(seeds.tried as u64, "seed")
+}
+
+#[derive(Serialize)]
+struct SeedsDocument<'a> {
+    schema: &'static str,
+    tool: &'static str,
+    scenario: &'a str,
+    bad: &'a str,
+    over: &'static str,
+    seed: &'a str,
+    tried: usize,
+    shown: usize,
+    first_without: Option<String>,
+    /// Wilson's interval with 95 % confidence, in parts per million.
+    low: u64,
+    high: u64,
+}
+
+/// Writes how many seeds show the failure as one JSON document.
+pub fn draw_seeds_json(seeds: &Seeds, asked: &Asked<'_>) -> String {
+    document(&SeedsDocument {
+        schema: json::SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        scenario: asked.scenario,
+        bad: asked.bad,
+        over: "seeds",
+        seed: &asked.seed,
+        tried: seeds.tried,
+        shown: seeds.shown,
+        first_without: seeds.first_without.map(|seed| seed.to_string()),
+        low: seeds.interval.0,
+        high: seeds.interval.1,
+    })
+}
