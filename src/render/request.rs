@@ -21,7 +21,7 @@ pub fn draw(overview: &Overview<'_>, chains: &[(String, Chain)], style: TextStyl
         let title = format!("request {} in {profile}", chain.request.0 + 1);
         page.line(&format!("{title}   {remark}"));
         page.line("   line");
-        failure::links(&mut page, overview, chain, Marked::default(), |_, _| true);
+        failure::links(&mut page, overview, chain, Marked::default(), usize::MAX, |_, _| true);
     }
     page.finish()
 }

@@ -17,6 +17,9 @@ use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// How many events an overview tells; the middle of a longer story is left out.
+const MOST: usize = 36;
+
 /// Draws the first failure of a replay.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let Some(failure) = &main.failure else { return };
@@ -36,7 +39,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     page.section("FIRST FAILURE", &remark);
     page.line("   line");
     let marked = Marked { fault: failure.fault, harm: failure.harm };
-    links(page, overview, chain, marked, |index, link| {
+    links(page, overview, chain, marked, MOST, |index, link| {
         // What is raised after the fault is the same error on its way up.
         let repeats = link.kind == Kind::Raised
             && failure.harm.is_none()
@@ -110,21 +113,20 @@ pub(in crate::render) fn links(
     overview: &Overview<'_>,
     chain: &Chain,
     marked: Marked,
+    most: usize,
     worth: impl Fn(usize, &Link) -> bool,
 ) {
     let start = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
-    let shown: Vec<(usize, &Link)> =
+    let mut shown: Vec<(usize, &Link)> =
         chain.links.iter().enumerate().filter(|(index, link)| worth(*index, link)).collect();
+    let (gap, left_out) = fold(&mut shown, chain, most);
     let lanes = shown.iter().map(|(_, link)| width(&link.lane)).max().unwrap_or(0).min(14);
     let words = |link: &Link| format!("{} {}", verb(link.kind), link.about);
     let widest = shown.iter().map(|(_, link)| width(&words(link))).max().unwrap_or(0).min(30);
     let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut left_out = Some(chain.left_out).filter(|count| *count > 0);
-    for (index, link) in shown {
-        if index >= Chain::BEGINNING
-            && let Some(count) = left_out.take()
-        {
-            page.line(&format!("         {} events are left out here", grouped(count)));
+    for (number, (index, link)) in shown.into_iter().enumerate() {
+        if number == gap && left_out > 0 {
+            page.line(&format!("         {} events are left out here", grouped(left_out)));
         }
         let mark = mark(index, link, marked, &mut forms);
         let line = overview.sources.locate(link.span).line;
@@ -153,6 +155,20 @@ pub(in crate::render) fn links(
             page.line(&format!("{:indent$}  {text}", ""));
         }
     }
+}
+
+/// Takes the middle out of a story that is too long to be told. Returns before which of the rest it
+/// was, and how many events are missing there.
+fn fold(shown: &mut Vec<(usize, &Link)>, chain: &Chain, most: usize) -> (usize, u64) {
+    if shown.len() <= most {
+        let gap = shown.iter().take_while(|(index, _)| *index < Chain::BEGINNING).count();
+        return (gap, chain.left_out);
+    }
+    let head = most * 2 / 3;
+    let folded = shown.len() - (most - head);
+    let between = shown[folded].0 - shown[head - 1].0 - 1;
+    shown.drain(head..folded);
+    (head, between as u64 + chain.left_out)
 }
 
 /// Tells what is special about a link.

@@ -22,8 +22,8 @@ use maud::Markup;
 use maud::html;
 use std::collections::BTreeMap;
 
-/// How many events are told, at most.
-const MOST: usize = 300;
+/// How many events are told, at most; of a longer story the beginning and the end.
+const MOST: usize = 180;
 
 /// How many events are told in brief, at most.
 const BRIEF: usize = 60;
@@ -90,7 +90,8 @@ fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
         .enumerate()
         .map(|(index, link)| mark(index, link, marked, &mut forms))
         .collect();
-    let told = chain.links.iter().zip(&marks).take(MOST);
+    let told: Vec<(&Link, &Mark)> = chain.links.iter().zip(&marks).collect();
+    let (head, tail) = ends(&told);
     html! {
         div.wide tabindex="0" { table.events #story-events {
             caption.quiet { "Events, one a row; the lanes show where each happened" }
@@ -99,10 +100,22 @@ fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
                 th.lanes scope="col" { (heads(&lanes)) }
                 th scope="col" { "Event, and the line of the scenario" }
             } }
-            tbody { @for (link, mark) in told { (row(report, link, mark, &lanes, start)) } }
+            tbody { @for (link, mark) in head { (row(report, link, mark, &lanes, start)) } }
+            @if !tail.is_empty() {
+                tbody { tr { td colspan="4" { (left_out(chain, head.len() + tail.len())) } } }
+                tbody { @for (link, mark) in tail { (row(report, link, mark, &lanes, start)) } }
+            }
         } }
-        (left_out(chain, chain.links.len().min(MOST)))
     }
+}
+
+/// Returns the beginning and the end of a story; only a long one has an end of its own.
+fn ends<T>(told: &[T]) -> (&[T], &[T]) {
+    if told.len() <= MOST {
+        return (told, &[]);
+    }
+    let head = MOST * 2 / 3;
+    (told.get(..head).unwrap_or_default(), told.get(told.len() - (MOST - head)..).unwrap_or_default())
 }
 
 /// When a request arrived.
@@ -179,7 +192,8 @@ fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: S
 /// Lists the lanes of a chain in the order in which they come up; the screen is the last one.
 fn lanes(chain: &Chain) -> Vec<String> {
     let mut lanes: Vec<String> = Vec::new();
-    for link in chain.links.iter().take(MOST) {
+    let (head, tail) = ends(&chain.links);
+    for link in head.iter().chain(tail) {
         let other = other_end(link).filter(|other| *other != SCREEN);
         for lane in [Some(link.lane.as_str()), other].into_iter().flatten() {
             if lanes.len() < LANES && !lanes.iter().any(|known| known == lane) {
