@@ -21,6 +21,8 @@ const INPUT: &str = r"[A-Za-z_][A-Za-z0-9_]*";
 const OPERATORS: &str = r#"^(?!\d{4}-)[-+]*[^-+][\s\S]*(?:[()\[*?"'/+]| - )"#;
 /// What does not begin like a number.
 const WORDS: &str = r"[^-+.0-9][\s\S]*";
+/// What begins like a number and holds what no quantity does.
+const QUOTED: &str = r#"[-+.0-9][^{}"]*[{}"][\s\S]*"#;
 /// What a map of named things may call them.
 pub(super) const NAME: &str = r"^(?!x-)[A-Za-z0-9_][A-Za-z0-9_-]*$";
 /// Keys that are free.
@@ -107,7 +109,10 @@ pub(super) fn definitions() -> Vec<(&'static str, Json)> {
                 ["integer", "boolean", "string"],
             )
             .with("minimum", Json::Number(0))
-            .with("pattern", whole(&[DURATION, &range(), COUNT, PERCENT, PER_UNIT, INSTANT, WORDS])),
+            .with(
+                "pattern",
+                whole(&[DURATION, &range(), COUNT, PERCENT, PER_UNIT, INSTANT, WORDS, QUOTED]),
+            ),
         ),
         (
             QUANTILE,

@@ -115,7 +115,10 @@ fn ends<T>(told: &[T]) -> (&[T], &[T]) {
         return (told, &[]);
     }
     let head = MOST * 2 / 3;
-    (told.get(..head).unwrap_or_default(), told.get(told.len() - (MOST - head)..).unwrap_or_default())
+    (
+        told.get(..head).unwrap_or_default(),
+        told.get(told.len() - (MOST - head)..).unwrap_or_default(),
+    )
 }
 
 /// When a request arrived.
