@@ -150,7 +150,12 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
     let detail = match event.what {
         What::Arrived { index, .. } => Some(format!("number {}", index + 1)),
         What::Worked { took } => Some(took.to_string()),
-        What::RetryScheduled { delay, .. } => Some(format!("in {delay}")),
+        What::Called { .. } => told.arguments,
+        What::Partitioned { lasts, .. } => Some(format!("for {lasts}")),
+        What::ServiceFailed { .. } => told.error.clone(),
+        What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => {
+            Some(format!("in {delay}"))
+        }
         What::AttemptFailed { .. } => told.error.clone(),
         What::Shown { value: Some(_), .. } => told.value,
         What::Shown { value: None, .. } => told.over.map(|over| format!("over {over}")),
@@ -160,7 +165,9 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Wrote { value }
         | What::Accepted { value }
         | What::Coerced { value }
-        | What::Mismatched { value } => {
+        | What::Mismatched { value }
+        | What::Replied { value }
+        | What::Answered { value, .. } => {
             let class = if value == Value::Nil { Some("nothing".to_owned()) } else { told.class };
             class.map(|class| if told.stale.is_some() { format!("{class}, stale") } else { class })
         }
@@ -197,9 +204,15 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::DeadLettered { .. }
         | What::Paused { .. }
         | What::Resumed { .. }
+        | What::Refused { .. }
+        | What::Begun { .. }
+        | What::Abandoned { .. }
+        | What::Served { .. }
+        | What::TimedOut { .. }
         | What::Deployed { .. } => None,
     };
-    let about = told.job.or(told.effect).or(told.error).or(told.queue).unwrap_or_else(step);
+    let about = told.job.or(told.service).or(told.channel).or(told.effect);
+    let about = about.or(told.error).or(told.queue).unwrap_or_else(step);
     (about, short(detail.unwrap_or_default()))
 }
 

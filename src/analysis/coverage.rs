@@ -59,7 +59,7 @@ impl Observer for Coverage {
         if let Some(visits) = self.visits.get_mut(event.site.index()) {
             if event.what == What::Skipped {
                 visits.skipped += 1;
-            } else if !event.what.is_released() {
+            } else if !event.what.is_aside() {
                 visits.ran += 1;
             }
         }

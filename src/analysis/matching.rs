@@ -16,7 +16,7 @@ pub struct Switchboard<T> {
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 33;
+const KINDS: usize = 40;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
@@ -36,7 +36,7 @@ impl<T: Copy> Switchboard<T> {
     pub fn each(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) -> usize {
         let mut tried = 0;
         let ran = &self.lines[Watched::Ran as usize];
-        if !ran.is_empty() && event.what != What::Skipped && !event.what.is_released() {
+        if !ran.is_empty() && event.what != What::Skipped && !event.what.is_aside() {
             let definition = view.program.key(event.site).definition;
             ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
             tried += ran.len();
@@ -129,6 +129,13 @@ fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
         What::Paused { queue } => (Watched::Paused, u32::from(queue.0)),
         What::Resumed { queue } => (Watched::Resumed, u32::from(queue.0)),
         What::Purged { queue, .. } => (Watched::Purged, u32::from(queue.0)),
+        What::Called { service, .. } => (Watched::Called, u32::from(service.0)),
+        What::Refused { service } => (Watched::Refused, u32::from(service.0)),
+        What::Begun { service } => (Watched::Begun, u32::from(service.0)),
+        What::Abandoned { service } => (Watched::Abandoned, u32::from(service.0)),
+        What::Served { service } => (Watched::Served, u32::from(service.0)),
+        What::Answered { service, .. } => (Watched::Answered, u32::from(service.0)),
+        What::TimedOut { service } => (Watched::TimedOut, u32::from(service.0)),
         What::Set { .. }
         | What::Read { .. }
         | What::Wrote { .. }
@@ -143,6 +150,10 @@ fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
         | What::Looped { .. }
         | What::Chosen { .. }
         | What::Turned { .. }
+        | What::Replied { .. }
+        | What::ServiceFailed { .. }
+        | What::Retried { .. }
+        | What::Partitioned { .. }
         | What::Deployed { .. } => return None,
     })
 }

@@ -10,6 +10,7 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
+use crate::value::Fault;
 use std::collections::BTreeMap;
 
 /// A step at which requests, attempts of jobs and operations died of an error of the platform.
@@ -48,6 +49,18 @@ impl Dying {
         list.collect()
     }
 
+    /// Notes an error, if it is one of the platform that no step raises by name.
+    fn raise(&mut self, event: &Event, view: View<'_>, (error, fault): (ErrorId, Option<Fault>)) {
+        self.settle();
+        // What a step raises again was rescued before, so somebody knows of it.
+        let site = view.program.site(event.site);
+        let is_mistake = fault.is_some_and(|fault| !fault.is_of_a_call());
+        let is_of_platform = is_mistake && site.verb != "raise";
+        self.last = is_of_platform.then_some((event.site, error));
+        // No event of its own says that an operation ended here, unless it rescues it next.
+        self.has_ended = is_of_platform && site.path.starts_with("timeline.");
+    }
+
     /// Counts the last error, if it has ended something, and forgets it.
     fn settle(&mut self) {
         if let Some(last) = self.last.take()
@@ -63,17 +76,13 @@ impl Observer for Dying {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         if let What::Raised { error, fault } = event.what {
-            self.settle();
-            // What a step raises again was rescued before, so somebody knows of it.
-            let site = view.program.site(event.site);
-            let is_of_platform = fault.is_some() && site.verb != "raise";
-            self.last = is_of_platform.then_some((event.site, error));
-            // No event of its own says that an operation ended here, unless it rescues it next.
-            self.has_ended = is_of_platform && site.path.starts_with("timeline.");
+            self.raise(event, view, (error, fault));
         } else if self.last.is_some() {
             // An error goes up to where its task ends with nothing else in between.
             match event.what {
-                What::AttemptFailed { .. } | What::RequestFailed { .. } => self.has_ended = true,
+                What::AttemptFailed { .. }
+                | What::RequestFailed { .. }
+                | What::ServiceFailed { .. } => self.has_ended = true,
                 What::Rescued { .. } => {
                     self.last = None;
                     self.has_ended = false;
@@ -119,7 +128,17 @@ impl Observer for Dying {
                 | What::Paused { .. }
                 | What::Resumed { .. }
                 | What::Purged { .. }
-                | What::Committed { .. } => self.settle(),
+                | What::Committed { .. }
+                | What::Called { .. }
+                | What::Refused { .. }
+                | What::Begun { .. }
+                | What::Abandoned { .. }
+                | What::Replied { .. }
+                | What::Served { .. }
+                | What::Answered { .. }
+                | What::TimedOut { .. }
+                | What::Retried { .. }
+                | What::Partitioned { .. } => self.settle(),
             }
         }
         Control::Continue

@@ -1,5 +1,6 @@
 //! Places for tasks, and how much memory they take.
 
+use crate::engine::channel::Sent;
 use crate::engine::heap::Entry;
 use crate::engine::machine::Machine;
 use crate::engine::message::Message;
@@ -9,6 +10,9 @@ use crate::engine::task::Frame;
 use crate::engine::task::Task;
 use crate::engine::timer::Timer;
 use crate::value::Value;
+
+/// How many bytes a connection takes, about.
+const CONNECTION: u64 = 64;
 
 impl Machine<'_> {
     /// Gives a task a place and empty variables.
@@ -40,6 +44,8 @@ impl Machine<'_> {
             + self.callers * caller as u64
             + u64::from(self.timers.len()) * timer as u64
             + u64::from(self.messages.len()) * message as u64
+            + u64::from(self.sent.len()) * size_of::<Sent>() as u64
+            + self.channels.iter().map(|it| it.len() as u64).sum::<u64>() * CONNECTION
             + self.transactions.bytes()
     }
 

@@ -80,6 +80,7 @@ impl Machine<'_> {
             loops: Vec::new(),
             frames: Vec::new(),
             transaction: None,
+            call: None,
         };
         let Some(slot) = self.admit(task) else { return };
         let operation = u16::try_from(index - program.traffic.len()).unwrap_or(u16::MAX);
@@ -128,6 +129,7 @@ impl Machine<'_> {
             loops: Vec::new(),
             frames: Vec::new(),
             transaction: None,
+            call: None,
         };
         if self.requests.arrived >= self.most_requests {
             self.ending = Some(Ending::Stopped(Limit::Notes));

@@ -26,6 +26,8 @@ pub mod phase {
     pub const POLL: u8 = 3;
     /// Tasks.
     pub const TASK: u8 = 4;
+    /// Waits that have lasted too long: what comes at the same instant is in time.
+    pub const OVERDUE: u8 = 5;
 }
 
 /// The next instant of everything that happens by itself: a tournament, in which each place holds

@@ -10,6 +10,7 @@ use crate::program::ids::CodeId;
 use crate::program::ids::Pc;
 use crate::program::ids::QueueId;
 use crate::program::ids::ServerId;
+use crate::program::ids::ServiceId;
 use crate::program::ids::SiteId;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -144,6 +145,11 @@ impl Machine<'_> {
         for (index, server) in program.servers.iter().enumerate() {
             if server.setting == Some(setting) {
                 self.fill_server(ServerId::from_index(index));
+            }
+        }
+        for (index, service) in program.services.iter().enumerate() {
+            if service.setting == Some(setting) {
+                self.fill_service(ServiceId::from_index(index));
             }
         }
         Next::On

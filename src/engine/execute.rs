@@ -43,7 +43,23 @@ impl Machine<'_> {
     pub(super) fn resume<O: Observer>(&mut self, slot: u32, observer: &mut O) {
         let Some(task) = self.tasks.get(slot) else { return };
         match task.state {
-            State::Beginning => self.begin_attempt(slot, observer),
+            State::Beginning => match task.role {
+                Role::Service(service) => {
+                    if !self.begin_service(slot, service, observer) {
+                        return;
+                    }
+                }
+                Role::Request | Role::Job(_) | Role::Operator => {
+                    self.begin_attempt(slot, observer);
+                }
+            },
+            State::Arriving => return self.arrive_at_service(slot, observer),
+            State::Again { tries } => {
+                let next = self.call(slot, tries, observer);
+                return self.go_on(slot, next, observer);
+            }
+            // Its reply comes by itself.
+            State::Calling { .. } => return,
             State::Working { took, on } => {
                 let pc = task.pc;
                 let site = self.program.op(pc).site;
@@ -71,18 +87,33 @@ impl Machine<'_> {
             let pc = task.pc;
             let op = self.program.op(pc);
             let next = self.perform(slot, op.site, op.action, observer);
-            match next {
-                Next::On => self.go(slot, Pc(pc.0 + 1)),
-                Next::At(pc) => self.go(slot, pc),
-                Next::Wait => return,
-                Next::Raise(raised) => {
-                    let Raised { class: error, fault } = raised;
-                    self.emit(slot, op.site, What::Raised { error, fault }, observer);
-                    if !self.unwind(slot, raised, observer) {
-                        return;
-                    }
-                }
+            if !self.follow(slot, pc, next, observer) {
+                return;
             }
+        }
+    }
+
+    /// Takes a task to where it goes on after the operation at `pc`; false where it does not.
+    fn follow<O: Observer>(&mut self, slot: u32, pc: Pc, next: Next, observer: &mut O) -> bool {
+        match next {
+            Next::On => self.go(slot, Pc(pc.0 + 1)),
+            Next::At(pc) => self.go(slot, pc),
+            Next::Wait => return false,
+            Next::Raise(raised) => {
+                let Raised { class: error, fault } = raised;
+                let site = self.program.op(pc).site;
+                self.emit(slot, site, What::Raised { error, fault }, observer);
+                return self.unwind(slot, raised, observer);
+            }
+        }
+        true
+    }
+
+    /// Goes on with a task whose operation something else has ended.
+    pub(super) fn go_on<O: Observer>(&mut self, slot: u32, next: Next, observer: &mut O) {
+        let Some(pc) = self.tasks.get(slot).map(|task| task.pc) else { return };
+        if self.follow(slot, pc, next, observer) {
+            self.proceed(slot, observer);
         }
     }
 
@@ -112,15 +143,7 @@ impl Machine<'_> {
                 let place = Place { store, key, expires, position };
                 self.write_store(slot, site, place, value, observer)
             }
-            Action::Check { code, error } => match self.evaluate(slot, code) {
-                Ok(Value::Bool(true)) => {
-                    self.emit(slot, site, What::Checked, observer);
-                    Next::On
-                }
-                Ok(Value::Bool(false)) => Next::Raise(Raised { class: error, fault: None }),
-                Ok(value) => self.fault(Fault::NotBoolean { value }),
-                Err(fault) => self.fault(fault),
-            },
+            Action::Check { code, error } => self.check(slot, site, (code, error), observer),
             Action::Work { takes, on } => self.work(slot, site, takes, on),
             Action::Enqueue { job, arguments, deferred, not_before } => {
                 self.enqueue(slot, site, (job, arguments, deferred, not_before), observer)
@@ -156,6 +179,11 @@ impl Machine<'_> {
             }
             Action::Choose { choice } => self.choose(slot, site, choice, observer),
             Action::Turn { setting, code } => self.turn(slot, site, setting, code, observer),
+            Action::Call { .. } => self.call(slot, 0, observer),
+            Action::Reply { code } => self.reply(slot, site, code, observer),
+            Action::Partition { channel, lasts } => {
+                self.partition(slot, site, (channel, lasts), observer)
+            }
             Action::Body => {
                 if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                     self.emit(slot, site, What::Started { job }, observer);
@@ -173,6 +201,25 @@ impl Machine<'_> {
                 go_on(self, value);
                 Next::On
             }
+            Err(fault) => self.fault(fault),
+        }
+    }
+
+    /// Raises unless a condition holds.
+    fn check<O: Observer>(
+        &mut self,
+        slot: u32,
+        site: SiteId,
+        (code, class): (CodeId, ErrorId),
+        observer: &mut O,
+    ) -> Next {
+        match self.evaluate(slot, code) {
+            Ok(Value::Bool(true)) => {
+                self.emit(slot, site, What::Checked, observer);
+                Next::On
+            }
+            Ok(Value::Bool(false)) => Next::Raise(Raised { class, fault: None }),
+            Ok(value) => self.fault(Fault::NotBoolean { value }),
             Err(fault) => self.fault(fault),
         }
     }
@@ -213,6 +260,7 @@ impl Machine<'_> {
             draws: &mut self.draws,
             queues: &self.queues,
             servers: &self.servers,
+            services: &self.services,
             task,
             program,
             now: self.now,
@@ -299,7 +347,10 @@ impl Machine<'_> {
     fn begin_work(&mut self, next: u32) {
         let took = match self.tasks.get(next).map(|task| task.state) {
             Some(State::Working { took, .. }) => took,
-            Some(State::Beginning) | None => SimDuration::ZERO,
+            Some(
+                State::Beginning | State::Arriving | State::Calling { .. } | State::Again { .. },
+            )
+            | None => SimDuration::ZERO,
         };
         self.owe(next, self.last_event());
         self.schedule(next, took);
@@ -310,6 +361,7 @@ impl Machine<'_> {
         let Some(task) = self.tasks.get(slot) else { return };
         match task.role {
             Role::Job(job) => self.fail_attempt(slot, job, error, observer),
+            Role::Service(service) => self.fail_service(slot, service, error, observer),
             Role::Request => {
                 let site = self.flow_site(slot);
                 self.emit(slot, site, What::RequestFailed { error }, observer);
@@ -332,6 +384,7 @@ impl Machine<'_> {
         }
         match task.role {
             Role::Job(job) => self.finish_job(slot, job, observer),
+            Role::Service(service) => self.finish_service(slot, service, observer),
             Role::Request => {
                 self.emit(slot, site, What::Completed, observer);
                 self.requests.done += 1;

@@ -19,10 +19,7 @@ use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
-use crate::program::queue::Delay;
 use crate::program::queue::Moment;
-use crate::program::queue::Retry;
-use crate::sample::scale;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Observer;
@@ -158,6 +155,7 @@ impl Machine<'_> {
         task.rescued.clear();
         task.tries = Tries::EMPTY;
         task.leave_loops(0);
+        let is_first = task.attempt == 0;
         if let Some(job) = task.job() {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
             let site = self.flow_site(slot);
@@ -166,6 +164,9 @@ impl Machine<'_> {
                 if let Some(task) = self.tasks.get_mut(slot) {
                     task.node = node;
                 }
+            }
+            if is_first {
+                self.note_first(self.program.job(job).retry.and_then(|retry| retry.budget));
             }
             self.deliver(slot, observer);
             self.emit(slot, site, What::PickedUp { job }, observer);
@@ -200,10 +201,7 @@ impl Machine<'_> {
         if let Some(task) = self.tasks.get_mut(slot) {
             task.rescued.clear();
         }
-        let allowed =
-            retry.filter(|retry| attempt < self.current(retry.limit, retry.limit_setting));
-        // A wait that cannot be computed arranges nothing: the policy itself has failed.
-        let delay = allowed.and_then(|retry| self.retry_delay(slot, retry, attempt).ok());
+        let delay = retry.and_then(|retry| self.next_attempt(slot, retry, (attempt, error)));
         if let Some(delay) = delay {
             // Sidekiq arranges the retry before it reports the failure.
             self.emit(slot, site, What::RetryScheduled { job, delay }, observer);
@@ -218,22 +216,6 @@ impl Machine<'_> {
             self.tasks.remove(slot);
         }
         self.free_worker(queue, observer);
-    }
-
-    /// Returns how long to wait before the attempt after `attempt`.
-    fn retry_delay(&mut self, slot: u32, retry: Retry, attempt: u32) -> Result<SimDuration, Fault> {
-        match retry.delay {
-            Delay::Lasting(lasting) => self.length_of(slot, retry.site, lasting),
-            Delay::Sidekiq => {
-                let count = u64::from(attempt);
-                let jitter = scale(self.uniform(slot, retry.site), 10);
-                let seconds = count
-                    .saturating_pow(4)
-                    .saturating_add(15)
-                    .saturating_add(jitter.saturating_mul(count + 1));
-                Ok(SimDuration::SECOND.saturating_mul(seconds))
-            }
-        }
     }
 
     /// Lets a job wait for its next attempt, as a message of its own.

@@ -1,7 +1,10 @@
 //! The loop: take what comes first, move the clock there, let it happen.
 
 use crate::engine::arena::Arena;
+use crate::engine::attempts::Purse;
 use crate::engine::calendar::Calendar;
+use crate::engine::channel::ChannelState;
+use crate::engine::channel::Sent;
 use crate::engine::clockwork::Clockwork;
 use crate::engine::clockwork::Stream;
 use crate::engine::clockwork::phase;
@@ -75,6 +78,13 @@ pub struct Machine<'p> {
     pub(super) stores: Vec<Kept>,
     pub(super) copies: Vec<Copies>,
     pub(super) transactions: Transactions,
+    pub(super) services: Vec<Line>,
+    pub(super) channels: Vec<ChannelState>,
+    /// Calls whose reply has not come back.
+    pub(super) sent: Arena<Sent>,
+    /// By budget, what is left of it.
+    pub(super) purses: Vec<Purse>,
+    pub(super) calls: Ledger,
     pub(super) requests: Ledger,
     pub(super) jobs: Ledger,
     ties: u64,
@@ -122,6 +132,11 @@ impl<'p> Machine<'p> {
             stores: vec![Kept::default(); program.stores.len()],
             copies: vec![Copies::default(); program.stores.len()],
             transactions: Transactions::default(),
+            services: vec![Line::default(); program.services.len()],
+            channels: vec![ChannelState::default(); program.channels.len()],
+            sent: Arena::default(),
+            purses: vec![Purse::default(); program.budgets.len()],
+            calls: Ledger::default(),
             requests: Ledger::default(),
             jobs: Ledger::default(),
             ties: 0,
@@ -182,6 +197,11 @@ impl<'p> Machine<'p> {
             copies.clear(store.replicas.map_or(0, |replicas| replicas.count as usize));
         }
         self.transactions.clear();
+        self.services.iter_mut().for_each(Line::clear);
+        self.channels.iter_mut().for_each(ChannelState::clear);
+        self.sent.clear();
+        self.purses.fill(Purse::default());
+        self.calls = Ledger::default();
         self.requests = Ledger::default();
         self.jobs = Ledger::default();
         self.ties = 0;
@@ -284,10 +304,10 @@ impl<'p> Machine<'p> {
 
     /// Returns what decides between entries of one instant and one rank: what the task is, or the
     /// one a timer was set for, which comes after it.
-    fn identity(&self, slot: u32) -> Option<(u64, u32, bool)> {
+    fn identity(&self, slot: u32) -> Option<(u64, u32, u8)> {
         match timer::of_slot(slot) {
-            Some(timer) => self.timers.get(timer).map(|timer| (timer.lineage, timer.entity, true)),
-            None => self.tasks.get(slot).map(|task| (task.lineage, task.entity, false)),
+            Some(timer) => self.timers.get(timer).map(|it| (it.lineage, it.entity, it.due.order())),
+            None => self.tasks.get(slot).map(|task| (task.lineage, task.entity, 0)),
         }
     }
 
@@ -361,9 +381,12 @@ impl<'p> Machine<'p> {
     fn finish(&mut self) -> Outcome {
         let mut requests = 0;
         let mut jobs = 0;
+        let mut calls = 0;
         for (_, task) in self.tasks.iter() {
             let mut roles = task.frames.iter().map(|frame| frame.role).chain([task.role]);
-            requests += u64::from(roles.clone().next() == Some(Role::Request));
+            let outermost = roles.clone().next();
+            requests += u64::from(outermost == Some(Role::Request));
+            calls += u64::from(matches!(outermost, Some(Role::Service(_))));
             jobs += roles.by_ref().filter_map(Role::job).count() as u64;
         }
         // Whatever waits, and what a worker holds until its time comes.
@@ -372,11 +395,14 @@ impl<'p> Machine<'p> {
         jobs += (held - running) as u64;
         self.requests.in_flight = requests;
         self.jobs.in_flight = jobs;
+        self.calls.in_flight = calls;
         let mut ending = self.ending.unwrap_or(Ending::Finished);
         if !self.requests.is_conserved() {
             ending = Ending::Broken(Invariant::RequestsConserved);
         } else if !self.jobs.is_conserved() {
             ending = Ending::Broken(Invariant::JobsConserved);
+        } else if !self.calls.is_conserved() {
+            ending = Ending::Broken(Invariant::CallsConserved);
         }
         Outcome {
             ending,
@@ -385,6 +411,7 @@ impl<'p> Machine<'p> {
             events: self.events,
             requests: self.requests,
             jobs: self.jobs,
+            calls: self.calls,
             ties: self.ties,
             read: self.read.clone(),
         }

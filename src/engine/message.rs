@@ -132,6 +132,7 @@ impl Message {
             loops: Vec::new(),
             frames: Vec::new(),
             transaction: None,
+            call: None,
         }
     }
 
@@ -218,6 +219,7 @@ impl Machine<'_> {
             draws: &mut self.draws,
             queues: &self.queues,
             servers: &self.servers,
+            services: &self.services,
             task: &task,
             program,
             now: self.now,

@@ -4,7 +4,7 @@
 //!
 //! The events of a run are a pure function of the program and the seed. Time is integer
 //! nanoseconds. At one instant, deployments come first, then arrivals, then looks at waiting
-//! retries, then tasks; within a phase the order follows from what a thing is, never from when it
+//! retries, then tasks, then waits that have lasted too long; within a phase the order follows from what a thing is, never from when it
 //! was inserted. Every draw is keyed by the seed, the site's path, the entity and the occurrence,
 //! so that nothing added elsewhere changes it. No clock, no environment, no hash order, no float
 //! outside [`sample`](crate::sample).
@@ -14,7 +14,10 @@ mod access;
 mod admission;
 pub mod arena;
 mod arrive;
+mod attempts;
 pub mod calendar;
+mod call;
+mod channel;
 pub mod clockwork;
 pub mod control;
 mod delivery;
@@ -34,6 +37,7 @@ mod replica;
 pub mod report;
 pub mod rescue;
 pub mod scope;
+mod service;
 pub mod store;
 pub mod task;
 pub mod timer;

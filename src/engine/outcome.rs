@@ -59,6 +59,8 @@ pub enum Invariant {
     RequestsConserved,
     /// Jobs: enqueued = done + failed + dropped + in flight.
     JobsConserved,
+    /// Calls: sent = served + failed + refused or passed over + in flight.
+    CallsConserved,
 }
 
 /// What became of requests, or of jobs.
@@ -96,6 +98,8 @@ pub struct Outcome {
     pub requests: Ledger,
     /// What became of jobs.
     pub jobs: Ledger,
+    /// What became of calls; those that were refused or passed over are the dropped ones.
+    pub calls: Ledger,
     /// How often the order of two tasks at one instant was decided by convention.
     pub ties: u64,
     /// For each setting, whether the run read it.
@@ -152,6 +156,7 @@ impl fmt::Display for Ending {
             Self::Decided => "stopped because an observer had seen enough",
             Self::Broken(Invariant::RequestsConserved) => "broken: a request was lost",
             Self::Broken(Invariant::JobsConserved) => "broken: a job was lost",
+            Self::Broken(Invariant::CallsConserved) => "broken: a call was lost",
         })
     }
 }

@@ -35,7 +35,7 @@ impl Line {
     /// Gives a place back; returns the task that takes it at once, if one waits and there are
     /// still as many `places` as that.
     pub fn leave(&mut self, places: u32) -> Option<u32> {
-        self.busy = self.busy.saturating_sub(1);
+        self.end();
         self.fill(places)
     }
 

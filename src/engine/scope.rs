@@ -41,6 +41,8 @@ pub struct TaskScope<'m> {
     pub queues: &'m [QueueState],
     /// The servers at work.
     pub servers: &'m [Line],
+    /// The services at work.
+    pub services: &'m [Line],
     /// The task.
     pub task: &'m Task,
     /// The program.
@@ -146,10 +148,17 @@ impl Scope for TaskScope<'_> {
             Gauge::BusyPlaces(server) | Gauge::WaitingWork(server) => {
                 self.servers.get(server.index())
             }
+            Gauge::BusyOn(service) | Gauge::WaitingFor(service) => {
+                self.services.get(service.index())
+            }
         };
         line.map_or(0, |line| match gauge {
-            Gauge::BusyWorkers(_) | Gauge::BusyPlaces(_) => u64::from(line.busy()),
-            Gauge::WaitingJobs(_) | Gauge::WaitingWork(_) => line.waiting() as u64,
+            Gauge::BusyWorkers(_) | Gauge::BusyPlaces(_) | Gauge::BusyOn(_) => {
+                u64::from(line.busy())
+            }
+            Gauge::WaitingJobs(_) | Gauge::WaitingWork(_) | Gauge::WaitingFor(_) => {
+                line.waiting() as u64
+            }
         })
     }
 }

@@ -6,6 +6,7 @@ use crate::program::ids::FlowId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::ServerId;
+use crate::program::ids::ServiceId;
 use crate::program::parts::Node;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -75,6 +76,8 @@ pub struct Task {
     pub frames: Vec<Frame>,
     /// The transaction on top of those that it is in.
     pub transaction: Option<u32>,
+    /// The call that it works on and has not answered.
+    pub call: Option<u32>,
 }
 
 /// What a task runs as.
@@ -86,6 +89,8 @@ pub enum Role {
     Job(JobId),
     /// What people do who run the system, or a rule that does it for them.
     Operator,
+    /// What a service does for one call.
+    Service(ServiceId),
 }
 
 impl Role {
@@ -93,7 +98,7 @@ impl Role {
     pub fn job(self) -> Option<JobId> {
         match self {
             Self::Job(job) => Some(job),
-            Self::Request | Self::Operator => None,
+            Self::Request | Self::Operator | Self::Service(_) => None,
         }
     }
 }
@@ -109,6 +114,22 @@ pub enum State {
         took: SimDuration,
         /// The server it occupies.
         on: Option<ServerId>,
+    },
+    /// To arrive at a service.
+    Arriving,
+    /// For the reply to a call.
+    Calling {
+        /// How many attempts were before this one.
+        tries: u32,
+        /// The connection that it has, if it needs one and has got it.
+        connection: u32,
+        /// Whether the call was sent.
+        sent: bool,
+    },
+    /// For the next attempt at a call.
+    Again {
+        /// How many attempts were before it.
+        tries: u32,
     },
 }
 

@@ -10,8 +10,10 @@ use crate::engine::clockwork::phase;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
+use crate::program::ids::ChannelId;
 use crate::time::SimTime;
 use crate::trace::Observer;
+use crate::value::Value;
 
 /// The bit of a calendar entry's slot that tells timers from tasks.
 const TIMER: u32 = 1 << 31;
@@ -36,6 +38,37 @@ pub enum Due {
         /// The message.
         message: u32,
     },
+    /// A caller got a connection.
+    Connected {
+        /// The caller.
+        task: u32,
+        /// Which wait.
+        stamp: u64,
+        /// What it sends.
+        arguments: Value,
+    },
+    /// A reply arrives.
+    Answered {
+        /// The call.
+        call: u32,
+    },
+    /// A cut of a channel is over.
+    Joined {
+        /// The channel.
+        channel: ChannelId,
+    },
+}
+
+impl Due {
+    /// Returns the order of what comes due at one instant for one task, which comes first itself.
+    pub fn order(self) -> u8 {
+        match self {
+            Self::Held { .. } | Self::Overdue { .. } => 1,
+            Self::Connected { .. } => 2,
+            Self::Answered { .. } => 3,
+            Self::Joined { .. } => 4,
+        }
+    }
 }
 
 /// A timer, and whose it is.
@@ -91,7 +124,9 @@ impl Machine<'_> {
     pub fn set_timer(&mut self, at: SimTime, rank: u32, timer: Timer) {
         match self.timers.set.insert(timer) {
             Ok(place) if place & TIMER == 0 => {
-                self.calendar.push(at, phase::TASK, rank, place | TIMER);
+                let is_overdue = matches!(timer.due, Due::Overdue { .. });
+                let phase = if is_overdue { phase::OVERDUE } else { phase::TASK };
+                self.calendar.push(at, phase, rank, place | TIMER);
             }
             _ => self.ending = Some(Ending::Stopped(Limit::Tasks)),
         }
@@ -102,11 +137,18 @@ impl Machine<'_> {
         let Some(timer) = self.timers.set.remove(timer) else { return };
         match timer.due {
             Due::Overdue { task, stamp } => {
-                if self.tasks.get(task).is_some_and(|waiting| waiting.stamp == stamp) {
-                    self.resume(task, observer);
+                if self.waits(task, stamp) {
+                    self.leave_call(task, observer);
                 }
             }
             Due::Held { message } => self.end_hold(message, observer),
+            Due::Connected { task, stamp, arguments } => {
+                if self.waits(task, stamp) {
+                    self.connected(task, arguments, observer);
+                }
+            }
+            Due::Answered { call } => self.arrive_back(call, observer),
+            Due::Joined { channel } => self.join(channel, observer),
         }
     }
 }

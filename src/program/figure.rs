@@ -55,6 +55,13 @@ pub enum Watched {
     Paused,
     Resumed,
     Purged,
+    Called,
+    Refused,
+    Begun,
+    Abandoned,
+    Served,
+    Answered,
+    TimedOut,
 }
 
 /// A number folded from the events.

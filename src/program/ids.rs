@@ -43,6 +43,14 @@ ids! {
     FleetId: u16;
     /// A server.
     ServerId: u16;
+    /// A service.
+    ServiceId: u16;
+    /// A channel.
+    ChannelId: u16;
+    /// A step that calls a service.
+    CallId: u16;
+    /// A budget of attempts.
+    BudgetId: u16;
     /// A population.
     PopulationId: u16;
     /// A line of traffic.

@@ -3,6 +3,7 @@
 //! [`compile`](compile::compile) makes a [`Program`] of a decoded scenario. What an environment
 //! can change is a [`Setting`], read through its id, so that a run can tell which it read.
 
+pub mod calls;
 pub mod compile;
 pub mod expression;
 pub mod figure;
@@ -15,11 +16,17 @@ mod reads;
 mod vary;
 
 use crate::hash;
+use crate::program::calls::Budget;
+use crate::program::calls::Call;
+use crate::program::calls::Channel;
+use crate::program::calls::Service;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Code;
 use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Observer;
+use crate::program::ids::CallId;
+use crate::program::ids::ChannelId;
 use crate::program::ids::CodeId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
@@ -30,6 +37,7 @@ use crate::program::ids::Pc;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QuantityId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ServiceId;
 use crate::program::ids::SiteId;
 use crate::program::op::Op;
 use crate::program::parts::Change;
@@ -117,6 +125,14 @@ pub struct Program {
     pub fleets: Vec<Fleet>,
     /// Servers.
     pub servers: Vec<Server>,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Channels.
+    pub channels: Vec<Channel>,
+    /// Steps that call services.
+    pub calls: Vec<Call>,
+    /// Budgets of attempts.
+    pub budgets: Vec<Budget>,
     /// Effects, by id.
     pub effects: Vec<String>,
     /// Classes of errors, by id.
@@ -193,6 +209,21 @@ impl Program {
     #[inline]
     pub fn place_of(&self, node: Node) -> usize {
         self.fleet(node.fleet).before as usize + usize::from(node.number)
+    }
+
+    /// Returns a service.
+    pub fn service(&self, id: ServiceId) -> &Service {
+        &self.services[id.index()]
+    }
+
+    /// Returns a channel.
+    pub fn channel(&self, id: ChannelId) -> &Channel {
+        &self.channels[id.index()]
+    }
+
+    /// Returns a step that calls a service.
+    pub fn call(&self, id: CallId) -> &Call {
+        &self.calls[id.index()]
     }
 
     /// Returns a population.

@@ -3,6 +3,8 @@
 use crate::program::expression::ChangeId;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
+use crate::program::ids::CallId;
+use crate::program::ids::ChannelId;
 use crate::program::ids::CodeId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
@@ -217,6 +219,23 @@ pub enum Action {
         queue: QueueId,
         /// What.
         how: Tending,
+    },
+    /// Calls a service, and waits for its reply.
+    Call {
+        /// The number of the call.
+        call: CallId,
+    },
+    /// Answers the call that the service works on.
+    Reply {
+        /// The answer.
+        code: CodeId,
+    },
+    /// Cuts a channel.
+    Partition {
+        /// The channel.
+        channel: ChannelId,
+        /// For how long.
+        lasts: Lasting,
     },
     /// Begins the body of a job, after the middleware.
     Body,

@@ -1,5 +1,7 @@
 //! What a program is made of, besides its operations.
 
+pub use crate::program::calls::Delay;
+pub use crate::program::calls::Retry;
 use crate::program::expression::SettingId;
 use crate::program::ids::FleetId;
 use crate::program::ids::FlowId;

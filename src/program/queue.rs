@@ -1,5 +1,7 @@
 //! Jobs, and the queues in which they wait.
 
+pub use crate::program::calls::Delay;
+pub use crate::program::calls::Retry;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
 use crate::program::ids::FleetId;
@@ -7,7 +9,6 @@ use crate::program::ids::FlowId;
 use crate::program::ids::QuantityId;
 use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
-use crate::program::op::Lasting;
 pub use crate::scenario::contract::Moment;
 use crate::value::Codec;
 
@@ -39,28 +40,6 @@ pub struct Deduplicate {
     pub until: Moment,
     /// How long it holds at most.
     pub expires: Option<Timed>,
-}
-
-/// When a failed attempt is made again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retry {
-    /// How many attempts may follow the first.
-    pub limit: u32,
-    /// The input that says so.
-    pub limit_setting: Option<SettingId>,
-    /// How long to wait before each.
-    pub delay: Delay,
-    /// The site its draws are keyed by.
-    pub site: SiteId,
-}
-
-/// The wait before an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delay {
-    /// Sidekiq 6.4's and 7.1's formula.
-    Sidekiq,
-    /// A quantity, or what an expression comes to.
-    Lasting(Lasting),
 }
 
 /// Where jobs wait for workers.

@@ -4,6 +4,7 @@ use crate::program::Program;
 use crate::program::expression::Code;
 use crate::program::expression::Op;
 use crate::program::expression::StaticType;
+use crate::program::ids::CallId;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
@@ -58,20 +59,21 @@ impl Program {
                 Action::Enqueue { job, arguments, not_before, .. } => {
                     platform.extend(self.scheduling_fails(job, arguments, not_before));
                 }
-                Action::Show { value, .. } => {
-                    let value = value.map(|code| fails(self.code(code), self.dialect));
-                    platform.extend(value.unwrap_or_default());
+                Action::Show { value, .. } => platform.extend(self.given_fails(value)),
+                Action::Accept(taking) => {
+                    let (classes, error) = self.taking_fails(taking);
+                    platform.extend(classes);
+                    found.extend(error);
                 }
-                Action::Accept(Taking { value, otherwise, .. }) => match otherwise {
-                    Mismatch::Raise(error) => {
-                        found.insert(error);
-                        platform.extend(fails(self.code(value), self.dialect));
-                    }
-                    Mismatch::Pass => platform.extend(fails(self.code(value), self.dialect)),
-                    // A conversion fails as the functions do.
-                    Mismatch::Coerce => platform.extend(self.dialect.error_classes()),
-                },
-                Action::Work { takes, .. } => platform.extend(self.length_fails(takes)),
+                Action::Work { takes, .. } | Action::Partition { lasts: takes, .. } => {
+                    platform.extend(self.length_fails(takes));
+                }
+                Action::Call { call } => {
+                    let (classes, may_pass_on) = self.calling_fails(call);
+                    platform.extend(classes);
+                    found.extend(may_pass_on);
+                }
+                Action::Reply { code } => platform.extend(fails(self.code(code), self.dialect)),
                 Action::Jump { .. }
                 | Action::Try { .. }
                 | Action::EndTry
@@ -139,6 +141,35 @@ impl Program {
         }
         classes.extend(not_before.map(|it| self.instant_fails(it)).unwrap_or_default());
         classes
+    }
+
+    /// Returns how an expression may fail that may be absent.
+    fn given_fails(&self, code: Option<CodeId>) -> Vec<&'static str> {
+        code.map(|code| fails(self.code(code), self.dialect)).unwrap_or_default()
+    }
+
+    /// Returns how taking a value for something may fail, and the error that a step names for it.
+    fn taking_fails(&self, taking: Taking) -> (Vec<&'static str>, Option<ErrorId>) {
+        let value = || fails(self.code(taking.value), self.dialect);
+        match taking.otherwise {
+            Mismatch::Raise(error) => (value(), Some(error)),
+            Mismatch::Pass => (value(), None),
+            // A conversion fails as the functions do.
+            Mismatch::Coerce => (self.dialect.error_classes().to_vec(), None),
+        }
+    }
+
+    /// Returns how a call may fail: by itself, and with whatever its service raises.
+    fn calling_fails(&self, call: CallId) -> (Vec<&'static str>, Vec<ErrorId>) {
+        let call = self.call(call);
+        let mut classes = self.given_fails(call.arguments);
+        classes.push(Fault::Refused.class(self.dialect));
+        if let Some(timeout) = call.timeout {
+            classes.push(Fault::TimedOut.class(self.dialect));
+            classes.extend(self.length_fails(timeout));
+        }
+        // The steps of its flow are known, but what they call in turn may call this one again.
+        (classes, (0..self.errors.len()).map(ErrorId::from_index).collect())
     }
 
     /// Returns how an instant may fail, which is also by being none.

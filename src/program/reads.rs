@@ -1,6 +1,7 @@
 //! What the steps of a program read of its environment: inputs, switches and changes, by name.
 
 use crate::program::Program;
+use crate::program::calls::Delay;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
@@ -15,7 +16,8 @@ impl Program {
         let here = self.ops.iter().filter(|op| op.site == site);
         let read = here.flat_map(|op| {
             let read = codes(op.action).into_iter().flat_map(|code| self.read_by(code));
-            read.chain(self.drawn_by(op.action)).collect::<Vec<_>>()
+            let read = read.chain(self.drawn_by(op.action));
+            read.chain(self.read_by_call(op.action)).collect::<Vec<_>>()
         });
         let mut names: Vec<&str> = Vec::new();
         for name in read {
@@ -62,6 +64,8 @@ impl Program {
     fn drawn_by(&self, action: Action) -> Option<&str> {
         let lasting = if let Action::Work { takes, .. } = action {
             takes
+        } else if let Action::Partition { lasts, .. } = action {
+            lasts
         } else if let Action::Write { expires: Some(expires), .. } = action {
             expires
         } else {
@@ -72,24 +76,56 @@ impl Program {
     }
 }
 
-/// Returns the expressions of an operation.
-fn codes(action: Action) -> Vec<CodeId> {
-    let computed = |lasting: Lasting| match lasting {
+impl Program {
+    /// Returns the names that a call reads, its timeout, its channel and its attempts included.
+    fn read_by_call(&self, action: Action) -> Vec<&str> {
+        let Action::Call { call } = action else { return Vec::new() };
+        let call = self.call(call);
+        let delay = call.retry.and_then(|retry| match retry.delay {
+            Delay::Lasting(lasting) => Some(lasting),
+            Delay::Sidekiq | Delay::Celery | Delay::Growing { .. } => None,
+        });
+        let lengths: Vec<Lasting> = call.timeout.into_iter().chain(delay).collect();
+        let codes = lengths.iter().filter_map(|length| computed(*length));
+        let mut names: Vec<&str> =
+            call.arguments.into_iter().chain(codes).flat_map(|code| self.read_by(code)).collect();
+        let drawn = lengths.iter().filter_map(|length| match length {
+            Lasting::Drawn(quantity) => Some(*quantity),
+            Lasting::Computed(_) => None,
+        });
+        let travels = call.channel.and_then(|channel| self.channel(channel).round_trip);
+        let settings = drawn.chain(travels).filter_map(|it| self.quantity(it).setting);
+        let limit = call.retry.and_then(|retry| retry.limit_setting);
+        names.extend(settings.chain(limit).filter_map(|setting| self.name_of(setting)));
+        names
+    }
+}
+
+/// Returns the expression that computes a length of time, if one does.
+fn computed(lasting: Lasting) -> Option<CodeId> {
+    match lasting {
         Lasting::Computed(code) => Some(code),
         Lasting::Drawn(_) => None,
-    };
+    }
+}
+
+/// Returns the expressions of an operation.
+fn codes(action: Action) -> Vec<CodeId> {
     let found = match action {
         Action::Bind { code, .. }
         | Action::Set { code, .. }
         | Action::Test { code, .. }
         | Action::Check { code, .. }
         | Action::WaitUntil { code }
+        | Action::Reply { code }
         | Action::Turn { code, .. } => [Some(code), None, None],
         Action::Read { key, caught_up_to, .. } => [Some(key), caught_up_to, None],
         Action::Write { key, value, expires, .. } => {
             [Some(key), Some(value), expires.and_then(computed)]
         }
-        Action::Work { takes, .. } => [computed(takes), None, None],
+        Action::Work { takes, .. } | Action::Partition { lasts: takes, .. } => {
+            [computed(takes), None, None]
+        }
         Action::Enqueue { arguments, not_before, .. } => [arguments, not_before, None],
         Action::Show { value, .. } => [value, None, None],
         Action::EndPass { until, .. } => [until, None, None],
@@ -108,6 +144,7 @@ fn codes(action: Action) -> Vec<CodeId> {
         | Action::LetGo
         | Action::RollBack
         | Action::Tend { .. }
+        | Action::Call { .. }
         | Action::Body
         | Action::End => [None, None, None],
     };

@@ -72,8 +72,12 @@ impl Program {
             queue.workers = count;
         }
         let retries = self.jobs.iter_mut().filter_map(|job| job.retry.as_mut());
-        for retry in retries.filter(|it| is_it(it.limit_setting)) {
+        let calls = self.calls.iter_mut().filter_map(|call| call.retry.as_mut());
+        for retry in retries.chain(calls).filter(|it| is_it(it.limit_setting)) {
             retry.limit = count;
+        }
+        for service in self.services.iter_mut().filter(|it| is_it(it.setting)) {
+            service.concurrency = count;
         }
         for server in self.servers.iter_mut().filter(|it| is_it(it.setting)) {
             server.concurrency = count;

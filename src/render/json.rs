@@ -62,6 +62,8 @@ struct Outcome {
     end: String,
     requests: Account,
     jobs: Account,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<Account>,
     ties: u64,
 }
 
@@ -222,6 +224,7 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
             end: instant(overview, outcome.end),
             requests: account(outcome.requests),
             jobs: account(outcome.jobs),
+            calls: (outcome.calls.arrived > 0).then(|| account(outcome.calls)),
             ties: outcome.ties,
         },
         fingerprint: replay.fingerprint.map(|fingerprint| fingerprint.to_string()),

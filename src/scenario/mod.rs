@@ -24,6 +24,9 @@ pub mod overlay;
 pub mod pattern;
 pub mod pick;
 pub mod platform;
+pub mod retry;
+mod sections;
+pub mod service;
 pub mod step;
 pub mod tree;
 pub mod workload;
@@ -54,6 +57,15 @@ use crate::scenario::platform::Request;
 use crate::scenario::platform::Sequence;
 use crate::scenario::platform::Server;
 use crate::scenario::platform::Store;
+use crate::scenario::sections::capacities;
+use crate::scenario::sections::cases;
+use crate::scenario::sections::crossings;
+use crate::scenario::sections::lines;
+use crate::scenario::sections::outcomes;
+use crate::scenario::sections::overlays;
+use crate::scenario::sections::services;
+use crate::scenario::service::Channel;
+use crate::scenario::service::Service;
 use crate::scenario::tree::Node;
 use crate::scenario::workload::Operation;
 use crate::scenario::workload::Population;
@@ -122,6 +134,10 @@ pub struct Scenario {
     pub fleets: Vec<Fleet>,
     /// What work needs.
     pub servers: Vec<Server>,
+    /// What answers calls.
+    pub services: Vec<Service>,
+    /// The ways to services.
+    pub channels: Vec<Channel>,
     /// Flows that requests run.
     pub requests: Vec<Request>,
     /// Steps under names.
@@ -162,8 +178,7 @@ impl Scenario {
         check_version(&mut top, out);
         let id = top.need_text("id", out);
         let title = top.need_text("title", out);
-        let source = top.text("source", out);
-        let summary = top.text("summary", out);
+        let (source, summary) = (top.text("source", out), top.text("summary", out));
         let dialect = dialect(&mut top, out);
         let replay = top.need("replay").and_then(|node| replay(node, out));
         let origin = replay.as_ref().map(|replay| replay.origin);
@@ -178,14 +193,13 @@ impl Scenario {
         let rhythms = named(top.take("rhythms"), "`rhythms`", out, workload::rhythm);
         let (traffic, timeline) = lines(&mut top, origin, out);
         let (codecs, stores, queues) = crossings(&mut top, out);
-        let fleets = named(top.take("fleets"), "`fleets`", out, fleet::fleet);
-        let servers = named(top.take("servers"), "`servers`", out, platform::server);
+        let (fleets, servers) = capacities(&mut top, out);
+        let (services, channels) = services(&mut top, out);
         let requests = named(top.need("requests"), "`requests`", out, platform::request);
         let sequences = named(top.take("sequences"), "`sequences`", out, platform::sequence);
         let jobs = named(top.take("jobs"), "`jobs`", out, platform::job);
         let profiles = named(top.need("profiles"), "`profiles`", out, overlay::profile);
-        let observers = named(top.take("observers"), "`observers`", out, observer::observer);
-        let figures = named(top.take("figures"), "`figures`", out, outcome::figure);
+        let (observers, figures) = outcomes(&mut top, out);
         let fault = top.take("fault").and_then(|node| overlay::fault(node, out));
         let overlays = overlays(&mut top, out);
         let cases = cases(&mut top, out);
@@ -217,6 +231,8 @@ impl Scenario {
             queues,
             fleets,
             servers,
+            services,
+            channels,
             requests,
             sequences,
             jobs,
@@ -238,51 +254,6 @@ impl Scenario {
             .map(|name| name.value.as_str())
             .or_else(|| self.profiles.first().map(|profile| profile.name.value.as_str()))
     }
-}
-
-/// Reads codecs, and what crosses them.
-fn crossings(
-    top: &mut Fields<'_>,
-    out: &mut Diagnostics,
-) -> (Vec<codec::Table>, Vec<Store>, Vec<Queue>) {
-    let codecs = named(top.take("codecs"), "`codecs`", out, codec::table);
-    let stores = named(top.take("stores"), "`stores`", out, |name, node, out| {
-        platform::store(name, node, &codecs, out)
-    });
-    let queues = named(top.take("queues"), "`queues`", out, |name, node, out| {
-        platform::queue(name, node, &codecs, out)
-    });
-    (codecs, stores, queues)
-}
-
-/// Reads traffic and the timeline.
-fn lines(
-    top: &mut Fields<'_>,
-    origin: Option<Spanned<Timestamp>>,
-    out: &mut Diagnostics,
-) -> (Vec<Traffic>, Vec<Operation>) {
-    let traffic = named(top.need("traffic"), "`traffic`", out, |name, node, out| {
-        workload::traffic(name, node, origin, out)
-    });
-    let timeline = named(top.take("timeline"), "`timeline`", out, |name, node, out| {
-        workload::operation(name, node, origin, out)
-    });
-    (traffic, timeline)
-}
-
-/// Reads actions, then hypotheses.
-fn overlays(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Overlay> {
-    let mut overlays = named(top.take("actions"), "`actions`", out, overlay::action);
-    overlays.extend(named(top.take("hypotheses"), "`hypotheses`", out, overlay::hypothesis));
-    overlays
-}
-
-/// Reads the cases of `expect`.
-fn cases(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Case> {
-    let Some(node) = top.take("expect") else { return Vec::new() };
-    let items = fields::list(node, "`expect`", out).unwrap_or_default();
-    fields::few(items.len(), "`expect`", node.span, out);
-    items.iter().take(fields::ENTRIES).filter_map(|item| expectation::case(item, out)).collect()
 }
 
 /// Refuses a scenario of a newer version.

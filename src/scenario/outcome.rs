@@ -1,5 +1,9 @@
 //! Figures, published values and observers: what is counted, and against what.
 
+pub use crate::scenario::pattern::EVENTS;
+pub use crate::scenario::pattern::Pattern;
+pub use crate::scenario::pattern::pattern;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
@@ -12,12 +16,8 @@ use crate::scenario::amount::measure;
 use crate::scenario::basis::Role;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::fields::Fields;
-use crate::scenario::fields::entries;
 use crate::scenario::fields::meaningless;
-use crate::scenario::fields::text;
 use crate::scenario::grammar;
-pub use crate::scenario::pattern::EVENTS;
-pub use crate::scenario::pattern::Pattern;
 use crate::scenario::pick::End;
 use crate::scenario::pick::Pick;
 use crate::scenario::pick::pick;
@@ -161,32 +161,6 @@ pub enum Stated {
     Value(Measure),
     /// A range, both ends included.
     Range(Measure, Measure),
-}
-
-/// Reads a pattern.
-pub fn pattern(node: &Node, out: &mut Diagnostics) -> Option<Pattern> {
-    let found = entries(node, "an event", out)?;
-    let [entry] = found else {
-        out.push(
-            Diagnostic::new(codes::BAD_PATTERN, node.span, "an event has one kind and one name")
-                .help("for example `{ shown: answer }`"),
-        );
-        return None;
-    };
-    let about = text(&entry.value, "the name in an event", out)?;
-    if !EVENTS.contains(&entry.key.value.as_str()) {
-        out.push(
-            Diagnostic::new(
-                codes::UNKNOWN_WORD,
-                entry.key.span,
-                format!("no event is called `{}`", entry.key.value),
-            )
-            .did_you_mean(&entry.key.value, EVENTS)
-            .help(format!("the events are {}", EVENTS.join(", "))),
-        );
-        return None;
-    }
-    Some(Pattern { event: entry.key.clone(), about })
 }
 
 /// Reads one entry of `figures`.

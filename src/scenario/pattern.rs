@@ -1,5 +1,11 @@
 //! Patterns: which events a figure or an observer is about.
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::codes;
+use crate::scenario::fields::entries;
+use crate::scenario::fields::text;
+use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
 /// A kind of event and the name it is about: `{ shown: answer }`.
@@ -12,7 +18,7 @@ pub struct Pattern {
 }
 
 /// The kinds of events that patterns may name.
-pub const EVENTS: [&str; 33] = [
+pub const EVENTS: [&str; 40] = [
     "arrived",
     "completed",
     "request_failed",
@@ -46,4 +52,37 @@ pub const EVENTS: [&str; 33] = [
     "paused",
     "resumed",
     "purged",
+    "called",
+    "refused",
+    "begun",
+    "abandoned",
+    "served",
+    "answered",
+    "timed_out",
 ];
+
+/// Reads a pattern.
+pub fn pattern(node: &Node, out: &mut Diagnostics) -> Option<Pattern> {
+    let found = entries(node, "an event", out)?;
+    let [entry] = found else {
+        out.push(
+            Diagnostic::new(codes::BAD_PATTERN, node.span, "an event has one kind and one name")
+                .help("for example `{ shown: answer }`"),
+        );
+        return None;
+    };
+    let about = text(&entry.value, "the name in an event", out)?;
+    if !EVENTS.contains(&entry.key.value.as_str()) {
+        out.push(
+            Diagnostic::new(
+                codes::UNKNOWN_WORD,
+                entry.key.span,
+                format!("no event is called `{}`", entry.key.value),
+            )
+            .did_you_mean(&entry.key.value, EVENTS)
+            .help(format!("the events are {}", EVENTS.join(", "))),
+        );
+        return None;
+    }
+    Some(Pattern { event: entry.key.clone(), about })
+}

@@ -1,12 +1,13 @@
 //! Stores, queues, servers and jobs: what requests run on.
 
+pub use crate::scenario::retry::Delay;
+pub use crate::scenario::retry::Retry;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::scenario::amount::Amount;
-use crate::scenario::amount::Lasting;
 use crate::scenario::amount::amount;
-use crate::scenario::amount::lasting;
 use crate::scenario::basis::Basis;
 use crate::scenario::codec::CodecName;
 use crate::scenario::codec::Table;
@@ -18,10 +19,10 @@ use crate::scenario::contract::deduplicate;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
+use crate::scenario::retry::retry;
 use crate::scenario::step::Step;
 use crate::scenario::step::steps;
 use crate::scenario::tree::Node;
-use crate::scenario::tree::NodeKind;
 use crate::source::Spanned;
 
 /// Something that keeps values under keys.
@@ -127,26 +128,6 @@ pub struct Job {
     pub deduplicate: Option<Deduplicate>,
     /// Its steps.
     pub steps: Vec<Step>,
-}
-
-/// When a failed attempt is made again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retry {
-    /// How many attempts may follow the first.
-    pub limit: Amount,
-    /// How long to wait before each.
-    pub delay: Delay,
-}
-
-/// The wait before an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delay {
-    /// `sidekiq-6.4`, as in 6.4 and 7.1: `n^4 + 15 + rand(10) * (n + 1)` seconds before retry
-    /// `n`, counted from 0 (`sidekiq/job_retry.rb`, `delay_for` and `jitter`).
-    Sidekiq,
-    /// The same wait every time, one drawn, or one that an expression makes of the attempt and the
-    /// arguments.
-    Lasting(Lasting),
 }
 
 /// Reads one entry of `stores`.
@@ -272,26 +253,3 @@ pub fn job(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<
     fields.finish(out);
     Some(Job { name, queue: queue?, retry, deduplicate, steps: body? })
 }
-
-/// Reads `retry`.
-fn retry(node: &Node, out: &mut Diagnostics) -> Option<Retry> {
-    let mut fields = Fields::open(node, &grammar::platform::RETRY, out)?;
-    let limit = fields.need("limit").and_then(|node| amount(node, out));
-    let delay = fields.need("delay").and_then(|node| delay(node, out));
-    fields.basis(out);
-    fields.finish(out);
-    Some(Retry { limit: limit?, delay: delay? })
-}
-
-/// Reads `delay`: a named formula, or a quantity.
-fn delay(node: &Node, out: &mut Diagnostics) -> Option<Delay> {
-    match &node.kind {
-        NodeKind::Scalar(scalar) if scalar.text.trim() == SIDEKIQ => Some(Delay::Sidekiq),
-        NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Null | NodeKind::List(_) => {
-            lasting(node, out).map(Delay::Lasting)
-        }
-    }
-}
-
-/// The name of Sidekiq's formula; the version is part of it, since the jitter differs by version.
-pub const SIDEKIQ: &str = "sidekiq-6.4";

@@ -17,6 +17,8 @@ impl What {
             | Self::Accepted { value }
             | Self::Coerced { value }
             | Self::Mismatched { value }
+            | Self::Replied { value }
+            | Self::Answered { value, .. }
             | Self::Turned { value, .. }
             | Self::Locked { key: value, .. }
             | Self::Unlocked { key: value, .. }
@@ -26,9 +28,12 @@ impl What {
             }
             Self::Looped { passes } => Some(Value::Int(passes.into())),
             Self::Shown { value, .. } => value,
-            Self::Enqueued { arguments, .. } | Self::Deferred { arguments, .. } => Some(arguments),
+            Self::Enqueued { arguments, .. }
+            | Self::Deferred { arguments, .. }
+            | Self::Called { arguments, .. } => Some(arguments),
             Self::Worked { took } => Some(length(took)),
-            Self::RetryScheduled { delay, .. } => Some(length(delay)),
+            Self::RetryScheduled { delay, .. } | Self::Retried { delay, .. } => Some(length(delay)),
+            Self::Partitioned { lasts, .. } => Some(length(lasts)),
             Self::Arrived { .. }
             | Self::Completed
             | Self::RequestFailed { .. }
@@ -55,6 +60,12 @@ impl What {
             | Self::DeadLettered { .. }
             | Self::Paused { .. }
             | Self::Resumed { .. }
+            | Self::Refused { .. }
+            | Self::Begun { .. }
+            | Self::Abandoned { .. }
+            | Self::Served { .. }
+            | Self::ServiceFailed { .. }
+            | Self::TimedOut { .. }
             | Self::Deployed { .. } => None,
         }
     }

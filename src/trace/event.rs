@@ -1,13 +1,15 @@
 //! Events: observable facts, in the past tense, each with its cause.
 
+pub use crate::trace::actor::Actor;
 pub use crate::trace::kind::Kind;
 
 use crate::program::expression::SettingId;
+use crate::program::ids::ChannelId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
-use crate::program::ids::PopulationId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ServiceId;
 use crate::program::ids::SiteId;
 use crate::program::ids::SourceLineId;
 use crate::program::ids::StoreId;
@@ -321,13 +323,71 @@ pub enum What {
         /// How many there were.
         jobs: u32,
     },
-}
-
-/// A member of a population.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Actor {
-    /// The population.
-    pub population: PopulationId,
-    /// The member's number, from 0.
-    pub member: u32,
+    /// A service was called.
+    Called {
+        /// The service.
+        service: ServiceId,
+        /// The lineage of the task that works on it.
+        child: u64,
+        /// The arguments.
+        arguments: Value,
+    },
+    /// A service had no room for a call.
+    Refused {
+        /// The service.
+        service: ServiceId,
+    },
+    /// A service began to work on a call.
+    Begun {
+        /// The service.
+        service: ServiceId,
+    },
+    /// A service passed over a call whose caller had left.
+    Abandoned {
+        /// The service.
+        service: ServiceId,
+    },
+    /// A service replied.
+    Replied {
+        /// What.
+        value: Value,
+    },
+    /// A service came to the end of its steps.
+    Served {
+        /// The service.
+        service: ServiceId,
+    },
+    /// A service's steps ended with an error that nobody rescued, and its caller gets it.
+    ServiceFailed {
+        /// The service.
+        service: ServiceId,
+        /// The error's class.
+        error: ErrorId,
+    },
+    /// A caller took a reply.
+    Answered {
+        /// The service it called.
+        service: ServiceId,
+        /// The reply.
+        value: Value,
+    },
+    /// A caller left before a reply came.
+    TimedOut {
+        /// The service it called.
+        service: ServiceId,
+    },
+    /// Another attempt at a call was arranged.
+    Retried {
+        /// The service.
+        service: ServiceId,
+        /// How long it will wait.
+        delay: SimDuration,
+    },
+    /// A channel was cut.
+    Partitioned {
+        /// The channel.
+        channel: ChannelId,
+        /// For how long.
+        lasts: SimDuration,
+    },
 }

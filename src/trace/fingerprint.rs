@@ -90,6 +90,8 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Coerced { value }
         | What::Mismatched { value }
         | What::Shown { value: Some(value), .. }
+        | What::Replied { value }
+        | What::Answered { value, .. }
         | What::Turned { value, .. }
         | What::Locked { key: value, .. }
         | What::Unlocked { key: value, .. }
@@ -106,18 +108,22 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
             (u64::from(index) << 32) ^ member
         }
         What::Worked { took } => took.as_nanos(),
-        What::RetryScheduled { delay, .. } => delay.as_nanos(),
+        What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => delay.as_nanos(),
+        What::Partitioned { lasts, .. } => lasts.as_nanos(),
         What::Committed { writes: number }
         | What::Undone { writes: number }
         | What::Delivered { number, .. }
         | What::Purged { jobs: number, .. } => u64::from(number),
-        What::Enqueued { child, arguments, .. } | What::Deferred { child, arguments, .. } => {
+        What::Enqueued { child, arguments, .. }
+        | What::Deferred { child, arguments, .. }
+        | What::Called { child, arguments, .. } => {
             child ^ view.pool.digest(arguments).rotate_left(32)
         }
         What::Raised { error, .. }
         | What::Rescued { error }
         | What::RequestFailed { error }
-        | What::AttemptFailed { error, .. } => view.program.error_hash(error),
+        | What::AttemptFailed { error, .. }
+        | What::ServiceFailed { error, .. } => view.program.error_hash(error),
         What::Completed
         | What::Checked
         | What::Skipped
@@ -135,6 +141,11 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Paused { .. }
         | What::Resumed { .. }
         | What::Removed { .. }
+        | What::Refused { .. }
+        | What::Begun { .. }
+        | What::Abandoned { .. }
+        | What::Served { .. }
+        | What::TimedOut { .. }
         | What::Deployed { .. } => 0,
     }
 }

@@ -1,6 +1,5 @@
 //! Kinds of events, and the words for them.
 
-use crate::program::ids::JobId;
 use crate::trace::event::What;
 
 /// The kinds of events, as patterns, traces and JSON name them.
@@ -53,11 +52,22 @@ pub enum Kind {
     Paused,
     Resumed,
     Purged,
+    Called,
+    Refused,
+    Begun,
+    Abandoned,
+    Replied,
+    Served,
+    ServiceFailed,
+    Answered,
+    TimedOut,
+    Retried,
+    Partitioned,
 }
 
 impl Kind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 56] = [
         Self::Arrived,
         Self::Completed,
         Self::RequestFailed,
@@ -103,6 +113,17 @@ impl Kind {
         Self::Paused,
         Self::Resumed,
         Self::Purged,
+        Self::Called,
+        Self::Refused,
+        Self::Begun,
+        Self::Abandoned,
+        Self::Replied,
+        Self::Served,
+        Self::ServiceFailed,
+        Self::Answered,
+        Self::TimedOut,
+        Self::Retried,
+        Self::Partitioned,
     ];
 
     /// Returns the word for it.
@@ -153,6 +174,17 @@ impl Kind {
             Self::Paused => "paused",
             Self::Resumed => "resumed",
             Self::Purged => "purged",
+            Self::Called => "called",
+            Self::Refused => "refused",
+            Self::Begun => "begun",
+            Self::Abandoned => "abandoned",
+            Self::Replied => "replied",
+            Self::Served => "served",
+            Self::ServiceFailed => "service_failed",
+            Self::Answered => "answered",
+            Self::TimedOut => "timed_out",
+            Self::Retried => "retried",
+            Self::Partitioned => "partitioned",
         }
     }
 
@@ -172,55 +204,12 @@ impl What {
         )
     }
 
-    /// Returns the job that it is about, if it is about one.
-    pub fn job(&self) -> Option<JobId> {
-        match *self {
-            Self::Enqueued { job, .. }
-            | Self::PickedUp { job }
-            | Self::Started { job }
-            | Self::Finished { job }
-            | Self::AttemptFailed { job, .. }
-            | Self::RetryScheduled { job, .. }
-            | Self::Promoted { job }
-            | Self::Dropped { job }
-            | Self::Died { job }
-            | Self::Deferred { job, .. }
-            | Self::Delivered { job, .. }
-            | Self::Restored { job }
-            | Self::Expired { job }
-            | Self::DeadLettered { job }
-            | Self::Locked { job, .. }
-            | Self::Unlocked { job, .. }
-            | Self::Deduplicated { job, .. } => Some(job),
-            Self::Arrived { .. }
-            | Self::Completed
-            | Self::RequestFailed { .. }
-            | Self::Set { .. }
-            | Self::Read { .. }
-            | Self::Wrote { .. }
-            | Self::Checked
-            | Self::Skipped
-            | Self::Worked { .. }
-            | Self::Shown { .. }
-            | Self::Raised { .. }
-            | Self::Rescued { .. }
-            | Self::Deployed { .. }
-            | Self::Removed { .. }
-            | Self::RolledOut { .. }
-            | Self::RolledBack { .. }
-            | Self::Operated { .. }
-            | Self::Looped { .. }
-            | Self::Chosen { .. }
-            | Self::Turned { .. }
-            | Self::Accepted { .. }
-            | Self::Coerced { .. }
-            | Self::Mismatched { .. }
-            | Self::Committed { .. }
-            | Self::Undone { .. }
-            | Self::Paused { .. }
-            | Self::Resumed { .. }
-            | Self::Purged { .. } => None,
-        }
+    /// Tells whether another event of its step says that the step ran: how a call ends, or the
+    /// scheduling of a job that waited.
+    pub fn is_aside(&self) -> bool {
+        let is_of_call =
+            matches!(self, Self::Called { .. } | Self::TimedOut { .. } | Self::Retried { .. });
+        is_of_call || self.is_released()
     }
 
     /// Returns its kind.
@@ -271,6 +260,17 @@ impl What {
             Self::Paused { .. } => Kind::Paused,
             Self::Resumed { .. } => Kind::Resumed,
             Self::Purged { .. } => Kind::Purged,
+            Self::Called { .. } => Kind::Called,
+            Self::Refused { .. } => Kind::Refused,
+            Self::Begun { .. } => Kind::Begun,
+            Self::Abandoned { .. } => Kind::Abandoned,
+            Self::Replied { .. } => Kind::Replied,
+            Self::Served { .. } => Kind::Served,
+            Self::ServiceFailed { .. } => Kind::ServiceFailed,
+            Self::Answered { .. } => Kind::Answered,
+            Self::TimedOut { .. } => Kind::TimedOut,
+            Self::Retried { .. } => Kind::Retried,
+            Self::Partitioned { .. } => Kind::Partitioned,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What happened: events, and who listens to them.
 
+mod about;
+mod actor;
 mod carried;
 pub mod codec;
 pub mod difference;

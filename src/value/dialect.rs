@@ -50,6 +50,8 @@ impl Dialect {
                 "TooLarge",
                 "NotALength",
                 "NotAPosition",
+                "TimedOut",
+                "Refused",
             ],
             Self::Ruby => &[
                 "NoMethodError",
@@ -60,6 +62,8 @@ impl Dialect {
                 "ZeroDivisionError",
                 "RangeError",
                 "NoMemoryError",
+                "Timeout::Error",
+                "Errno::ECONNREFUSED",
             ],
             Self::Python => &[
                 "AttributeError",
@@ -70,6 +74,8 @@ impl Dialect {
                 "ZeroDivisionError",
                 "OverflowError",
                 "MemoryError",
+                "TimeoutError",
+                "ConnectionRefusedError",
             ],
         }
     }

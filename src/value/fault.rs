@@ -105,11 +105,22 @@ pub enum Fault {
         /// What it is.
         value: Value,
     },
+    /// A caller left before a reply came.
+    TimedOut,
+    /// A service had no room for a call.
+    Refused,
     /// What should last some time is no duration, or is less than nothing.
     NotALength {
         /// What it is.
         value: Value,
     },
+}
+
+impl Fault {
+    /// Tells whether it says how a call ended, which programs expect, and no mistake of theirs.
+    pub fn is_of_a_call(&self) -> bool {
+        matches!(self, Self::TimedOut | Self::Refused)
+    }
 }
 
 const _: () = assert!(size_of::<Fault>() <= 40, "faults are raised by the thousand");
@@ -144,6 +155,8 @@ impl Fault {
             Self::NotEncodable { .. } => ["NotEncodable", "TypeError", "TypeError"],
             Self::TooLarge => ["TooLarge", "NoMemoryError", "MemoryError"],
             Self::NotAPosition { .. } => ["NotAPosition", "TypeError", "TypeError"],
+            Self::TimedOut => ["TimedOut", "Timeout::Error", "TimeoutError"],
+            Self::Refused => ["Refused", "Errno::ECONNREFUSED", "ConnectionRefusedError"],
             Self::NotALength { value: Value::Duration(_) } => {
                 ["NotALength", "ArgumentError", "ValueError"]
             }

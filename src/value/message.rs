@@ -75,6 +75,8 @@ impl Speaker<'_> {
             }
             Fault::TooLarge => "the value is too large".to_owned(),
             Fault::NotAPosition { value } => format!("not a position: {}", show(value)),
+            Fault::TimedOut => "no reply came in time".to_owned(),
+            Fault::Refused => "the service has no room".to_owned(),
             Fault::NotALength { value } => format!("nothing lasts {}", show(value)),
         }
     }
@@ -119,6 +121,8 @@ impl Speaker<'_> {
                 format!("no _dump_data is defined for class {}", class(value))
             }
             Fault::TooLarge => "failed to allocate memory".to_owned(),
+            Fault::TimedOut => "execution expired".to_owned(),
+            Fault::Refused => "Connection refused".to_owned(),
             Fault::NotAPosition { value } => no_conversion(self.ruby_noun(value), "Integer"),
             Fault::NotALength { value: Value::Duration(_) } => {
                 "time interval must not be negative".to_owned()
@@ -210,7 +214,8 @@ impl Speaker<'_> {
             Fault::NotEncodable { value, format } => {
                 format!("Object of type {} is not {format} serializable", class(value))
             }
-            Fault::TooLarge => String::new(),
+            Fault::TooLarge | Fault::TimedOut => String::new(),
+            Fault::Refused => "[Errno 111] Connection refused".to_owned(),
             Fault::NotAPosition { value } => {
                 format!("'{}' object cannot be interpreted as an integer", class(value))
             }

@@ -39,7 +39,7 @@ pub(crate) const CONDITIONS: [&str; 33] = [
 ];
 
 /// What variables are set to and stores keep.
-pub(crate) const VALUES: [&str; 63] = [
+pub(crate) const VALUES: [&str; 64] = [
     "1",
     "\"text\"",
     "null",
@@ -103,6 +103,7 @@ pub(crate) const VALUES: [&str; 63] = [
     "int32(\"7\")",
     "[busy(\"near\"), waiting(\"near\"), busy(\"far\"), waiting(\"far\")]",
     "busy(\"desk\") * 10 + waiting(\"desk\")",
+    "[busy(\"oracle\"), waiting(\"oracle\")]",
 ];
 
 /// What values are taken for.
@@ -139,7 +140,7 @@ pub(crate) const TWINS: [&str; 4] =
     ["arguments", "string(arguments[\"who\"])", "[arguments[\"x\"], attempt]", "mode"];
 
 /// How long a failed attempt waits.
-pub(crate) const DELAYS: [&str; 9] = [
+pub(crate) const DELAYS: [&str; 13] = [
     "sidekiq-6.4",
     "1s..5s",
     "2s",
@@ -149,6 +150,10 @@ pub(crate) const DELAYS: [&str; 9] = [
     "{ exponential: 3s }",
     "'patience * attempt'",
     "'seconds(2 - attempt * 2)'",
+    "celery-5",
+    "{ doubles_from: 1s, up_to: 3s }",
+    "{ doubles_from: 300ms, up_to: patience, jitter: full }",
+    "{ doubles_from: 1s, up_to: 1m, jitter: half }",
 ];
 
 pub(crate) const KEYS: [&str; 3] = ["\"k\"", "WHO", "[x]"];
@@ -193,7 +198,7 @@ pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: 
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 56] = [
+pub(crate) const FIGURES: [&str; 63] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -248,6 +253,13 @@ pub(crate) const FIGURES: [&str; 56] = [
     "ended: { when: last, where: { finished: second } }",
     "failures_then: { count: requests, where: { raised: Broken }, from: 2024-01-01T00:05:00Z, \
      until: 2024-01-01T00:30:00Z }",
+    "calls: { count: events, where: { called: oracle } }",
+    "refusals: { count: requests, where: { refused: oracle } }",
+    "begun_calls: { when: last, where: { begun: oracle } }",
+    "passed_over: { count: events, where: { abandoned: oracle } }",
+    "served: { count: events, where: { served: helper } }",
+    "last_answer: { value: last, where: { answered: oracle } }",
+    "left: { count: events, where: { timed_out: oracle } }",
     "wait_then: { time: { from: { shown: dark }, to: { shown: light } }, take: p50, \
      until: 2024-01-01T00:30:00Z }",
     "shows_of_then: { count: events, where: { shown: light }, among: failures_then }",

@@ -66,6 +66,7 @@ fn values(figures: &Figures) -> Vec<(Option<Quantity>, Option<Spread>)> {
 fn check_log(outcome: &Outcome, recording: &Recording) {
     assert!(outcome.requests.is_conserved(), "{outcome:?}");
     assert!(outcome.jobs.is_conserved(), "{outcome:?}");
+    assert!(outcome.calls.is_conserved(), "{outcome:?}");
     assert_eq!(outcome.events, recording.events.len() as u64);
     let mut last = SimTime::ORIGIN;
     for (number, event) in recording.events.iter().enumerate() {
@@ -101,6 +102,11 @@ fn check_accounts(outcome: &Outcome, recording: &Recording) {
     assert_eq!(outcome.jobs.failed, died + count(Kind::DeadLettered));
     assert_eq!(outcome.jobs.in_flight, 0);
     assert!(count(Kind::Died) <= outcome.jobs.failed);
+    assert_eq!(outcome.calls.arrived, count(Kind::Called));
+    assert_eq!(outcome.calls.done, count(Kind::Served));
+    assert_eq!(outcome.calls.failed, count(Kind::ServiceFailed));
+    assert_eq!(outcome.calls.dropped, count(Kind::Refused) + count(Kind::Abandoned));
+    assert_eq!(outcome.calls.in_flight, 0);
     // Every crossing and every other attempt ends at a worker, or where a job is gone.
     let handed_over: u64 = ENDS.iter().map(|kind| count(*kind)).sum();
     let again = recording.events.iter().filter(|it| it.what.kind() == Kind::Promoted);
@@ -123,7 +129,7 @@ fn check_steps(world: &World, prepared: &Prepared, recording: &Recording) {
     let program = &prepared.program;
     let mut seen: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     // A job that waited for a commit was scheduled by its step before.
-    for event in recording.events.iter().filter(|event| !event.what.is_released()) {
+    for event in recording.events.iter().filter(|event| !event.what.is_aside()) {
         let task = (event.request, event.lineage, event.attempt);
         seen.entry(task).or_default().push(&program.site(event.site).path);
     }

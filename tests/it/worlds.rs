@@ -32,6 +32,8 @@ pub(crate) struct World {
     pub(crate) ask: Vec<Step>,
     pub(crate) probe: Vec<Step>,
     pub(crate) routine: Vec<Step>,
+    pub(crate) oracle: Vec<Step>,
+    pub(crate) service: Service,
     pub(crate) first: Vec<Step>,
     pub(crate) second: Vec<Step>,
     pub(crate) lines: Vec<Line>,
@@ -98,6 +100,18 @@ pub(crate) struct Lock {
     pub(crate) expires: Option<usize>,
 }
 
+/// A service, and the channel to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Service {
+    pub(crate) places: u32,
+    pub(crate) holds: Option<u32>,
+    pub(crate) newest_first: bool,
+    pub(crate) skips: bool,
+    pub(crate) round_trip: Option<usize>,
+    pub(crate) connections: Option<u32>,
+    pub(crate) by_position: bool,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub(crate) request: &'static str,
@@ -131,6 +145,8 @@ pub(crate) enum Verb {
     Wait(usize, bool),
     Repeat(Vec<Step>, Option<usize>),
     Choose(Vec<Step>, Vec<Step>),
+    /// A call; digits of the number say how.
+    Call(u32),
 }
 
 const CODECS: [&str; 5] = ["identity", "json", "marshal", "pack", "text"];
@@ -157,13 +173,15 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
         1..3_u32,
         [queue(), queue()],
         ([retry.clone(), retry], [lock(), lock()]),
+        service(),
     );
-    let flows = (steps(0), steps(0), steps(0), steps(0), steps(0), vec(line(), 1..4));
+    let flows = (steps(0), steps(0), steps(0), steps(0), steps(0), steps(1), vec(line(), 1..4));
     (setting, flows).prop_map(move |(setting, flows)| {
-        let (seed, dialect, loud, deployed, stores, desks, queues, (retries, locks)) = setting;
-        let (mut ask, mut probe, mut routine, mut first, mut second, lines) = flows;
+        let (seed, dialect, loud, deployed, stores, desks, queues, rest, service) = setting;
+        let (retries, locks) = rest;
+        let (mut ask, mut probe, mut routine, mut first, mut second, mut oracle, lines) = flows;
         let mut next = 0;
-        for steps in [&mut ask, &mut probe, &mut routine, &mut first, &mut second] {
+        for steps in [&mut ask, &mut probe, &mut routine, &mut first, &mut second, &mut oracle] {
             number(steps, &mut next);
         }
         World {
@@ -179,6 +197,8 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
             ask,
             probe,
             routine,
+            oracle,
+            service,
             first,
             second,
             lines,
@@ -192,6 +212,16 @@ fn store() -> impl Strategy<Value = Store> {
     let replicas = option::of((0..LAGS.len(), option::of(1..4_u32)));
     (proptest::sample::select(&CODECS[..]), any::<bool>(), replicas)
         .prop_map(|(codec, transactional, replicas)| Store { codec, transactional, replicas })
+}
+
+fn service() -> impl Strategy<Value = Service> {
+    let line = (1..3_u32, option::weighted(0.4, 0..2_u32), any::<bool>(), any::<bool>());
+    let channel = (option::of(0..LAGS.len()), option::of(1..3_u32), any::<bool>());
+    (line, channel).prop_map(|(line, channel)| {
+        let (places, holds, newest_first, skips) = line;
+        let (round_trip, connections, by_position) = channel;
+        Service { places, holds, newest_first, skips, round_trip, connections, by_position }
+    })
 }
 
 fn queue() -> impl Strategy<Value = Queue> {
@@ -271,6 +301,7 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
             .prop_map(|(value, shape, how, keep)| Verb::Accept(value, shape, how, keep)),
         6 => (any::<bool>(), prop::bool::weighted(0.3))
             .prop_map(|(first, deferred)| Verb::Enqueue(first, deferred)),
+        4 => any::<u32>().prop_map(Verb::Call),
         1 => (0..CLASSES.len()).prop_map(Verb::Raise),
         1 => (0..VALUES.len()).prop_map(Verb::Routine),
         1 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, until)| Verb::Wait(time, until)),
@@ -318,6 +349,7 @@ fn number(steps: &mut [Step], next: &mut u32) {
             | Verb::Accept(..)
             | Verb::Raise(_)
             | Verb::Routine(_)
+            | Verb::Call(_)
             | Verb::Wait(..) => {}
         }
     }

@@ -21,8 +21,9 @@ codes! {
         remedy: "Move it under `rescue`, or name the class of the error to raise.",
     }
     NO_CAPACITY "E0503" "a capacity of zero" {
-        meaning: "A queue without workers starts no job, and a server with a concurrency of 0 \
-                  does no work. What needs them would wait for ever.",
+        meaning: "A queue without workers starts no job, a server or a service with a concurrency \
+                  of 0 does no work, and on a channel without connections nothing is sent. What \
+                  needs them would wait for ever.",
         example: "queues:\n  ai: { workers: 0 }",
         remedy: "Give it at least 1. If the number comes from an input, look there and in the \
                  patches of that input.",
@@ -106,5 +107,19 @@ codes! {
                   2024-06-25T12:13:00Z\n    steps: [{ turn: customers, to: 600 }]",
         remedy: "Turn a setting that steps, queues or servers read, or describe another line of \
                  traffic.",
+    }
+    NOBODY_ASKED "E0531" "a reply that nobody waits for" {
+        meaning: "`reply` answers the call that a service works on. A request, a job and an \
+                  operation were not called, so nobody waits for an answer of theirs.",
+        example: "requests:\n  ask:\n    steps:\n      - reply: \"42\"",
+        remedy: "Move it into the steps of a service, or into a sequence that only services run. \
+                 What a request shows to people is `show`.",
+    }
+    TWO_SERVICES "E0532" "a channel to two services" {
+        meaning: "A channel is the way to one service: what is sent on its connections arrives \
+                  there, and replies come from there.",
+        example: "- { call: redis, through: pool }\n- { call: postgres, through: pool }",
+        remedy: "Declare a channel for each service, with the round trip and the connections that \
+                 lead there.",
     }
 }

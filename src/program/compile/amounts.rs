@@ -129,7 +129,10 @@ impl Compiler<'_> {
     }
 
     /// Finds what an amount stands for, and the input it was taken from.
-    fn resolve(&mut self, amount: &Amount) -> Option<(Spanned<Measure>, Option<SettingId>)> {
+    pub(super) fn resolve(
+        &mut self,
+        amount: &Amount,
+    ) -> Option<(Spanned<Measure>, Option<SettingId>)> {
         match amount {
             Amount::Literal(measure) => Some((measure.clone(), None)),
             Amount::Input(name) => {
@@ -145,7 +148,7 @@ impl Compiler<'_> {
     }
 
     /// Reports a quantity of the wrong kind.
-    fn wrong_unit(&mut self, place: Span, measure: &Spanned<Measure>, wanted: &str) {
+    pub(super) fn wrong_unit(&mut self, place: Span, measure: &Spanned<Measure>, wanted: &str) {
         let mut diagnostic = Diagnostic::new(
             codes::WRONG_UNIT,
             place,

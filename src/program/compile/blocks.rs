@@ -28,9 +28,7 @@ impl<'s> Compiler<'s> {
         let jump = self.push(site, Action::Jump { to: Pc(0) });
         let landing = self.here();
         self.land(Some(enter), landing);
-        let classes = only.iter().map(|class| self.error(class)).collect();
-        let list = u16::try_from(self.rescues.len()).unwrap_or(u16::MAX);
-        self.rescues.push(classes);
+        let list = self.classes(only);
         self.push(site, Action::Rescue { classes: list });
         let rescuing = Place { rescuing: true, ..place.clone() };
         self.steps(rescue, &rescuing, names);

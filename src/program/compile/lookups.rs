@@ -256,6 +256,9 @@ impl Compiler<'_> {
             | Action::Commit
             | Action::LetGo
             | Action::RollBack
+            | Action::Call { .. }
+            | Action::Reply { .. }
+            | Action::Partition { .. }
             | Action::Body
             | Action::End => {}
         }

@@ -1,7 +1,9 @@
 //! From a decoded scenario to a program: names become ids, units become nanoseconds.
 
 mod amounts;
+mod attempts;
 mod blocks;
+mod collect;
 mod control;
 mod fleets;
 mod flows;
@@ -11,6 +13,7 @@ mod names;
 mod outcomes;
 mod platform;
 mod queues;
+mod services;
 mod shadowing;
 mod steps;
 mod unused;
@@ -22,6 +25,10 @@ pub use crate::program::compile::names::BUILTINS;
 
 use crate::diagnostic::Diagnostics;
 use crate::program::Program;
+use crate::program::calls::Budget;
+use crate::program::calls::Call;
+use crate::program::compile::collect::collect_effects;
+use crate::program::compile::collect::types;
 use crate::program::compile::flows::FlowSource;
 use crate::program::compile::names::FlowKind;
 use crate::program::compile::names::FlowNames;
@@ -31,10 +38,13 @@ use crate::program::expression::ChangeId;
 use crate::program::expression::Code;
 use crate::program::expression::SettingId;
 use crate::program::expression::StaticType;
+use crate::program::ids::BudgetId;
+use crate::program::ids::ChannelId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::FlowId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ServiceId;
 use crate::program::op::Op;
 use crate::program::parts::Choice;
 use crate::program::parts::Flow;
@@ -47,13 +57,9 @@ use crate::program::parts::SiteKey;
 use crate::program::parts::SourceLine;
 use crate::program::queue::Job;
 use crate::scenario::Scenario;
-use crate::scenario::step::Step;
-use crate::scenario::step::Verb;
 use crate::source::Span;
 use crate::source::Spanned;
-use crate::value::Kind;
 use crate::value::Pool;
-use crate::value::TypeInfo;
 use crate::value::Types;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -91,6 +97,12 @@ pub(super) struct Compiler<'s> {
     quantities: Vec<Quantity>,
     rescues: Vec<Vec<ErrorId>>,
     choices: Vec<Choice>,
+    calls: Vec<Call>,
+    budgets: Vec<Budget>,
+    /// By definition of a retry policy, its budget.
+    budget_of: BTreeMap<u32, BudgetId>,
+    /// By channel, the service that it leads to, and a place that says so.
+    leads: BTreeMap<ChannelId, (ServiceId, Span)>,
     /// Settings that are read before the replay begins, and where.
     planned: BTreeMap<SettingId, Span>,
     /// How often each setting's value is used, and how often where a run notes that it reads it.
@@ -130,6 +142,7 @@ impl<'s> Compiler<'s> {
         let mut effects = Vec::new();
         let lists = scenario.requests.iter().map(|request| &request.steps);
         let lists = lists.chain(scenario.jobs.iter().map(|job| &job.steps));
+        let lists = lists.chain(scenario.services.iter().map(|service| &service.steps));
         let lists = lists.chain(scenario.sequences.iter().map(|sequence| &sequence.steps));
         let lists = lists.chain(scenario.queues.iter().map(|queue| &queue.middleware));
         let lists = lists.chain(scenario.timeline.iter().map(|operation| &operation.steps));
@@ -145,6 +158,10 @@ impl<'s> Compiler<'s> {
             quantities: Vec::new(),
             rescues: Vec::new(),
             choices: Vec::new(),
+            calls: Vec::new(),
+            budgets: Vec::new(),
+            budget_of: BTreeMap::new(),
+            leads: BTreeMap::new(),
             planned: BTreeMap::new(),
             uses: BTreeMap::new(),
             turned: Vec::new(),
@@ -173,17 +190,15 @@ impl<'s> Compiler<'s> {
         self.check_counts();
         let mut settings = self.settings();
         let globals = self.globals(types, &settings);
-        for population in &scenario.populations {
-            let size = self.planned_count(&population.size).unwrap_or(0);
-            self.actors.push(population.name.value.clone());
-            self.populations.push(Population { name: population.name.value.clone(), size });
-        }
+        self.members();
         let fleets = self.fleets();
         self.shares(&mut settings);
         let stores = scenario.stores.iter().filter_map(|store| self.store_of(store)).collect();
         let servers = scenario.servers.iter().filter_map(|server| self.server_of(server)).collect();
         let queues = scenario.queues.iter().filter_map(|queue| self.queue_of(queue)).collect();
+        let channels = self.channels();
         let (mut flows, jobs) = self.flows_and_jobs(&globals);
+        let services = self.services(&globals, &mut flows);
         let timeline = self.timeline(&globals, &mut flows);
         let changes =
             scenario.changes.iter().filter_map(|change| self.change_of(change, &fleets)).collect();
@@ -231,12 +246,25 @@ impl<'s> Compiler<'s> {
             stores,
             servers,
             fleets,
+            services,
+            channels,
+            calls: std::mem::take(&mut self.calls),
+            budgets: std::mem::take(&mut self.budgets),
             effects: std::mem::take(&mut self.effects),
             errors: std::mem::take(&mut self.errors),
             error_values,
             figures,
             observers,
         })
+    }
+
+    /// Compiles populations.
+    fn members(&mut self) {
+        for population in &self.scenario.populations {
+            let size = self.planned_count(&population.size).unwrap_or(0);
+            self.actors.push(population.name.value.clone());
+            self.populations.push(Population { name: population.name.value.clone(), size });
+        }
     }
 
     /// Compiles inputs, then switches: the settings, in this order.
@@ -279,6 +307,7 @@ impl<'s> Compiler<'s> {
             changes: changes.collect(),
             queues: self.scenario.queues.iter().map(|queue| name(&queue.name)).collect(),
             servers: self.scenario.servers.iter().map(|server| name(&server.name)).collect(),
+            services: self.scenario.services.iter().map(|it| name(&it.name)).collect(),
             by_fleet,
             types,
             lost,
@@ -323,7 +352,11 @@ impl<'s> Compiler<'s> {
             flows.push(self.flow(&source, globals));
             // Between attempts a job has its arguments and no variables.
             let names = FlowNames::of_job(globals, &[]);
-            let retry = job.retry.as_ref().and_then(|retry| self.retry_of(job, retry, &names));
+            let retry = job.retry.as_ref().and_then(|retry| {
+                let path = format!("jobs.{}/retry", job.name.value);
+                let site = self.site(&path, &path, job.name.span, "retry", "retry");
+                self.retry_of(retry, site, &names)
+            });
             let deduplicate = self.deduplicate_of(job, &names);
             self.used.append(&mut names.used.borrow_mut());
             let name = job.name.value.clone();
@@ -357,36 +390,4 @@ impl<'s> Compiler<'s> {
         }
         timeline
     }
-}
-
-/// Collects the effects that steps show.
-fn collect_effects(steps: &[Step], effects: &mut Vec<String>) {
-    for step in steps {
-        if effects.len() > limits::EFFECTS {
-            return;
-        }
-        if let Verb::Show { effect, .. } = &step.verb
-            && !effects.contains(&effect.value)
-        {
-            effects.push(effect.value.clone());
-        }
-        for steps in step.verb.inner() {
-            collect_effects(steps, effects);
-        }
-    }
-}
-
-/// Makes the table of declared types.
-fn types(scenario: &Scenario) -> Types {
-    let mut types = Types::default();
-    for shape in &scenario.types {
-        types.add(TypeInfo {
-            name: shape.name.value.clone(),
-            class: shape.class.clone(),
-            fields: shape.responds_to.iter().map(|field| field.value.clone()).collect(),
-            keys_of: shape.keys_of.as_ref().map(|field| field.value.clone()),
-            kind: if shape.is_map { Kind::Map } else { Kind::Object },
-        });
-    }
-    types
 }

@@ -14,6 +14,7 @@ use crate::program::expression::StaticType;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ServerId;
+use crate::program::ids::ServiceId;
 use crate::source::Spanned;
 use crate::value::TypeId;
 use crate::value::Types;
@@ -38,6 +39,8 @@ pub(super) enum FlowKind {
     Request,
     /// A job, which knows its arguments.
     Job,
+    /// What a service does for a call, whose arguments it knows.
+    Service,
     /// What operators do, for whom nobody asked.
     Operation,
 }
@@ -76,6 +79,8 @@ pub(super) struct Globals {
     pub(super) queues: Vec<String>,
     /// Servers, in the order of their ids.
     pub(super) servers: Vec<String>,
+    /// Services, in the order of their ids.
+    pub(super) services: Vec<String>,
     /// Types.
     pub(super) types: Types,
     /// Names whose declarations could not be read.
@@ -142,14 +147,20 @@ impl Names for FlowNames<'_> {
             return Some(Name::Slot(SlotId(0)));
         }
         let (_, builtin) = BUILTINS.iter().find(|(word, _)| *word == name)?;
-        (*builtin != Builtin::Arguments || self.kind == FlowKind::Job)
-            .then_some(Name::Builtin(*builtin))
+        let has_arguments = matches!(self.kind, FlowKind::Job | FlowKind::Service);
+        (*builtin != Builtin::Arguments || has_arguments).then_some(Name::Builtin(*builtin))
     }
 
     fn remedy(&self, name: &str) -> Option<String> {
         if self.actors.iter().any(|actor| actor == name) {
             if self.kind == FlowKind::Operation {
                 return Some("nobody asks for what operators do".to_owned());
+            }
+            if self.kind == FlowKind::Service {
+                return Some(format!(
+                    "a service knows only its arguments: call it `with: '{{\"{name}\": {name}}}'` \
+                     and read `arguments[\"{name}\"]`"
+                ));
             }
             return Some(format!(
                 "a job knows only its arguments: enqueue it `with: '{{\"{name}\": {name}}}'` and \
@@ -167,10 +178,11 @@ impl Names for FlowNames<'_> {
             ));
         }
         let flow = match self.kind {
-            FlowKind::Request | FlowKind::Job => "a request",
+            FlowKind::Request | FlowKind::Job | FlowKind::Service => "a request",
             FlowKind::Operation => "what operators do",
         };
-        (name == "arguments").then(|| format!("only a job has arguments, and this is {flow}"))
+        (name == "arguments")
+            .then(|| format!("only jobs and services have arguments, and this is {flow}"))
     }
 
     fn known(&self) -> Vec<String> {
@@ -186,6 +198,15 @@ impl Names for FlowNames<'_> {
     fn gauge(&self, word: &str, of: &str) -> Option<Gauge> {
         let place = |names: &[String]| names.iter().position(|name| name == of);
         let (queue, server) = (place(&self.globals.queues), place(&self.globals.servers));
+        let service = place(&self.globals.services).map(ServiceId::from_index);
+        if let Some(service) = service.filter(|_| queue.is_none() && server.is_none()) {
+            self.used.borrow_mut().insert(format!("services.{of}"));
+            let is_busy = word == "busy";
+            return Some(if is_busy { Gauge::BusyOn(service) } else { Gauge::WaitingFor(service) });
+        }
+        if service.is_some() {
+            return None;
+        }
         let gauge = match (queue.map(QueueId::from_index), server.map(ServerId::from_index)) {
             (Some(queue), None) if word == "busy" => Gauge::BusyWorkers(queue),
             (Some(queue), None) => Gauge::WaitingJobs(queue),
@@ -199,7 +220,9 @@ impl Names for FlowNames<'_> {
     }
 
     fn gauged(&self) -> Vec<String> {
-        self.globals.queues.iter().chain(&self.globals.servers).cloned().collect()
+        let globals = self.globals;
+        let declared = globals.queues.iter().chain(&globals.servers).chain(&globals.services);
+        declared.cloned().collect()
     }
 
     fn type_named(&self, name: &str) -> Option<TypeId> {

@@ -116,6 +116,8 @@ impl Compiler<'_> {
             | Watched::Unlocked
             | Watched::Deduplicated
             | Watched::Purged
+            | Watched::Called
+            | Watched::Answered
             | Watched::Mismatched => return,
             Watched::Ran => {
                 let site = self.sites.iter().find(|site| site.definition == about.value);
@@ -150,12 +152,17 @@ impl Compiler<'_> {
             | Watched::DeadLettered
             | Watched::Paused
             | Watched::Resumed
+            | Watched::Refused
+            | Watched::Begun
+            | Watched::Abandoned
+            | Watched::Served
+            | Watched::TimedOut
             | Watched::Raised => {
                 let message = format!("`{}` carries no value", written.event.value);
                 Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
                     "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
                      `accepted`, `coerced`, `mismatched`, `deferred`, `read_stale`, `delivered`, \
-                     `locked`, `unlocked`, `deduplicated` and `purged`",
+                     `locked`, `unlocked`, `deduplicated`, `purged`, `called` and `answered`",
                 )
             }
         };
@@ -252,6 +259,10 @@ impl Compiler<'_> {
                 let known = self.scenario.queues.iter().map(|queue| queue.name.value.as_str());
                 names::find(about, what.word(), known, &mut self.out)
             }
+            About::Service => {
+                let known = self.scenario.services.iter().map(|it| it.name.value.as_str());
+                names::find(about, what.word(), known, &mut self.out)
+            }
             About::Step => {
                 let known = self.definitions.keys().map(String::as_str);
                 names::find(about, what.word(), known, &mut self.out)?;
@@ -298,8 +309,21 @@ impl Compiler<'_> {
 }
 
 /// The steps whose events carry a value.
-const CARRIERS: [&str; 10] =
-    ["set", "read", "write", "work", "enqueue", "show", "accept", "turn", "repeat", "purge"];
+const CARRIERS: [&str; 13] = [
+    "set",
+    "read",
+    "write",
+    "work",
+    "enqueue",
+    "show",
+    "accept",
+    "turn",
+    "repeat",
+    "purge",
+    "call",
+    "reply",
+    "partition",
+];
 
 /// What a kind of event is about.
 #[derive(Debug, Clone, Copy)]
@@ -311,6 +335,7 @@ enum About {
     Step,
     Store,
     Queue,
+    Service,
 }
 
 impl About {
@@ -323,6 +348,7 @@ impl About {
             Self::Step => "step",
             Self::Store => "store",
             Self::Queue => "queue",
+            Self::Service => "service",
         }
     }
 }
@@ -352,6 +378,13 @@ fn watched(word: &str) -> Option<(Watched, About)> {
         "deferred" => (Watched::Deferred, About::Job),
         "committed" => (Watched::Committed, About::Step),
         "read_stale" => (Watched::ReadStale, About::Store),
+        "called" => (Watched::Called, About::Service),
+        "refused" => (Watched::Refused, About::Service),
+        "begun" => (Watched::Begun, About::Service),
+        "abandoned" => (Watched::Abandoned, About::Service),
+        "served" => (Watched::Served, About::Service),
+        "answered" => (Watched::Answered, About::Service),
+        "timed_out" => (Watched::TimedOut, About::Service),
         "undone" => (Watched::Undone, About::Step),
         "delivered" => (Watched::Delivered, About::Job),
         "restored" => (Watched::Restored, About::Job),

@@ -12,9 +12,7 @@ use crate::program::op::Action;
 use crate::program::op::Tending;
 use crate::program::queue::Contract;
 use crate::program::queue::Deduplicate;
-use crate::program::queue::Delay;
 use crate::program::queue::Queue;
-use crate::program::queue::Retry;
 use crate::program::queue::Timed;
 use crate::scenario::amount::Amount;
 use crate::scenario::contract::Holder;
@@ -27,25 +25,6 @@ use crate::source::Span;
 use crate::source::Spanned;
 
 impl Compiler<'_> {
-    /// Compiles a retry policy.
-    pub(super) fn retry_of(
-        &mut self,
-        job: &platform::Job,
-        retry: &platform::Retry,
-        names: &FlowNames<'_>,
-    ) -> Option<Retry> {
-        let limit = self.count(&retry.limit);
-        let delay = match &retry.delay {
-            platform::Delay::Sidekiq => Some(Delay::Sidekiq),
-            platform::Delay::Lasting(lasting) => self.lasting(lasting, names).map(Delay::Lasting),
-        };
-        let path = format!("jobs.{}/retry", job.name.value);
-        let site = self.site(&path, &path, job.name.span, "retry", "retry");
-        let (limit, limit_setting) = limit?;
-        self.noted(limit_setting);
-        Some(Retry { limit, limit_setting, delay: delay?, site })
-    }
-
     /// Compiles a queue.
     pub(super) fn queue_of(&mut self, queue: &platform::Queue) -> Option<Queue> {
         let workers = self.count(&queue.workers);

@@ -98,6 +98,8 @@ fn flows(scenario: &Scenario) -> impl Iterator<Item = (bool, &[Step])> {
     let sequences = scenario.sequences.iter().map(|sequence| sequence.steps.as_slice());
     let queues = scenario.queues.iter().map(|queue| queue.middleware.as_slice());
     let timeline = scenario.timeline.iter().map(|operation| operation.steps.as_slice());
+    let services = scenario.services.iter().map(|service| service.steps.as_slice());
+    let jobs = jobs.chain(services);
     requests.chain(jobs.chain(sequences).chain(queues).chain(timeline).map(|steps| (false, steps)))
 }
 

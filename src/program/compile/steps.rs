@@ -19,6 +19,7 @@ use crate::program::op::Taking;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::platform::Sequence;
 use crate::scenario::step::Body;
+use crate::scenario::step::Mismatch;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
 use crate::scenario::step::Wait;
@@ -117,12 +118,7 @@ impl<'s> Compiler<'s> {
             }
             Verb::Raise { error } => Some(self.raise(error, place)),
             Verb::Accept { value, into, shape, otherwise } => {
-                let code = self.expression(value, names, StaticType::Any);
-                let accepted = self.accept(shape, otherwise);
-                let slot = into.as_ref().and_then(|it| names.variables.get(&it.value).copied());
-                code.zip(accepted).map(|(value, (shape, otherwise))| {
-                    Action::Accept(Taking { value, shape, otherwise, slot })
-                })
+                self.taking((value, into.as_ref()), (shape, otherwise), names)
             }
             Verb::Try { body, rescue, only } => {
                 self.try_rescue(site, place, names, (body, rescue, only));
@@ -153,10 +149,26 @@ impl<'s> Compiler<'s> {
             }
             Verb::Turn { setting, to } => self.turn(setting, to, names),
             Verb::Tend { queue, how } => self.tend(queue, *how),
+            Verb::Call(call) => self.call(call, site, names),
+            Verb::Reply { value } => self.reply(value, site, names),
+            Verb::Partition { channel, lasts } => self.partition(channel, lasts, names),
         };
         if let Some(action) = action {
             self.push(site, action);
         }
+    }
+
+    fn taking(
+        &mut self,
+        (value, into): (&ExpressionText, Option<&Spanned<String>>),
+        (shape, otherwise): (&Spanned<String>, &Mismatch),
+        names: &FlowNames<'_>,
+    ) -> Option<Action> {
+        let code = self.expression(value, names, StaticType::Any);
+        let accepted = self.accept(shape, otherwise);
+        let slot = variable(into, names);
+        let (value, (shape, otherwise)) = code.zip(accepted)?;
+        Some(Action::Accept(Taking { value, shape, otherwise, slot }))
     }
 
     fn set(

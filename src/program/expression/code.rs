@@ -4,6 +4,7 @@ use super::kinds::StaticType;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ServerId;
+use crate::program::ids::ServiceId;
 use crate::value::Binary;
 use crate::value::Dialect;
 use crate::value::Function;
@@ -54,6 +55,10 @@ pub enum Gauge {
     BusyPlaces(ServerId),
     /// How much work waits for a place of a server.
     WaitingWork(ServerId),
+    /// How many calls a service works on.
+    BusyOn(ServiceId),
+    /// How many calls wait for a place of a service.
+    WaitingFor(ServiceId),
 }
 
 /// The calls that read gauges, and what they tell.

@@ -221,6 +221,11 @@ pub(in crate::render) fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Locked
         | Kind::Unlocked
         | Kind::Deduplicated
+        | Kind::Called
+        | Kind::Refused
+        | Kind::Answered
+        | Kind::TimedOut
+        | Kind::Retried
         | Kind::Died => true,
         Kind::Completed
         | Kind::Wrote
@@ -245,6 +250,12 @@ pub(in crate::render) fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Paused
         | Kind::Resumed
         | Kind::Purged
+        | Kind::Begun
+        | Kind::Abandoned
+        | Kind::Replied
+        | Kind::Served
+        | Kind::ServiceFailed
+        | Kind::Partitioned
         | Kind::Deployed => false,
     }
 }
@@ -297,5 +308,16 @@ pub(in crate::render) fn verb(kind: Kind) -> &'static str {
         Kind::Accepted => "accepts",
         Kind::Coerced => "coerces",
         Kind::Mismatched => "takes amiss",
+        Kind::Called => "calls",
+        Kind::Refused => "refuses",
+        Kind::Begun => "begins",
+        Kind::Abandoned => "passes over",
+        Kind::Replied => "replies",
+        Kind::Served => "has served",
+        Kind::ServiceFailed => "fails:",
+        Kind::Answered => "is answered by",
+        Kind::TimedOut => "leaves",
+        Kind::Retried => "will call again:",
+        Kind::Partitioned => "is cut:",
     }
 }

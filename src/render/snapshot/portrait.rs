@@ -109,6 +109,9 @@ fn figures(replay: &Replay) -> Vec<String> {
     let outcome = &replay.outcome;
     facts.extend(ledger("requests", &outcome.requests));
     facts.extend(ledger("jobs", &outcome.jobs));
+    if outcome.calls.arrived > 0 {
+        facts.extend(ledger("calls", &outcome.calls));
+    }
     facts.extend(replay.noticed.iter().map(|noticed| {
         format!("{}: {} seen, {} missed", noticed.observer, noticed.seen, noticed.missed)
     }));

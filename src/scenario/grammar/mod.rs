@@ -11,6 +11,7 @@ pub mod overlay;
 pub mod platform;
 pub mod quantity;
 pub mod queue;
+pub mod service;
 pub mod step;
 pub mod top;
 pub mod words;

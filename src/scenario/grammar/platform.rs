@@ -6,6 +6,7 @@ use super::Key;
 use super::Value;
 use super::key;
 use super::queue::DEDUPLICATE;
+use super::service::RETRY;
 use super::words;
 
 /// One entry of `codecs`.
@@ -89,7 +90,7 @@ pub static SERVER: Form = Form::new(
     &[key("concurrency", Value::Count, "How much work it does at a time.").needed(), BASIS],
 );
 
-const TITLE: Key = key("title", Value::Text, "What it is, in a sentence.");
+pub(super) const TITLE: Key = key("title", Value::Text, "What it is, in a sentence.");
 
 /// One entry of `requests`.
 pub static REQUEST: Form = Form::new(
@@ -125,22 +126,5 @@ pub static JOB: Form = Form::new(
             "The lock that lets the same job be scheduled once at a time; none when absent.",
         ),
         key("steps", Value::Steps, "What it does, step by step.").needed(),
-    ],
-);
-
-/// `retry` of a job.
-pub static RETRY: Form = Form::new(
-    "retry",
-    "`retry`",
-    "When a failed attempt is made again.",
-    &[
-        key("limit", Value::Count, "How many attempts may follow the first.").needed(),
-        key(
-            "delay",
-            Value::Either(&[Value::Word(&words::DELAYS), Value::Lasting]),
-            "How long to wait before each: a formula or a duration.",
-        )
-        .needed(),
-        BASIS,
     ],
 );

@@ -4,11 +4,12 @@ use super::Form;
 use super::Key;
 use super::Value;
 use super::key;
+use super::service;
 use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 19] = [
+pub static STEPS: [Form; 22] = [
     Form::new(
         "set",
         STEP,
@@ -244,6 +245,47 @@ pub static STEPS: [Form; 19] = [
         STEP,
         "Throws away the jobs that wait in a queue.",
         &[key("purge", Value::Text, "The queue.").needed(), ID, IF],
+    ),
+    Form::new(
+        "call",
+        STEP,
+        "Asks a service, and waits for its reply.",
+        &[
+            key("call", Value::Text, "The service to ask.").needed(),
+            key("with", Value::Expression, "Its arguments: an expression that makes a map."),
+            key("as", Value::Text, "The variable that gets the reply."),
+            key("through", Value::Text, "The channel; directly, in no time, when absent."),
+            key(
+                "timeout",
+                Value::Lasting,
+                "How long the caller waits for each attempt; for ever when absent.",
+            ),
+            service::ON_CANCEL,
+            key(
+                "retry",
+                Value::Map(&service::RETRY),
+                "What follows a failed attempt; the error when absent.",
+            ),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "reply",
+        STEP,
+        "Answers the call that the service works on; the steps behind it run on.",
+        &[key("reply", Value::Expression, "The answer.").needed(), ID, IF],
+    ),
+    Form::new(
+        "partition",
+        STEP,
+        "Cuts a channel: what would arrive meanwhile arrives when it is over, all at once.",
+        &[
+            key("partition", Value::Text, "The channel to cut.").needed(),
+            key("for", Value::Lasting, "For how long.").needed(),
+            ID,
+            IF,
+        ],
     ),
 ];
 

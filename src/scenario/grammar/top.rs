@@ -9,6 +9,7 @@ use super::outcome;
 use super::overlay;
 use super::platform;
 use super::queue;
+use super::service;
 use super::words;
 use super::workload;
 
@@ -63,6 +64,8 @@ pub static SCENARIO: Form = Form::new(
         key("queues", Value::Named(&queue::QUEUE), "Where jobs wait for workers."),
         key("fleets", Value::Named(&platform::FLEET), "Nodes that requests and jobs run on."),
         key("servers", Value::Named(&platform::SERVER), "Capacities that work needs."),
+        key("services", Value::Named(&service::SERVICE), "What answers calls."),
+        key("channels", Value::Named(&service::CHANNEL), "The ways to services."),
         key("requests", Value::Named(&platform::REQUEST), "Flows that requests run.").needed(),
         key("jobs", Value::Named(&platform::JOB), "Flows that workers run."),
         key("sequences", Value::Named(&platform::SEQUENCE), "Steps under a name."),

@@ -153,10 +153,42 @@ pub static FIXED: [Word; 1] = [word(
 )];
 
 /// Formulas for the wait before another attempt.
-pub static DELAYS: [Word; 1] = [word(
-    "sidekiq-6.4",
-    "Sidekiq's formula, as in 6.4 and 7.1: `n^4 + 15 + rand(10) * (n + 1)` seconds before retry `n`.",
-)];
+pub static DELAYS: [Word; 2] = [
+    word(
+        "sidekiq-6.4",
+        "Sidekiq's formula, as in 6.4 and 7.1: `n^4 + 15 + rand(10) * (n + 1)` seconds before \
+         retry `n`.",
+    ),
+    word(
+        "celery-5",
+        "Celery's `retry_backoff`: any number of seconds up to `min(600, 2^n)` before retry `n`.",
+    ),
+];
+
+/// What becomes of a call whose caller has left.
+pub static ABANDONED: [Word; 2] = [
+    word("serve", "The service works on it all the same."),
+    word("skip", "The service passes over it when its turn comes."),
+];
+
+/// Whose reply a caller takes.
+pub static REPLIES: [Word; 2] = [
+    word("by_id", "Its own, whatever else arrives."),
+    word("by_position", "The oldest one on its connection that nobody has read."),
+];
+
+/// What becomes of a connection whose caller leaves.
+pub static CANCELS: [Word; 3] = [
+    word("keep", "The next caller may have it at once, with a reply still to come."),
+    word("drain", "The next caller may have it when that reply has come and was thrown away."),
+    word("drop", "It is closed, and a new one opened for whoever needs it."),
+];
+
+/// How much of a delay is drawn.
+pub static JITTERS: [Word; 2] = [
+    word("full", "All of it: anything between nothing and the delay."),
+    word("half", "One half: anything between half of the delay and all of it."),
+];
 
 /// What is counted, besides the members of a population.
 pub static COUNTED: [Word; 2] = [
@@ -214,7 +246,7 @@ pub static MISMATCHES: [Word; 3] = [
 pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
 
 /// The kinds of events that patterns may name, and what their name is about.
-pub static EVENTS: [Word; 33] = [
+pub static EVENTS: [Word; 40] = [
     word("arrived", "A request arrived."),
     word("completed", "A request came to its end."),
     word("request_failed", "A request ended with an error."),
@@ -248,6 +280,13 @@ pub static EVENTS: [Word; 33] = [
     word("paused", "Workers take no more jobs from this queue."),
     word("resumed", "Workers take jobs from this queue again."),
     word("purged", "The jobs that waited in this queue were thrown away."),
+    word("called", "This service was called; each attempt is a call."),
+    word("refused", "This service had no room for a call."),
+    word("begun", "This service began to work on a call."),
+    word("abandoned", "This service passed over a call whose caller had left."),
+    word("served", "This service came to the end of its steps."),
+    word("answered", "A caller of this service took a reply."),
+    word("timed_out", "A caller of this service left before a reply came."),
 ];
 
 #[cfg(test)]
@@ -264,10 +303,13 @@ mod tests {
     use crate::scenario::outcome;
     use crate::scenario::pick::End;
     use crate::scenario::pick::Pick;
-    use crate::scenario::platform::SIDEKIQ;
+    use crate::scenario::retry::Jitter;
+    use crate::scenario::retry::NAMED_DELAYS;
+    use crate::scenario::service;
     use crate::scenario::step;
     use crate::scenario::step::COMMITTED;
     use crate::scenario::step::Mismatch;
+    use crate::scenario::step::OnCancel;
     use crate::value::Becomes;
     use crate::value::Dialect;
     use crate::value::Shape;
@@ -282,7 +324,11 @@ mod tests {
         check(&BASES, &Basis::WORDS);
         check(&ROLES, &Role::WORDS);
         check(&CODECS, &CodecName::WORDS);
-        check(&DELAYS, &[SIDEKIQ]);
+        check(&DELAYS, &NAMED_DELAYS);
+        check(&ABANDONED, &service::ABANDONED);
+        check(&REPLIES, &service::REPLIES);
+        check(&CANCELS, &OnCancel::WORDS);
+        check(&JITTERS, &Jitter::WORDS);
         for (words, kind) in [
             (&BECOMES[..], "symbol"),
             (&KEYS_BECOME, "keys"),

@@ -3,12 +3,15 @@
 //! A step is a map with exactly one verb, the verb's modifiers, and what any step may have: `id`,
 //! `if`. Its name is its `id`, or the verb and its object; sites, patches and messages use it.
 
+mod call;
 mod read;
 mod verb;
 
 pub use crate::scenario::step::verb::Body;
 pub use crate::scenario::step::verb::Branch;
+pub use crate::scenario::step::verb::Call;
 pub use crate::scenario::step::verb::Mismatch;
+pub use crate::scenario::step::verb::OnCancel;
 pub use crate::scenario::step::verb::Tending;
 pub use crate::scenario::step::verb::Verb;
 pub use crate::scenario::step::verb::Wait;
@@ -42,7 +45,7 @@ pub struct Step {
 }
 
 /// The verbs, in the order of the manual.
-pub const VERBS: [&str; 19] = [
+pub const VERBS: [&str; 22] = [
     "set",
     "read",
     "write",
@@ -62,6 +65,9 @@ pub const VERBS: [&str; 19] = [
     "pause",
     "resume",
     "purge",
+    "call",
+    "reply",
+    "partition",
 ];
 
 /// Who may answer a read.

@@ -22,6 +22,7 @@ use crate::scenario::step::SIDES;
 use crate::scenario::step::Tending;
 use crate::scenario::step::Verb;
 use crate::scenario::step::Wait;
+use crate::scenario::step::call;
 use crate::scenario::step::steps;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
@@ -92,6 +93,9 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
         "pause" => Verb::Tend { queue: fields.need_text("pause", out)?, how: Tending::Pause },
         "resume" => Verb::Tend { queue: fields.need_text("resume", out)?, how: Tending::Resume },
         "purge" => Verb::Tend { queue: fields.need_text("purge", out)?, how: Tending::Purge },
+        "call" => call::read(fields, out)?,
+        "reply" => Verb::Reply { value: fields.need_expression("reply", out)? },
+        "partition" => call::read_partition(fields, out)?,
         _ => read_do(fields, out)?,
     })
 }

@@ -3,6 +3,7 @@
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::Lasting;
 use crate::scenario::fields::ExpressionText;
+use crate::scenario::retry::Retry;
 use crate::scenario::step::Step;
 use crate::source::Spanned;
 
@@ -148,6 +149,20 @@ pub enum Verb {
         /// What.
         how: Tending,
     },
+    /// `call`: asks a service, and waits for its reply.
+    Call(Box<Call>),
+    /// `reply`: answers the call that the service works on.
+    Reply {
+        /// The answer.
+        value: ExpressionText,
+    },
+    /// `partition`: cuts a channel for a while.
+    Partition {
+        /// The channel.
+        channel: Spanned<String>,
+        /// For how long.
+        lasts: Lasting,
+    },
 }
 
 /// What operators do to a queue.
@@ -159,6 +174,41 @@ pub enum Tending {
     Resume,
     /// The jobs that wait in it are thrown away.
     Purge,
+}
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The service.
+    pub service: Spanned<String>,
+    /// Its arguments, a map.
+    pub with: Option<ExpressionText>,
+    /// The variable that gets the reply.
+    pub into: Option<Spanned<String>>,
+    /// The channel that it takes.
+    pub through: Option<Spanned<String>>,
+    /// How long the caller waits for each attempt.
+    pub timeout: Option<Lasting>,
+    /// What becomes of the connection when the caller leaves.
+    pub on_cancel: OnCancel,
+    /// What follows a failed attempt.
+    pub retry: Option<Retry>,
+}
+
+/// What becomes of a connection whose caller leaves before its reply has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnCancel {
+    /// The next caller may have it at once.
+    Keep,
+    /// The next caller may have it when the reply has come.
+    Drain,
+    /// It is closed.
+    Drop,
+}
+
+impl OnCancel {
+    /// The words for them, in the order of the manual.
+    pub const WORDS: [&str; 3] = ["keep", "drain", "drop"];
 }
 
 /// What a value of another shape than expected does.
@@ -220,6 +270,9 @@ impl Verb {
             Self::Tend { how: Tending::Pause, .. } => "pause",
             Self::Tend { how: Tending::Resume, .. } => "resume",
             Self::Tend { how: Tending::Purge, .. } => "purge",
+            Self::Call(_) => "call",
+            Self::Reply { .. } => "reply",
+            Self::Partition { .. } => "partition",
         }
     }
 
@@ -230,6 +283,7 @@ impl Verb {
             Self::Read { into, position, .. } => [Some(into), position.as_ref()],
             Self::Accept { into, .. } => [into.as_ref(), None],
             Self::Write { position, .. } => [position.as_ref(), None],
+            Self::Call(call) => [call.into.as_ref(), None],
             Self::Check { .. }
             | Self::Work { .. }
             | Self::Enqueue { .. }
@@ -242,6 +296,8 @@ impl Verb {
             | Self::Choose { .. }
             | Self::Transaction { .. }
             | Self::Tend { .. }
+            | Self::Reply { .. }
+            | Self::Partition { .. }
             | Self::Turn { .. } => [None, None],
         };
         one.into_iter().chain(other)
@@ -271,6 +327,9 @@ impl Verb {
             | Self::Wait { .. }
             | Self::Turn { .. }
             | Self::Tend { .. }
+            | Self::Call(_)
+            | Self::Reply { .. }
+            | Self::Partition { .. }
             | Self::Accept { .. } => Vec::new(),
         }
     }

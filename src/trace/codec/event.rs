@@ -2,13 +2,19 @@
 
 use super::words::hexadecimal;
 use super::words::some_hexadecimal;
+use crate::program::expression::SettingId;
+use crate::program::ids::ChannelId;
 use crate::program::ids::EffectId;
+use crate::program::ids::ErrorId;
 use crate::program::ids::QueueId;
+use crate::program::ids::SourceLineId;
 use crate::program::parts::Node;
+use crate::time::SimDuration;
 use crate::trace::event::Event;
 use crate::trace::event::Kind;
 use crate::trace::event::What;
 use crate::trace::observer::View;
+use crate::value::Fault;
 use crate::value::Value;
 use serde::Deserialize;
 use serde::Serialize;
@@ -131,6 +137,12 @@ pub struct TraceEvent {
     /// How many jobs were thrown away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jobs: Option<u32>,
+    /// The service that was called, or that worked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The channel that was cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
 }
 
 /// A member of a population.
@@ -150,47 +162,43 @@ impl TraceEvent {
         let program = view.program;
         let mut told = Self::bare(event, view);
         told.job = event.what.job().map(|job| program.job(job).name.clone());
+        told.service = event.what.service().map(|it| program.service(it).name.clone());
         match event.what {
-            What::Arrived { source, index } => {
-                told.source = Some(program.traffic[source.index()].name.clone());
-                told.index = Some(index);
-            }
+            What::Arrived { source, index } => told.arrive(source, index, view),
             What::Read { value, replica, stale, .. } => told.read(value, replica, stale, view),
             What::Set { value }
             | What::Wrote { value }
             | What::Accepted { value }
             | What::Coerced { value }
-            | What::Mismatched { value } => told.carry(value, view),
+            | What::Mismatched { value }
+            | What::Replied { value }
+            | What::Answered { value, .. } => told.carry(value, view),
             What::Worked { took } => told.took = Some(took.as_nanos()),
-            What::Enqueued { child, arguments, .. } | What::Deferred { child, arguments, .. } => {
+            What::Enqueued { child, arguments, .. }
+            | What::Deferred { child, arguments, .. }
+            | What::Called { child, arguments, .. } => {
                 told.child = Some(child);
                 told.arguments = Some(print(arguments, view));
                 told.released = event.what.is_released().then_some(true);
             }
             What::Committed { writes } | What::Undone { writes } => told.writes = Some(writes),
-            What::RetryScheduled { delay, .. } => told.delay = Some(delay.as_nanos()),
-            What::Shown { effect, over, value } => told.show(effect, over, value, view),
-            What::Raised { error, fault } => {
-                told.error = Some(program.error(error).to_owned());
-                told.message = fault.map(|fault| fault.message(view.pool, program.dialect));
+            What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => {
+                told.delay = Some(delay.as_nanos());
             }
+            What::Shown { effect, over, value } => told.show(effect, over, value, view),
+            What::Partitioned { channel, lasts } => told.cut(channel, lasts, view),
+            What::Raised { error, fault } => told.fail(error, fault, view),
             What::Rescued { error }
             | What::RequestFailed { error }
-            | What::AttemptFailed { error, .. } => {
-                told.error = Some(program.error(error).to_owned());
-            }
+            | What::AttemptFailed { error, .. }
+            | What::ServiceFailed { error, .. } => told.fail(error, None, view),
             What::RolledOut { change, node } | What::RolledBack { change, node } => {
                 told.roll(change, node, view);
             }
-            What::Deployed { change } | What::Removed { change } => {
-                told.change = Some(program.changes[usize::from(change)].name.clone());
-            }
+            What::Deployed { change } | What::Removed { change } => told.change(change, view),
             What::Looped { passes } => told.passes = Some(passes),
             What::Chosen { choice, branch } => told.choose(choice, branch, view),
-            What::Turned { setting, value } => {
-                told.setting = Some(program.settings[setting.0 as usize].name.clone());
-                told.carry(value, view);
-            }
+            What::Turned { setting, value } => told.turn(setting, value, view),
             What::Delivered { number, .. } => told.delivery = Some(number),
             What::Locked { key, .. }
             | What::Unlocked { key, .. }
@@ -212,9 +220,43 @@ impl TraceEvent {
             | What::Checked
             | What::Skipped
             | What::Completed
+            | What::Refused { .. }
+            | What::Begun { .. }
+            | What::Abandoned { .. }
+            | What::Served { .. }
+            | What::TimedOut { .. }
             | What::Operated { .. } => {}
         }
         told
+    }
+
+    /// Tells where a request came from.
+    fn arrive(&mut self, source: SourceLineId, index: u32, view: View<'_>) {
+        self.source = Some(view.program.traffic[source.index()].name.clone());
+        self.index = Some(index);
+    }
+
+    /// Tells a setting that was turned.
+    fn turn(&mut self, setting: SettingId, value: Value, view: View<'_>) {
+        self.setting = Some(view.program.settings[setting.0 as usize].name.clone());
+        self.carry(value, view);
+    }
+
+    /// Tells a change.
+    fn change(&mut self, change: u16, view: View<'_>) {
+        self.change = Some(view.program.changes[usize::from(change)].name.clone());
+    }
+
+    /// Tells a channel that was cut.
+    fn cut(&mut self, channel: ChannelId, lasts: SimDuration, view: View<'_>) {
+        self.channel = Some(view.program.channel(channel).name.clone());
+        self.took = Some(lasts.as_nanos());
+    }
+
+    /// Tells an error, and what it says.
+    fn fail(&mut self, error: ErrorId, fault: Option<Fault>, view: View<'_>) {
+        self.error = Some(view.program.error(error).to_owned());
+        self.message = fault.map(|fault| fault.message(view.pool, view.program.dialect));
     }
 
     /// Tells what was read, and from whom.
@@ -226,7 +268,7 @@ impl TraceEvent {
 
     /// Tells a change on a node.
     fn roll(&mut self, change: u16, node: Node, view: View<'_>) {
-        self.change = Some(view.program.changes[usize::from(change)].name.clone());
+        self.change(change, view);
         self.fleet = Some(view.program.fleet(node.fleet).name.clone());
         self.node = Some(u32::from(node.number) + 1);
     }
@@ -260,7 +302,7 @@ impl TraceEvent {
     }
 
     /// Tells a value and its class.
-    fn carry(&mut self, value: Value, view: View<'_>) {
+    pub(super) fn carry(&mut self, value: Value, view: View<'_>) {
         self.class = Some(view.pool.class_of(value, view.program.dialect).to_owned());
         self.value = Some(print(value, view));
     }
@@ -311,6 +353,8 @@ impl TraceEvent {
             delivery: None,
             queue: None,
             jobs: None,
+            service: None,
+            channel: None,
         }
     }
 

@@ -10,7 +10,7 @@ use reenact::scenario::codec::CodecName;
 use reenact::scenario::contract::Holder;
 use reenact::scenario::contract::Moment;
 use reenact::scenario::outcome::EVENTS;
-use reenact::scenario::platform::SIDEKIQ;
+use reenact::scenario::retry::NAMED_DELAYS;
 use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::VERBS;
 use reenact::value::Binary;
@@ -62,7 +62,9 @@ fn the_reference_names_every_word() {
     check("bases", Basis::WORDS);
     check("roles", Role::WORDS);
     check("words of expressions", BUILTINS.iter().map(|(word, _)| *word));
-    assert!(reference().contains(&format!("`{SIDEKIQ}`")));
+    for delay in NAMED_DELAYS {
+        assert!(reference().contains(&format!("`{delay}`")));
+    }
 }
 
 #[test]

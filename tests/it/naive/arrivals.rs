@@ -38,6 +38,9 @@ impl Interpreter<'_> {
             turn: Turn::Steps,
             transactions: Vec::new(),
             message: Message::default(),
+            service: None,
+            serving: None,
+            calling: None,
         };
         let number = self.tasks.len();
         self.tasks.push(task);
@@ -81,6 +84,9 @@ impl Interpreter<'_> {
             turn: Turn::Steps,
             transactions: Vec::new(),
             message: Message::default(),
+            service: None,
+            serving: None,
+            calling: None,
         };
         self.requests += 1;
         let requests = &self.scenario.requests;

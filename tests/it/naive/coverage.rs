@@ -1,6 +1,7 @@
 //! Which steps ran, found by walking the scenario.
 
 use super::interpreter::Log;
+use super::patterns::is_aside;
 use super::steps::inner_path;
 use reenact::scenario::Scenario;
 use reenact::scenario::step::Body;
@@ -29,8 +30,12 @@ pub(crate) fn all(scenario: &Scenario, log: &Log) -> Visits {
         let path = format!("timeline.{}", operation.name.value);
         walk(&operation.steps, &path, scenario, &mut visits);
     }
+    for service in &scenario.services {
+        let path = format!("services.{}", service.name.value);
+        walk(&service.steps, &path, scenario, &mut visits);
+    }
     // A job that waited for a commit was scheduled by its step before.
-    for event in log.events.iter().filter(|event| event.released.is_none()) {
+    for event in log.events.iter().filter(|event| !is_aside(event)) {
         if let Some((ran, skipped)) = visits.get_mut(&event.site) {
             *if event.kind == Kind::Skipped { skipped } else { ran } += 1;
         }

@@ -50,6 +50,8 @@ impl Interpreter<'_> {
             delivery: None,
             queue: None,
             jobs: None,
+            service: None,
+            channel: None,
         }
     }
 

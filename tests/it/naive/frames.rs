@@ -103,6 +103,11 @@ impl<'s> Interpreter<'s> {
         }
         if let Some(job) = self.tasks[number].scope.job {
             self.fail(number, job, error);
+        } else if self.tasks[number].service.is_some() {
+            let event = self.note_service(number, Kind::ServiceFailed);
+            self.events[usize::try_from(event).unwrap()].error = Some(error.class.clone());
+            let reply = Error { class: error.class.clone(), fault: None };
+            self.leave_service(number, Err(reply), event);
         } else if self.tasks[number].request.is_some() {
             let flow = self.tasks[number].flow.clone();
             self.note(number, &flow, Kind::RequestFailed, |event| {

@@ -1,5 +1,9 @@
 //! The run: what is pending, in which order it comes up, and what it leaves behind.
 
+use super::attempts::Purse;
+use super::calls::Sent;
+use super::channels::Channel;
+use super::channels::Connection;
 use super::draws;
 use super::fleets;
 use super::fleets::Step;
@@ -24,6 +28,7 @@ enum Phase {
     Arrivals,
     Looks,
     Tasks,
+    Timeouts,
 }
 
 /// Something that will happen.
@@ -33,17 +38,53 @@ struct Pending {
     phase: Phase,
     /// The place among others of that instant and phase, then what decides between equals.
     rank: (u64, u64, u64),
+    /// Of several things about one task: the task itself comes first.
+    order: u8,
     what: Happening,
 }
 
 #[derive(Debug, Clone)]
-enum Happening {
-    Deployment { change: usize, step: Step },
-    Operation { number: usize, index: u64 },
-    Arrival { line: usize, index: u64 },
-    Look { queue: usize, number: u64 },
-    Restore { queue: usize, number: Option<u64> },
+pub(crate) enum Happening {
+    Deployment {
+        change: usize,
+        step: Step,
+    },
+    Operation {
+        number: usize,
+        index: u64,
+    },
+    Arrival {
+        line: usize,
+        index: u64,
+    },
+    Look {
+        queue: usize,
+        number: u64,
+    },
+    Restore {
+        queue: usize,
+        number: Option<u64>,
+    },
     Task(usize),
+    /// A caller has waited too long, if it is still in that wait.
+    Overdue {
+        task: usize,
+        wait: u64,
+    },
+    /// A caller gets a connection.
+    Connected {
+        task: usize,
+        wait: u64,
+        arguments: Value,
+    },
+    /// A reply arrives.
+    Answer {
+        sent: usize,
+    },
+    /// A cut is over.
+    Join {
+        channel: String,
+    },
 }
 
 /// What a store keeps under a key.
@@ -109,6 +150,14 @@ pub(crate) struct Interpreter<'s> {
     /// How much work each fleet whose nodes take turns has got.
     pub(crate) turns: BTreeMap<String, u64>,
     pub(crate) requests: u32,
+    pub(crate) services: BTreeMap<&'s str, Places>,
+    pub(crate) channels: BTreeMap<&'s str, Channel>,
+    pub(crate) connections: Vec<Connection>,
+    pub(crate) sent: Vec<Sent<'s>>,
+    /// How many waits for replies there were.
+    pub(crate) waits: u64,
+    /// By where a policy is defined, what is left of its budget.
+    pub(crate) purses: BTreeMap<String, Purse>,
 }
 
 /// What a run leaves behind.
@@ -146,6 +195,12 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         history: Vec::new(),
         turns: BTreeMap::new(),
         requests: 0,
+        services: BTreeMap::new(),
+        channels: BTreeMap::new(),
+        connections: Vec::new(),
+        sent: Vec::new(),
+        waits: 0,
+        purses: BTreeMap::new(),
     };
     run.plan();
     let end = scenario.until.map_or(u64::MAX, |at| traffic::since_origin(scenario, at.value));
@@ -166,6 +221,11 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
                 run.restore(queue);
             }
             Happening::Task(task) => run.turn(task),
+            Happening::Overdue { task, wait } if run.still_waits(task, wait) => run.time_out(task),
+            Happening::Overdue { .. } => {}
+            Happening::Connected { task, wait, arguments } => run.connected(task, wait, arguments),
+            Happening::Answer { sent } => run.reply_arrives(sent),
+            Happening::Join { channel } => run.join(&channel),
         }
     }
     let Interpreter { events, carried, pool, homes, read_stores: stores, evaluated, .. } = run;
@@ -182,6 +242,7 @@ impl Interpreter<'_> {
                     at: step.at,
                     phase: Phase::Deployments,
                     rank: draws::rank(site, 0),
+                    order: 0,
                     what: Happening::Deployment { change: number, step },
                 });
             }
@@ -195,6 +256,7 @@ impl Interpreter<'_> {
                     at,
                     phase: Phase::Arrivals,
                     rank: draws::rank(site, index),
+                    order: 0,
                     what: Happening::Arrival { line: number, index },
                 });
             }
@@ -208,6 +270,7 @@ impl Interpreter<'_> {
                     at,
                     phase: Phase::Operations,
                     rank: draws::rank(site, index),
+                    order: 0,
                     what: Happening::Operation { number, index },
                 });
             }
@@ -231,7 +294,7 @@ impl Interpreter<'_> {
         if !waits && self.pending.iter().all(is_look) {
             return None;
         }
-        let order = |pending: &Pending| (pending.at, pending.phase, pending.rank);
+        let order = |it: &Pending| (it.at, it.phase, it.rank, it.order);
         let first = (0..self.pending.len()).min_by_key(|place| order(&self.pending[*place]))?;
         Some(self.pending.remove(first))
     }
@@ -244,8 +307,18 @@ impl Interpreter<'_> {
             at,
             phase: Phase::Tasks,
             rank: draws::rank(lineage, index),
+            order: 0,
             what: Happening::Task(task),
         });
+    }
+
+    /// Makes something pending that is about a task.
+    pub(crate) fn plan_for(&mut self, task: usize, at: u64, order: u8, what: Happening) {
+        let (lineage, index) = (self.tasks[task].lineage, self.tasks[task].index);
+        let rank = draws::rank(lineage, index);
+        let is_timeout = matches!(what, Happening::Overdue { .. });
+        let phase = if is_timeout { Phase::Timeouts } else { Phase::Tasks };
+        self.pending.push(Pending { at, phase, rank, order, what });
     }
 
     /// Makes the next look at a queue's retries pending: looks follow each other from the origin
@@ -263,6 +336,7 @@ impl Interpreter<'_> {
             at,
             phase: Phase::Looks,
             rank: draws::rank(draws::site(&self.queue_site(queue)), 0),
+            order: 0,
             what: Happening::Look { queue, number },
         });
     }
@@ -284,6 +358,7 @@ impl Interpreter<'_> {
             at,
             phase: Phase::Looks,
             rank: draws::rank(draws::site(&site), 1),
+            order: 0,
             what: Happening::Restore { queue, number },
         });
     }

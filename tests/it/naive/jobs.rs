@@ -8,20 +8,15 @@ use super::task::Left;
 use super::task::Message;
 use super::task::Scope;
 use super::task::Task;
-use reenact::sample::scale;
 use reenact::scenario::contract::Holder;
 use reenact::scenario::contract::Moment;
-use reenact::scenario::platform::Delay;
 use reenact::scenario::platform::Delivery;
 use reenact::scenario::platform::Job;
 use reenact::scenario::platform::Queue;
-use reenact::scenario::platform::Retry;
 use reenact::trace::event::Kind;
 use reenact::value::Fault;
 use reenact::value::Value;
 use std::collections::BTreeMap;
-
-const SECOND: u64 = 1_000_000_000;
 
 impl<'s> Interpreter<'s> {
     pub(crate) fn queue_of(&self, job: &Job) -> &'s Queue {
@@ -117,6 +112,9 @@ impl<'s> Interpreter<'s> {
             node: None,
             transactions: Vec::new(),
             message: Message { since: self.now, not_before: *not_before, ..Message::default() },
+            service: None,
+            serving: None,
+            calling: None,
             ..parent
         });
         if let Some(key) = *key {
@@ -134,6 +132,9 @@ impl<'s> Interpreter<'s> {
         let job = self.tasks[number].scope.job.expect("workers take jobs");
         if let Some(fleet) = &self.queue_of(job).runs_on {
             self.bind_to_node(number, &fleet.value);
+        }
+        if self.tasks[number].scope.attempt == 0 {
+            self.note_first(job.retry.as_ref(), &format!("{}/retry", flow(job)));
         }
         self.deliver(number, job);
         self.note_job(number, Kind::PickedUp, job);
@@ -166,8 +167,13 @@ impl<'s> Interpreter<'s> {
             event.error = Some(error.class.clone());
         };
         let retry = job.retry.as_ref();
-        let retry = retry.filter(|retry| u64::from(attempt) < self.count(&retry.limit));
-        let delay = retry.and_then(|retry| self.delay(number, job, retry).ok());
+        // Its variables are gone, and no rescue is busy.
+        self.tasks[number].scope.locals.clear();
+        self.tasks[number].scope.error = None;
+        let site = format!("{}/retry", flow(job));
+        let paths = (site.clone(), site);
+        let failed_with = (attempt, error.class.as_str());
+        let delay = retry.and_then(|retry| self.next_attempt(number, retry, &paths, failed_with));
         if let Some(delay) = delay {
             self.note(number, &flow(job), Kind::RetryScheduled, |event| {
                 event.job = Some(job.name.value.clone());
@@ -200,24 +206,6 @@ impl<'s> Interpreter<'s> {
             let known = |known: &Queue| known.name.value == queue.name.value;
             let place = self.scenario.queues.iter().position(known).expect("it is declared");
             self.plan_look(place, due, 0);
-        }
-    }
-
-    /// Returns how long to wait before the next attempt.
-    fn delay(&mut self, number: usize, job: &Job, retry: &Retry) -> Result<u64, Fault> {
-        let site = format!("{}/retry", flow(job));
-        match &retry.delay {
-            Delay::Lasting(lasting) => {
-                // Its variables are gone, and no rescue is busy.
-                self.tasks[number].scope.locals.clear();
-                self.tasks[number].scope.error = None;
-                self.length(number, &site, lasting)
-            }
-            Delay::Sidekiq => {
-                let count = u64::from(self.tasks[number].scope.attempt);
-                let uniform = self.uniform(number, &site);
-                Ok((count.pow(4) + 15 + scale(uniform, 10) * (count + 1)) * SECOND)
-            }
         }
     }
 

@@ -12,6 +12,9 @@
 
 mod agreement;
 mod arrivals;
+mod attempts;
+mod calls;
+mod channels;
 mod control;
 mod coverage;
 mod deliveries;

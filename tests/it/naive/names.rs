@@ -65,6 +65,7 @@ impl Interpreter<'_> {
             now,
             queues,
             servers,
+            services,
             evaluated: done,
             history,
             seed,
@@ -80,9 +81,11 @@ impl Interpreter<'_> {
             let known = |declared: &Spanned<String>| declared.value == of;
             let is_queue = scenario.queues.iter().any(|queue| known(&queue.name));
             let is_server = scenario.servers.iter().any(|server| known(&server.name));
+            let is_service = scenario.services.iter().any(|it| known(&it.name));
             let places = match word {
                 "busy" | "waiting" if is_queue => queues.get(of),
                 "busy" | "waiting" if is_server => servers.get(of),
+                "busy" | "waiting" if is_service => services.get(of),
                 _ => return None,
             };
             let shown = |it: &Places| match word {

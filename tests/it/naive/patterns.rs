@@ -22,10 +22,6 @@ pub(crate) fn matching<'l>(
         let site = format!("requests.{}", pattern.about.value);
         events.clone().filter(is(kind)).filter(move |event| event.site == site).collect()
     };
-    let of_step = |kind| {
-        let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;
-        events.clone().filter(is(kind)).filter(here).collect()
-    };
     match pattern.event.value.as_str() {
         "arrived" => {
             let lines = scenario.traffic.iter();
@@ -60,8 +56,10 @@ pub(crate) fn matching<'l>(
             let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
             events.filter(is(kind)).filter(|event| event.queue.as_ref() == about).collect()
         }
-        "committed" => of_step(Kind::Committed),
-        "undone" => of_step(Kind::Undone),
+        "called" | "refused" | "begun" | "abandoned" | "served" | "answered" | "timed_out" => {
+            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
+            events.filter(is(kind)).filter(|event| event.service.as_ref() == about).collect()
+        }
         "shown" => {
             events.filter(is(Kind::Shown)).filter(|it| it.effect.as_ref() == about).collect()
         }
@@ -69,19 +67,23 @@ pub(crate) fn matching<'l>(
         "raised" => {
             events.filter(is(Kind::Raised)).filter(|it| it.error.as_ref() == about).collect()
         }
-        "worked" | "accepted" | "coerced" | "mismatched" => {
+        "worked" | "accepted" | "coerced" | "mismatched" | "committed" | "undone" => {
             let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
             let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;
             events.filter(is(kind)).filter(here).collect()
         }
         "ran" => {
             let here = |event: &&TraceEvent| log.homes.get(&event.site) == about;
-            let runs =
-                |event: &&TraceEvent| event.kind != Kind::Skipped && event.released.is_none();
+            let runs = |event: &&TraceEvent| event.kind != Kind::Skipped && !is_aside(event);
             events.filter(runs).filter(here).collect()
         }
         other => panic!("no event is called {other}"),
     }
+}
+
+/// Tells whether another event of its step says that the step ran.
+pub(crate) fn is_aside(event: &TraceEvent) -> bool {
+    event.released.is_some() || matches!(event.kind, Kind::Called | Kind::TimedOut | Kind::Retried)
 }
 
 /// Returns the events that covered an effect that could be seen, of the same request.

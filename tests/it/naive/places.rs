@@ -56,6 +56,11 @@ impl<'s> Interpreter<'s> {
                 self.fill_workers(queue, after);
             }
         }
+        for service in &self.scenario.services {
+            if is_it(&service.concurrency) {
+                self.fill_service(service, after);
+            }
+        }
         for server in &self.scenario.servers {
             if is_it(&server.concurrency) {
                 self.fill_server(&server.name.value, after);

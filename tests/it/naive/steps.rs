@@ -40,7 +40,19 @@ impl<'s> Interpreter<'s> {
             Turn::PickUp => self.pick_up(number),
             Turn::Held => return self.end_hold(number),
             Turn::Worked(took) => self.end_work(number, took),
+            Turn::Arrive => return self.arrive_at_service(number),
+            Turn::Serve => {
+                if !self.serve(number) {
+                    return;
+                }
+            }
+            Turn::CallAgain => return self.call_again(number),
         }
+        self.go_on(number);
+    }
+
+    /// A task goes on until it waits again or ends.
+    pub(crate) fn go_on(&mut self, number: usize) {
         while let Some(left) = self.tasks[number].left.pop() {
             match left {
                 Left::Start => {
@@ -76,6 +88,9 @@ impl<'s> Interpreter<'s> {
         }
         if let Some(job) = self.tasks[number].scope.job {
             self.finish(number, job);
+        } else if self.tasks[number].service.is_some() {
+            let event = self.note_service(number, Kind::Served);
+            self.leave_service(number, Ok(Value::Nil), event);
         } else if self.tasks[number].request.is_some() {
             let flow = self.tasks[number].flow.clone();
             self.note(number, &flow, Kind::Completed, |_| {});
@@ -144,6 +159,10 @@ impl<'s> Interpreter<'s> {
             Verb::Wait { .. } | Verb::Repeat { .. } | Verb::Choose { .. } => {
                 return self.control(number, step, place, site);
             }
+            Verb::Call(call) => {
+                let home = format!("{}/{}", place.home, step.name.value);
+                return self.begin_call(number, call, site, home);
+            }
             verb => self.act(number, verb, &site)?,
         }
         Ok(After::On)
@@ -174,7 +193,7 @@ impl<'s> Interpreter<'s> {
             }
             Verb::Check { that, raises } => {
                 if !self.holds(number, that)? {
-                    return Err(Error { class: raises.value.clone(), fault: None });
+                    return Err(Error::of(&raises.value));
                 }
                 self.note(number, site, Kind::Checked, |_| {});
             }
@@ -204,13 +223,17 @@ impl<'s> Interpreter<'s> {
                 let rescued = self.tasks[number].scope.error.clone();
                 return Err(rescued.expect("only a rescue raises again"));
             }
-            Verb::Raise { error } => {
-                return Err(Error { class: error.value.clone(), fault: None });
-            }
+            Verb::Raise { error } => return Err(Error::of(&error.value)),
             Verb::Turn { setting, to } => self.turn_setting(number, site, setting, to)?,
+            Verb::Reply { value } => self.reply(number, site, value)?,
+            Verb::Partition { channel, lasts } => {
+                let lasts = self.length(number, site, lasts)?;
+                self.cut(number, site, &channel.value, lasts);
+            }
             Verb::Try { .. }
             | Verb::Do { .. }
             | Verb::Transaction { .. }
+            | Verb::Call(_)
             | Verb::Work { .. }
             | Verb::Wait { .. }
             | Verb::Repeat { .. }
@@ -300,7 +323,7 @@ impl<'s> Interpreter<'s> {
         Ok(())
     }
 
-    fn assign(&mut self, number: usize, variable: &str, value: Value) {
+    pub(crate) fn assign(&mut self, number: usize, variable: &str, value: Value) {
         let is_ambient = self.scenario.ambient.iter().any(|known| known.value == variable);
         let task = &mut self.tasks[number];
         // Only a parameter of an ambient variable's name is local.

@@ -4,6 +4,8 @@ use super::fleets::Node;
 use super::interpreter::Kept;
 use reenact::scenario::fields::ExpressionText;
 use reenact::scenario::platform::Job;
+use reenact::scenario::service::Service;
+use reenact::scenario::step::Call;
 use reenact::scenario::step::Step;
 use reenact::trace::codec::TraceActor;
 use reenact::value::Fault;
@@ -65,6 +67,12 @@ pub(crate) struct Task<'s> {
     pub(crate) transactions: Vec<Transaction<'s>>,
     /// The message that carries it, for a job.
     pub(crate) message: Message,
+    /// The service that it is a call to.
+    pub(crate) service: Option<&'s Service>,
+    /// The call that it has not answered.
+    pub(crate) serving: Option<usize>,
+    /// The call that it makes.
+    pub(crate) calling: Option<Calling<'s>>,
 }
 
 /// What is known of a job while it is on its way to a worker.
@@ -84,6 +92,20 @@ pub(crate) struct Message {
     pub(crate) is_delivered: bool,
     /// When its lease ends, while it has one.
     pub(crate) leased_until: Option<u64>,
+}
+
+/// A call that a task makes.
+#[derive(Debug, Clone)]
+pub(crate) struct Calling<'s> {
+    pub(crate) call: &'s Call,
+    /// The path of its step, and where that is defined.
+    pub(crate) site: String,
+    pub(crate) home: String,
+    /// Which wait of the run it is; none between attempts.
+    pub(crate) wait: u64,
+    pub(crate) tries: u32,
+    pub(crate) connection: Option<usize>,
+    pub(crate) sent: bool,
 }
 
 /// A transaction.
@@ -126,6 +148,12 @@ pub(crate) enum Turn {
     Held,
     /// It has worked so long.
     Worked(u64),
+    /// A call arrives at its service.
+    Arrive,
+    /// A service begins to work on a call.
+    Serve,
+    /// A call is made again.
+    CallAgain,
 }
 
 /// Something left to do.
@@ -181,4 +209,11 @@ pub(crate) struct Error {
     pub(crate) class: String,
     /// What the platform could not do; none for errors that a step names.
     pub(crate) fault: Option<Fault>,
+}
+
+impl Error {
+    /// An error that a step names.
+    pub(crate) fn of(class: &str) -> Self {
+        Self { class: class.to_owned(), fault: None }
+    }
 }

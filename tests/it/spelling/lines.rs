@@ -24,17 +24,20 @@ impl World {
              {{ turn: seats, to: 'seats - 1' }}, {{ turn: seats, id: back, to: 'seats + 1' }}, \
              {{ turn: share, to: 'share * 2' }}, {{ raise: Broken, if: loud }}] }}"
         );
-        let rule = "rule: { title: A rule, every: 1s..90s, until: 2024-01-01T00:20:00Z, steps: [\
-                    { wait: a while, for: 1s..3s }, { show: light, if: '!loud' }] }";
+        let cut = if self.apart { "" } else { ", { partition: wire, for: 1s..9s }" };
+        let rule = format!(
+            "rule: {{ title: A rule, every: 1s..90s, until: 2024-01-01T00:20:00Z, steps: [\
+             {{ wait: a while, for: 1s..3s }}, {{ show: light, if: '!loud' }}{cut}] }}"
+        );
         // Everybody's jobs wait meanwhile.
         if self.apart {
-            return vec![shift, rule.into()];
+            return vec![shift, rule];
         }
         let stop = "stop: { title: Stop, at: 2024-01-01T00:00:20Z, steps: [{ pause: near }, \
                     { wait: a while, for: 20s }, { resume: near }] }";
         let rinse = "rinse: { title: Rinse, at: 2024-01-01T00:10:03Z, steps: [{ pause: far }, \
                      { wait: a while, for: 10s }, { purge: far }, { resume: far }] }";
-        vec![shift, rule.into(), stop.into(), rinse.into()]
+        vec![shift, rule, stop.into(), rinse.into()]
     }
 }
 

@@ -1,6 +1,7 @@
 //! How random scenarios are written as YAML, and how a change that should not matter is written.
 
 mod lines;
+mod services;
 mod steps;
 
 use self::lines::Dice;
@@ -35,6 +36,7 @@ pub(super) enum Flow {
     First,
     Second,
     Routine,
+    Service,
 }
 
 /// A failing property shows the YAML.
@@ -134,6 +136,8 @@ impl World {
                 vec![self.queue("near", &self.queues[0]), self.queue("far", &self.queues[1])],
             ),
             ("fleets", self.fleets()),
+            ("services", self.services()),
+            ("channels", self.channels()),
             ("requests", self.requests()),
             ("sequences", vec![routine, OUTER.into()]),
             ("jobs", self.jobs()),
@@ -305,7 +309,8 @@ impl World {
     ) -> String {
         let retry = retry.map_or(String::new(), |(limit, delay)| {
             let limit = if limit == 3 { "limit".to_owned() } else { limit.to_string() };
-            format!("retry: {{ limit: {limit}, delay: {delay} }}, ")
+            let more = self.policy(u32::try_from(self.seed % 1_000).unwrap());
+            format!("retry: {{ limit: {limit}, delay: {delay}{more} }}, ")
         });
         let steps = self.steps(steps, flow);
         let begin = "{ id: begin, set: x, to: 'arguments[\"x\"]' }";

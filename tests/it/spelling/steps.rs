@@ -82,6 +82,7 @@ impl World {
                 format!("accept: it, value: {}, {}", value(*index), taking(*shape, *how, *keep))
             }
             Verb::Raise(index) => format!("raise: {}", CLASSES[*index]),
+            Verb::Call(how) => self.call(step.id, *how, flow),
             Verb::Wait(index, false) => format!("wait: a while, for: {}", TIMES[*index]),
             Verb::Wait(_, true) => {
                 "wait: for the launch, until: 'x == 1 ? launch : now + patience'".into()
@@ -174,6 +175,7 @@ impl World {
             | Verb::Accept(..)
             | Verb::Raise(_)
             | Verb::Routine(_)
+            | Verb::Call(_)
             | Verb::Wait(..) => return None,
         })
     }
@@ -215,18 +217,18 @@ fn taking(shape: usize, how: usize, keep: bool) -> String {
 }
 
 /// Says who asks, in a flow's own words.
-fn who(expression: &str, flow: Flow) -> String {
+pub(super) fn who(expression: &str, flow: Flow) -> String {
     expression.replace(
         "WHO",
         match flow {
             Flow::Request => "person",
-            Flow::First | Flow::Second => "arguments[\"who\"]",
+            Flow::First | Flow::Second | Flow::Service => "arguments[\"who\"]",
             Flow::Routine => "p",
         },
     )
 }
 
 /// Quotes an expression for YAML.
-fn quoted(expression: &str) -> String {
+pub(super) fn quoted(expression: &str) -> String {
     format!("'{}'", expression.replace('\'', "''"))
 }

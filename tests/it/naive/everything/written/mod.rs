@@ -1,5 +1,7 @@
 //! What a scenario is written with.
 
+mod services;
+
 use reenact::scenario::Scenario;
 use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Lasting;
@@ -17,7 +19,6 @@ use reenact::scenario::outcome::Pattern;
 use reenact::scenario::outcome::Take;
 use reenact::scenario::pick::End;
 use reenact::scenario::pick::Pick;
-use reenact::scenario::platform::Delay;
 use reenact::scenario::platform::Delivery;
 use reenact::scenario::step::Body;
 use reenact::scenario::step::Mismatch;
@@ -76,6 +77,7 @@ pub(super) fn written(scenario: &Scenario) -> BTreeSet<String> {
     }
     traffic(scenario, &mut add);
     platform(scenario, &mut add);
+    services::services(scenario, &mut add);
     outcomes(scenario, &mut add);
     for request in &scenario.requests {
         steps(&request.steps, &mut add);
@@ -173,13 +175,9 @@ fn platform(scenario: &Scenario, add: &mut impl FnMut(&str)) {
         contract(&queue.contract, add);
     }
     for job in &scenario.jobs {
-        match job.retry.as_ref().map(|retry| &retry.delay) {
+        match &job.retry {
             None => add("no retry"),
-            Some(Delay::Sidekiq) => add("retry sidekiq"),
-            Some(Delay::Lasting(delay)) => {
-                add("retry amount");
-                add(lasting(delay));
-            }
+            Some(retry) => services::policy(retry, add),
         }
         if let Some(deduplicate) = &job.deduplicate {
             add(match deduplicate.locked_with {
@@ -316,10 +314,7 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 add(if over.is_some() { "show over" } else { "show alone" });
             }
             Verb::Accept { into, otherwise, .. } => accept(into.is_some(), otherwise, add),
-            Verb::Raise { error } => {
-                add("verb raise");
-                add(if error.value == "again" { "raise again" } else { "raise" });
-            }
+            Verb::Raise { error } => raise(&error.value, add),
             Verb::Try { body, rescue, only } => {
                 add("verb try");
                 add(if only.is_empty() { "try all" } else { "try only" });
@@ -346,7 +341,7 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
             Verb::Wait { time: Wait::Until(_) } => add("wait until"),
             Verb::Repeat { body, until, at_most } => {
                 add("verb repeat");
-                add(if until.is_some() { "repeat until" } else { "" });
+                add(until.as_ref().map_or("", |_| "repeat until"));
                 add(if at_most.is_some() { "repeat at most" } else { "" });
                 steps(body, add);
             }
@@ -358,8 +353,16 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
             }
             Verb::Turn { .. } => add("verb turn"),
             Verb::Tend { how, .. } => add(tending(*how)),
+            Verb::Call(_) | Verb::Reply { .. } | Verb::Partition { .. } => {
+                services::verb(&step.verb, add);
+            }
         }
     }
+}
+
+fn raise(error: &str, add: &mut impl FnMut(&str)) {
+    add("verb raise");
+    add(if error == "again" { "raise again" } else { "raise" });
 }
 
 fn tending(how: Tending) -> &'static str {
