@@ -156,9 +156,9 @@ impl Program {
             | Fold::FirstToLast(_)
             | Fold::Value { .. }
             | Fold::When { .. } => 0,
-            Fold::Events { among: Some(_), .. } => 4,
+            Fold::Events { among: Some(_), .. } => 28,
             Fold::Members { .. } => 16,
-            Fold::Between { .. } => 32,
+            Fold::Between { .. } => 25,
         });
         // The timeline, and the bits of effects that a covered one is looked up in.
         figures.sum::<u64>() + 24 * self.observers.len() as u64 + 20

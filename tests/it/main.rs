@@ -5,6 +5,8 @@
     reason = "tests read files, run processes, and may fail loudly"
 )]
 
+// What a run keeps an account of, and whether it is whole.
+mod accounts;
 // Scenarios that are wrong on purpose, and what the tool says to each.
 mod broken;
 // The command line: each verb wired up, its output as snapshots, its exit codes.

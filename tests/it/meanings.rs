@@ -295,3 +295,19 @@ sequences:
     check_set(sections, "set between", &["[2, 8]"]);
     check_set(sections, "set after", &["[1, 2]"]);
 }
+
+#[test]
+fn a_share_of_a_population_holds_for_nobody_else() {
+    let sections = "
+populations: { customer: { size: 1 }, robot: { size: 1 } }
+switches: { on: { value: true, share: 100%, of: customer, otherwise: false } }
+requests: { ask: { steps: [{ set: x, to: on }] } }
+";
+    let by = |who: &str| {
+        let line = "at: 2024-01-01T00:00:00Z";
+        let text = scenario(sections).replace(line, &format!("{line}, by: {who}"));
+        let events = tell(&compiled(&text).program, Seed::new(1));
+        events.into_iter().find_map(|event| event.value).unwrap()
+    };
+    assert_eq!([by("customer"), by("robot")], ["true", "false"]);
+}

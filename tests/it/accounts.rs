@@ -1,0 +1,240 @@
+//! The accounts that a run keeps: what came in and what became of it, what its memory is counted
+//! at, and whether it came to its own end.
+
+use crate::support::compiled;
+use crate::support::run_within;
+use reenact::analysis::figures::Sighting;
+use reenact::engine::heap::Entry;
+use reenact::engine::message::Message;
+use reenact::engine::outcome::Ending;
+use reenact::engine::outcome::Ledger;
+use reenact::engine::outcome::Limit;
+use reenact::engine::outcome::Limits;
+use reenact::engine::outcome::Outcome;
+use reenact::engine::store;
+use reenact::engine::task::Frame;
+use reenact::engine::task::Task;
+use reenact::program::Program;
+use reenact::program::ids::StoreId;
+use reenact::time::SimDuration;
+use reenact::time::SimTime;
+use reenact::trace::event::Kind;
+use reenact::value::Value;
+
+/// A scenario whose requests come one every second, with so many of them.
+fn program(count: u32, steps: &str, sections: &str) -> Program {
+    let text = format!(
+        "
+version: 1
+id: accounts
+title: What is counted
+replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
+profiles: {{ only: {{}} }}
+traffic: {{ load: {{ request: ask, every: 1s, count: {count} }} }}
+requests: {{ ask: {{ steps: [{steps}] }} }}
+{sections}"
+    );
+    compiled(&text).program
+}
+
+fn outcome(program: &Program, limits: Limits) -> Outcome {
+    run_within(program, 1, &limits).outcome
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_is_made() {
+    let whole = Ledger { arrived: 1_111, done: 1_000, failed: 100, dropped: 10, in_flight: 1 };
+    assert!(whole.is_conserved());
+    for arrived in [0, 1_110, 1_112] {
+        assert!(!Ledger { arrived, ..whole }.is_conserved());
+    }
+}
+
+#[test]
+fn a_run_is_whole_that_came_to_an_end_which_its_file_knows() {
+    let after = |seconds: u64| {
+        Some(SimTime::ORIGIN.saturating_add(SimDuration::SECOND.saturating_mul(seconds)))
+    };
+    let plain = program(10, "{ show: light }", "");
+    let ending = Program { until: after(5), ..plain.clone() };
+    let check = |program: &Program, until: Option<SimTime>, stopped: bool, whole: bool| {
+        let limits = Limits { until, ..Limits::default() };
+        let outcome = outcome(program, limits);
+        let ended = if stopped { Ending::Stopped(Limit::Until) } else { Ending::Finished };
+        assert_eq!(outcome.ending, ended);
+        assert_eq!(outcome.is_whole(program, &limits), whole, "{until:?}");
+    };
+    check(&plain, None, false, true);
+    check(&plain, after(5), true, false);
+    check(&plain, after(50), false, true);
+    check(&ending, after(5), true, true);
+    check(&ending, after(3), true, false);
+    check(&ending, after(50), false, true);
+}
+
+/// What a task takes, with its variables and its entry in the calendar.
+fn bytes_of_a_task(program: &Program) -> u64 {
+    (size_of::<Task>() + size_of::<Entry>() + bytes_of_variables(program)) as u64
+}
+
+fn bytes_of_variables(program: &Program) -> usize {
+    usize::from(program.slots) * size_of::<Value>()
+}
+
+#[test]
+fn tasks_come_until_their_memory_is_full() {
+    let many: String = (0..50).map(|number| format!("{{ set: v{number}, to: '1' }}, ")).collect();
+    for variables in ["", "{ set: x, to: '1' }, ", &many] {
+        let program = program(5_000, &format!("{variables}{{ work: think, takes: 300d }}"), "");
+        let each = bytes_of_a_task(&program);
+        for tasks in [each - 1, each, each + 1, 100 * each, 1 << 20] {
+            let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
+            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks));
+            assert_eq!(outcome.requests.in_flight, tasks.div_ceil(each), "{tasks} bytes");
+        }
+    }
+}
+
+#[test]
+fn callers_of_inline_jobs_come_until_their_memory_is_full() {
+    let sections = "
+queues: { here: { workers: 1, delivery: inline } }
+jobs: { again: { queue: here, steps: [{ set: x, to: '1' }, { enqueue: again }] } }
+";
+    let program = program(1, "{ enqueue: again }", sections);
+    let caller = (size_of::<Frame>() + bytes_of_variables(&program)) as u64;
+    let task = bytes_of_a_task(&program);
+    for callers in [1, 2, 10, 40] {
+        for tasks in [task + callers * caller - 1, task + callers * caller] {
+            let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
+            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks));
+            assert_eq!(outcome.jobs.in_flight, callers, "{tasks} bytes");
+        }
+    }
+}
+
+const TRANSACTIONS: &str = "
+stores: { rows: { transactional: true } }
+queues: { here: { workers: 1 } }
+jobs: { later: { queue: here, steps: [{ show: light }] } }
+";
+
+#[test]
+fn what_waits_for_a_commit_takes_memory() {
+    let write = "{ write: rows, key: '1', value: '1' }";
+    let job = "{ enqueue: later, when: committed }";
+    let least = size_of::<(StoreId, store::Entry)>() as u64;
+    for (step, kind) in [(write, Kind::Wrote), (job, Kind::Deferred)] {
+        let steps = format!("{{ transaction: [{{ repeat: [{step}], at_most: 10_000 }}] }}");
+        let program = program(1, &steps, TRANSACTIONS);
+        let waiting = |bytes: u64| {
+            let tasks = bytes_of_a_task(&program) + bytes;
+            let run = run_within(&program, 1, &Limits { tasks, ..Limits::default() });
+            assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Tasks));
+            run.recording.count(kind)
+        };
+        let (half, whole) = (waiting(100 * least), waiting(200 * least));
+        assert!((20..=101).contains(&half), "{half} in {least} bytes each");
+        assert!(whole.abs_diff(2 * half) <= 1, "{whole} and {half}");
+    }
+}
+
+#[test]
+fn jobs_that_wait_come_until_their_memory_is_full() {
+    let sections = "
+queues: { here: { workers: 1 } }
+jobs: { later: { queue: here, steps: [{ show: light }] } }
+";
+    let program = program(1, "{ repeat: [{ enqueue: later }], at_most: 10_000 }", sections);
+    let each = (size_of::<Message>() + size_of::<u32>()) as u64;
+    let waiting = |messages: u64| {
+        // Besides, there is room for who asked, and for the job that has the worker.
+        let tasks = 10 * bytes_of_a_task(&program) + messages * each;
+        let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
+        assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks));
+        outcome.jobs.in_flight
+    };
+    for messages in [1, 2, 100, 700] {
+        assert_eq!(waiting(messages), waiting(0) + messages);
+    }
+}
+
+#[test]
+fn what_was_committed_or_undone_takes_no_memory_any_more() {
+    let steps = "{ write: rows, key: '1', value: '1' }, { enqueue: later, when: committed }, \
+                 { write: rows, id: again, key: '2', value: '2' }";
+    let committed = format!("{{ transaction: [{steps}] }}");
+    let undone = format!("{{ transaction: [{steps}, {{ raise: Broken }}] }}");
+    // The job that runs inline raises while another one still waits behind it.
+    let forgotten = "{ transaction: [{ enqueue: bad, when: committed }, { enqueue: later, when: committed }, \
+                     { write: rows, key: '1', value: '1' }] }";
+    let sections = format!(
+        "{}queues: {{ here: {{ workers: 1 }}, inline: {{ workers: 1, delivery: inline }} }}
+jobs:
+  later: {{ queue: here, steps: [{{ show: light }}] }}
+  bad: {{ queue: inline, steps: [{{ raise: Broken }}] }}
+",
+        TRANSACTIONS.split_inclusive('\n').take(2).collect::<String>()
+    );
+    for steps in [committed.as_str(), &undone, forgotten] {
+        // Each pass has three things waiting, and jobs that have left wait as tasks.
+        let steps = format!(
+            "{{ repeat: [{{ try: [{steps}], rescue: [{{ show: light }}] }}, \
+             {{ wait: a while, for: 1s }}], at_most: 200 }}"
+        );
+        let program = program(1, &steps, &sections);
+        let waiting = 4 * size_of::<(StoreId, store::Entry)>() as u64;
+        let caller = (size_of::<Frame>() + bytes_of_variables(&program)) as u64;
+        let tasks = 3 * bytes_of_a_task(&program) + waiting + caller;
+        let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
+        assert_eq!(outcome.ending, Ending::Finished, "{steps}");
+    }
+}
+
+/// What a program keeps about each request, with these figures and observers.
+fn notes(sections: &str) -> u64 {
+    let populations = "populations: { people: { size: 7 } }\n";
+    let text = format!("{populations}{sections}");
+    let program = program(500, "{ show: light }, { show: dark }", &text);
+    let most = 100 * program.bytes_per_request();
+    for notes in [most - 1, most] {
+        let outcome = outcome(&program, Limits { notes, ..Limits::default() });
+        assert_eq!(outcome.ending, Ending::Stopped(Limit::Notes));
+        assert_eq!(outcome.requests.arrived, notes / program.bytes_per_request());
+    }
+    program.bytes_per_request()
+}
+
+#[test]
+fn notes_about_requests_count_as_what_they_take() {
+    // When it was affected for the timeline, and what it saw for figures and for observers.
+    let plain = notes("");
+    assert_eq!(plain, (size_of::<u32>() + 2 * size_of::<u64>()) as u64);
+    let check = |sections: &str, bytes: usize| {
+        let more = notes(sections) - plain;
+        assert!(more >= bytes as u64, "{more} bytes for {bytes}, with {sections}");
+        assert!(more < bytes as u64 + 8, "{more} bytes for {bytes}, with {sections}");
+    };
+    let figure = |fold: &str| format!("figures: {{ it: {{ {fold} }} }}");
+    let light = "where: { shown: light }";
+    check(&figure(&format!("count: events, {light}")), 0);
+    check(&figure(&format!("time: first to last, {light}")), 0);
+    check(&figure(&format!("count: requests, {light}")), size_of::<bool>());
+    check(
+        &figure(&format!("count: requests, at_least: 2, {light}")),
+        size_of::<bool>() + size_of::<u32>(),
+    );
+    let among = format!(
+        "figures: {{ r: {{ count: requests, {light} }}, e: {{ count: events, among: r, {light} }} }}"
+    );
+    check(&among, size_of::<bool>() + size_of::<u32>() + size_of::<Option<Sighting>>());
+    let time = "time: { from: { shown: light }, to: { shown: dark } }";
+    check(&figure(time), size_of::<bool>() + size_of::<Option<SimTime>>() + size_of::<u64>());
+    // A tree's nodes are half full, at worst.
+    check(&figure(&format!("count: people, {light}")), 2 * 2 * size_of::<u32>());
+    let observer =
+        |name: &str| format!("{name}: {{ in: [only], notices: {{ shown: light }}, stays: 1s }}");
+    let each = size_of::<SimTime>() + size_of::<Option<SimTime>>();
+    check(&format!("observers: {{ {} }}", observer("one")), each);
+    check(&format!("observers: {{ {}, {} }}", observer("one"), observer("two")), 2 * each);
+}
