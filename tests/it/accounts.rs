@@ -83,7 +83,9 @@ fn bytes_of_variables(program: &Program) -> usize {
 
 #[test]
 fn tasks_come_until_their_memory_is_full() {
-    let many: String = (0..50).map(|number| format!("{{ set: v{number}, to: '1' }}, ")).collect();
+    let many: Vec<String> =
+        (0..50).map(|number| format!("{{ set: v{number}, to: '1' }}, ")).collect();
+    let many = many.concat();
     for variables in ["", "{ set: x, to: '1' }, ", &many] {
         let program = program(5_000, &format!("{variables}{{ work: think, takes: 300d }}"), "");
         let each = bytes_of_a_task(&program);
