@@ -4,8 +4,8 @@
 //!
 //! The events of a run are a pure function of the program and the seed. Time is integer
 //! nanoseconds. At one instant, deployments come first, then arrivals, then looks at waiting
-//! retries, then tasks, then waits that have lasted too long; within a phase the order follows from what a thing is, never from when it
-//! was inserted. Every draw is keyed by the seed, the site's path, the entity and the occurrence,
+//! retries, then tasks, then waits that have lasted too long; within a phase the order follows from
+//! what a thing is, never from when it was inserted. Every draw is keyed by the seed, the site's path, the entity and the occurrence,
 //! so that nothing added elsewhere changes it. No clock, no environment, no hash order, no float
 //! outside [`sample`](crate::sample).
 
@@ -33,6 +33,7 @@ pub mod machine;
 pub mod message;
 pub mod outcome;
 pub mod queue;
+mod registers;
 mod replica;
 pub mod report;
 pub mod rescue;

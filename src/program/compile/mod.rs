@@ -17,6 +17,7 @@ mod services;
 mod shadowing;
 mod steps;
 mod unused;
+mod watched;
 mod workload;
 
 pub(in crate::program) use crate::program::compile::amounts::distribution;

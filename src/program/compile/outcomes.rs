@@ -4,6 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
 use crate::program::compile::names;
+use crate::program::compile::watched::About;
+use crate::program::compile::watched::watched;
 use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Observer;
@@ -324,78 +326,3 @@ const CARRIERS: [&str; 13] = [
     "reply",
     "partition",
 ];
-
-/// What a kind of event is about.
-#[derive(Debug, Clone, Copy)]
-enum About {
-    Request,
-    Job,
-    Effect,
-    Error,
-    Step,
-    Store,
-    Queue,
-    Service,
-}
-
-impl About {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Job => "job",
-            Self::Effect => "effect",
-            Self::Error => "error",
-            Self::Step => "step",
-            Self::Store => "store",
-            Self::Queue => "queue",
-            Self::Service => "service",
-        }
-    }
-}
-
-/// Returns the kind of event with that word, and what it is about.
-fn watched(word: &str) -> Option<(Watched, About)> {
-    Some(match word {
-        "arrived" => (Watched::Arrived, About::Request),
-        "completed" => (Watched::Completed, About::Request),
-        "request_failed" => (Watched::RequestFailed, About::Request),
-        "enqueued" => (Watched::Enqueued, About::Job),
-        "picked_up" => (Watched::PickedUp, About::Job),
-        "started" => (Watched::Started, About::Job),
-        "finished" => (Watched::Finished, About::Job),
-        "attempt_failed" => (Watched::AttemptFailed, About::Job),
-        "retry_scheduled" => (Watched::RetryScheduled, About::Job),
-        "died" => (Watched::Died, About::Job),
-        "dropped" => (Watched::Dropped, About::Job),
-        "shown" => (Watched::Shown, About::Effect),
-        "replaced" => (Watched::Replaced, About::Effect),
-        "raised" => (Watched::Raised, About::Error),
-        "worked" => (Watched::Worked, About::Step),
-        "ran" => (Watched::Ran, About::Step),
-        "accepted" => (Watched::Accepted, About::Step),
-        "coerced" => (Watched::Coerced, About::Step),
-        "mismatched" => (Watched::Mismatched, About::Step),
-        "deferred" => (Watched::Deferred, About::Job),
-        "committed" => (Watched::Committed, About::Step),
-        "read_stale" => (Watched::ReadStale, About::Store),
-        "called" => (Watched::Called, About::Service),
-        "refused" => (Watched::Refused, About::Service),
-        "begun" => (Watched::Begun, About::Service),
-        "abandoned" => (Watched::Abandoned, About::Service),
-        "served" => (Watched::Served, About::Service),
-        "answered" => (Watched::Answered, About::Service),
-        "timed_out" => (Watched::TimedOut, About::Service),
-        "undone" => (Watched::Undone, About::Step),
-        "delivered" => (Watched::Delivered, About::Job),
-        "restored" => (Watched::Restored, About::Job),
-        "expired" => (Watched::Expired, About::Job),
-        "dead_lettered" => (Watched::DeadLettered, About::Job),
-        "locked" => (Watched::Locked, About::Job),
-        "unlocked" => (Watched::Unlocked, About::Job),
-        "deduplicated" => (Watched::Deduplicated, About::Job),
-        "paused" => (Watched::Paused, About::Queue),
-        "resumed" => (Watched::Resumed, About::Queue),
-        "purged" => (Watched::Purged, About::Queue),
-        _ => return None,
-    })
-}
