@@ -32,6 +32,7 @@ mod noticing;
 mod patterns;
 mod places;
 mod replicas;
+mod services;
 mod steps;
 mod switches;
 mod task;
