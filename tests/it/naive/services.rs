@@ -13,7 +13,7 @@ use reenact::value::Fault;
 use reenact::value::Value;
 
 impl<'s> Interpreter<'s> {
-    fn service(&self, name: &str) -> &'s Service {
+    pub(crate) fn service(&self, name: &str) -> &'s Service {
         let known = self.scenario.services.iter().find(|known| known.name.value == name);
         known.expect("it is declared")
     }
