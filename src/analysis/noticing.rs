@@ -90,6 +90,11 @@ impl<'p> Noticing<'p> {
         self
     }
 
+    /// Tells whether every observer has seen something.
+    pub fn has_everybody_seen(&self) -> bool {
+        self.watches.iter().all(|watch| watch.first.is_some())
+    }
+
     /// Returns what each observer could have known.
     pub fn finish(&self) -> Vec<Noticed> {
         let pairs = self.program.observers.iter().zip(&self.watches);

@@ -2,6 +2,7 @@
 //! stand in its file.
 
 use crate::cli::bisect::BisectArguments;
+use crate::cli::certify::CertifyArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::completions::CompletionsArguments;
 use crate::cli::config::ConfigArguments;
@@ -9,6 +10,7 @@ use crate::cli::config::Flags;
 use crate::cli::diff::DiffArguments;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::fmt::FmtArguments;
+use crate::cli::hypotheses::HypothesesArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::new::NewArguments;
 use crate::cli::report::ReportArguments;
@@ -16,6 +18,9 @@ use crate::cli::run::RunArguments;
 use crate::cli::schema::SchemaArguments;
 use crate::cli::show::ShowArguments;
 use crate::cli::test::TestArguments;
+use crate::cli::verify::VerifyArguments;
+use crate::cli::visibility::VisibilityArguments;
+use crate::cli::whatif::WhatifArguments;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -37,6 +42,8 @@ Examples:
   reenact test scenarios/
   reenact diff scenarios/duo-chat-a1001.yaml development production
   reenact bisect scenarios/duo-chat-a1001.yaml production development
+  reenact visibility scenarios/duo-chat-a1001.yaml
+  reenact whatif scenarios/duo-chat-a1001.yaml --each
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario,
@@ -90,9 +97,19 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Find every smallest set of differences that brings a failure or takes it away.
     Bisect(BisectArguments),
+    /// Follow the fault through every environment, and say who could have known.
+    Visibility(VisibilityArguments),
+    /// Try corrective actions, alone and together.
+    Whatif(WhatifArguments),
+    /// Hold competing explanations against what is published.
+    Hypotheses(HypothesesArguments),
+    /// Certify that some differences hid the fault.
+    Certify(CertifyArguments),
+    /// Repeat every run of a certificate, and say whether it is true.
+    Verify(VerifyArguments),
     /// Print a scenario as it reads under a profile and overlays, as a file of its own.
     Show(ShowArguments),
-    /// Explain a diagnostic, such as E0210.
+    /// Explain a diagnostic, such as E0210; or what happened in a replay, and why.
     Explain(ExplainArguments),
     /// Show each setting, its value and where it comes from.
     Config(ConfigArguments),
@@ -115,12 +132,17 @@ impl Command {
             Self::Test(test) => test.paths.first().map(String::as_str),
             Self::Bisect(bisect) => Some(&bisect.file),
             Self::Diff(diff) => Some(&diff.file),
+            Self::Visibility(asked) => Some(&asked.file),
+            Self::Whatif(whatif) => Some(&whatif.file),
+            Self::Hypotheses(asked) => Some(&asked.file),
+            Self::Certify(certify) => Some(&certify.file),
+            Self::Explain(explain) => explain.scenario(),
             Self::Show(show) => Some(&show.file),
             Self::Report(report) => Some(&report.file),
             Self::Config(config) => config.file.as_deref(),
             Self::Fmt(fmt) => fmt.files.first().map(String::as_str),
             Self::New(_)
-            | Self::Explain(_)
+            | Self::Verify(_)
             | Self::Completions(_)
             | Self::Man(_)
             | Self::Schema(_) => None,

@@ -2,6 +2,7 @@
 
 mod args;
 mod bisect;
+mod certify;
 mod check;
 mod completions;
 mod config;
@@ -9,6 +10,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod hypotheses;
 mod interrupt;
 mod load;
 mod man;
@@ -23,6 +25,9 @@ mod schema;
 mod show;
 mod test;
 mod trace;
+mod verify;
+mod visibility;
+mod whatif;
 
 use crate::cli::args::Arguments;
 use crate::cli::args::Color;
@@ -83,8 +88,13 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Test(test) => test::test(test, config, output),
         Command::Bisect(bisect) => bisect::bisect(bisect, config, output),
         Command::Diff(diff) => diff::diff(diff, config, output),
+        Command::Visibility(asked) => visibility::visibility(asked, config, output),
+        Command::Whatif(whatif) => whatif::whatif(whatif, config, output),
+        Command::Hypotheses(asked) => hypotheses::hypotheses(asked, config, output),
+        Command::Certify(certify) => certify::certify(certify, config, output),
+        Command::Verify(verify) => verify::verify(verify, config, output),
         Command::Show(show) => show::show(show, output),
-        Command::Explain(explain) => explain::explain(explain, output),
+        Command::Explain(explain) => explain::explain(explain, config, output),
         Command::Config(asked) => config::show(asked, config, output),
         Command::Completions(completions) => completions::completions(completions, output),
         Command::Man(man) => man::man(man, output),

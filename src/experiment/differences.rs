@@ -196,3 +196,59 @@ fn write(node: &Node, out: &mut String) {
         }
     }
 }
+
+/// Returns what `--set` would be given to put the right side's value there: `path=value`. None when
+/// an address cannot be typed.
+pub fn assignment(atom: &Atom) -> Option<String> {
+    let path = atom.path.to_string();
+    path.parse::<Path>().ok().filter(|read| *read == atom.path)?;
+    let mut value = String::new();
+    match &atom.right {
+        Some(node) => flow(node, &mut value),
+        None => value.push_str("null"),
+    }
+    Some(format!("{path}={value}"))
+}
+
+/// Writes a value as YAML in one line.
+fn flow(node: &Node, out: &mut String) {
+    match &node.kind {
+        NodeKind::Null => out.push_str("null"),
+        NodeKind::Scalar(scalar) => {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/%:".contains(c);
+            let text = &scalar.text;
+            let is_plain = !scalar.quoted
+                && !text.is_empty()
+                && text.chars().all(plain)
+                && !text.starts_with(['-', ':', '%'])
+                && !text.ends_with(':');
+            if is_plain {
+                out.push_str(text);
+            } else {
+                out.push_str(&serde_json::Value::from(text.as_str()).to_string());
+            }
+        }
+        NodeKind::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                flow(item, out);
+            }
+            out.push(']');
+        }
+        NodeKind::Map(entries) => {
+            out.push('{');
+            for (index, entry) in entries.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                out.push_str(&serde_json::Value::from(entry.key.value.as_str()).to_string());
+                out.push_str(": ");
+                flow(&entry.value, out);
+            }
+            out.push('}');
+        }
+    }
+}

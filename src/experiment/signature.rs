@@ -19,6 +19,7 @@ use crate::trace::RequestId;
 use crate::trace::View;
 use crate::trace::What;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What a failure is known by, before anybody has seen one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub struct Watching {
     pub found: Option<Seen>,
     /// How many there were.
     pub count: u64,
+    /// The requests in which there were any.
+    pub requests: BTreeSet<RequestId>,
     /// How many were of another shape.
     pub others: u64,
 }
@@ -152,6 +155,7 @@ impl Watching {
             origins: BTreeMap::new(),
             found: None,
             count: 0,
+            requests: BTreeSet::new(),
             others: 0,
         }
     }
@@ -232,6 +236,7 @@ impl Observer for Watching {
             return Control::Continue;
         }
         self.count += 1;
+        self.requests.extend(event.request);
         if self.found.is_none() {
             self.found = Some(Seen {
                 request: event.request,

@@ -28,6 +28,12 @@ impl Program {
         names
     }
 
+    /// Returns the expressions of the operations of a place.
+    pub fn codes_at(&self, site: SiteId) -> Vec<CodeId> {
+        let here = self.ops.iter().filter(|op| op.site == site);
+        here.flat_map(|op| codes(op.action)).collect()
+    }
+
     /// Returns the names that an expression reads.
     pub fn read_by(&self, code: CodeId) -> Vec<&str> {
         let named = self.code(code).ops().iter().filter_map(|op| match op {

@@ -1,11 +1,13 @@
 //! Facts and mistakes as text: no files, no clock, no terminal.
 
 pub mod bisect;
+pub mod certificate;
 pub mod diagnostics;
 pub mod diff;
 mod excerpt;
 pub mod explanation;
 pub mod findings;
+pub mod hypotheses;
 pub mod json;
 pub mod number;
 pub mod overview;
@@ -16,6 +18,9 @@ pub mod schema;
 pub mod snapshot;
 pub mod style;
 pub mod suite;
+pub mod visibility;
+pub mod whatif;
+pub mod why;
 pub mod yaml;
 
 #[cfg(test)]

@@ -26,6 +26,12 @@ pub struct Told {
     pub at: SimTime,
     /// The event it followed from.
     pub cause: Option<EventId>,
+    /// Another event that it needed.
+    pub via: Option<EventId>,
+    /// The task it belongs to.
+    pub lineage: u64,
+    /// Which attempt of the task.
+    pub attempt: u32,
     /// What happened.
     pub kind: Kind,
     /// To what.
@@ -76,6 +82,9 @@ impl Telling {
             event: EventId(event.id),
             at: SimTime::from_nanos(event.at),
             cause: event.cause.map(EventId),
+            via: event.via.map(EventId),
+            lineage: event.lineage,
+            attempt: event.attempt,
             kind: event.kind,
             about: about.unwrap_or_else(step),
             detail: detail.cloned().unwrap_or_default(),
@@ -106,6 +115,9 @@ impl Observer for Telling {
             event: event.id,
             at: event.at,
             cause: event.cause,
+            via: event.via,
+            lineage: event.lineage,
+            attempt: event.attempt,
             kind: link.kind,
             about: link.about,
             detail: link.detail,

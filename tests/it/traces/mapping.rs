@@ -25,7 +25,7 @@ pub(super) const COUNTERPARTS: &[(&str, Kind, &str)] = &[
     (
         "error.shown",
         Kind::Shown,
-        "jobs.completion/answer_the_question/the gateway rejects the prompt/show error_a1001",
+        "jobs.completion/answer_the_question/the error of the gateway/show error_a1001",
     ),
     ("retry.scheduled", Kind::RetryScheduled, "jobs.completion"),
     // Sidekiq reports an error after it has arranged the retry, and so does the replay.
@@ -114,7 +114,7 @@ pub(super) const UNRECORDED: &[(Kind, &str, &str)] = &[
     ),
     (
         Kind::Skipped,
-        "jobs.completion/answer_the_question/the gateway rejects the prompt/where the error goes",
+        "jobs.completion/answer_the_question/the error of the gateway/where the error goes",
         "code that was not deployed leaves nothing in a recording",
     ),
     (

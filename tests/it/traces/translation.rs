@@ -160,7 +160,7 @@ impl Teller<'_> {
 
     fn error_shown(&self) -> Json {
         let effect = self.told.effect.as_deref().unwrap_or_default();
-        let by_agent = self.told.site.contains("/the gateway rejects the prompt/");
+        let by_agent = self.told.site.contains("/the error of the gateway/");
         let mut fields = json!({
             "attempt": self.event.attempt,
             "code": effect.trim_start_matches("error_").to_uppercase(),

@@ -2,8 +2,18 @@
 
 // Which differences bring a failure.
 mod bisect;
+// What certificates say, and whether it is true.
+mod certificates;
 // Two replays side by side.
 mod diff;
+// Why something happened, or did not.
+mod explain;
+// Which explanation holds.
+mod hypotheses;
+// How far a fault gets.
+mod visibility;
+// What would have changed it.
+mod whatif;
 
 use crate::support::root;
 use crate::support::snapshots;

@@ -1,0 +1,98 @@
+//! `reenact hypotheses`: competing explanations against what is published.
+
+use crate::cli::config::Config;
+use crate::cli::exit::Exit;
+use crate::cli::interrupt;
+use crate::cli::open::open;
+use crate::cli::output::Output;
+use crate::cli::run::ended;
+use crate::experiment::hypotheses::contest;
+use crate::render::hypotheses;
+use crate::render::hypotheses::Contested;
+use crate::scenario::file::Selection;
+use crate::scenario::overlay::Effect;
+use clap::Args;
+use clap::ValueEnum;
+
+/// What `hypotheses` takes.
+#[derive(Debug, Args)]
+pub(super) struct HypothesesArguments {
+    /// The scenario file; `-` for standard input.
+    pub(super) file: String,
+    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The seed. The scenario's when absent.
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<String>,
+    /// Stop a run after this many events.
+    #[arg(long, value_name = "EVENTS")]
+    pub(super) limit: Option<u64>,
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = HypothesesFormat::Human)]
+    pub(super) format: HypothesesFormat,
+}
+
+/// How `hypotheses` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum HypothesesFormat {
+    /// For people.
+    Human,
+    /// One document, format reenact.hypotheses/1.
+    Json,
+}
+
+/// Holds explanations against facts.
+pub(super) fn hypotheses(
+    arguments: &HypothesesArguments,
+    config: &Config,
+    output: &mut Output,
+) -> Exit {
+    match contested(arguments, config, output) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn contested(
+    arguments: &HypothesesArguments,
+    config: &Config,
+    output: &mut Output,
+) -> Result<Exit, Exit> {
+    let opened = open(&arguments.file, &arguments.set, output)?;
+    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let base = &opened.base;
+    if base.published.is_empty() {
+        output.message("error: nothing is published that explanations could be held against");
+        return Ok(Exit::Nothing);
+    }
+    // What is wrong with a hypothesis is said before anything runs.
+    let incident = base.incident_profile().unwrap_or_default();
+    let named = base.overlays.iter().filter(|it| matches!(it.effect, Effect::Patch(_)));
+    let selections: Vec<Selection> = named
+        .map(|it| Selection::profile(incident).with(std::slice::from_ref(&it.name.value)))
+        .chain([Selection::profile(incident)])
+        .collect();
+    opened.prepare(&selections, output)?;
+    let mut limits = config.limits(arguments.limit);
+    limits.interrupt = interrupt::watch();
+    let made = contest(&opened.file, base, seed, limits);
+    interrupt::done();
+    if interrupt::exit().is_some() {
+        return Ok(Exit::Fine);
+    }
+    let contest = made.map_err(|ending| {
+        output.message(&format!("error: a run was {ending}, so nothing is known"));
+        ended(ending)
+    })?;
+    let contested = Contested {
+        scenario: &base.id.value,
+        seed: seed.to_string(),
+        sources: &opened.file.sources,
+        contest: &contest,
+    };
+    output.result(&match arguments.format {
+        HypothesesFormat::Human => hypotheses::draw(&contested, output.style()),
+        HypothesesFormat::Json => hypotheses::draw_json(&contested),
+    });
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,156 @@
+//! `reenact whatif`: what corrective actions would have changed.
+
+use crate::cli::config::Config;
+use crate::cli::exit::Exit;
+use crate::cli::interrupt;
+use crate::cli::open::open;
+use crate::cli::open::usage;
+use crate::cli::output::Output;
+use crate::cli::run::ended;
+use crate::engine::outcome::Ending;
+use crate::experiment::signature::Sign;
+use crate::experiment::whatif::Breadth;
+use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Portfolio;
+use crate::experiment::whatif::Trial;
+use crate::quantity::Timestamp;
+use crate::quantity::parse_timestamp;
+use crate::render::whatif;
+use crate::render::whatif::Tried;
+use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
+use clap::Args;
+use clap::ValueEnum;
+
+/// What `whatif` takes.
+#[derive(Debug, Args)]
+pub(super) struct WhatifArguments {
+    /// The scenario file; `-` for standard input.
+    pub(super) file: String,
+    /// Only each action alone, and all of them together.
+    #[arg(long, conflicts_with = "all_combinations")]
+    pub(super) each: bool,
+    /// Every combination, however long that takes.
+    #[arg(long)]
+    pub(super) all_combinations: bool,
+    /// Try each action from this instant on, too; may be given several times.
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) in_place_from: Vec<String>,
+    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The seed. The scenario's when absent.
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<String>,
+    /// Stop a run after this many events.
+    #[arg(long, value_name = "EVENTS")]
+    pub(super) limit: Option<u64>,
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = WhatifFormat::Human)]
+    pub(super) format: WhatifFormat,
+}
+
+/// How `whatif` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhatifFormat {
+    /// For people.
+    Human,
+    /// One document, format reenact.whatif/1.
+    Json,
+}
+
+/// How many events all combinations may have for all of them to be tried.
+const EVENTS: u64 = 40_000_000;
+
+/// Tries actions.
+pub(super) fn whatif(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> Exit {
+    match tried(arguments, config, output) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
+    let opened = open(&arguments.file, &arguments.set, output)?;
+    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let instants = instants(&arguments.in_place_from).map_err(|why| usage(&[why], output))?;
+    let profiles = profiles(&opened.base);
+    // What is wrong with an environment itself is said before anything is tried.
+    let selections: Vec<Selection> = profiles.iter().map(|it| Selection::profile(it)).collect();
+    opened.prepare(&selections, output)?;
+    let sign = Sign::of(&opened.base);
+    let mut limits = config.limits(arguments.limit);
+    limits.interrupt = interrupt::watch();
+    let trial = Trial {
+        file: &opened.file,
+        base: &opened.base,
+        profiles: &profiles,
+        sign: sign.as_ref(),
+        seed,
+        limits,
+    };
+    let breadth = match (arguments.each, arguments.all_combinations) {
+        (true, _) => Breadth::Each,
+        (false, true) => Breadth::All,
+        (false, false) => Breadth::Within(EVENTS),
+    };
+    let made = trial.portfolio(breadth).and_then(|portfolio| {
+        let from = from(&trial, &portfolio, &instants)?;
+        Ok((portfolio, from))
+    });
+    interrupt::done();
+    if interrupt::exit().is_some() {
+        return Ok(Exit::Fine);
+    }
+    let (portfolio, from) = made.map_err(|ending| {
+        output.message(&format!("error: a run was {ending}, so nothing is known"));
+        ended(ending)
+    })?;
+    if portfolio.actions.is_empty() && portfolio.unscored.is_empty() {
+        output.message("error: this scenario names no actions");
+        return Ok(Exit::Nothing);
+    }
+    let tried = Tried {
+        scenario: &opened.base.id.value,
+        profile: profiles.first().map_or("", String::as_str),
+        seed: seed.to_string(),
+        portfolio: &portfolio,
+        from: &from,
+    };
+    output.result(&match arguments.format {
+        WhatifFormat::Human => whatif::draw(&tried, output.style()),
+        WhatifFormat::Json => whatif::draw_json(&tried),
+    });
+    Ok(Exit::Fine)
+}
+
+/// Tries each action from each instant on.
+fn from(
+    trial: &Trial<'_>,
+    portfolio: &Portfolio,
+    instants: &[Timestamp],
+) -> Result<Vec<(usize, Timestamp, Option<Effect>)>, Ending> {
+    let mut found = Vec::new();
+    for action in 0..portfolio.actions.len() {
+        for at in instants {
+            found.push((action, *at, trial.from(portfolio, action, *at)?));
+        }
+    }
+    Ok(found)
+}
+
+fn instants(texts: &[String]) -> Result<Vec<Timestamp>, String> {
+    let read =
+        |text: &String| parse_timestamp(text).map_err(|error| format!("--in-place-from: {error}"));
+    texts.iter().map(read).collect()
+}
+
+/// Returns the incident's profile, then the others in which somebody looks.
+fn profiles(base: &Scenario) -> Vec<String> {
+    let incident = base.incident_profile().unwrap_or_default();
+    let looks = |name: &str| {
+        base.observers.iter().any(|it| it.profiles.iter().any(|known| known.value == name))
+    };
+    let names = base.profiles.iter().map(|it| it.name.value.as_str());
+    let others = names.filter(|name| *name != incident && looks(name));
+    std::iter::once(incident).chain(others).map(str::to_owned).collect()
+}

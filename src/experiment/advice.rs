@@ -1,0 +1,182 @@
+//! Advice that follows from the stages: what would have to be alike, or be watched, for somebody to
+//! see the fault before its users do. Every piece is tried before it is given.
+
+use crate::diagnostic::Diagnostics;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
+use crate::experiment::bisect::Bisection;
+use crate::experiment::bisect::bisect;
+use crate::experiment::bisect::worlds::Question;
+use crate::experiment::bisect::worlds::numbers;
+use crate::experiment::differences::Atom;
+use crate::experiment::differences::assignment;
+use crate::experiment::differences::atoms;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::prepare;
+use crate::experiment::signature::Sign;
+use crate::experiment::stages::Stage;
+use crate::experiment::stages::Visibility;
+use crate::experiment::stages::visibility;
+use crate::scenario::File;
+use crate::scenario::file::Selection;
+use crate::seed::Seed;
+use crate::time::SimDuration;
+
+/// What somebody could do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Measure {
+    /// Check in an environment that the step with the fault runs at least once.
+    Sometimes {
+        /// How often it runs there.
+        here: u64,
+        /// How often it runs where the incident took place.
+        there: u64,
+    },
+    /// Make an environment like the incident's in these places.
+    Parity(Vec<String>),
+    /// Let an observer stay for so long.
+    Stay {
+        /// The observer.
+        observer: String,
+        /// How long.
+        stays: SimDuration,
+    },
+    /// Let somebody look at all.
+    Look,
+}
+
+/// A piece of advice, and what came of it when it was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// The environment.
+    pub profile: String,
+    /// What to do.
+    pub measure: Measure,
+    /// The line that tries it: what is set.
+    pub set: Vec<String>,
+    /// How far the fault gets then, where it was tried.
+    pub tried: Option<Visibility>,
+}
+
+/// What advice is derived from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// The incident, as it was.
+    pub incident: &'a Prepared,
+    /// The path of the step with the fault.
+    pub site: &'a str,
+    /// The failure.
+    pub sign: &'a Sign,
+    /// The seed.
+    pub seed: Seed,
+    /// What may stop a run.
+    pub limits: Limits,
+}
+
+/// How many sets of differences are tried for one environment.
+const SETS: usize = 3;
+
+/// How many runs a bisection may make for advice.
+const RUNS: usize = 2_000;
+
+impl Ground<'_> {
+    /// Derives advice for an environment.
+    ///
+    /// # Errors
+    ///
+    /// Returns how a run ended that did not come to its end.
+    pub fn advice(
+        &self,
+        prepared: &Prepared,
+        found: &Visibility,
+        incident: &Visibility,
+    ) -> Result<Vec<Advice>, Ending> {
+        let mut advice = Vec::new();
+        let lost = found.lost_at();
+        let profile = found.profile.clone();
+        if lost == Some(Stage::Reached) && incident.gets_to(Stage::Reached) {
+            advice.push(Advice {
+                profile: profile.clone(),
+                measure: Measure::Sometimes {
+                    here: found.extents[0].requests,
+                    there: incident.extents[0].requests,
+                },
+                set: Vec::new(),
+                tried: None,
+            });
+        }
+        if matches!(lost, Some(Stage::Reached | Stage::Infected)) {
+            advice.extend(self.parity(prepared, found)?);
+        }
+        for sight in found.sights.iter().filter(|sight| sight.first.is_none()) {
+            let Some(late) = sight.too_early else { continue };
+            // The whole second after the one in which it shows.
+            let needed = sight.stays.as_nanos().saturating_add(late.as_nanos());
+            let second = SimDuration::SECOND.as_nanos();
+            let stays = SimDuration::from_nanos((needed / second + 1) * second);
+            let set = vec![format!("observers.{}.stays={stays}", sight.observer)];
+            let tried = self.tried(&profile, &set)?;
+            let measure = Measure::Stay { observer: sight.observer.clone(), stays };
+            advice.push(Advice { profile: profile.clone(), measure, set, tried });
+        }
+        if found.gets_to(Stage::Propagated) && found.sights.is_empty() {
+            let measure = Measure::Look;
+            advice.push(Advice { profile, measure, set: Vec::new(), tried: None });
+        }
+        Ok(advice)
+    }
+
+    /// Finds the smallest sets of places in which an environment would have to be like the
+    /// incident's, and tries each.
+    fn parity(&self, prepared: &Prepared, found: &Visibility) -> Result<Vec<Advice>, Ending> {
+        let tree =
+            |selection: &Selection| self.file.assemble(selection, &mut Diagnostics::default());
+        let (good, bad) = (tree(&prepared.selection), tree(&self.incident.selection));
+        let all: Vec<Atom> = atoms(&good, &bad);
+        let question = Question {
+            sign: self.sign,
+            shape: None,
+            seed: self.seed,
+            limits: self.limits,
+            profile: prepared.selection.profile.as_deref(),
+        };
+        let programs = (&prepared.program, &self.incident.program);
+        // What cannot be bisected has no advice.
+        let Ok(bisection) = bisect(&good, &all, programs, question, RUNS) else {
+            return Ok(Vec::new());
+        };
+        let mut advice = Vec::new();
+        for cause in bisection.causes.iter().take(SETS) {
+            let Some(set) = settings(&bisection, *cause) else { continue };
+            let tried = self.tried(&found.profile, &set)?;
+            let measure = Measure::Parity(set.clone());
+            advice.push(Advice { profile: found.profile.clone(), measure, set, tried });
+        }
+        Ok(advice)
+    }
+
+    /// Tries what was set in an environment; none when that is no scenario.
+    fn tried(&self, profile: &str, set: &[String]) -> Result<Option<Visibility>, Ending> {
+        let mut file = self.file.clone();
+        let mut out = Diagnostics::default();
+        for setting in set {
+            file.set(setting, &mut out);
+        }
+        let selection = Selection::profile(profile);
+        let without = Selection { without_fault: true, ..selection.clone() };
+        let faulty = prepare(&file, &selection, &mut out);
+        let mended = prepare(&file, &without, &mut out);
+        let Some((faulty, mended)) = faulty.zip(mended).filter(|_| !out.has_errors()) else {
+            return Ok(None);
+        };
+        visibility(&faulty, &mended, self.site, self.seed, self.limits).map(Some)
+    }
+}
+
+/// Returns what would have to be set for a set of differences; none when one is no value.
+fn settings(bisection: &Bisection, set: u64) -> Option<Vec<String>> {
+    let atoms = numbers(set).flat_map(|number| &bisection.groups[number]);
+    atoms.map(assignment).collect()
+}

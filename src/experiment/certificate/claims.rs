@@ -1,0 +1,277 @@
+//! The claims M0 to M6, and the runs they take.
+
+use crate::diagnostic::Diagnostics;
+use crate::engine::outcome::Limits;
+use crate::experiment::because::because;
+use crate::experiment::because::parting_row;
+use crate::experiment::bisect::bisect;
+use crate::experiment::bisect::over::wilson;
+use crate::experiment::bisect::worlds::Question;
+use crate::experiment::bisect::worlds::at_once;
+use crate::experiment::bisect::worlds::numbers;
+use crate::experiment::certificate::Certificate;
+use crate::experiment::certificate::Claim;
+use crate::experiment::certificate::Failure;
+use crate::experiment::certificate::Mechanism;
+use crate::experiment::certificate::Robust;
+use crate::experiment::certificate::SCHEMA;
+use crate::experiment::certificate::run::Claimed;
+use crate::experiment::certificate::run::Plan;
+use crate::experiment::compare::Asked;
+use crate::experiment::compare::Source;
+use crate::experiment::compare::compare;
+use crate::experiment::differences::Atom;
+use crate::experiment::differences::assignment;
+use crate::experiment::differences::atoms;
+use crate::experiment::replay::Prepared;
+use crate::experiment::signature::Seen;
+use crate::experiment::signature::Sign;
+use crate::experiment::stages::Stage;
+use crate::experiment::stages::visibility;
+use crate::scenario::File;
+use crate::seed::Seed;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// A difference of the two environments, as it can be set on either side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// What makes the hiding side like the showing one, as for `--set`.
+    pub like_shown: String,
+    /// What makes the showing side like the hiding one.
+    pub like_hidden: String,
+}
+
+/// What a certificate is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// The environment that hides the fault, and the same without it.
+    pub hidden: [&'a Prepared; 2],
+    /// The environment that shows it, and the same without it.
+    pub shown: [&'a Prepared; 2],
+    /// The failure.
+    pub sign: &'a Sign,
+    /// The path of the step with the fault.
+    pub site: &'a str,
+    /// The seed.
+    pub seed: Seed,
+    /// Over how many seeds the claims are tried.
+    pub seeds: u64,
+    /// What may stop a run.
+    pub limits: Limits,
+}
+
+/// How many runs a bisection may make for a certificate.
+const RUNS: usize = 70_000;
+
+/// How many differences a cause may have, for all its parts to be claimed.
+const PARTS: usize = 5;
+
+impl Case<'_> {
+    /// Makes the certificate.
+    ///
+    /// # Errors
+    ///
+    /// Returns why there is none, in a sentence.
+    pub fn certificate(&self, path: &str) -> Result<Certificate, String> {
+        let name = |prepared: &Prepared| prepared.selection.profile.clone().unwrap_or_default();
+        let tree = |it: &Prepared| self.file.assemble(&it.selection, &mut Diagnostics::default());
+        let (good, bad) = (tree(self.hidden[0]), tree(self.shown[0]));
+        let all = atoms(&good, &bad);
+        let settings = settings(&all)?;
+        let question = Question {
+            sign: self.sign,
+            shape: None,
+            seed: self.seed,
+            limits: self.limits,
+            profile: self.hidden[0].selection.profile.as_deref(),
+        };
+        let programs = (&self.hidden[0].program, &self.shown[0].program);
+        let found = bisect(&good, &all, programs, question, RUNS)
+            .map_err(|refusal| format!("there is nothing to certify: {refusal:?}"))?;
+        // A cause that is a correction as well hid it alone; else the smallest is said to contribute.
+        let alone = found.causes.iter().find(|set| found.corrections.contains(set));
+        let cause = alone.or(found.causes.first());
+        let cause: Vec<usize> =
+            numbers(*cause.ok_or("no set of differences brings the failure")?).collect();
+        if cause.len() > PARTS || found.groups.len() != all.len() {
+            return Err("the smallest cause has too many parts to claim all of them".to_owned());
+        }
+        let shape = found.seen.shape;
+        let sides = [name(self.hidden[0]), name(self.shown[0])];
+        let sides = [sides[0].as_str(), sides[1].as_str()];
+        let (claims, plans) = plans(&settings, &cause, sides, self.seed, self.seeds);
+        let runs = at_once(&plans, |plan| plan.run(self.file, self.sign, Some(shape), self.limits))
+            .into_iter()
+            .collect::<Result<Vec<Claimed>, String>>()?;
+        let robust = robust(&claims, &runs, self.seeds);
+        let mechanism = self.mechanism(&all)?;
+        let mut certificate = Certificate {
+            schema: SCHEMA.to_owned(),
+            tool: concat!("reenact ", env!("CARGO_PKG_VERSION")).to_owned(),
+            scenario: self.shown[0].program.scenario.clone(),
+            file: path.to_owned(),
+            digest: format!("{:016x}", self.file.digest),
+            hidden_in: name(self.hidden[0]),
+            shown_in: name(self.shown[0]),
+            seed: self.seed.to_string(),
+            failure: failure(self.sign, self.site, &found.seen),
+            differences: settings,
+            cause,
+            mechanism,
+            claims,
+            runs,
+            robust,
+            holds: false,
+        };
+        for number in 0..certificate.claims.len() {
+            let holds = certificate.claims[number].is_met(&certificate.runs);
+            certificate.claims[number].holds = holds;
+        }
+        let all = certificate.claims.iter().all(|claim| claim.holds);
+        certificate.holds = all && certificate.mechanism.lost_at.is_some();
+        Ok(certificate)
+    }
+
+    /// Says how the fault was lost where it was hidden.
+    ///
+    /// # Errors
+    ///
+    /// Returns how a run ended that did not come to its end.
+    pub fn mechanism(&self, all: &[Atom]) -> Result<Mechanism, String> {
+        let see = |[faulty, mended]: [&Prepared; 2]| {
+            visibility(faulty, mended, self.site, self.seed, self.limits)
+                .map_err(|ending| format!("a run was {ending}"))
+        };
+        let (hidden, shown) = (see(self.hidden)?, see(self.shown)?);
+        let source = |prepared| Source::Run { prepared, seed: self.seed, limits: self.limits };
+        let contrast = compare(source(self.hidden[0]), source(self.shown[0]), Asked::default());
+        let pair = contrast.first_outcome.or(contrast.first_event);
+        let programs = [Some(&self.hidden[0].program), Some(&self.shown[0].program)];
+        let reads = pair.as_ref().map(|pair| because(pair, programs, all)).unwrap_or_default();
+        let told = pair.as_ref().and_then(|pair| {
+            let row = pair.rows.get(parting_row(pair)?)?;
+            row.left
+                .and_then(|at| pair.left.get(at))
+                .or(row.right.and_then(|at| pair.right.get(at)))
+        });
+        Ok(Mechanism {
+            lost_at: hidden.lost_at().map(|stage: Stage| stage.word().to_owned()),
+            reached: [hidden.extents[0].requests, shown.extents[0].requests],
+            parts_at: told.map(|told| format!("{} at {}", told.kind.word(), told.site)),
+            reads: reads.into_iter().map(str::to_owned).collect(),
+        })
+    }
+}
+
+/// Lists the claims, and the runs they take.
+pub fn plans(
+    settings: &[Setting],
+    cause: &[usize],
+    [hidden, shown]: [&str; 2],
+    seed: Seed,
+    seeds: u64,
+) -> (Vec<Claim>, Vec<Plan>) {
+    let mut plans = Vec::new();
+    let mut plan = |profile: &str, set: Vec<String>, without_fault: bool, seed: Seed| {
+        plans.push(Plan { profile: profile.to_owned(), without_fault, set, seed });
+        plans.len() - 1
+    };
+    let like_shown = |part: &[usize]| -> Vec<String> {
+        part.iter().map(|it| settings[*it].like_shown.clone()).collect()
+    };
+    let like_hidden: Vec<String> =
+        cause.iter().map(|it| settings[*it].like_hidden.clone()).collect();
+    let mut claims = Vec::new();
+    let mut claim = |name: &str, says: String, shows: Vec<usize>, hides: Vec<usize>| {
+        claims.push(Claim { name: name.to_owned(), says, shows, hides, holds: false });
+    };
+    let (bad, good) = (plan(shown, vec![], false, seed), plan(hidden, vec![], false, seed));
+    claim("M0", format!("it shows in {shown}, and not in {hidden}"), vec![bad], vec![good]);
+    let reveals = plan(hidden, like_shown(cause), false, seed);
+    claim(
+        "M1",
+        format!("{hidden} shows it with the cause taken from {shown}"),
+        vec![reveals],
+        vec![],
+    );
+    let parts = 1..(1_usize << cause.len()) - 1;
+    let parts = parts.map(|part| {
+        let members: Vec<usize> = cause
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| part >> place & 1 == 1)
+            .map(|(_, number)| *number)
+            .collect();
+        plan(hidden, like_shown(&members), false, seed)
+    });
+    let parts: Vec<usize> = parts.chain([good]).collect();
+    claim("M2", "no part of the cause alone does".to_owned(), vec![], parts);
+    let hides = plan(shown, like_hidden.clone(), false, seed);
+    claim(
+        "M3",
+        format!("{shown} hides it with the cause taken from {hidden}"),
+        vec![],
+        vec![hides],
+    );
+    let placebos =
+        vec![plan(hidden, like_shown(cause), true, seed), plan(shown, vec![], true, seed)];
+    claim("M4", "without the fault neither shows it: placebo runs".to_owned(), vec![], placebos);
+    let (mut shows, mut hidden_runs) = (Vec::new(), Vec::new());
+    let mut next = seed;
+    for _ in 1..seeds {
+        next = next.next();
+        shows.push(plan(shown, vec![], false, next));
+        hidden_runs.push(plan(hidden, vec![], false, next));
+        shows.push(plan(hidden, like_shown(cause), false, next));
+        hidden_runs.push(plan(shown, like_hidden.clone(), false, next));
+    }
+    let says = format!("M0, M1 and M3 hold for {seeds} seeds, one after another");
+    claim("M6", says, shows, hidden_runs);
+    (claims, plans)
+}
+
+/// Writes atoms as they can be set.
+///
+/// # Errors
+///
+/// Returns which of them cannot be.
+pub fn settings(all: &[Atom]) -> Result<Vec<Setting>, String> {
+    let setting = |atom: &Atom| {
+        let back = Atom { left: atom.right.clone(), right: atom.left.clone(), ..atom.clone() };
+        Some(Setting { like_shown: assignment(atom)?, like_hidden: assignment(&back)? })
+    };
+    all.iter()
+        .map(|atom| setting(atom).ok_or_else(|| format!("`{}` cannot be set", atom.name)))
+        .collect()
+}
+
+fn failure(sign: &Sign, site: &str, seen: &Seen) -> Failure {
+    let (error, figure) = match sign {
+        Sign::Error { class, .. } => (Some(class.clone()), None),
+        Sign::Figure(figure) => (None, Some(figure.clone())),
+    };
+    let shape = format!("{:016x}", seen.shape);
+    Failure { error, figure, site: site.to_owned(), way: seen.way.clone(), shape }
+}
+
+/// Counts the seeds for which M0, M1 and M3 hold: four runs each, after those of the first.
+pub fn robust(claims: &[Claim], runs: &[Claimed], tried: u64) -> Robust {
+    let is = |number: &usize, shows: bool| runs.get(*number).is_some_and(|run| run.shows == shows);
+    let named = |name: &str| claims.iter().find(|claim| claim.name == name);
+    let first = ["M0", "M1", "M3"].iter().all(|name| named(name).is_some_and(|it| it.is_met(runs)));
+    let others = named("M6").map_or(0, |claim| {
+        let pairs = claim.shows.chunks(2).zip(claim.hides.chunks(2));
+        pairs
+            .filter(|(shows, hides)| {
+                shows.iter().all(|it| is(it, true)) && hides.iter().all(|it| is(it, false))
+            })
+            .count() as u64
+    });
+    let holds = u64::from(first) + others;
+    let (low, high) = wilson(holds, tried);
+    Robust { holds, tried, low, high }
+}

@@ -1,0 +1,182 @@
+//! What is explained of a replay: an event, what became of a request, an event by its name.
+
+use crate::analysis::chain::link;
+use crate::analysis::contrast::telling::Telling;
+use crate::analysis::contrast::telling::Told;
+use crate::engine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
+use crate::experiment::signature::Sign;
+use crate::experiment::slice::Needed;
+use crate::experiment::slice::slice;
+use crate::program::Program;
+use crate::seed::Seed;
+use crate::trace::Control;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::event::Kind;
+use std::fmt;
+
+/// An event of a request, and the events that it needed.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The request's number.
+    pub request: u32,
+    /// All its events.
+    pub told: Vec<Told>,
+    /// Those that were needed; the last one is explained.
+    pub needed: Vec<Needed>,
+}
+
+/// Explains the event with that number; none when there is none, or it belongs to no request.
+///
+/// # Errors
+///
+/// Returns how the run ended when it was cut short.
+pub fn of_event(
+    program: &Program,
+    seed: Seed,
+    limits: Limits,
+    event: u64,
+) -> Result<Option<Explained>, Ending> {
+    let mut finding = Finding { number: Some(event), wanted: None, found: None };
+    run(program, seed, limits, &mut finding)?;
+    let Some(request) = finding.found.and_then(|found| found.request) else { return Ok(None) };
+    let told = tell(program, seed, limits, request)?;
+    let place = told.iter().position(|told| told.event.0 == event);
+    Ok(place.map(|place| explained(program, request, told, place)))
+}
+
+/// Explains what became of a request: what was shown after the fault, or else the fault, or else the
+/// last thing that could be seen.
+///
+/// # Errors
+///
+/// Returns how the run ended when it was cut short.
+pub fn of_request(
+    program: &Program,
+    seed: Seed,
+    limits: Limits,
+    request: u32,
+    sign: Option<&Sign>,
+) -> Result<Option<Explained>, Ending> {
+    let told = tell(program, seed, limits, request)?;
+    let visible = |told: &Told| [Kind::Shown, Kind::RequestFailed, Kind::Died].contains(&told.kind);
+    let fault = told.iter().position(|told| match sign {
+        Some(Sign::Error { class, site }) => {
+            told.kind == Kind::Raised && told.about == *class && told.site == *site
+        }
+        Some(Sign::Figure(_)) | None => false,
+    });
+    let after = fault.and_then(|fault| {
+        told.iter().enumerate().position(|(place, told)| place > fault && visible(told))
+    });
+    let last = told.iter().rposition(visible);
+    let place = after.or(fault).or(last).or(told.len().checked_sub(1));
+    Ok(place.map(|place| explained(program, request, told, place)))
+}
+
+fn explained(program: &Program, request: u32, told: Vec<Told>, place: usize) -> Explained {
+    let needed = slice(program, &told, place);
+    Explained { request, told, needed }
+}
+
+fn tell(program: &Program, seed: Seed, limits: Limits, request: u32) -> Result<Vec<Told>, Ending> {
+    let mut telling = Telling::new(request);
+    run(program, seed, limits, &mut telling)?;
+    Ok(telling.told)
+}
+
+/// Runs a program to its end, or until the observer has seen enough.
+fn run<O: Observer>(
+    program: &Program,
+    seed: Seed,
+    limits: Limits,
+    observer: &mut O,
+) -> Result<(), Ending> {
+    let limits = limits.for_program(program);
+    let outcome = engine::run(program, seed, &limits, observer);
+    if outcome.ending == Ending::Decided || outcome.is_whole(program, &limits) {
+        Ok(())
+    } else {
+        Err(outcome.ending)
+    }
+}
+
+/// An event by its kind and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The kind.
+    pub kind: Kind,
+    /// The step, effect, job or error.
+    pub about: String,
+}
+
+/// Written as it is read.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.kind.word(), self.about)
+    }
+}
+
+/// Reads `shown=error_a1001`.
+///
+/// # Errors
+///
+/// Returns what is wrong, in a sentence.
+pub fn named(text: &str) -> Result<Event, String> {
+    let split = text.split_once('=').or_else(|| text.split_once(':'));
+    let (kind, about) = split.ok_or_else(|| format!("`{text}` is no event; write KIND=NAME"))?;
+    let Some(kind) = Kind::parse(kind.trim()) else {
+        let all: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+        return Err(format!("no event is of the kind `{kind}`; there are: {}", all.join(", ")));
+    };
+    Ok(Event { kind, about: about.trim().to_owned() })
+}
+
+impl Event {
+    /// Returns the first request to which it happens, by its number.
+    ///
+    /// # Errors
+    ///
+    /// Returns how the run ended when it was cut short.
+    pub fn first(
+        &self,
+        program: &Program,
+        seed: Seed,
+        limits: Limits,
+    ) -> Result<Option<u32>, Ending> {
+        let mut finding = Finding { number: None, wanted: Some(self), found: None };
+        run(program, seed, limits, &mut finding)?;
+        Ok(finding.found.and_then(|found| found.request))
+    }
+}
+
+/// An event that was found, and its request.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    request: Option<u32>,
+}
+
+/// The observer that finds an event, by its number or by its name, and its request.
+struct Finding<'e> {
+    number: Option<u64>,
+    wanted: Option<&'e Event>,
+    found: Option<Found>,
+}
+
+impl Observer for Finding<'_> {
+    fn event(&mut self, event: &crate::trace::Event, view: View<'_>) -> Control {
+        let by_number = self.number == Some(event.id.0);
+        let by_name = self.wanted.is_some_and(|wanted| {
+            event.request.is_some()
+                && event.what.kind() == wanted.kind
+                && link(event, view).about == wanted.about
+        });
+        if by_number || by_name {
+            self.found = Some(Found { request: event.request.map(|request| request.0) });
+            return Control::Stop;
+        }
+        Control::Continue
+    }
+}

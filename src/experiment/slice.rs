@@ -1,0 +1,151 @@
+//! Why an event happened: the events of its request that it needed, and what they read. A backward
+//! slice: from the event to the variables that its step reads, to the steps that bound them, to the
+//! step that scheduled the job, and so on to the request's arrival.
+
+use crate::analysis::contrast::telling::Told;
+use crate::program::Program;
+use crate::program::expression::Builtin;
+use crate::program::expression::Op as Instruction;
+use crate::program::expression::SlotId;
+use crate::program::ids::SiteId;
+use crate::program::op::Action;
+use crate::trace::event::Kind;
+use std::collections::BTreeSet;
+
+/// An event that another one needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// Its place in the telling.
+    pub place: usize,
+    /// The inputs, switches and changes that its step reads, and the groups around it.
+    pub reads: Vec<String>,
+}
+
+/// Returns the events that the one at `target` needed, itself included, in order.
+pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
+    let mut needed: BTreeSet<usize> = BTreeSet::new();
+    let mut open = vec![target];
+    while let Some(place) = open.pop() {
+        if !needed.insert(place) {
+            continue;
+        }
+        let Some(event) = told.get(place) else { continue };
+        open.extend(origin(told, place));
+        open.extend(rescued(told, place));
+        if let Some(via) = event.via {
+            open.extend(told.iter().position(|other| other.event == via));
+        }
+        let Some(site) = event.at_site else { continue };
+        let (slots, arguments) = variables(program, site);
+        if arguments {
+            open.extend(scheduled(told, place));
+        }
+        for slot in slots {
+            open.extend(bound(program, told, place, slot));
+        }
+    }
+    let reads = |place: usize| {
+        let site = told.get(place).and_then(|event| event.at_site);
+        site.map(|site| around(program, site)).unwrap_or_default()
+    };
+    needed.into_iter().map(|place| Needed { place, reads: reads(place) }).collect()
+}
+
+/// Returns the event that brought a task about: the step that scheduled it, or the arrival.
+fn scheduled(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let first = told.iter().position(|other| other.lineage == event.lineage)?;
+    let cause = told.get(first)?.cause?;
+    told.iter().position(|other| other.event == cause)
+}
+
+/// The same, and for a request's own steps the arrival.
+fn origin(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let first = told.iter().position(|other| other.lineage == event.lineage)?;
+    if told.get(first)?.kind == Kind::Arrived { Some(first) } else { scheduled(told, place) }
+}
+
+/// Returns the error before an event in its attempt: what is done in a rescue needed it.
+fn rescued(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let same = |other: &Told| other.lineage == event.lineage && other.attempt == event.attempt;
+    told.get(..place)?.iter().rposition(|it| same(it) && it.kind == Kind::Raised)
+}
+
+/// Returns the variables that the operations of a place read, parameters followed to what they
+/// stand for, and whether they read the arguments of a job.
+fn variables(program: &Program, site: SiteId) -> (BTreeSet<SlotId>, bool) {
+    let mut slots: BTreeSet<SlotId> = BTreeSet::new();
+    let mut arguments = false;
+    let mut open = vec![site];
+    let mut seen: BTreeSet<SiteId> = BTreeSet::new();
+    while let Some(site) = open.pop() {
+        if !seen.insert(site) {
+            continue;
+        }
+        let codes = program.codes_at(site);
+        for op in codes.iter().flat_map(|code| program.code(*code).ops()) {
+            arguments |= *op == Instruction::Builtin(Builtin::Arguments);
+            if let Instruction::Slot(slot) = op
+                && slots.insert(*slot)
+            {
+                open.extend(binding(program, *slot, site));
+            }
+        }
+    }
+    (slots, arguments)
+}
+
+/// Returns the places around one where a parameter is evaluated: where its sequence is run.
+fn binding(program: &Program, slot: SlotId, inner: SiteId) -> impl Iterator<Item = SiteId> {
+    let is_it =
+        move |action: Action| matches!(action, Action::Bind { slot: bound, .. } if bound == slot);
+    let binds = program.ops.iter().filter(move |op| is_it(op.action)).map(|op| op.site);
+    binds.filter(move |outer| is_around(program, *outer, inner))
+}
+
+/// Tells whether a place is a group around another.
+fn is_around(program: &Program, outer: SiteId, inner: SiteId) -> bool {
+    let (outer, inner) = (&program.site(outer).path, &program.site(inner).path);
+    inner.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Returns the last event before one that bound a variable: in its task, or for one that is shared
+/// in whatever task was last.
+fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option<usize> {
+    let event = told.get(place)?;
+    let is_shared = slot.0 < program.ambient;
+    told.get(..place)?.iter().rposition(|other| {
+        let here = other.lineage == event.lineage && other.attempt == event.attempt;
+        let binds = other.at_site.is_some_and(|site| {
+            program.ops.iter().filter(|op| op.site == site).any(|op| binds(op.action) == Some(slot))
+        });
+        (here || is_shared && other.kind == Kind::Set) && other.kind != Kind::Skipped && binds
+    })
+}
+
+/// Returns the variable that an operation binds.
+fn binds(action: Action) -> Option<SlotId> {
+    if let Action::Set { slot, .. } | Action::Read { slot, .. } = action {
+        Some(slot)
+    } else if let Action::Accept(taking) = action {
+        taking.slot
+    } else {
+        None
+    }
+}
+
+/// Returns the names that a step reads, and the groups around it.
+fn around(program: &Program, site: SiteId) -> Vec<String> {
+    let ids = (0..program.sites.len()).map(SiteId::from_index);
+    let groups =
+        ids.filter(|outer| program.site(*outer).is_step() && is_around(program, *outer, site));
+    let mut names: Vec<String> = Vec::new();
+    for name in groups.chain([site]).flat_map(|site| program.read_at(site)) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}

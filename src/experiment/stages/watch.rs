@@ -1,0 +1,141 @@
+//! What runs are watched for to tell how far a fault gets.
+
+use crate::analysis::contrast::mark::Mark;
+use crate::analysis::contrast::mark::RequestKey;
+use crate::analysis::figures::Sighting;
+use crate::analysis::matching::Switchboard;
+use crate::experiment::stages::is_state;
+use crate::hash;
+use crate::program::Program;
+use crate::program::figure::Fold;
+use crate::program::ids::SiteId;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::What;
+use std::collections::BTreeMap;
+
+/// When each request first came to the step with the fault, and what could have been seen.
+pub(super) struct Reach {
+    site: Option<SiteId>,
+    /// By request.
+    pub(super) at: Vec<Option<u64>>,
+    pub(super) first: Option<(u32, u64)>,
+    board: Switchboard<Cue>,
+    enough: u32,
+    /// By request: how often it was counted.
+    counts: Vec<u32>,
+    /// When each affected request first was.
+    pub(super) affected: Vec<u64>,
+    /// By observer: what would have told somebody who never leaves.
+    pub(super) could: Vec<Option<Sighting>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Cue {
+    Affected,
+    Notice(usize),
+}
+
+impl Reach {
+    pub(super) fn new(program: &Program, path: &str) -> Self {
+        let site = program.sites.iter().position(|site| site.path == path);
+        let mut board = Switchboard::default();
+        let mut enough = 1;
+        let counted = program.first_count_of_requests();
+        if let Some(Fold::Requests { pattern, at_least }) =
+            counted.and_then(|figure| program.figures.get(figure.index())).map(|it| it.fold)
+        {
+            board.connect(pattern, Cue::Affected);
+            enough = at_least;
+        }
+        for (index, observer) in program.observers.iter().enumerate() {
+            board.connect(observer.notices, Cue::Notice(index));
+        }
+        Self {
+            site: site.map(SiteId::from_index),
+            at: Vec::new(),
+            first: None,
+            board,
+            enough,
+            counts: Vec::new(),
+            affected: Vec::new(),
+            could: vec![None; program.observers.len()],
+        }
+    }
+}
+
+impl Observer for Reach {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Some(request) = event.request else { return Control::Continue };
+        let place = request.0 as usize;
+        if place >= self.at.len() {
+            self.at.resize(place + 1, None);
+            self.counts.resize(place + 1, 0);
+        }
+        if Some(event.site) == self.site && event.what != What::Skipped && self.at[place].is_none()
+        {
+            self.at[place] = Some(event.at.as_nanos());
+            self.first.get_or_insert((request.0, event.at.as_nanos()));
+        }
+        let Self { board, enough, counts, affected, could, .. } = self;
+        board.each(event, view, |cue| match cue {
+            Cue::Affected => {
+                counts[place] += 1;
+                if counts[place] == *enough {
+                    affected.push(event.at.as_nanos());
+                }
+            }
+            Cue::Notice(index) => {
+                could[index].get_or_insert(Sighting {
+                    at: event.at,
+                    event: event.id,
+                    request: event.request,
+                });
+            }
+        });
+        Control::Continue
+    }
+}
+
+/// What became of the state of some requests from an instant of each on: a sum over the events that
+/// carry state, of what they say and of the task they belong to, wherever their steps stand.
+pub(super) struct State<'s> {
+    since: &'s BTreeMap<RequestKey, u64>,
+    /// By request: its key, and from when on it counts.
+    known: Vec<Option<(RequestKey, u64)>>,
+    pub(super) sums: BTreeMap<RequestKey, u64>,
+}
+
+impl<'s> State<'s> {
+    pub(super) fn since(since: &'s BTreeMap<RequestKey, u64>) -> Self {
+        Self { since, known: Vec::new(), sums: BTreeMap::new() }
+    }
+}
+
+impl Observer for State<'_> {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Some(place) = event.request.map(|request| request.0 as usize) else {
+            return Control::Continue;
+        };
+        if let What::Arrived { index, .. } = event.what {
+            let key = RequestKey { line: view.program.key(event.site).hash, index };
+            let known = self.since.get(&key).map(|at| (key, *at));
+            self.known.resize(place + 1, None);
+            self.known[place] = known;
+        }
+        let Some((key, at)) = self.known.get(place).copied().flatten() else {
+            return Control::Continue;
+        };
+        let kind = event.what.kind();
+        if event.at.as_nanos() >= at && is_state(kind) {
+            let content = Mark::of(event, view).content;
+            let task = hash::mix(event.lineage ^ hash::mix(u64::from(event.attempt)));
+            let word = hash::mix(content ^ hash::mix(task ^ kind as u64));
+            let sum = self.sums.entry(key).or_default();
+            *sum = sum.wrapping_add(word);
+        }
+        Control::Continue
+    }
+}

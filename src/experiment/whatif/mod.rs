@@ -1,0 +1,330 @@
+//! What corrective actions would have changed: each alone and together, on three axes. An action
+//! *prevents* when the fault shows in fewer requests, *mitigates* when less harm is done, *detects* when
+//! somebody sees it who did not.
+
+mod together;
+
+pub use crate::experiment::whatif::together::Interaction;
+
+use crate::analysis::figures::Figures;
+use crate::analysis::figures::Folding;
+use crate::analysis::figures::Quantity;
+use crate::analysis::noticing::Noticing;
+use crate::diagnostic::Diagnostics;
+use crate::engine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
+use crate::experiment::bisect::worlds::at_once;
+use crate::experiment::differences::Atom;
+use crate::experiment::differences::atoms;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::prepare;
+use crate::experiment::signature::Sign;
+use crate::experiment::signature::Watching;
+use crate::program::Program;
+use crate::quantity::Timestamp;
+use crate::scenario::File;
+use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
+use crate::scenario::overlay::Effect as Does;
+use crate::scenario::overlay::OverlayKind;
+use crate::seed::Seed;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::Observer;
+use crate::trace::View;
+use std::collections::BTreeSet;
+
+/// An action that can be replayed.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// Its name.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub title: String,
+    /// What it changes of the incident's environment.
+    pub patch: Vec<Atom>,
+}
+
+/// An action that cannot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unscored {
+    /// Its name.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub title: String,
+    /// Why no run can show what it does.
+    pub why: String,
+}
+
+/// What came of some actions together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// The actions, by their numbers.
+    pub actions: Vec<usize>,
+    /// In how many requests the fault showed; none where the scenario names none.
+    pub failures: Option<u64>,
+    /// What the figures of harm count.
+    pub harms: Vec<Option<u64>>,
+    /// Who sees it: environments and observers.
+    pub seen_by: BTreeSet<(String, String)>,
+    /// Why it is unknown, where it is.
+    pub unknown: Option<String>,
+}
+
+/// All actions of a scenario, tried.
+#[derive(Debug, Clone)]
+pub struct Portfolio {
+    /// Those that were tried.
+    pub actions: Vec<Action>,
+    /// Those that could not be.
+    pub unscored: Vec<Unscored>,
+    /// The names of the figures of harm: those that count more than they would without the fault.
+    pub harms: Vec<String>,
+    /// What happened.
+    pub as_it_was: Effect,
+    /// What would have happened, one action after another, then several together.
+    pub effects: Vec<Effect>,
+    /// Whether every combination was tried.
+    pub is_complete: bool,
+}
+
+/// Which combinations are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breadth {
+    /// Each action alone, and all together.
+    Each,
+    /// Every combination.
+    All,
+    /// Every combination where that takes no more than so many events; else each, all pairs, and all
+    /// together.
+    Within(u64),
+}
+
+/// What actions are tried on.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// The file, decoded.
+    pub base: &'a Scenario,
+    /// The environments: the incident's first, then others in which somebody looks.
+    pub profiles: &'a [String],
+    /// The failure.
+    pub sign: Option<&'a Sign>,
+    /// The seed.
+    pub seed: Seed,
+    /// What may stop a run.
+    pub limits: Limits,
+}
+
+impl Trial<'_> {
+    /// Tries the actions of a scenario.
+    ///
+    /// # Errors
+    ///
+    /// Returns how a run ended without which nothing can be said.
+    pub fn portfolio(&self, breadth: Breadth) -> Result<Portfolio, Ending> {
+        let incident = self.profiles.first().cloned().unwrap_or_default();
+        let tree =
+            |selection: &Selection| self.file.assemble(selection, &mut Diagnostics::default());
+        let plain = tree(&Selection::profile(&incident));
+        let mut actions = Vec::new();
+        let mut unscored = Vec::new();
+        for overlay in self.base.overlays.iter().filter(|it| it.kind == OverlayKind::Action) {
+            let (name, title) = (overlay.name.value.clone(), overlay.title.clone());
+            match &overlay.effect {
+                Does::Patch(_) => {
+                    let with = Selection::profile(&incident).with(std::slice::from_ref(&name));
+                    actions.push(Action { name, title, patch: atoms(&plain, &tree(&with)) });
+                }
+                Does::NotReplayed(why) => unscored.push(Unscored { name, title, why: why.clone() }),
+            }
+        }
+        let (figures, events) = self.figures(&Selection::profile(&incident))?;
+        let without = Selection { without_fault: true, ..Selection::profile(&incident) };
+        let clean = match self.sign {
+            Some(_) => Some(self.figures(&without)?.0),
+            None => None,
+        };
+        let harms = harms(&figures, clean.as_ref());
+        let (sets, is_complete) = sets(actions.len(), breadth, events);
+        let name = |index: &usize| actions[*index].name.clone();
+        let asked: Vec<(Vec<usize>, Vec<String>)> = std::iter::once(Vec::new())
+            .chain(sets)
+            .map(|set| (set.clone(), set.iter().map(name).collect()))
+            .collect();
+        let tried = at_once(&asked, |(set, names)| self.tried(set, names, &[], &harms));
+        let mut effects = tried.into_iter().collect::<Result<Vec<Effect>, Ending>>()?;
+        let as_it_was = effects.remove(0);
+        Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete })
+    }
+
+    /// Tries an action from an instant on: what it deploys is deployed then. None when it deploys
+    /// nothing, so that it cannot come earlier or later.
+    ///
+    /// # Errors
+    ///
+    /// Returns how a run ended without which nothing can be said.
+    pub fn from(
+        &self,
+        portfolio: &Portfolio,
+        action: usize,
+        at: Timestamp,
+    ) -> Result<Option<Effect>, Ending> {
+        let Some(known) = portfolio.actions.get(action) else { return Ok(None) };
+        let deployed = |atom: &Atom| {
+            let is_deployment = atom.name.starts_with("changes.")
+                && atom.name.ends_with(".deployed")
+                && atom.right.as_ref().is_some_and(|it| it.scalar().is_some());
+            is_deployment.then(|| format!("{}={at}", atom.path))
+        };
+        let set: Option<Vec<String>> = known.patch.iter().map(deployed).collect();
+        let Some(set) = set.filter(|set| !set.is_empty()) else { return Ok(None) };
+        let names = std::slice::from_ref(&known.name);
+        self.tried(&[action], names, &set, &portfolio.harms).map(Some)
+    }
+
+    fn figures(&self, selection: &Selection) -> Result<(Figures, u64), Ending> {
+        let Some(prepared) = prepare(self.file, selection, &mut Diagnostics::default()) else {
+            return Ok((Figures { list: Vec::new() }, 0));
+        };
+        let mut folding = Folding::new(&prepared.program).within(self.limits.figures);
+        let events = self.run(&prepared.program, &mut folding)?;
+        Ok((folding.finish(), events))
+    }
+
+    /// Runs a program to its end, or until the observer has seen enough.
+    fn run<O: Observer>(&self, program: &Program, observer: &mut O) -> Result<u64, Ending> {
+        let limits = self.limits.for_program(program);
+        let outcome = engine::run(program, self.seed, &limits, observer);
+        if outcome.ending == Ending::Decided || outcome.is_whole(program, &limits) {
+            Ok(outcome.events)
+        } else {
+            Err(outcome.ending)
+        }
+    }
+
+    /// Tries some actions together.
+    fn tried(
+        &self,
+        actions: &[usize],
+        names: &[String],
+        set: &[String],
+        harms: &[String],
+    ) -> Result<Effect, Ending> {
+        let mut effect = Effect {
+            actions: actions.to_vec(),
+            failures: None,
+            harms: vec![None; harms.len()],
+            seen_by: BTreeSet::new(),
+            unknown: None,
+        };
+        for (place, profile) in self.profiles.iter().enumerate() {
+            let mut out = Diagnostics::default();
+            let mut file = self.file.clone();
+            for setting in set {
+                file.set(setting, &mut out);
+            }
+            let prepared = prepare(&file, &Selection::profile(profile).with(names), &mut out);
+            let Some(prepared) = prepared else {
+                let why = out.sorted().first().map_or_else(String::new, |it| it.message.clone());
+                effect.unknown.get_or_insert(why);
+                continue;
+            };
+            let program = &prepared.program;
+            let mut noticing = Noticing::new(program).within(self.limits.figures);
+            if place == 0 {
+                self.measure(&prepared, &mut noticing, harms, &mut effect)?;
+            } else {
+                let mut until =
+                    UntilSeen { noticing: &mut noticing, left: program.observers.len() };
+                self.run(program, &mut until)?;
+            }
+            let seen = noticing.finish().into_iter().filter(|it| it.seen > 0);
+            effect.seen_by.extend(seen.map(|it| (profile.clone(), it.observer)));
+        }
+        Ok(effect)
+    }
+
+    /// Measures failures and harm in the incident's environment.
+    fn measure(
+        &self,
+        prepared: &Prepared,
+        noticing: &mut Noticing<'_>,
+        harms: &[String],
+        effect: &mut Effect,
+    ) -> Result<(), Ending> {
+        let program = &prepared.program;
+        let mut folding = Folding::new(program).within(self.limits.figures);
+        let watching = self.sign.map(|sign| Watching::new(program, sign, None).to_the_end());
+        let mut observers = ((&mut folding, noticing), watching);
+        self.run(program, &mut observers)?;
+        let ((_, _), watching) = observers;
+        effect.failures = watching.map(|watching| watching.requests.len() as u64);
+        let figures = folding.finish();
+        effect.harms = harms.iter().map(|name| count(&figures, name)).collect();
+        Ok(())
+    }
+}
+
+/// Ends a run when everybody who looks has seen something.
+struct UntilSeen<'n, 'p> {
+    noticing: &'n mut Noticing<'p>,
+    left: usize,
+}
+
+impl Observer for UntilSeen<'_, '_> {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let control = self.noticing.event(event, view);
+        if self.left == 0 || self.noticing.has_everybody_seen() { Control::Stop } else { control }
+    }
+}
+
+/// Returns the value of a figure that is a count.
+fn count(figures: &Figures, name: &str) -> Option<u64> {
+    match figures.value(name)? {
+        Quantity::Count(count) => Some(count),
+        Quantity::Duration(_) | Quantity::Share(_) | Quantity::Instant(_) | Quantity::Text(_) => {
+            None
+        }
+    }
+}
+
+/// Returns the figures that count more than they would without the fault; without one, the first
+/// that counts anything.
+fn harms(figures: &Figures, clean: Option<&Figures>) -> Vec<String> {
+    let names = figures.list.iter().map(|figure| figure.name.clone());
+    let Some(clean) = clean else {
+        return names.filter(|name| count(figures, name).is_some()).take(1).collect();
+    };
+    let worse = |name: &String| count(figures, name) > count(clean, name);
+    names.filter(worse).collect()
+}
+
+/// Lists the sets of actions to try, the smallest first; whether they are all.
+fn sets(count: usize, breadth: Breadth, events: u64) -> (Vec<Vec<usize>>, bool) {
+    let most = u32::try_from(count).unwrap_or(u32::MAX);
+    let all = 1_u64.checked_shl(most).filter(|_| most < 20);
+    let everything = match (breadth, all) {
+        (Breadth::All, Some(_)) => true,
+        (Breadth::Within(budget), Some(all)) => all.saturating_mul(events) <= budget,
+        (Breadth::Each, _) | (_, None) => false,
+    };
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    if let (true, Some(all)) = (everything, all) {
+        let members = |set: u64| (0..count).filter(|place| set >> place & 1 == 1).collect();
+        sets = (1..all).map(members).collect();
+        sets.sort_by_key(|set| (set.len(), set.clone()));
+        return (sets, true);
+    }
+    sets.extend((0..count).map(|one| vec![one]));
+    if breadth != Breadth::Each {
+        sets.extend((0..count).flat_map(|one| (one + 1..count).map(move |other| vec![one, other])));
+    }
+    if count > 2 {
+        sets.push((0..count).collect());
+    }
+    let is_complete = count <= 2;
+    (sets, is_complete)
+}

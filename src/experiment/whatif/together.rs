@@ -1,0 +1,85 @@
+//! What actions do together, and which sets of them no other set is better than.
+
+use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Portfolio;
+
+/// Something that actions do together and none of them does alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interaction {
+    /// The place of the set among the effects.
+    pub effect: usize,
+    /// Whether together they prevent every failure.
+    pub prevents: bool,
+    /// Who sees it only when they are together.
+    pub detects: Vec<(String, String)>,
+    /// Whether each of them alone changes nothing at all.
+    pub useless_alone: bool,
+    /// Whether the fault shows again that a part of the set prevents.
+    pub spoils: bool,
+}
+
+impl Portfolio {
+    /// Tells whether an effect is that of no action at all.
+    fn is_nothing(&self, effect: &Effect) -> bool {
+        effect.failures == self.as_it_was.failures
+            && effect.harms == self.as_it_was.harms
+            && effect.seen_by == self.as_it_was.seen_by
+    }
+
+    /// Returns the effects of the proper parts of a set.
+    fn parts<'s>(&'s self, set: &'s [usize]) -> impl Iterator<Item = &'s Effect> {
+        self.effects.iter().filter(move |effect| {
+            effect.actions.len() < set.len() && effect.actions.iter().all(|it| set.contains(it))
+        })
+    }
+
+    /// Returns what actions do together and none of their parts does.
+    pub fn interactions(&self) -> Vec<Interaction> {
+        let mut found = Vec::new();
+        for (place, effect) in self.effects.iter().enumerate().filter(|it| it.1.actions.len() > 1) {
+            let parts: Vec<&Effect> = self.parts(&effect.actions).collect();
+            let prevented = |it: &Effect| it.failures == Some(0);
+            let prevents = prevented(effect) && !parts.iter().any(|it| prevented(it));
+            let spoils = !prevented(effect)
+                && effect.failures.is_some()
+                && parts.iter().any(|it| prevented(it));
+            let new = effect.seen_by.iter().filter(|it| !self.as_it_was.seen_by.contains(it));
+            let detects: Vec<_> = new
+                .filter(|it| !parts.iter().any(|part| part.seen_by.contains(it)))
+                .cloned()
+                .collect();
+            let alone = parts.iter().filter(|it| it.actions.len() == 1);
+            let useless_alone = alone.into_iter().all(|it| self.is_nothing(it));
+            if prevents || spoils || !detects.is_empty() {
+                found.push(Interaction { effect: place, prevents, detects, useless_alone, spoils });
+            }
+        }
+        found
+    }
+
+    /// Returns the sets that no other is better than: fewer actions, fewer failures, less harm of
+    /// every kind, more who see it.
+    pub fn front(&self) -> Vec<usize> {
+        let known: Vec<usize> = (0..self.effects.len())
+            .filter(|place| self.effects[*place].unknown.is_none())
+            .collect();
+        let better = |one: &Effect, other: &Effect| {
+            let no_worse = one.actions.len() <= other.actions.len()
+                && one.failures <= other.failures
+                && one.harms.iter().zip(&other.harms).all(|(one, other)| one <= other)
+                && one.seen_by.len() >= other.seen_by.len();
+            let same = one.actions.len() == other.actions.len()
+                && one.failures == other.failures
+                && one.harms == other.harms
+                && one.seen_by.len() == other.seen_by.len();
+            no_worse && !same
+        };
+        let beaten = |place: &usize| {
+            let effect = &self.effects[*place];
+            better(&self.as_it_was, effect)
+                || self.is_nothing(effect)
+                || known.iter().any(|other| better(&self.effects[*other], effect))
+        };
+        known.iter().copied().filter(|place| !beaten(place)).collect()
+    }
+}

@@ -1,0 +1,145 @@
+//! What `certify` and `verify` say, and the certificate as text.
+
+use crate::experiment::certificate::Certificate;
+use crate::experiment::certificate::Flaw;
+use crate::render::json::document;
+use crate::render::number::counted;
+use crate::render::number::grouped;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::render::style::TextStyle;
+use serde::Serialize;
+
+/// Writes a certificate as the JSON document that it is.
+pub fn write(certificate: &Certificate) -> String {
+    document(certificate)
+}
+
+/// Draws what a certificate says.
+pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    let dot = page.mark("·", "-");
+    page.line(&format!(
+        "{} {dot} what hid the fault in {} {dot} seed {}",
+        certificate.scenario, certificate.hidden_in, certificate.seed
+    ));
+    page.section("THE CAUSE", "");
+    for number in &certificate.cause {
+        let Some(setting) = certificate.differences.get(*number) else { continue };
+        page.paragraph("  ", "    ", &format!("shown with  {}", setting.like_shown));
+        page.paragraph("  ", "    ", &format!("hidden with {}", setting.like_hidden));
+    }
+    let all = certificate.differences.len();
+    page.paragraph(
+        "  ",
+        "  ",
+        &format!("of {}, which the verdict is about", counted(all as u64, "difference")),
+    );
+    page.section("CLAIMS", "");
+    for claim in &certificate.claims {
+        let runs = claim.shows.len() + claim.hides.len();
+        let word = if claim.holds { "holds" } else { "FAILS" };
+        let lead = format!("  {}  {}  ", claim.name, left(word, 5));
+        page.paragraph(
+            &lead,
+            "             ",
+            &format!("{} ({})", claim.says, counted(runs as u64, "run")),
+        );
+    }
+    let mechanism = &certificate.mechanism;
+    let lost = mechanism.lost_at.as_deref();
+    let word = if lost.is_some() { "holds" } else { "FAILS" };
+    let [here, there] = mechanism.reached;
+    page.paragraph(
+        &format!("  M5  {word}  "),
+        "             ",
+        &format!(
+            "it is lost at {}: the step runs in {} in {}, and in {} in {}",
+            lost.unwrap_or("no stage"),
+            counted(here, "request"),
+            certificate.hidden_in,
+            grouped(there),
+            certificate.shown_in
+        ),
+    );
+    if let Some(at) = &mechanism.parts_at {
+        let reads = mechanism.reads.join(", ");
+        let words = format!("the two part at {at}, which reads {reads}");
+        page.paragraph("             ", "             ", &words);
+    }
+    let robust = &certificate.robust;
+    let percent = |share: u64| format!("{}.{}%", share / 10_000, share / 1_000 % 10);
+    page.paragraph(
+        "             ",
+        "             ",
+        &format!(
+            "for {} of {}: between {} and {} of all, with 95 % confidence",
+            robust.holds,
+            counted(robust.tried, "seed"),
+            percent(robust.low),
+            percent(robust.high)
+        ),
+    );
+    page.gap();
+    page.line(if certificate.holds {
+        "The certificate holds."
+    } else {
+        "The certificate does not hold."
+    });
+    page.finish()
+}
+
+/// Draws what was found wrong with a certificate.
+pub fn draw_flaws(certificate: &Certificate, flaws: &[Flaw], style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    let dot = page.mark("·", "-");
+    page.line(&format!(
+        "{} {dot} {} in fresh processes, {}",
+        certificate.scenario,
+        counted(certificate.runs.len() as u64, "run"),
+        match flaws.len() {
+            0 => "all as claimed".to_owned(),
+            count => format!("{count} not as claimed"),
+        }
+    ));
+    for flaw in flaws {
+        page.paragraph(&format!("  {}: ", flaw.about), "    ", &flaw.why);
+    }
+    page.gap();
+    page.line(match (flaws.is_empty(), certificate.holds) {
+        (true, true) => "The certificate is true, and holds.",
+        (true, false) => "The certificate is true, and says that it does not hold.",
+        (false, _) => "The certificate is not true.",
+    });
+    page.finish()
+}
+
+#[derive(Serialize)]
+struct Verified<'a> {
+    schema: &'static str,
+    tool: &'static str,
+    scenario: &'a str,
+    runs: usize,
+    is_true: bool,
+    holds: bool,
+    flaws: Vec<Flawed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Flawed<'a> {
+    about: &'a str,
+    why: &'a str,
+}
+
+/// Writes what was found wrong with a certificate as one JSON document.
+pub fn draw_flaws_json(certificate: &Certificate, flaws: &[Flaw]) -> String {
+    document(&Verified {
+        schema: "reenact.verify/1",
+        tool: env!("CARGO_PKG_VERSION"),
+        scenario: &certificate.scenario,
+        runs: certificate.runs.len(),
+        is_true: flaws.is_empty(),
+        holds: certificate.holds,
+        flaws: flaws.iter().map(|flaw| Flawed { about: &flaw.about, why: &flaw.why }).collect(),
+    })
+}

@@ -1,0 +1,197 @@
+//! `visibility` for people.
+
+use crate::experiment::advice::Advice;
+use crate::experiment::advice::Measure;
+use crate::experiment::stages::Extent;
+use crate::experiment::stages::Sight;
+use crate::experiment::stages::Stage;
+use crate::experiment::stages::Visibility;
+use crate::render::number::counted;
+use crate::render::number::grouped;
+use crate::render::overview::failure::verb;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::render::page::right;
+use crate::render::page::width;
+use crate::render::style::TextStyle;
+use crate::render::visibility::Matrix;
+
+/// Draws the matrix.
+pub fn draw(matrix: &Matrix<'_>, style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    let dot = page.mark("·", "-");
+    page.line(&format!(
+        "{} {dot} how far the fault gets {dot} seed {}",
+        matrix.scenario, matrix.seed
+    ));
+    page.paragraph("  the fault: ", "    ", matrix.fault);
+    page.line(&format!("  at {}", page.cut_middle(matrix.site, page.width() - 5)));
+    table(&mut page, matrix);
+    proofs(&mut page, matrix);
+    sights(&mut page, matrix);
+    advice(&mut page, matrix);
+    page.finish()
+}
+
+fn table(page: &mut Page, matrix: &Matrix<'_>) {
+    let names = matrix.environments.iter().map(|it| width(&it.profile));
+    let widest = names.max().unwrap_or(0).clamp(8, 30);
+    page.section(
+        &format!("{}     reached    infected  propagated  revealed to", left("STAGES", widest + 2)),
+        "",
+    );
+    for it in matrix.environments {
+        let name = left(&page.cut_middle(&it.profile, widest), widest);
+        let mut line = format!("  {name}");
+        let mut lost = false;
+        for extent in &it.extents {
+            let cell = match (lost, extent.requests) {
+                (true, _) => "-".to_owned(),
+                (false, 0) => "never".to_owned(),
+                (false, count) => grouped(count),
+            };
+            lost |= extent.requests == 0;
+            line.push_str(&right(&cell, 12));
+        }
+        let seen: Vec<&str> = it.revealed_to().map(|sight| sight.observer.as_str()).collect();
+        let cell = match (lost, seen.as_slice()) {
+            (true, _) => "-".to_owned(),
+            (false, []) if it.sights.is_empty() => "nobody looks".to_owned(),
+            (false, []) => "nobody".to_owned(),
+            (false, seen) => seen.join(", "),
+        };
+        line.push_str("  ");
+        line.push_str(&cell);
+        page.line(&line);
+    }
+    for it in matrix.environments {
+        let missed: Vec<&Sight> = it
+            .sights
+            .iter()
+            .filter(|sight| sight.first.is_none() && sight.could.is_some())
+            .collect();
+        for sight in missed {
+            page.paragraph(
+                "  ",
+                "    ",
+                &format!("{} in {} loses it at revealed", sight.observer, it.profile),
+            );
+        }
+        if let Some(stage) = it.lost_at() {
+            page.line(&format!("  {} loses it at {}", it.profile, stage.word()));
+        }
+    }
+}
+
+fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
+    page.section("THE EVENTS THAT SHOW IT", "");
+    for it in matrix.environments {
+        if !it.gets_to(Stage::Reached) {
+            let requests = counted(it.requests, "request");
+            page.line(&format!("  {}: the step never runs in {requests}", it.profile));
+            continue;
+        }
+        page.line(&format!("  {}", it.profile));
+        for (stage, extent) in Stage::ALL.iter().zip(&it.extents) {
+            proof(page, matrix, *stage, extent);
+        }
+    }
+}
+
+fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
+    let Some(proof) = &extent.proof else { return };
+    let line = matrix.line(proof.span).map_or_else(String::new, |line| format!(", line {line}"));
+    let detail = if proof.detail.is_empty() { "" } else { ": " };
+    let lead = format!("    {}  ", left(stage.word(), 10));
+    let words = format!(
+        "request {} at {}, event {}{line}: {} {}{detail}{}",
+        grouped(u64::from(proof.request) + 1),
+        matrix.when(proof.at),
+        grouped(proof.event.0),
+        verb(proof.kind),
+        proof.about,
+        page.cut_middle(&proof.detail, 48)
+    );
+    page.paragraph(&lead, &" ".repeat(16), &words);
+}
+
+fn sights(page: &mut Page, matrix: &Matrix<'_>) {
+    if matrix.environments.iter().all(|it| it.sights.is_empty()) {
+        return;
+    }
+    page.section("WHO COULD HAVE KNOWN", "");
+    for it in matrix.environments {
+        for sight in &it.sights {
+            let lead = format!("  {} in {}: ", sight.observer, it.profile);
+            page.paragraph(&lead, "    ", &of_sight(matrix, sight));
+        }
+    }
+}
+
+fn of_sight(matrix: &Matrix<'_>, sight: &Sight) -> String {
+    let affected = format!("{} affected by then", counted(sight.affected, "request"));
+    if let Some(first) = sight.first {
+        let anyway = if sight.anyway { ", and without the fault as well" } else { "" };
+        return format!("from {} on{anyway}, {affected}", matrix.when(first.at));
+    }
+    match (sight.could, sight.too_early) {
+        (Some(could), Some(late)) => format!(
+            "never, for they leave {late} too early at best; it showed at {} first, {affected}",
+            matrix.when(could.at)
+        ),
+        (Some(could), None) => {
+            format!("never; it showed at {} first, {affected}", matrix.when(could.at))
+        }
+        (None, _) => "never, for nothing showed".to_owned(),
+    }
+}
+
+fn advice(page: &mut Page, matrix: &Matrix<'_>) {
+    if matrix.advice.is_empty() {
+        return;
+    }
+    page.section("ADVICE", "each piece was tried");
+    for it in matrix.advice {
+        let lead = format!("  {} ", page.mark("•", "*"));
+        page.paragraph(&lead, "    ", &words(it));
+        if let Some(tried) = &it.tried {
+            page.paragraph("    then ", "      ", &result(matrix, it, tried));
+        }
+    }
+}
+
+fn words(advice: &Advice) -> String {
+    let profile = &advice.profile;
+    match &advice.measure {
+        Measure::Sometimes { here, there } => format!(
+            "{profile}: check that the step with the fault runs at least once; it runs in {} \
+             here, and in {} where the incident took place",
+            counted(*here, "request"),
+            grouped(*there)
+        ),
+        Measure::Parity(set) => {
+            format!("{profile}: be like the incident's environment in {}", set.join(" and "))
+        }
+        Measure::Stay { observer, stays } => format!("{profile}: let {observer} stay for {stays}"),
+        Measure::Look => format!("{profile}: it shows here, and nobody looks"),
+    }
+}
+
+/// Says what came of advice.
+fn result(matrix: &Matrix<'_>, advice: &Advice, tried: &Visibility) -> String {
+    let seen = |sight: &Sight| {
+        let first = sight.first.map(|first| matrix.when(first.at)).unwrap_or_default();
+        format!("{} sees it from {first} on", sight.observer)
+    };
+    if let Measure::Stay { observer, .. } = &advice.measure {
+        let sight = tried.revealed_to().find(|sight| sight.observer == *observer);
+        return sight.map_or_else(|| format!("{observer} still does not see it"), seen);
+    }
+    let seen: Vec<String> = tried.revealed_to().map(seen).collect();
+    let stage = match tried.lost_at() {
+        Some(stage) => format!("it is still lost at {}", stage.word()),
+        None => seen.join(", "),
+    };
+    let [reached, ..] = &tried.extents;
+    format!("the step runs in {}, and {stage}", counted(reached.requests, "request"))
+}

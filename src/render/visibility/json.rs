@@ -1,0 +1,148 @@
+//! `reenact.visibility/1`: how far the fault gets, for programs.
+
+use crate::experiment::advice::Measure;
+use crate::experiment::stages::Proof;
+use crate::experiment::stages::Stage;
+use crate::experiment::stages::Visibility;
+use crate::render::json::document;
+use crate::render::visibility::Matrix;
+use crate::time::SimDuration;
+use serde::Serialize;
+
+/// The name and version of the format.
+pub const SCHEMA: &str = "reenact.visibility/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: &'static str,
+    scenario: &'a str,
+    seed: &'a str,
+    fault: &'a str,
+    site: &'a str,
+    environments: Vec<Environment<'a>>,
+    advice: Vec<Advice<'a>>,
+}
+
+#[derive(Serialize)]
+struct Environment<'a> {
+    profile: &'a str,
+    requests: u64,
+    lost_at: Option<&'static str>,
+    stages: Vec<Cell<'a>>,
+    observers: Vec<Observer<'a>>,
+}
+
+#[derive(Serialize)]
+struct Cell<'a> {
+    stage: &'static str,
+    requests: u64,
+    proof: Option<Event<'a>>,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    request: u32,
+    id: u64,
+    at: String,
+    kind: &'static str,
+    about: &'a str,
+    detail: &'a str,
+    site: &'a str,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Observer<'a> {
+    #[serde(rename = "observer")]
+    name: &'a str,
+    sees: bool,
+    /// True when the same tells them without the fault.
+    anyway: bool,
+    first: Option<String>,
+    could: Option<String>,
+    affected_by_then: u64,
+    too_early_ns: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Advice<'a> {
+    profile: &'a str,
+    kind: &'static str,
+    observer: Option<&'a str>,
+    set: &'a [String],
+    tried: Option<Environment<'a>>,
+}
+
+/// Writes the matrix as one JSON document.
+pub fn draw(matrix: &Matrix<'_>) -> String {
+    document(&Document {
+        schema: SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        scenario: matrix.scenario,
+        seed: &matrix.seed,
+        fault: matrix.fault,
+        site: matrix.site,
+        environments: matrix.environments.iter().map(|it| environment(matrix, it)).collect(),
+        advice: matrix
+            .advice
+            .iter()
+            .map(|it| Advice {
+                profile: &it.profile,
+                kind: match it.measure {
+                    Measure::Sometimes { .. } => "sometimes",
+                    Measure::Parity(_) => "parity",
+                    Measure::Stay { .. } => "stay",
+                    Measure::Look => "look",
+                },
+                observer: match &it.measure {
+                    Measure::Stay { observer, .. } => Some(observer),
+                    Measure::Sometimes { .. } | Measure::Parity(_) | Measure::Look => None,
+                },
+                set: &it.set,
+                tried: it.tried.as_ref().map(|tried| environment(matrix, tried)),
+            })
+            .collect(),
+    })
+}
+
+fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
+    let at = |at| matrix.at(at).map(|at| at.to_string()).unwrap_or_default();
+    let event = |proof: &'a Proof| Event {
+        request: proof.request + 1,
+        id: proof.event.0,
+        at: at(proof.at),
+        kind: proof.kind.word(),
+        about: &proof.about,
+        detail: &proof.detail,
+        site: &proof.site,
+        line: matrix.line(proof.span),
+    };
+    Environment {
+        profile: &it.profile,
+        requests: it.requests,
+        lost_at: it.lost_at().map(Stage::word),
+        stages: Stage::ALL
+            .iter()
+            .zip(&it.extents)
+            .map(|(stage, extent)| Cell {
+                stage: stage.word(),
+                requests: extent.requests,
+                proof: extent.proof.as_ref().map(event),
+            })
+            .collect(),
+        observers: it
+            .sights
+            .iter()
+            .map(|sight| Observer {
+                name: &sight.observer,
+                sees: sight.first.is_some(),
+                anyway: sight.anyway,
+                first: sight.first.map(|it| at(it.at)),
+                could: sight.could.map(|it| at(it.at)),
+                affected_by_then: sight.affected,
+                too_early_ns: sight.too_early.map(SimDuration::as_nanos),
+            })
+            .collect(),
+    }
+}

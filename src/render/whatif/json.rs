@@ -1,0 +1,169 @@
+//! `reenact.whatif/1`: what actions would have changed, for programs.
+
+use crate::experiment::differences::written;
+use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Portfolio;
+use crate::render::json::document;
+use crate::render::whatif::Tried;
+use crate::render::whatif::axes;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The name and version of the format.
+pub const SCHEMA: &str = "reenact.whatif/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: &'static str,
+    scenario: &'a str,
+    profile: &'a str,
+    seed: &'a str,
+    actions: Vec<Action<'a>>,
+    not_scored: Vec<Unscored<'a>>,
+    as_it_was: Tally<'a>,
+    effects: Vec<Tally<'a>>,
+    /// Whether every combination was tried.
+    complete: bool,
+    interactions: Vec<Interaction<'a>>,
+    /// The sets that no other is better than.
+    front: Vec<Vec<&'a str>>,
+    in_place_from: Vec<From<'a>>,
+}
+
+#[derive(Serialize)]
+struct Action<'a> {
+    name: &'a str,
+    title: &'a str,
+    patch: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    was: Option<String>,
+    is: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Unscored<'a> {
+    name: &'a str,
+    title: &'a str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct Tally<'a> {
+    actions: Vec<&'a str>,
+    failures: Option<u64>,
+    harm: BTreeMap<&'a str, Option<u64>>,
+    seen_by: Vec<Seen<'a>>,
+    prevents: bool,
+    detects: bool,
+    mitigates: bool,
+    unknown: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Seen<'a> {
+    profile: &'a str,
+    observer: &'a str,
+}
+
+#[derive(Serialize)]
+struct Interaction<'a> {
+    actions: Vec<&'a str>,
+    prevents: bool,
+    spoils: bool,
+    detects: Vec<Seen<'a>>,
+    useless_alone: bool,
+}
+
+#[derive(Serialize)]
+struct From<'a> {
+    action: &'a str,
+    at: String,
+    /// None where it deploys nothing.
+    effect: Option<Tally<'a>>,
+}
+
+/// Writes what was tried as one JSON document.
+pub fn draw(tried: &Tried<'_>) -> String {
+    let portfolio = tried.portfolio;
+    let interactions = portfolio.interactions();
+    document(&Document {
+        schema: SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        scenario: tried.scenario,
+        profile: tried.profile,
+        seed: &tried.seed,
+        actions: actions(portfolio),
+        not_scored: portfolio
+            .unscored
+            .iter()
+            .map(|it| Unscored { name: &it.name, title: &it.title, why: &it.why })
+            .collect(),
+        as_it_was: tally(portfolio, &portfolio.as_it_was),
+        effects: portfolio.effects.iter().map(|it| tally(portfolio, it)).collect(),
+        complete: portfolio.is_complete,
+        interactions: interactions
+            .iter()
+            .map(|it| Interaction {
+                actions: names(portfolio, &portfolio.effects[it.effect]),
+                prevents: it.prevents,
+                spoils: it.spoils,
+                detects: seen(it.detects.iter()),
+                useless_alone: it.useless_alone,
+            })
+            .collect(),
+        front: portfolio
+            .front()
+            .iter()
+            .map(|place| names(portfolio, &portfolio.effects[*place]))
+            .collect(),
+        in_place_from: tried
+            .from
+            .iter()
+            .map(|(action, at, effect)| From {
+                action: &portfolio.actions[*action].name,
+                at: at.to_string(),
+                effect: effect.as_ref().map(|effect| tally(portfolio, effect)),
+            })
+            .collect(),
+    })
+}
+
+fn actions(portfolio: &Portfolio) -> Vec<Action<'_>> {
+    let actions = portfolio.actions.iter().map(|it| {
+        let patch = it.patch.iter().map(|atom| Place {
+            path: &atom.name,
+            was: atom.left.as_ref().map(|it| written(Some(it))),
+            is: atom.right.as_ref().map(|it| written(Some(it))),
+        });
+        Action { name: &it.name, title: &it.title, patch: patch.collect() }
+    });
+    actions.collect()
+}
+
+fn names<'a>(portfolio: &'a Portfolio, effect: &Effect) -> Vec<&'a str> {
+    effect.actions.iter().map(|it| portfolio.actions[*it].name.as_str()).collect()
+}
+
+fn tally<'a>(portfolio: &'a Portfolio, effect: &'a Effect) -> Tally<'a> {
+    let [prevents, detects, mitigates] = axes(portfolio, effect);
+    let harm = portfolio.harms.iter().map(String::as_str).zip(effect.harms.iter().copied());
+    Tally {
+        actions: names(portfolio, effect),
+        failures: effect.failures,
+        harm: harm.collect(),
+        seen_by: seen(effect.seen_by.iter()),
+        prevents,
+        detects,
+        mitigates,
+        unknown: effect.unknown.as_deref(),
+    }
+}
+
+fn seen<'a>(of: impl Iterator<Item = &'a (String, String)>) -> Vec<Seen<'a>> {
+    of.map(|(profile, observer)| Seen { profile, observer }).collect()
+}

@@ -1,0 +1,189 @@
+//! `explain` for people.
+
+use crate::analysis::contrast::telling::Told;
+use crate::analysis::contrast::telling::since;
+use crate::analysis::verdict::stated_words;
+use crate::experiment::because::parting_row;
+use crate::experiment::compare::Pair;
+use crate::experiment::origin::Origin;
+use crate::experiment::slice::Needed;
+use crate::render::number::counted;
+use crate::render::number::grouped;
+use crate::render::number::instant;
+use crate::render::number::label;
+use crate::render::number::offset;
+use crate::render::number::optional;
+use crate::render::overview::failure::verb;
+use crate::render::page::Page;
+use crate::render::page::left;
+use crate::render::page::right;
+use crate::render::style::TextStyle;
+use crate::render::why::Explained;
+use crate::render::why::What;
+
+/// Draws an explanation.
+pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    let dot = page.mark("·", "-");
+    page.line(&format!(
+        "{} {dot} {} {dot} seed {}",
+        explained.scenario, explained.side, explained.seed
+    ));
+    match what {
+        What::Event { request, told, needed } => {
+            event(&mut page, explained, *request, (told, needed));
+        }
+        What::Figure(origin) => figure(&mut page, explained, origin),
+        What::WhyNot { event, beside, pair, reads } => {
+            why_not(&mut page, explained, (event, beside), pair, reads);
+        }
+    }
+    page.finish()
+}
+
+/// Tells why an event happened.
+fn event(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    request: u32,
+    (told, needed): (&[Told], &[Needed]),
+) {
+    let Some(last) = needed.last().and_then(|it| told.get(it.place)) else { return };
+    let when = explained.at(last.at).map(instant).unwrap_or_default();
+    page.section(
+        &format!("WHY IT {} {}", verb(last.kind).to_uppercase(), last.about),
+        &format!("request {}, {when}", grouped(u64::from(request) + 1)),
+    );
+    page.line(&format!(
+        "  {} of its {}, the others did not matter",
+        grouped(needed.len() as u64),
+        counted(told.len() as u64, "event")
+    ));
+    for it in needed {
+        let Some(event) = told.get(it.place) else { continue };
+        let line = explained.line(event.span).map_or_else(String::new, |line| line.to_string());
+        let lane = event.site.split('/').next().unwrap_or_default();
+        let lane = lane.split_once('.').map_or(lane, |(_, name)| name);
+        let words = format!("{} {}", verb(event.kind), event.about);
+        page.line(&format!(
+            "  {}  {}  {}  {}",
+            right(&line, 5),
+            right(&offset(since(told, event.at)), 10),
+            left(&page.cut(lane, 14), 14),
+            page.cut_middle(&words, page.width().saturating_sub(37))
+        ));
+        if !event.detail.is_empty() {
+            let room = page.width().saturating_sub(23);
+            page.line(&format!("                     {}", page.cut_middle(&event.detail, room)));
+        }
+        for name in &it.reads {
+            let Some((value, line)) = explained.value(name) else { continue };
+            let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
+            page.line(&page.cut_middle(
+                &format!("                     {name} is {value}{line}"),
+                page.width(),
+            ));
+        }
+    }
+}
+
+/// Tells where a figure's number comes from.
+fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
+    let line = explained.line(Some(origin.span));
+    let line = line.map_or_else(String::new, |line| format!("line {line}"));
+    page.section(
+        &format!(
+            "{} IS {}",
+            label(&origin.figure.name).to_uppercase(),
+            optional(origin.figure.value.as_ref())
+        ),
+        &line,
+    );
+    for it in &origin.published {
+        let agrees = match it.agrees {
+            Some(true) => "which is the same",
+            Some(false) => "which differs",
+            None => "which cannot be compared",
+        };
+        let words =
+            format!("published as {}, {agrees}; {}", stated_words(&it.stated), it.role.word());
+        page.paragraph("  ", "    ", &words);
+        page.paragraph("    \"", "     ", &format!("{}\"", it.quote));
+    }
+    if !origin.shares.is_empty() {
+        page.section("WHO BRINGS IT", "requests, and events that count");
+        for share in &origin.shares {
+            page.line(&format!(
+                "  {}{}{}",
+                left(&page.cut(&share.line, 40), 40),
+                right(&grouped(share.requests), 14),
+                right(&grouped(share.events), 14)
+            ));
+        }
+    }
+    page.section("WHAT IT RESTS ON", "inputs that the run depended on, by basis");
+    for basis in ["review", "measured", "calibrated", "assumed"] {
+        let of =
+            origin.sources.iter().filter(|it| it.basis.is_some_and(|known| known.word() == basis));
+        for source in of {
+            let line = explained.line(Some(source.span));
+            let line = line.map_or_else(String::new, |line| line.to_string());
+            let value = explained.value(&source.name).map_or("", |(value, _)| value);
+            let planned = if source.planned { ", fixed before the run" } else { "" };
+            page.line(&format!(
+                "  {}  {}  {}  {value}{planned}",
+                right(&line, 5),
+                left(basis, 10),
+                left(&page.cut(&source.name, 26), 26)
+            ));
+        }
+    }
+}
+
+/// Tells why an event did not happen.
+fn why_not(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    (event, beside): (&str, &str),
+    pair: &Pair,
+    reads: &[(String, String, String)],
+) {
+    page.section(
+        &format!("WHY NOT {event}"),
+        &format!("request {}", grouped(u64::from(pair.numbers.0) + 1)),
+    );
+    page.paragraph("  ", "  ", &format!("it happens in {beside}, to this request first"));
+    let Some(row) = parting_row(pair).and_then(|row| pair.rows.get(row)) else {
+        page.line("  the two never part");
+        return;
+    };
+    let sides = [(explained.side, row.left, &pair.left), (beside, row.right, &pair.right)];
+    for (name, at, told) in sides {
+        let words = match at.and_then(|at| told.get(at)) {
+            Some(told) => {
+                let line = explained
+                    .line(told.span)
+                    .map_or_else(String::new, |line| format!(", line {line}"));
+                format!("{} {}{line}", verb(told.kind), told.about)
+            }
+            None => "goes on".to_owned(),
+        };
+        page.paragraph(&format!("  {name} "), "    ", &words);
+    }
+    for (name, here, there) in reads {
+        let line = explained.value(name).and_then(|(_, line)| line);
+        let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
+        page.paragraph(
+            "  because ",
+            "    ",
+            &format!("{name} is {here}{line}, and {there} in {beside}"),
+        );
+    }
+    if reads.is_empty() {
+        page.paragraph(
+            "  ",
+            "    ",
+            "the step reads nothing that differs itself: something before it was another value",
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! `reenact.explain/1`: an explanation, for programs.
+
+use crate::analysis::contrast::telling::Told;
+use crate::analysis::verdict;
+use crate::experiment::because::parting_row;
+use crate::render::json::document;
+use crate::render::why::Explained;
+use crate::render::why::What;
+use serde::Serialize;
+
+/// The name and version of the format.
+pub const SCHEMA: &str = "reenact.explain/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: &'static str,
+    scenario: &'a str,
+    replay: &'a str,
+    seed: &'a str,
+    #[serde(flatten)]
+    what: Explanation<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "explains", rename_all = "snake_case")]
+enum Explanation<'a> {
+    Event {
+        request: u32,
+        events: usize,
+        needed: Vec<Link<'a>>,
+    },
+    Figure {
+        figure: &'a str,
+        value: Option<String>,
+        traffic: Vec<Share<'a>>,
+        inputs: Vec<Input<'a>>,
+    },
+    WhyNot {
+        event: &'a str,
+        beside: &'a str,
+        request: u32,
+        here: Option<Link<'a>>,
+        there: Option<Link<'a>>,
+        because: Vec<Reason<'a>>,
+    },
+}
+
+#[derive(Serialize)]
+struct Link<'a> {
+    event: u64,
+    at: u64,
+    kind: &'static str,
+    about: &'a str,
+    detail: &'a str,
+    site: &'a str,
+    line: Option<u32>,
+    reads: Vec<Read<'a>>,
+}
+
+#[derive(Serialize)]
+struct Read<'a> {
+    name: &'a str,
+    value: &'a str,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Share<'a> {
+    line: &'a str,
+    requests: u64,
+    events: u64,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    name: &'a str,
+    basis: Option<&'static str>,
+    planned: bool,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    name: &'a str,
+    here: &'a str,
+    there: &'a str,
+}
+
+/// Writes an explanation as one JSON document.
+pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
+    let what = match what {
+        What::Event { request, told, needed } => Explanation::Event {
+            request: request + 1,
+            events: told.len(),
+            needed: needed
+                .iter()
+                .filter_map(|it| Some(link(explained, told.get(it.place)?, &it.reads)))
+                .collect(),
+        },
+        What::Figure(origin) => Explanation::Figure {
+            figure: &origin.figure.name,
+            value: origin.figure.value.as_ref().map(verdict::words),
+            traffic: origin
+                .shares
+                .iter()
+                .map(|it| Share { line: &it.line, requests: it.requests, events: it.events })
+                .collect(),
+            inputs: origin
+                .sources
+                .iter()
+                .map(|it| Input {
+                    name: &it.name,
+                    basis: it.basis.map(crate::scenario::basis::Basis::word),
+                    planned: it.planned,
+                    line: explained.line(Some(it.span)),
+                })
+                .collect(),
+        },
+        What::WhyNot { event, beside, pair, reads } => {
+            let row = parting_row(pair).and_then(|row| pair.rows.get(row));
+            let here = row.and_then(|row| row.left).and_then(|at| pair.left.get(at));
+            let there = row.and_then(|row| row.right).and_then(|at| pair.right.get(at));
+            Explanation::WhyNot {
+                event,
+                beside,
+                request: pair.numbers.0 + 1,
+                here: here.map(|told| link(explained, told, &[])),
+                there: there.map(|told| link(explained, told, &[])),
+                because: reads
+                    .iter()
+                    .map(|(name, here, there)| Reason { name, here, there })
+                    .collect(),
+            }
+        }
+    };
+    document(&Document {
+        schema: SCHEMA,
+        tool: env!("CARGO_PKG_VERSION"),
+        scenario: explained.scenario,
+        replay: explained.side,
+        seed: &explained.seed,
+        what,
+    })
+}
+
+fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, reads: &'a [String]) -> Link<'a> {
+    Link {
+        event: told.event.0,
+        at: told.at.as_nanos(),
+        kind: told.kind.word(),
+        about: &told.about,
+        detail: &told.detail,
+        site: &told.site,
+        line: explained.line(told.span),
+        reads: reads
+            .iter()
+            .filter_map(|name| {
+                let (value, line) = explained.value(name)?;
+                Some(Read { name, value, line })
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,77 @@
+//! What `explain` says of a replay: for people, and as `reenact.explain/1` for programs.
+
+mod human;
+mod json;
+
+pub use crate::render::why::human::draw;
+pub use crate::render::why::json::SCHEMA;
+pub use crate::render::why::json::draw as draw_json;
+
+use crate::analysis::contrast::telling::Told;
+use crate::experiment::compare::Pair;
+use crate::experiment::origin::Origin;
+use crate::experiment::slice::Needed;
+use crate::quantity::Timestamp;
+use crate::source::Sources;
+use crate::source::Span;
+use crate::time::SimDuration;
+
+/// Everything that `explain` tells.
+#[derive(Debug)]
+pub struct Explained<'a> {
+    /// The scenario's id.
+    pub scenario: &'a str,
+    /// What was replayed.
+    pub side: &'a str,
+    /// The seed.
+    pub seed: String,
+    /// The instant that time counts from.
+    pub origin: Timestamp,
+    /// The file's text.
+    pub sources: &'a Sources,
+    /// For each input, switch and change: its value, and where it stands.
+    pub values: &'a [(String, String, Option<Span>)],
+}
+
+/// What is explained.
+#[derive(Debug)]
+pub enum What<'a> {
+    /// Why an event happened: its request, its events, and which of them it needed.
+    Event {
+        /// The request's number.
+        request: u32,
+        /// All its events.
+        told: &'a [Told],
+        /// Those that were needed; the last one is explained.
+        needed: &'a [Needed],
+    },
+    /// Where a figure's number comes from.
+    Figure(&'a Origin),
+    /// Why an event did not happen, held against the replay in which it does.
+    WhyNot {
+        /// The event, as it was asked for.
+        event: &'a str,
+        /// The replay in which it happens.
+        beside: &'a str,
+        /// The first request in which it happens there, side by side.
+        pair: &'a Pair,
+        /// What differs and is read where the two part, with both values.
+        reads: &'a [(String, String, String)],
+    },
+}
+
+impl Explained<'_> {
+    fn line(&self, span: Option<Span>) -> Option<u32> {
+        let span = span?;
+        (span.source.0 == 0).then(|| self.sources.locate(span).line)
+    }
+
+    fn value(&self, name: &str) -> Option<(&str, Option<u32>)> {
+        let (_, value, span) = self.values.iter().find(|(known, ..)| known == name)?;
+        Some((value, self.line(*span)))
+    }
+
+    fn at(&self, at: crate::time::SimTime) -> Option<Timestamp> {
+        self.origin.checked_add(SimDuration::from_nanos(at.as_nanos()))
+    }
+}

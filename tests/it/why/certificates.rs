@@ -1,0 +1,74 @@
+//! `reenact certify` and `reenact verify`.
+
+use super::BEFORE_COMMIT;
+use super::check;
+use super::reenact;
+use crate::support::root;
+use crate::support::text_of;
+use serde_json::Value;
+use std::path::Path;
+
+/// Certifies the cheap scenario, and returns the certificate.
+fn certified(folder: &Path) -> (String, Value) {
+    let path = folder.join("certificate.json").to_str().unwrap().to_owned();
+    let said = reenact(&["certify", BEFORE_COMMIT, "test-inline", "-o", &path, "--seeds", "2"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let certificate = serde_json::from_str(&text_of(Path::new(&path))).unwrap();
+    (path, certificate)
+}
+
+#[test]
+fn what_is_certified_is_verified_in_fresh_processes() {
+    check("certify", &["certify", BEFORE_COMMIT, "test-inline", "--seeds", "2"]);
+    let folder = tempfile::tempdir().unwrap();
+    let (path, certificate) = certified(folder.path());
+    let verified = reenact(&["verify", &path]);
+    assert_eq!(verified.code, 0, "{}", verified.out);
+    assert!(verified.out.contains("The certificate is true, and holds."));
+    let names: Vec<&str> = certificate["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|it| it["name"].as_str())
+        .collect();
+    assert_eq!(names, ["M0", "M1", "M2", "M3", "M4", "M6"]);
+    let schema: Value =
+        serde_json::from_str(&text_of(&root().join("schema/certificate-1.json"))).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    assert!(schema.is_valid(&certificate), "{:?}", schema.iter_errors(&certificate).next());
+    let again = reenact(&["certify", BEFORE_COMMIT, "test-inline", "-o", &path, "--seeds", "2"]);
+    assert_eq!(again.code, 2, "nothing is overwritten");
+}
+
+/// Every mutation of what is claimed, and of the scenario, is found.
+#[test]
+fn a_certificate_that_was_touched_is_not_true() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, certificate) = certified(folder.path());
+    let mutations: [(&str, fn(&mut Value)); 5] = [
+        ("a run that shows", |it| it["runs"][0]["shows"] = false.into()),
+        ("a hash on the way", |it| {
+            it["runs"][1]["checkpoints"][3][1] = "0000-0000-0000-0000".into();
+        }),
+        ("a claim", |it| it["claims"][2]["holds"] = false.into()),
+        ("the cause", |it| it["cause"] = serde_json::json!([])),
+        ("how it was lost", |it| it["mechanism"]["reached"][1] = 1.into()),
+    ];
+    for (what, mutate) in mutations {
+        let mut mutated = certificate.clone();
+        mutate(&mut mutated);
+        assert_ne!(mutated, certificate);
+        std::fs::write(&path, mutated.to_string()).unwrap();
+        let said = reenact(&["verify", &path]);
+        assert_eq!(said.code, 1, "{what}: {}", said.out);
+    }
+    let scenario = folder.path().join("edited.yaml");
+    let text = text_of(&root().join(BEFORE_COMMIT));
+    let edited = text.replacen("{ value: 0s, basis: assumed", "{ value: 1ms, basis: assumed", 1);
+    assert_ne!(edited, text);
+    std::fs::write(&scenario, edited).unwrap();
+    std::fs::write(&path, certificate.to_string()).unwrap();
+    let said = reenact(&["verify", &path, "--scenario", scenario.to_str().unwrap()]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(said.out.contains("is another file now"), "{}", said.out);
+}

@@ -1,0 +1,65 @@
+//! `reenact whatif`.
+
+use super::BEFORE_COMMIT;
+use super::DUO_CHAT;
+use super::check;
+use super::json;
+
+#[test]
+fn no_action_of_the_review_removes_the_fault() {
+    let arguments = ["whatif", DUO_CHAT, "--each"];
+    check("whatif-duo-chat", &arguments);
+    let tried = json("reenact.whatif/1", &arguments);
+    let effects = tried["effects"].as_array().unwrap();
+    let alone = |name: &str| {
+        let of = |it: &&serde_json::Value| it["actions"] == serde_json::json!([name]);
+        effects.iter().find(of).unwrap()
+    };
+    let was = &tried["as_it_was"]["failures"];
+    for name in ["no-env-gate", "keep-answer", "qa-waits"] {
+        assert_eq!(&alone(name)["failures"], was, "{name} removes no failure");
+        assert_eq!(alone(name)["prevents"], false);
+    }
+    assert_eq!(alone("no-env-gate")["detects"], true);
+    assert_eq!(alone("qa-waits")["detects"], true);
+    assert_eq!(alone("keep-answer")["mitigates"], true);
+    assert_eq!(alone("session-id-for-worker")["failures"], 0, "the final fix does");
+    let people = tried["not_scored"].as_array().unwrap();
+    assert_eq!(people.len(), 1);
+    assert_eq!(people[0]["name"], "ask-auth-team");
+}
+
+#[test]
+fn every_combination_is_tried_where_that_is_cheap() {
+    check("whatif-before-commit", &["whatif", BEFORE_COMMIT, "--each"]);
+    let tried = json("reenact.whatif/1", &["whatif", BEFORE_COMMIT]);
+    let actions = tried["actions"].as_array().unwrap().len();
+    assert_eq!(tried["effects"].as_array().unwrap().len(), (1 << actions) - 1);
+    assert_eq!(tried["complete"], true);
+    assert!(!tried["front"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn an_action_may_come_late() {
+    let times = ["2024-06-25T12:00:00Z", "2024-06-26T12:00:00Z", "2024-06-27T18:00:00Z"];
+    let mut arguments = vec!["whatif", DUO_CHAT, "--each"];
+    for time in times {
+        arguments.extend(["--in-place-from", time]);
+    }
+    let tried = json("reenact.whatif/1", &arguments);
+    let of = |name: &str| -> Vec<u64> {
+        let from = tried["in_place_from"].as_array().unwrap().iter();
+        let from = from.filter(|it| it["action"] == name);
+        from.filter_map(|it| it["effect"]["harm"]["requests_affected"].as_u64()).collect()
+    };
+    let fix = of("session-id-for-worker");
+    assert_eq!(fix[0], 0, "before the incident, it prevents all of it");
+    assert!(fix[0] < fix[1] && fix[1] < fix[2], "{fix:?}");
+    assert_eq!(fix[2], 2553, "after it, nothing");
+    assert_eq!(of("qa-waits"), [0; 0], "what deploys nothing has no time");
+}
+
+#[test]
+fn a_scenario_without_actions_has_nothing_to_try() {
+    check("whatif-none", &["whatif", "scenarios/primitives/even-traffic.yaml"]);
+}
