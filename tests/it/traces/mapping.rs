@@ -98,6 +98,11 @@ pub(super) const UNRECORDED: &[(Kind, &str, &str)] = &[
         "a gateway that accepts leaves nothing in a recording",
     ),
     (
+        Kind::Set,
+        "jobs.completion/answer_the_question/refuse the prompt",
+        "recorded as the error that is shown for it, and compared there",
+    ),
+    (
         Kind::Read,
         "jobs.completion/answer_the_question/stream_the_answer/read answers",
         "the chat's history was a stand-in, whose use is not recorded",

@@ -40,12 +40,15 @@ fn what_is_certified_is_verified_in_fresh_processes() {
     assert_eq!(again.code, 2, "nothing is overwritten");
 }
 
+/// What is changed of a certificate, and how.
+type Mutation = (&'static str, fn(&mut Value));
+
 /// Every mutation of what is claimed, and of the scenario, is found.
 #[test]
 fn a_certificate_that_was_touched_is_not_true() {
     let folder = tempfile::tempdir().unwrap();
     let (path, certificate) = certified(folder.path());
-    let mutations: [(&str, fn(&mut Value)); 5] = [
+    let mutations: [Mutation; 5] = [
         ("a run that shows", |it| it["runs"][0]["shows"] = false.into()),
         ("a hash on the way", |it| {
             it["runs"][1]["checkpoints"][3][1] = "0000-0000-0000-0000".into();
