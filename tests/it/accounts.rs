@@ -208,6 +208,22 @@ fn notes(sections: &str) -> u64 {
 }
 
 #[test]
+fn what_a_task_wrote_itself_is_walked_over() {
+    let program = |writes: u32| {
+        let steps = format!(
+            "{{ transaction: [{{ repeat: [{{ write: rows, key: '1', value: '1' }}], id: fill, \
+             at_most: {writes} }}, {{ repeat: [{{ read: rows, key: '2', as: x }}], at_most: 100 }}] }}"
+        );
+        program(1, &steps, TRANSACTIONS)
+    };
+    let ending = |writes: u32| {
+        outcome(&program(writes), Limits { walked: 20_000, ..Limits::default() }).ending
+    };
+    assert_eq!(ending(100), Ending::Finished);
+    assert_eq!(ending(300), Ending::Stopped(Limit::Walked));
+}
+
+#[test]
 fn notes_about_requests_count_as_what_they_take() {
     // When it was affected for the timeline, and what it saw for figures and for observers.
     let plain = notes("");

@@ -125,7 +125,10 @@ fn the_fault_is_the_last_run_of_its_step_before_the_harm() {
 
 /// Returns the classes that the last step of a job may raise.
 fn raised(step: &str) -> BTreeSet<String> {
-    let text = scenario(&format!("{{ show: page }}, {step}"), "");
+    let text = scenario(
+        &format!("{{ show: page }}, {step}"),
+        "stores: { shelf: { codec: json, replicas: { count: 1, lag: 1s } } }",
+    );
     let program = prepared(&file("small.yaml", &text), &Selection::profile("here")).program;
     let steps = &program.flows.last().unwrap().steps;
     let is_last = |site: &&SiteId| !program.site(**site).path.ends_with("again");
@@ -158,4 +161,27 @@ fn what_a_step_may_raise_shows_before_it_runs() {
     assert_eq!(plain, classes(&["NoMemoryError"]));
     let told = raised("{ show: page, id: second, if: 'arguments[\"n\"]' }");
     assert!(told.contains("TypeError"), "{told:?}");
+    let computed = raised("{ work: think, takes: arguments }");
+    assert_eq!(computed, classes(&["ArgumentError", "NoMemoryError", "TypeError"]));
+}
+
+#[test]
+fn what_a_store_may_raise_shows_before_it_is_asked() {
+    let plain = raised("{ read: shelf, key: attempt, as: x }");
+    assert!(!plain.contains("TypeError"), "{plain:?}");
+    let caught_up =
+        raised("{ read: shelf, key: attempt, as: x, from: replica, caught_up_to: arguments }");
+    assert!(caught_up.contains("TypeError"), "asks for what is no position: {caught_up:?}");
+    let keyed = raised("{ read: shelf, key: 'arguments[\"n\"]', as: x }");
+    assert!(keyed.contains("KeyError"), "{keyed:?}");
+    let refused = raised("{ write: shelf, key: attempt, value: attempt }");
+    assert!(refused.len() > plain.len(), "a codec may refuse: {refused:?}");
+    for step in
+        ["key: 'arguments[\"n\"]', value: attempt", "key: attempt, value: 'arguments[\"n\"]'"]
+    {
+        let either = raised(&format!("{{ write: shelf, {step} }}"));
+        assert!(either.contains("KeyError"), "{either:?}");
+    }
+    let expiring = raised("{ write: shelf, key: attempt, value: attempt, expires: arguments }");
+    assert!(expiring.contains("ArgumentError"), "a length that is none: {expiring:?}");
 }

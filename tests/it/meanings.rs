@@ -311,3 +311,35 @@ requests: { ask: { steps: [{ set: x, to: on }] } }
     };
     assert_eq!([by("customer"), by("robot")], ["true", "false"]);
 }
+
+#[test]
+fn a_block_within_a_transaction_that_is_undone_leaves_the_others_to_commit() {
+    let sections = "
+stores: { rows: { transactional: true } }
+requests:
+  ask:
+    steps:
+      - transaction:
+          - { write: rows, key: '1', value: '1' }
+          - { try: [{ transaction: [{ raise: Broken }], id: within }], rescue: [{ show: light }] }
+";
+    let kinds: Vec<Kind> = events(sections).iter().map(|event| event.kind).collect();
+    let count = |kind: Kind| kinds.iter().filter(|it| **it == kind).count();
+    assert_eq!([count(Kind::Committed), count(Kind::Undone)], [1, 0], "{kinds:?}");
+}
+
+#[test]
+fn everyone_asks_who_is_there_when_as_many_ask_as_there_are() {
+    let sections = "
+populations: { customer: { size: 5 } }
+requests: { ask: { steps: [{ set: who, to: customer }] } }
+";
+    let text = scenario(sections).replace(
+        "at: 2024-01-01T00:00:00Z",
+        "by: customer, everyone: true, count: 5, from: 2024-01-01T00:00:00Z, until: 2024-01-02T00:00:00Z",
+    );
+    let events = tell(&compiled(&text).program, Seed::new(1));
+    let mut who: Vec<String> = events.into_iter().filter_map(|event| event.value).collect();
+    who.sort();
+    assert_eq!(who, ["0", "1", "2", "3", "4"]);
+}
