@@ -3,6 +3,7 @@
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
+use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::open;
 use crate::cli::open::usage;
@@ -49,18 +50,12 @@ pub(super) struct BisectArguments {
     /// How many seeds are tried with `--over seeds`.
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(super) seeds: usize,
-    /// Change one value on both sides, such as `inputs.retry_limit.value=3`.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The seed. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Stop a run after this many events; its subset is unresolved.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
     /// Tell every run.
     #[arg(long)]
     pub(super) log: bool,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = BisectFormat::Human)]
     pub(super) format: BisectFormat,
@@ -109,8 +104,8 @@ fn bisected(
     config: &Config,
     output: &mut Output,
 ) -> Result<Exit, Exit> {
-    let opened = open(&arguments.file, &arguments.set, output)?;
-    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let opened = open(&arguments.file, &arguments.conditions.set, output)?;
+    let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let bad = ready(&arguments.bad, &opened, output)?;
     let good = match (&arguments.good, arguments.over) {
         (Some(good), Over::Differences) => Some(ready(good, &opened, output)?),
@@ -125,7 +120,7 @@ fn bisected(
         (None, _) => None,
     };
     let sign = sign(arguments, &opened.base, &bad.prepared, output)?;
-    let mut limits = config.limits(arguments.limit);
+    let mut limits = config.limits(arguments.conditions.limit);
     limits.interrupt = interrupt::watch();
     let question = Question {
         sign: &sign,

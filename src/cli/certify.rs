@@ -7,6 +7,7 @@ use crate::cli::open::Opened;
 use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
+use crate::cli::replace::put;
 use crate::engine::outcome::Limits;
 use crate::experiment::certificate::claims::Case;
 use crate::experiment::replay::Prepared;
@@ -88,7 +89,7 @@ fn certified(
         }
     };
     if let Some(path) = &arguments.output {
-        save(path, &certificate::write(&certificate), arguments.force)
+        put(path, &certificate::write(&certificate), arguments.force)
             .map_err(|why| usage(&[why], output))?;
         output.message(&format!("wrote the certificate to `{path}`"));
     }
@@ -97,14 +98,6 @@ fn certified(
         CertifyFormat::Json => certificate::write(&certificate),
     });
     Ok(if certificate.holds { Exit::Fine } else { Exit::Failed })
-}
-
-/// Writes a file.
-fn save(path: &str, text: &str, force: bool) -> Result<(), String> {
-    if !force && std::path::Path::new(path).exists() {
-        return Err(format!("`{path}` is there already; --force overwrites it"));
-    }
-    std::fs::write(path, text).map_err(|error| format!("`{path}` cannot be written: {error}"))
 }
 
 /// Two environments, with and without the fault.

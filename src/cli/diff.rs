@@ -4,6 +4,7 @@ use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::load::reason;
+use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::open;
 use crate::cli::open::usage;
@@ -37,12 +38,6 @@ pub(super) struct DiffArguments {
     pub(super) left: String,
     /// The other side.
     pub(super) right: String,
-    /// Change one value on both sides, such as `inputs.retry_limit.value=3`.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The seed of sides that name none. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
     /// Tell one request, by its number on the left side, event by event.
     #[arg(long, value_name = "N")]
     pub(super) request: Option<u32>,
@@ -52,9 +47,9 @@ pub(super) struct DiffArguments {
     /// End with 1 when anything differs.
     #[arg(long)]
     pub(super) exit_code: bool,
-    /// Stop a replay after this many events.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub(super) format: DiffFormat,
@@ -91,8 +86,8 @@ pub(super) fn diff(arguments: &DiffArguments, config: &Config, output: &mut Outp
 }
 
 fn compared(arguments: &DiffArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
-    let opened = open(&arguments.file, &arguments.set, output)?;
-    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let opened = open(&arguments.file, &arguments.conditions.set, output)?;
+    let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let left = ready(&arguments.left, arguments, &opened, seed, output)?;
     let right = ready(&arguments.right, arguments, &opened, seed, output)?;
     let request = match arguments.request.map(|number| number.checked_sub(1)) {
@@ -101,7 +96,7 @@ fn compared(arguments: &DiffArguments, config: &Config, output: &mut Output) -> 
         None => None,
     };
     let asked = Asked { request, counts: arguments.stat };
-    let mut limits = config.limits(arguments.limit);
+    let mut limits = config.limits(arguments.conditions.limit);
     limits.interrupt = interrupt::watch();
     let contrast = compare(left.source(limits), right.source(limits), asked);
     interrupt::done();
@@ -162,7 +157,7 @@ fn ready(
         _ => (None, text),
     };
     let other = match path {
-        Some(path) => Some(Box::new(open(path, &arguments.set, output)?)),
+        Some(path) => Some(Box::new(open(path, &arguments.conditions.set, output)?)),
         None => None,
     };
     let from = other.as_deref().unwrap_or(opened);

@@ -3,6 +3,7 @@
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
+use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::open;
 use crate::cli::open::usage;
@@ -51,15 +52,9 @@ pub(super) struct ExplainArguments {
     /// For `why-not`, a replay in which it happens; the incident's when absent.
     #[arg(long, value_name = "SIDE")]
     pub(super) beside: Option<String>,
-    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The seed. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Stop a run after this many events.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
     pub(super) format: ExplainFormat,
@@ -163,11 +158,11 @@ fn explained(
     output: &mut Output,
 ) -> Result<Exit, Exit> {
     let question = question(&arguments.what).map_err(|why| usage(&[why], output))?;
-    let opened = open(&arguments.subject, &arguments.set, output)?;
-    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let opened = open(&arguments.subject, &arguments.conditions.set, output)?;
+    let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let ready = ready(arguments.profile.as_deref(), &opened, output)?;
     let values = values(&ready.tree);
-    let mut limits = config.limits(arguments.limit);
+    let mut limits = config.limits(arguments.conditions.limit);
     limits.interrupt = interrupt::watch();
     let asking = Asking { arguments, opened: &opened, ready: &ready, seed, limits };
     let explained = Explained {

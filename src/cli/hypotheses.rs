@@ -2,10 +2,10 @@
 
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt;
+use crate::cli::open::ConditionArguments;
+use crate::cli::open::make;
 use crate::cli::open::open;
 use crate::cli::output::Output;
-use crate::cli::run::ended;
 use crate::experiment::hypotheses::contest;
 use crate::render::hypotheses;
 use crate::render::hypotheses::Contested;
@@ -19,15 +19,9 @@ use clap::ValueEnum;
 pub(super) struct HypothesesArguments {
     /// The scenario file; `-` for standard input.
     pub(super) file: String,
-    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The seed. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Stop a run after this many events.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = HypothesesFormat::Human)]
     pub(super) format: HypothesesFormat,
@@ -58,8 +52,8 @@ fn contested(
     config: &Config,
     output: &mut Output,
 ) -> Result<Exit, Exit> {
-    let opened = open(&arguments.file, &arguments.set, output)?;
-    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let opened = open(&arguments.file, &arguments.conditions.set, output)?;
+    let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let base = &opened.base;
     if base.published.is_empty() {
         output.message("error: nothing is published that explanations could be held against");
@@ -73,17 +67,8 @@ fn contested(
         .chain([Selection::profile(incident)])
         .collect();
     opened.prepare(&selections, output)?;
-    let mut limits = config.limits(arguments.limit);
-    limits.interrupt = interrupt::watch();
-    let made = contest(&opened.file, base, seed, limits);
-    interrupt::done();
-    if interrupt::exit().is_some() {
-        return Ok(Exit::Fine);
-    }
-    let contest = made.map_err(|ending| {
-        output.message(&format!("error: a run was {ending}, so nothing is known"));
-        ended(ending)
-    })?;
+    let limits = config.limits(arguments.conditions.limit);
+    let contest = make(limits, output, |limits| contest(&opened.file, base, seed, limits))?;
     let contested = Contested {
         scenario: &base.id.value,
         seed: seed.to_string(),

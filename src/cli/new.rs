@@ -2,12 +2,11 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::replace::replace;
+use crate::cli::replace::put;
 use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use clap::Args;
 use clap::ValueEnum;
-use std::io::Write as _;
 use std::path::Path;
 
 /// What a scenario is called that nobody named.
@@ -66,7 +65,7 @@ pub(super) fn new(arguments: &NewArguments, output: &mut Output) -> Exit {
         output.result(&text);
         return Exit::Fine;
     }
-    if let Err(problem) = write(&file, &text, arguments.force) {
+    if let Err(problem) = put(&file, &text, arguments.force) {
         output.message(&format!("error: {problem}"));
         return Exit::Usage;
     }
@@ -97,26 +96,4 @@ fn named_after(file: &str, template: Template) -> String {
         return text.to_owned();
     }
     text.replacen(&format!("\nid: {}\n", template.word()), &format!("\nid: {stem}\n"), 1)
-}
-
-/// Writes a file that does not exist yet, unless it may be overwritten; the error is a sentence.
-fn write(file: &str, text: &str, force: bool) -> Result<(), String> {
-    let path = Path::new(file);
-    let unwritable = |error: std::io::Error| {
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            format!("`{file}` is there already; add `--force` to overwrite it")
-        } else if path.is_dir() {
-            format!("`{file}` is a folder; name a file in it")
-        } else {
-            format!("`{file}` cannot be written: {error}")
-        }
-    };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(unwritable)?;
-    }
-    if force {
-        return replace(path, text).map_err(unwritable);
-    }
-    let mut created = std::fs::File::create_new(path).map_err(unwritable)?;
-    created.write_all(text.as_bytes()).map_err(unwritable)
 }

@@ -2,11 +2,15 @@
 //! said.
 
 use crate::cli::exit::Exit;
+use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::cli::run::ended;
 use crate::cli::run::refuse;
 use crate::diagnostic::Diagnostics;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
 use crate::experiment::check;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::check_selection;
@@ -14,6 +18,22 @@ use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use crate::seed::Seed;
+use clap::Args;
+
+/// Under which conditions replays are compared.
+#[derive(Debug, Args)]
+pub(super) struct ConditionArguments {
+    /// Change one value, such as `inputs.retry_limit.value=3`, in every replay; may be given several
+    /// times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
+    #[arg(long, value_name = "SEED")]
+    pub(super) seed: Option<String>,
+    /// Stop a run after this many events; 10 million when absent.
+    #[arg(long, value_name = "EVENTS")]
+    pub(super) limit: Option<u64>,
+}
 
 /// A scenario file, read and decoded as it stands.
 #[derive(Debug)]
@@ -66,6 +86,28 @@ impl Opened {
             Some(Err(error)) => Err(usage(&[format!("--seed: {error}")], output)),
         }
     }
+}
+
+/// Makes runs that a signal or a limit may end. What a limit ended is said here, what a signal ended
+/// where the tool ends.
+pub(super) fn make<T>(
+    limits: Limits,
+    output: &Output,
+    runs: impl FnOnce(Limits) -> Result<T, Ending>,
+) -> Result<T, Exit> {
+    let made = runs(Limits { interrupt: interrupt::watch(), ..limits });
+    interrupt::done();
+    if interrupt::exit().is_some() {
+        return Err(Exit::Fine);
+    }
+    made.map_err(|ending| {
+        output.message(&format!(
+            "error: a run was {ending}, so nothing is known; `--limit` with more than {} events lets it \
+             go on",
+            limits.events
+        ));
+        ended(ending)
+    })
 }
 
 /// Says what is wrong with what was asked.

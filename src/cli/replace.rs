@@ -1,4 +1,4 @@
-//! Writing a file whole or not at all.
+//! Writing a file whole or not at all, and none that is there unasked.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -36,6 +36,28 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
         drop(std::fs::remove_file(&draft));
     }
     written
+}
+
+/// Writes a file that does not exist yet, unless it may be overwritten; the error is a sentence.
+pub(super) fn put(file: &str, text: &str, force: bool) -> Result<(), String> {
+    let path = Path::new(file);
+    let unwritable = |error: io::Error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            format!("`{file}` is there already; add `--force` to overwrite it")
+        } else if path.is_dir() {
+            format!("`{file}` is a folder; name a file in it")
+        } else {
+            format!("`{file}` cannot be written: {error}")
+        }
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    if force {
+        return replace(path, text).map_err(unwritable);
+    }
+    let mut created = std::fs::File::create_new(path).map_err(unwritable)?;
+    created.write_all(text.as_bytes()).map_err(unwritable)
 }
 
 fn write(draft: &Path, text: &str, permissions: Option<std::fs::Permissions>) -> io::Result<()> {

@@ -3,16 +3,15 @@
 use crate::analysis::consistency;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt;
-use crate::cli::load::Loaded;
-use crate::cli::load::load;
+use crate::cli::open::ConditionArguments;
+use crate::cli::open::Opened;
+use crate::cli::open::make;
+use crate::cli::open::open;
 use crate::cli::output::Output;
 use crate::cli::replace::replace;
 use crate::cli::run::ended;
-use crate::cli::run::refuse;
 use crate::diagnostic::Diagnostics;
 use crate::experiment::cases::cases;
-use crate::experiment::check;
 use crate::experiment::dossier;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
@@ -23,10 +22,8 @@ use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use crate::render::report::Report;
 use crate::render::report::html;
-use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
-use crate::seed::Seed;
 use clap::Args;
 use clap::ValueEnum;
 use std::io::Read as _;
@@ -46,12 +43,9 @@ pub(super) struct ReportArguments {
     /// Overwrite whatever is there.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
-    /// The seed: a whole number, 0x and hex digits, or a git hash. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Stop a replay after this many events; 10 million when absent.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
 }
 
 /// The kinds of reports.
@@ -67,37 +61,27 @@ pub(super) fn report(arguments: &ReportArguments, config: &Config, output: &mut 
         output.message(&format!("error: {problem}"));
         return Exit::Usage;
     }
-    let (file, mut found) = match load(&arguments.file, output) {
-        Loaded::File(file, found) => (file, found),
-        Loaded::Mistaken(sources, found) => return refuse(&sources, &found, output),
-        Loaded::Unreadable => return Exit::Usage,
-    };
-    let tree = file.assemble(&Selection::default(), &mut found);
-    let base = Scenario::decode(&tree, &mut found).filter(|_| !found.has_errors());
-    let Some(base) = base else { return refuse(&file.sources, &found, output) };
-    let seed = match arguments.seed.as_deref().map(str::parse::<Seed>) {
-        None => base.seed,
-        Some(Ok(seed)) => seed,
-        Some(Err(error)) => {
-            output.message(&format!("error: --seed: {error}"));
-            return Exit::Usage;
-        }
-    };
-    let mut limits = config.limits(arguments.limit);
-    limits.interrupt = interrupt::watch();
-    let conditions = Conditions { seed, limits, check_ties: false };
-    let told: Vec<Selection> = cases(&base).into_iter().filter(is_told(&base)).collect();
-    let Some(prepared) = check::prepare(&file, &base, &told, &mut found) else {
-        return refuse(&file.sources, &found, output);
-    };
-    let replays = replay_all(&prepared, &conditions, config.budget(arguments.limit));
-    let page = draw(&file, &base, &prepared, &replays, &conditions, arguments);
-    interrupt::done();
-    if interrupt::exit().is_some() {
-        return Exit::Fine; // half a report is none; what ended it is said elsewhere
+    match drawn(arguments, config, output) {
+        Ok(exit) | Err(exit) => exit,
     }
+}
+
+fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
+    let asked = &arguments.conditions;
+    let opened = open(&arguments.file, &asked.set, output)?;
+    let seed = opened.seed(asked.seed.as_deref(), output)?;
+    let told: Vec<Selection> =
+        cases(&opened.base).into_iter().filter(is_told(&opened.base)).collect();
+    let prepared = opened.prepare(&told, output)?;
+    let limits = config.limits(asked.limit);
+    let (replays, page) = make(limits, output, |limits| {
+        let conditions = Conditions { seed, limits, check_ties: false };
+        let replays = replay_all(&prepared, &conditions, config.budget(asked.limit));
+        let page = draw(&opened, &prepared, &replays, &conditions, arguments);
+        Ok((replays, page))
+    })?;
     let exit = replays.iter().map(|it| ended(it.outcome.ending)).fold(Exit::Fine, Exit::worse);
-    exit.worse(put(arguments, &page, output))
+    Ok(exit.worse(deliver(arguments, &page, output)))
 }
 
 /// Chooses the cases that a report tells: the environments, and on the incident's each overlay alone
@@ -112,13 +96,13 @@ fn is_told(base: &Scenario) -> impl Fn(&Selection) -> bool {
 }
 
 fn draw(
-    file: &File,
-    base: &Scenario,
+    opened: &Opened,
     prepared: &[Prepared],
     replays: &[Replay],
     conditions: &Conditions,
     arguments: &ReportArguments,
 ) -> String {
+    let Opened { file, base } = opened;
     let contradictions = consistency::contradictions(base, &mut Diagnostics::default());
     let environments = base.profiles.len();
     let (own, others) = replays.split_at(environments.min(replays.len()));
@@ -129,7 +113,10 @@ fn draw(
         .find(|one| one.selection.profile.as_deref() == base.incident_profile())
         .or_else(|| prepared.first());
     let dossier = incident.map(|one| dossier::collect(file, base, one, conditions));
-    let limit = arguments.limit.map(|limit| format!("--limit {limit}"));
+    let asked = &arguments.conditions;
+    let set = asked.set.iter().map(|setting| format!("--set {}", quoted(setting)));
+    let again: Vec<String> =
+        set.chain(asked.limit.map(|limit| format!("--limit {limit}"))).collect();
     let overview = Overview {
         scenario: base,
         sources: &file.sources,
@@ -137,7 +124,7 @@ fn draw(
         replays: own,
         contradictions: &contradictions,
         digest: file.digest,
-        arguments: limit.as_slice(),
+        arguments: &again,
     };
     html::draw(&Report {
         overview: &overview,
@@ -169,8 +156,8 @@ fn may_write(arguments: &ReportArguments) -> Result<(), String> {
     ))
 }
 
-/// Writes the page to where it belongs.
-fn put(arguments: &ReportArguments, page: &str, output: &mut Output) -> Exit {
+/// Brings the page to where it belongs.
+fn deliver(arguments: &ReportArguments, page: &str, output: &mut Output) -> Exit {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != "-") else {
         output.result(page);
         return Exit::Fine;

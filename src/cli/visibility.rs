@@ -2,12 +2,12 @@
 
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt;
+use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
+use crate::cli::open::make;
 use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
-use crate::cli::run::ended;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::advice::Advice;
@@ -36,15 +36,9 @@ pub(super) struct VisibilityArguments {
     /// Apply this action or hypothesis; may be given several times, or as a,b.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(super) with: Vec<String>,
-    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The seed. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Stop a run after this many events.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = VisibilityFormat::Human)]
     pub(super) format: VisibilityFormat,
@@ -75,8 +69,8 @@ fn found(
     config: &Config,
     output: &mut Output,
 ) -> Result<Exit, Exit> {
-    let opened = open(&arguments.file, &arguments.set, output)?;
-    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let opened = open(&arguments.file, &arguments.conditions.set, output)?;
+    let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let (Some(fault), Some(sign)) = (&opened.base.fault, Sign::of(&opened.base)) else {
         let mistake = "this scenario names no fault whose way could be followed".to_owned();
         return Err(usage(&[mistake], output));
@@ -84,16 +78,9 @@ fn found(
     let (faulty, mended) = selections(arguments, &opened);
     let faulty = opened.prepare(&faulty, output)?;
     let mended = opened.prepare(&mended, output)?;
-    let mut limits = config.limits(arguments.limit);
-    limits.interrupt = interrupt::watch();
-    let made = matrix(&opened, fault, &sign, (&faulty, &mended), seed, limits);
-    interrupt::done();
-    if interrupt::exit().is_some() {
-        return Ok(Exit::Fine);
-    }
-    let (environments, advice) = made.map_err(|ending| {
-        output.message(&format!("error: a run was {ending}, so nothing is known"));
-        ended(ending)
+    let limits = config.limits(arguments.conditions.limit);
+    let (environments, advice) = make(limits, output, |limits| {
+        matrix(&opened, fault, &sign, (&faulty, &mended), seed, limits)
     })?;
     let matrix = Matrix {
         scenario: &opened.base.id.value,

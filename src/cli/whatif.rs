@@ -2,11 +2,11 @@
 
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt;
+use crate::cli::open::ConditionArguments;
+use crate::cli::open::make;
 use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
-use crate::cli::run::ended;
 use crate::engine::outcome::Ending;
 use crate::experiment::signature::Sign;
 use crate::experiment::whatif::Breadth;
@@ -36,15 +36,9 @@ pub(super) struct WhatifArguments {
     /// Try each action from this instant on, too; may be given several times.
     #[arg(long, value_name = "INSTANT")]
     pub(super) in_place_from: Vec<String>,
-    /// Change one value, such as `inputs.retry_limit.value=3`; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
-    /// The seed. The scenario's when absent.
-    #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<String>,
-    /// Stop a run after this many events.
-    #[arg(long, value_name = "EVENTS")]
-    pub(super) limit: Option<u64>,
+    /// Under which conditions.
+    #[command(flatten)]
+    pub(super) conditions: ConditionArguments,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = WhatifFormat::Human)]
     pub(super) format: WhatifFormat,
@@ -70,40 +64,32 @@ pub(super) fn whatif(arguments: &WhatifArguments, config: &Config, output: &mut 
 }
 
 fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
-    let opened = open(&arguments.file, &arguments.set, output)?;
-    let seed = opened.seed(arguments.seed.as_deref(), output)?;
+    let opened = open(&arguments.file, &arguments.conditions.set, output)?;
+    let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let instants = instants(&arguments.in_place_from).map_err(|why| usage(&[why], output))?;
     let profiles = profiles(&opened.base);
     // What is wrong with an environment itself is said before anything is tried.
     let selections: Vec<Selection> = profiles.iter().map(|it| Selection::profile(it)).collect();
     opened.prepare(&selections, output)?;
     let sign = Sign::of(&opened.base);
-    let mut limits = config.limits(arguments.limit);
-    limits.interrupt = interrupt::watch();
-    let trial = Trial {
-        file: &opened.file,
-        base: &opened.base,
-        profiles: &profiles,
-        sign: sign.as_ref(),
-        seed,
-        limits,
-    };
     let breadth = match (arguments.each, arguments.all_combinations) {
         (true, _) => Breadth::Each,
         (false, true) => Breadth::All,
         (false, false) => Breadth::Within(EVENTS),
     };
-    let made = trial.portfolio(breadth).and_then(|portfolio| {
+    let limits = config.limits(arguments.conditions.limit);
+    let (portfolio, from) = make(limits, output, |limits| {
+        let trial = Trial {
+            file: &opened.file,
+            base: &opened.base,
+            profiles: &profiles,
+            sign: sign.as_ref(),
+            seed,
+            limits,
+        };
+        let portfolio = trial.portfolio(breadth)?;
         let from = from(&trial, &portfolio, &instants)?;
         Ok((portfolio, from))
-    });
-    interrupt::done();
-    if interrupt::exit().is_some() {
-        return Ok(Exit::Fine);
-    }
-    let (portfolio, from) = made.map_err(|ending| {
-        output.message(&format!("error: a run was {ending}, so nothing is known"));
-        ended(ending)
     })?;
     if portfolio.actions.is_empty() && portfolio.unscored.is_empty() {
         output.message("error: this scenario names no actions");

@@ -7,11 +7,8 @@ use crate::engine::machine::Machine;
 use crate::engine::machine::number;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
-use crate::engine::task;
 use crate::engine::task::Role;
-use crate::engine::task::State;
 use crate::engine::task::Task;
-use crate::engine::task::Tries;
 use crate::program::Program;
 use crate::program::ids::SourceLineId;
 use crate::program::parts::SourceLine;
@@ -54,33 +51,9 @@ impl Machine<'_> {
         self.next_arrival(index);
         let lineage = program.key(line.site).hash;
         let task = Task {
-            pc: program.flows[line.flow.index()].entry,
-            state: State::Beginning,
-            role: Role::Operator,
-            flow: line.flow,
-            request: None,
-            name: Value::Nil,
-            entity: number_in_line,
-            lineage,
-            rank: task::rank(lineage, u64::from(number_in_line)) ^ self.rank_flip,
             attempt: number_in_line,
-            visit: 0,
-            stamp: 0,
-            node: None,
-            origin: lineage,
             arrived: self.now,
-            actor: None,
-            arguments: Value::Nil,
-            last: None,
-            via: None,
-            message: None,
-            raised: None,
-            rescued: Vec::new(),
-            tries: Tries::EMPTY,
-            loops: Vec::new(),
-            frames: Vec::new(),
-            transaction: None,
-            call: None,
+            ..Task::of(program, Role::Operator, line.flow, lineage, number_in_line, self.rank_flip)
         };
         let Some(slot) = self.admit(task) else { return };
         let operation = u16::try_from(index - program.traffic.len()).unwrap_or(u16::MAX);
@@ -103,33 +76,11 @@ impl Machine<'_> {
         let lineage = program.key(line.site).hash;
         let request = RequestId(u32::try_from(self.requests.arrived).unwrap_or(u32::MAX));
         let task = Task {
-            pc: program.flows[line.flow.index()].entry,
-            state: State::Beginning,
-            role: Role::Request,
-            flow: line.flow,
             request: Some(request),
             name: self.request_name(&line.name, number_in_line),
-            entity: number_in_line,
-            lineage,
-            rank: task::rank(lineage, u64::from(number_in_line)) ^ self.rank_flip,
-            attempt: 0,
-            visit: 0,
-            stamp: 0,
-            node: None,
-            origin: lineage,
             arrived: self.now,
             actor,
-            arguments: Value::Nil,
-            last: None,
-            via: None,
-            message: None,
-            raised: None,
-            rescued: Vec::new(),
-            tries: Tries::EMPTY,
-            loops: Vec::new(),
-            frames: Vec::new(),
-            transaction: None,
-            call: None,
+            ..Task::of(program, Role::Request, line.flow, lineage, number_in_line, self.rank_flip)
         };
         if self.requests.arrived >= self.most_requests {
             self.ending = Some(Ending::Stopped(Limit::Notes));

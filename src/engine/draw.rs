@@ -14,7 +14,6 @@
 //! and neighbouring entities cost as little as a stream would.
 
 use crate::hash::StableHasher;
-use crate::quantity::Ratio;
 use crate::sample::scale;
 use crate::seed::Seed;
 use rand::Rng as _;
@@ -46,12 +45,6 @@ impl Site {
     #[must_use]
     pub const fn from_number(number: u64) -> Self {
         Self(number)
-    }
-
-    /// Returns the site's number, for fingerprints and for finding two sites that collide.
-    #[must_use]
-    pub const fn number(self) -> u64 {
-        self.0
     }
 }
 
@@ -131,12 +124,6 @@ impl Draws {
     #[inline]
     pub fn below(&mut self, site: Site, entity: u64, occurrence: u64, bound: u64) -> u64 {
         scale(self.uniform(site, entity, occurrence), bound)
-    }
-
-    /// Returns true with probability `ratio`; whoever passes at a low ratio passes at a higher one.
-    #[inline]
-    pub fn chance(&mut self, site: Site, entity: u64, occurrence: u64, ratio: Ratio) -> bool {
-        ratio.admits(self.uniform(site, entity, occurrence))
     }
 
     /// Computes a group's 32 words into a cache line.

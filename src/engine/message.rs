@@ -9,9 +9,7 @@ use crate::engine::outcome::Limit;
 use crate::engine::scope::TaskScope;
 use crate::engine::task;
 use crate::engine::task::Role;
-use crate::engine::task::State;
 use crate::engine::task::Task;
-use crate::engine::task::Tries;
 use crate::program::Program;
 use crate::program::ids::CodeId;
 use crate::program::ids::JobId;
@@ -106,33 +104,15 @@ impl Message {
     pub fn task(&self, program: &Program, rank_flip: u32) -> Task {
         let flow = program.job(self.job).flow;
         Task {
-            pc: program.flows[flow.index()].entry,
-            state: State::Beginning,
-            role: Role::Job(self.job),
-            flow,
             request: self.request,
             name: self.name,
-            entity: self.entity,
-            lineage: self.lineage,
-            rank: self.rank(rank_flip),
             attempt: self.attempt,
-            visit: 0,
-            stamp: 0,
-            node: None,
             origin: self.origin,
             arrived: self.arrived,
             actor: self.actor,
             arguments: self.arguments,
             last: self.last,
-            via: None,
-            message: None,
-            raised: None,
-            rescued: Vec::new(),
-            tries: Tries::EMPTY,
-            loops: Vec::new(),
-            frames: Vec::new(),
-            transaction: None,
-            call: None,
+            ..Task::of(program, Role::Job(self.job), flow, self.lineage, self.entity, rank_flip)
         }
     }
 

@@ -6,11 +6,9 @@ use crate::engine::execute::Next;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
-use crate::engine::task;
 use crate::engine::task::Role;
 use crate::engine::task::State;
 use crate::engine::task::Task;
-use crate::engine::task::Tries;
 use crate::engine::timer::Due;
 use crate::program::ids::ChannelId;
 use crate::program::ids::CodeId;
@@ -39,34 +37,17 @@ impl Machine<'_> {
         let life = self.life_of(channel, connection);
         let stamp = caller.stamp;
         let flow = self.program.service(service).flow;
+        let entity = caller.entity;
         let child = Task {
-            pc: self.program.flows[flow.index()].entry,
             state: State::Arriving,
-            role: Role::Service(service),
-            flow,
             request: caller.request,
             name: caller.name,
-            entity: caller.entity,
-            lineage,
-            rank: task::rank(lineage, u64::from(caller.entity)) ^ self.rank_flip,
-            attempt: 0,
-            visit: 0,
-            stamp: 0,
-            node: None,
             origin: caller.origin,
             arrived: caller.arrived,
             actor: caller.actor,
             arguments,
             last: caller.last,
-            via: None,
-            raised: None,
-            rescued: Vec::new(),
-            tries: Tries::EMPTY,
-            loops: Vec::new(),
-            frames: Vec::new(),
-            transaction: None,
-            message: None,
-            call: None,
+            ..Task::of(self.program, Role::Service(service), flow, lineage, entity, self.rank_flip)
         };
         let sent = Sent { channel, connection, life, caller: slot, stamp, back, reply: None };
         let Some(child) = self.admit(child) else { return };

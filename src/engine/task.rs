@@ -1,6 +1,7 @@
 //! Tasks: requests and jobs on their way.
 
 use crate::hash;
+use crate::program::Program;
 use crate::program::ids::ErrorId;
 use crate::program::ids::FlowId;
 use crate::program::ids::JobId;
@@ -78,6 +79,48 @@ pub struct Task {
     pub transaction: Option<u32>,
     /// The call that it works on and has not answered.
     pub call: Option<u32>,
+}
+
+impl Task {
+    /// A task that has not begun, and of which nothing is known but what it is.
+    pub fn of(
+        program: &Program,
+        role: Role,
+        flow: FlowId,
+        lineage: u64,
+        entity: u32,
+        rank_flip: u32,
+    ) -> Self {
+        Self {
+            pc: program.flows[flow.index()].entry,
+            state: State::Beginning,
+            role,
+            flow,
+            request: None,
+            name: Value::Nil,
+            entity,
+            lineage,
+            rank: rank(lineage, u64::from(entity)) ^ rank_flip,
+            attempt: 0,
+            visit: 0,
+            stamp: 0,
+            node: None,
+            origin: lineage,
+            arrived: SimTime::ORIGIN,
+            actor: None,
+            arguments: Value::Nil,
+            last: None,
+            via: None,
+            message: None,
+            raised: None,
+            rescued: Vec::new(),
+            tries: Tries::EMPTY,
+            loops: Vec::new(),
+            frames: Vec::new(),
+            transaction: None,
+            call: None,
+        }
+    }
 }
 
 /// What a task runs as.

@@ -6,6 +6,7 @@ use crate::scenario::tree;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::scenario::tree::Path;
+use crate::scenario::tree::Scalar;
 use crate::scenario::tree::Segment;
 use crate::source::Span;
 
@@ -162,23 +163,39 @@ fn name(path: &Path, left: &Node, right: &Node) -> String {
 pub fn written(node: Option<&Node>) -> String {
     let Some(node) = node else { return "absent".to_owned() };
     let mut text = String::new();
-    write(node, &mut text);
+    write(node, &READ, &mut text);
     text
 }
 
-fn write(node: &Node, out: &mut String) {
+/// How the parts of a value are written in a line.
+struct Hand {
+    nothing: &'static str,
+    scalar: fn(&Scalar) -> String,
+    key: fn(&str) -> String,
+}
+
+/// For people to read.
+const READ: Hand = Hand {
+    nothing: "nothing",
+    scalar: |scalar| scalar.text.split_whitespace().collect::<Vec<_>>().join(" "),
+    key: str::to_owned,
+};
+
+/// For `--set` to take.
+const TYPED: Hand = Hand { nothing: "null", scalar: typed, key: quoted };
+
+/// Writes a value in a line.
+fn write(node: &Node, hand: &Hand, out: &mut String) {
     match &node.kind {
-        NodeKind::Null => out.push_str("nothing"),
-        NodeKind::Scalar(scalar) => {
-            out.push_str(&scalar.text.split_whitespace().collect::<Vec<_>>().join(" "));
-        }
+        NodeKind::Null => out.push_str(hand.nothing),
+        NodeKind::Scalar(scalar) => out.push_str(&(hand.scalar)(scalar)),
         NodeKind::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                write(item, out);
+                write(item, hand, out);
             }
             out.push(']');
         }
@@ -188,13 +205,30 @@ fn write(node: &Node, out: &mut String) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                out.push_str(&entry.key.value);
+                out.push_str(&(hand.key)(&entry.key.value));
                 out.push_str(": ");
-                write(&entry.value, out);
+                write(&entry.value, hand, out);
             }
             out.push('}');
         }
     }
+}
+
+/// Writes a scalar as YAML, in quotes where it would not read back as it is.
+fn typed(scalar: &Scalar) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/%:".contains(c);
+    let text = &scalar.text;
+    let is_plain = !scalar.quoted
+        && !text.is_empty()
+        && text.chars().all(plain)
+        && !text.starts_with(['-', ':', '%'])
+        && !text.ends_with(':');
+    if is_plain { text.clone() } else { quoted(text) }
+}
+
+/// Puts a text in quotes that YAML reads.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// Returns what `--set` would be given to put the right side's value there: `path=value`. None when
@@ -204,51 +238,8 @@ pub fn assignment(atom: &Atom) -> Option<String> {
     path.parse::<Path>().ok().filter(|read| *read == atom.path)?;
     let mut value = String::new();
     match &atom.right {
-        Some(node) => flow(node, &mut value),
+        Some(node) => write(node, &TYPED, &mut value),
         None => value.push_str("null"),
     }
     Some(format!("{path}={value}"))
-}
-
-/// Writes a value as YAML in one line.
-fn flow(node: &Node, out: &mut String) {
-    match &node.kind {
-        NodeKind::Null => out.push_str("null"),
-        NodeKind::Scalar(scalar) => {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/%:".contains(c);
-            let text = &scalar.text;
-            let is_plain = !scalar.quoted
-                && !text.is_empty()
-                && text.chars().all(plain)
-                && !text.starts_with(['-', ':', '%'])
-                && !text.ends_with(':');
-            if is_plain {
-                out.push_str(text);
-            } else {
-                out.push_str(&serde_json::Value::from(text.as_str()).to_string());
-            }
-        }
-        NodeKind::List(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push_str(", ");
-                }
-                flow(item, out);
-            }
-            out.push(']');
-        }
-        NodeKind::Map(entries) => {
-            out.push('{');
-            for (index, entry) in entries.iter().enumerate() {
-                if index > 0 {
-                    out.push_str(", ");
-                }
-                out.push_str(&serde_json::Value::from(entry.key.value.as_str()).to_string());
-                out.push_str(": ");
-                flow(&entry.value, out);
-            }
-            out.push('}');
-        }
-    }
 }

@@ -7,6 +7,7 @@ use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
+use crate::experiment::differences::written;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
@@ -99,8 +100,7 @@ fn settings(file: &File, base: &Scenario) -> Vec<Setting> {
                 order.push(path);
                 vec![None; trees.len()]
             });
-            let text =
-                file.sources.slice(leaf.span).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = written(Some(leaf));
             row[index] = Some((text, leaf.span));
         }
     }

@@ -35,6 +35,7 @@ fn development_loses_it_at_reached_and_qa_at_revealed() {
 
 #[test]
 fn every_scenario_with_a_fault_has_its_stages() {
+    check("visibility-duo-chat", &["visibility", DUO_CHAT]);
     check("visibility-before-commit", &["visibility", BEFORE_COMMIT]);
     check("visibility-parallel-builds", &["visibility", "scenarios/gitlab-parallel-builds.yaml"]);
 }
