@@ -1,5 +1,6 @@
 //! Kinds of requests: which of them did the same, whatever the order and however often.
 
+use crate::analysis::timeline::BUCKETS;
 use crate::program::ids::SiteId;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -22,9 +23,12 @@ pub struct RequestKind {
     pub requests: u64,
     /// The first of them.
     pub example: RequestId,
-    /// How many of them arrived in each bucket, from the replay's origin on.
-    pub arrivals: Vec<u32>,
+    /// The state they ended in.
+    state: u32,
 }
+
+/// How many requests arrived in each bucket, from the replay's origin on.
+pub type Arrivals = Vec<u32>;
 
 /// How many kinds are told apart; the requests of further ones are one kind together.
 pub const MOST: usize = 4_096;
@@ -57,23 +61,34 @@ impl Kinds {
     /// Returns the kinds, the most frequent first, then by their first request.
     pub fn finish(&self) -> Vec<RequestKind> {
         let mut kinds: BTreeMap<u32, RequestKind> = BTreeMap::new();
-        for (index, (state, bucket)) in self.requests.iter().enumerate() {
+        for (index, (state, _)) in self.requests.iter().enumerate() {
             let example = RequestId(u32::try_from(index).unwrap_or(u32::MAX));
             let kind = kinds.entry(*state).or_insert_with(|| RequestKind {
                 requests: 0,
                 example,
-                arrivals: Vec::new(),
+                state: *state,
             });
             kind.requests += 1;
-            let bucket = *bucket as usize;
-            if kind.arrivals.len() <= bucket {
-                kind.arrivals.resize(bucket + 1, 0);
-            }
-            kind.arrivals[bucket] += 1;
         }
         let mut kinds: Vec<RequestKind> = kinds.into_values().collect();
         kinds.sort_by_key(|kind| (std::cmp::Reverse(kind.requests), kind.example));
         kinds
+    }
+
+    /// Returns the arrivals of a kind, or of all.
+    pub fn arrivals(&self, kind: Option<&RequestKind>) -> Arrivals {
+        let mut arrivals = Arrivals::new();
+        for (state, bucket) in &self.requests {
+            if kind.is_some_and(|kind| kind.state != *state) {
+                continue;
+            }
+            let bucket = *bucket as usize;
+            if arrivals.len() <= bucket {
+                arrivals.resize(bucket + 1, 0);
+            }
+            arrivals[bucket] += 1;
+        }
+        arrivals
     }
 
     /// Returns the state that a deed leads to.
@@ -106,8 +121,8 @@ impl Observer for Kinds {
         if request >= self.requests.len() {
             let since = event.at.saturating_since(SimTime::ORIGIN).as_nanos();
             let bucket = since / self.width.as_nanos().max(1);
-            // What lies beyond is drawn nowhere.
-            let bucket = u32::try_from(bucket.min(4_095)).unwrap_or(0);
+            let last = BUCKETS as u64 - 1;
+            let bucket = u32::try_from(bucket.min(last)).unwrap_or(0);
             self.requests.resize(request + 1, (0, bucket));
         }
         let deed = (event.site, event.what.kind());

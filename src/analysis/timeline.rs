@@ -11,12 +11,18 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 
+/// How many buckets there are at most: fifteen years of hours. What lies beyond is drawn nowhere.
+pub const BUCKETS: usize = 1 << 17;
+
 /// The observer that counts a figure's requests by the time they were counted.
 #[derive(Debug)]
 pub struct Timeline {
     board: Switchboard<()>,
     width: SimDuration,
     at_least: u32,
+    /// When the figure's window begins and ends.
+    from: SimTime,
+    until: Option<SimTime>,
     /// By request: how many of its events matched.
     seen: Vec<u32>,
     counts: Vec<u32>,
@@ -27,13 +33,14 @@ impl Timeline {
     pub fn new(program: &Program, figure: FigureId, width: SimDuration) -> Self {
         let mut board = Switchboard::default();
         let mut enough = 1;
-        if let Some(Fold::Requests { pattern, at_least }) =
-            program.figures.get(figure.index()).map(|figure| figure.fold)
-        {
+        let declared = program.figures.get(figure.index());
+        let from = declared.map_or(SimTime::ORIGIN, |figure| figure.from);
+        let until = declared.and_then(|figure| figure.until);
+        if let Some(Fold::Requests { pattern, at_least }) = declared.map(|figure| figure.fold) {
             board.connect(pattern, ());
             enough = at_least;
         }
-        Self { board, width, at_least: enough, seen: Vec::new(), counts: Vec::new() }
+        Self { board, width, at_least: enough, from, until, seen: Vec::new(), counts: Vec::new() }
     }
 
     /// Returns the width of a bucket.
@@ -49,7 +56,10 @@ impl Timeline {
 
 impl Observer for Timeline {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { board, width, at_least, seen, counts } = self;
+        let Self { board, width, at_least, from, until, seen, counts } = self;
+        if event.at < *from || until.is_some_and(|until| event.at >= until) {
+            return Control::Continue;
+        }
         board.each(event, view, |()| {
             let Some(request) = event.request.map(|request| request.0 as usize) else { return };
             if request >= seen.len() {
@@ -61,8 +71,7 @@ impl Observer for Timeline {
             }
             let since = event.at.saturating_since(SimTime::ORIGIN).as_nanos();
             let bucket = usize::try_from(since / width.as_nanos().max(1)).unwrap_or(usize::MAX);
-            // A week of buckets and more is a drawing nobody reads; what lies beyond is dropped.
-            if bucket < 4_096 {
+            if bucket < BUCKETS {
                 if bucket >= counts.len() {
                     counts.resize(bucket + 1, 0);
                 }

@@ -21,6 +21,7 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
 use crate::experiment::signature::Seen;
 use crate::experiment::signature::Sign;
+use crate::experiment::signature::unwatched;
 use crate::program::compile::compile;
 use crate::render::bisect as render;
 use crate::render::bisect::Asked;
@@ -179,9 +180,9 @@ fn differences(
     let (tree, atoms, program) = if let Some(good) = good {
         (&good.tree, atoms(&good.tree, &bad.tree), &good.prepared.program)
     } else {
-        let (tree, atoms) = over::timeline(&bad.tree);
-        empty = (tree, compiled(bad, &atoms)?);
-        (&empty.0, atoms, &empty.1)
+        let (tree, atoms) = over::timeline(&unwatched(&bad.tree, question.sign));
+        empty = (compiled(bad, &tree, &atoms)?, tree);
+        (&empty.1, atoms, &empty.0)
     };
     let programs = (program, &bad.prepared.program);
     let found = bisect::bisect(tree, &atoms, programs, question, arguments.runs)?;
@@ -194,11 +195,11 @@ fn differences(
 /// Compiles what is left when nothing happens.
 fn compiled(
     bad: &Ready,
+    tree: &Node,
     atoms: &[crate::experiment::differences::Atom],
 ) -> Result<crate::program::Program, Refusal> {
-    let (tree, _) = over::timeline(&bad.tree);
     let mut out = Diagnostics::default();
-    let scenario = Scenario::decode(&tree, &mut out).filter(|_| !out.has_errors());
+    let scenario = Scenario::decode(tree, &mut out).filter(|_| !out.has_errors());
     let profile = bad.prepared.selection.profile.as_deref();
     let program = scenario.and_then(|scenario| compile(&scenario, profile, &mut out));
     let why = || out.sorted().first().map_or_else(String::new, |first| first.message.clone());
@@ -220,7 +221,7 @@ fn shrunk(
         .map_err(Refusal::Stopped)?
         .ok_or(Refusal::NotBad)?;
     let question = Question { shape: Some(seen.shape), ..question };
-    let found = shrink(&bad.tree, over, &question)?;
+    let found = shrink(&unwatched(&bad.tree, question.sign), over, &question)?;
     Ok(match arguments.format {
         BisectFormat::Human => render::draw_shrunk(&found, over, &seen, asked, output.style()),
         BisectFormat::Json => render::draw_shrunk_json(&found, over, &seen, asked),

@@ -118,8 +118,8 @@ impl Ready {
     ) -> Result<Self, Exit> {
         let base = &opened.base;
         let (Some(fault), Some(sign)) = (&base.fault, Sign::of(base)) else {
-            let mistake = "this scenario names no fault that could have been hidden".to_owned();
-            return Err(usage(&[mistake], output));
+            output.message("error: this scenario names no fault that could have been hidden");
+            return Err(Exit::Nothing);
         };
         let selections: Vec<Selection> = [hidden, shown]
             .into_iter()

@@ -56,7 +56,16 @@ pub(super) fn open(path: &str, set: &[String], output: &Output) -> Result<Opened
     }
     let tree = file.assemble(&Selection::default(), &mut found);
     match Scenario::decode(&tree, &mut found) {
-        Some(base) if !found.has_errors() => Ok(Opened { file, base }),
+        Some(base) if !found.has_errors() => {
+            if base.scale > 1 {
+                let scale = base.scale;
+                output.message(&format!(
+                    "note: one of {scale} requests is replayed; figures stand for {scale} times what was \
+                     counted, other numbers of requests are those of the replay"
+                ));
+            }
+            Ok(Opened { file, base })
+        }
         Some(_) | None => Err(refuse(&file.sources, &found, output)),
     }
 }

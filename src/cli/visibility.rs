@@ -6,7 +6,6 @@ use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::make;
 use crate::cli::open::open;
-use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
@@ -72,8 +71,8 @@ fn found(
     let opened = open(&arguments.file, &arguments.conditions.set, output)?;
     let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let (Some(fault), Some(sign)) = (&opened.base.fault, Sign::of(&opened.base)) else {
-        let mistake = "this scenario names no fault whose way could be followed".to_owned();
-        return Err(usage(&[mistake], output));
+        output.message("error: this scenario names no fault whose way could be followed");
+        return Err(Exit::Nothing);
     };
     let (faulty, mended) = selections(arguments, &opened);
     let faulty = opened.prepare(&faulty, output)?;

@@ -3,6 +3,7 @@
 
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
+use crate::analysis::kinds::Arrivals;
 use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
 use crate::diagnostic::Diagnostics;
@@ -30,8 +31,10 @@ const STORIES: usize = 8;
 pub struct Dossier {
     /// The kinds of requests, the most frequent first.
     pub kinds: Vec<RequestKind>,
-    /// The stories of the first of them, in the same order.
-    pub stories: Vec<Chain>,
+    /// The stories of the first of them, in the same order, and when their requests arrived.
+    pub stories: Vec<(Chain, Arrivals)>,
+    /// When all requests arrived.
+    pub arrivals: Arrivals,
     /// The width of a bucket of arrivals.
     pub bucket: SimDuration,
     /// What the environments differ in.
@@ -71,14 +74,16 @@ pub fn collect(
 ) -> Dossier {
     let bucket = SimDuration::HOUR;
     let limits = conditions.limits.for_program(&prepared.program);
-    let mut kinds = Kinds::new(bucket);
-    engine::run(&prepared.program, conditions.seed, &limits, &mut kinds);
-    let kinds = kinds.finish();
-    let examples = kinds.iter().take(STORIES).map(|kind| kind.example);
-    let mut stories = Stories(examples.map(|example| Chaining::new(example, None)).collect());
+    let mut observed = Kinds::new(bucket);
+    engine::run(&prepared.program, conditions.seed, &limits, &mut observed);
+    let kinds = observed.finish();
+    let told = kinds.iter().take(STORIES);
+    let mut stories = Stories(told.clone().map(|it| Chaining::new(it.example, None)).collect());
     engine::run(&prepared.program, conditions.seed, &limits, &mut stories);
-    let stories = stories.0.into_iter().map(Chaining::finish).collect();
-    Dossier { kinds, stories, bucket, settings: settings(file, base) }
+    let chains = stories.0.into_iter().map(Chaining::finish);
+    let stories = chains.zip(told.map(|kind| observed.arrivals(Some(kind)))).collect();
+    let arrivals = observed.arrivals(None);
+    Dossier { kinds, stories, arrivals, bucket, settings: settings(file, base) }
 }
 
 /// Lists what the environments differ in, in the order of the file.

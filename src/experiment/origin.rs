@@ -9,6 +9,7 @@ use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
+use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Pattern;
 use crate::scenario::basis::Basis;
@@ -78,7 +79,7 @@ pub fn origin(
     let declared = &program.figures[id.index()];
     let limits = limits.for_program(program);
     let mut folding = Folding::new(program).within(limits.figures);
-    let mut sharing = Sharing::default();
+    let mut sharing = Sharing { window: Some(declared), ..Sharing::default() };
     for pattern in patterns(declared.fold) {
         sharing.board.connect(pattern, ());
     }
@@ -130,18 +131,23 @@ fn patterns(fold: Fold) -> Vec<Pattern> {
 
 /// The observer that counts by lines of traffic.
 #[derive(Default)]
-struct Sharing {
+struct Sharing<'p> {
+    /// The figure whose events count, in its window.
+    window: Option<&'p Figure>,
     board: Switchboard<()>,
     /// By request: its line.
     line_of: BTreeMap<RequestId, usize>,
     lines: BTreeMap<usize, (BTreeSet<RequestId>, u64)>,
 }
 
-impl Observer for Sharing {
+impl Observer for Sharing<'_> {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         let Some(request) = event.request else { return Control::Continue };
         if let What::Arrived { source, .. } = event.what {
             self.line_of.insert(request, source.index());
+        }
+        if self.window.is_some_and(|figure| !figure.covers(event.at)) {
+            return Control::Continue;
         }
         let mut heard = false;
         self.board.each(event, view, |()| heard = true);

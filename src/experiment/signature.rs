@@ -10,6 +10,8 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
 use crate::scenario::Scenario;
 use crate::scenario::overlay::Shows;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -33,6 +35,29 @@ pub enum Sign {
     },
     /// What that figure counts.
     Figure(String),
+}
+
+/// Returns a tree without what only watches: what is published, expected and observed, and every figure
+/// that the failure is not known by. What is taken away from the rest then makes nothing invalid that
+/// could have shown the failure.
+pub fn unwatched(tree: &Node, sign: &Sign) -> Node {
+    let mut bare = tree.clone();
+    let NodeKind::Map(sections) = &mut bare.kind else { return bare };
+    sections.retain(|section| {
+        !["published", "expect", "observers", "actions", "hypotheses"]
+            .contains(&section.key.value.as_str())
+    });
+    for section in sections.iter_mut().filter(|section| section.key.value == "figures") {
+        if let NodeKind::Map(figures) = &mut section.value.kind {
+            figures.retain(|figure| match sign {
+                Sign::Error { .. } => false,
+                Sign::Figure(name) => figure.key.value == *name,
+            });
+        }
+    }
+    sections
+        .retain(|section| section.key.value != "figures" || !section.value.entries().is_empty());
+    bare
 }
 
 impl Sign {

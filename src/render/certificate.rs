@@ -2,6 +2,7 @@
 
 use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::Flaw;
+use crate::experiment::certificate::Mechanism;
 use crate::render::json::document;
 use crate::render::number::counted;
 use crate::render::number::grouped;
@@ -13,6 +14,15 @@ use serde::Serialize;
 /// Writes a certificate as the JSON document that it is.
 pub fn write(certificate: &Certificate) -> String {
     document(certificate)
+}
+
+/// Says where two environments part.
+fn parting(mechanism: &Mechanism) -> Option<String> {
+    let at = mechanism.parts_at.as_ref()?;
+    Some(match mechanism.reads.as_slice() {
+        [] => format!("the two part at {at}"),
+        reads => format!("the two part at {at}, which reads {}", reads.join(", ")),
+    })
 }
 
 /// Draws what a certificate says.
@@ -62,9 +72,7 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
             certificate.shown_in
         ),
     );
-    if let Some(at) = &mechanism.parts_at {
-        let reads = mechanism.reads.join(", ");
-        let words = format!("the two part at {at}, which reads {reads}");
+    if let Some(words) = parting(mechanism) {
         page.paragraph("             ", "             ", &words);
     }
     let robust = &certificate.robust;

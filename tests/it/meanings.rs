@@ -112,7 +112,7 @@ figures: { lit: { count: requests, where: { shown: light } } }
         "traffic: {",
         "traffic: { two: { request: ask, at: 2024-01-01T00:59:59.999Z }, \
          three: { request: ask, at: 2024-01-01T03:00:00Z }, \
-         far: { request: ask, at: 2024-12-01T00:00:00Z },",
+         far: { request: ask, at: 2050-12-01T00:00:00Z },",
     );
     let program = compiled(&text).program;
     let figure = program.figure_named("lit").unwrap();

@@ -38,8 +38,8 @@ pub struct Unit {
 /// What is left.
 #[derive(Debug, Clone)]
 pub struct Shrunk {
-    /// What could not be taken away.
-    pub kept: Vec<Unit>,
+    /// What could not be taken away, and whether that is because there is no scenario without it.
+    pub kept: Vec<(Unit, bool)>,
     /// How many there were.
     pub units: usize,
     /// The lines of traffic whose numbers of requests were made smaller, and those numbers.
@@ -58,6 +58,7 @@ pub struct Shrunk {
 pub fn shrink(tree: &Node, over: Over, question: &Question<'_>) -> Result<Shrunk, Refusal> {
     let units = units(tree, over);
     let mut gone: BTreeSet<Span> = BTreeSet::new();
+    let mut needed: BTreeSet<Span> = BTreeSet::new();
     let mut runs = 0;
     loop {
         let before = gone.len();
@@ -68,8 +69,14 @@ pub fn shrink(tree: &Node, over: Over, question: &Question<'_>) -> Result<Shrunk
             }
             gone.insert(unit.span);
             runs += 1;
-            if !shows(&without(tree, &gone), question)? {
+            let found = shows(&without(tree, &gone), question)?;
+            if found != Some(true) {
                 gone.remove(&unit.span);
+            }
+            if found.is_none() {
+                needed.insert(unit.span);
+            } else {
+                needed.remove(&unit.span);
             }
         }
         if gone.len() == before {
@@ -82,7 +89,8 @@ pub fn shrink(tree: &Node, over: Over, question: &Question<'_>) -> Result<Shrunk
         runs += fewer(&mut left, question, &mut counts)?;
     }
     let is_gone = |unit: &Unit| gone.iter().any(|outer| is_in(unit.span, *outer));
-    let kept = units.iter().filter(|unit| !is_gone(unit)).cloned().collect();
+    let kept = units.iter().filter(|unit| !is_gone(unit));
+    let kept = kept.map(|unit| (unit.clone(), needed.contains(&unit.span))).collect();
     Ok(Shrunk { kept, units: units.len(), counts, runs, tree: left })
 }
 
@@ -91,17 +99,17 @@ fn is_in(inner: Span, outer: Span) -> bool {
     inner.source == outer.source && inner.start >= outer.start && inner.end <= outer.end
 }
 
-/// Tells whether a tree shows the failure; an invalid one does not.
-fn shows(tree: &Node, question: &Question<'_>) -> Result<bool, Refusal> {
+/// Tells whether a tree shows the failure; none where it is no scenario.
+fn shows(tree: &Node, question: &Question<'_>) -> Result<Option<bool>, Refusal> {
     let mut out = Diagnostics::default();
     let Some(scenario) = Scenario::decode(tree, &mut out).filter(|_| !out.has_errors()) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let Some(program) = compile(&scenario, question.profile, &mut out) else { return Ok(false) };
+    let Some(program) = compile(&scenario, question.profile, &mut out) else { return Ok(None) };
     match look(&program, question) {
-        Ok(seen) => Ok(seen.is_some()),
+        Ok(seen) => Ok(Some(seen.is_some())),
         Err(ending) if question.limits.interrupt.is_raised() => Err(Refusal::Stopped(ending)),
-        Err(_) => Ok(false),
+        Err(_) => Ok(Some(false)),
     }
 }
 
@@ -185,7 +193,7 @@ fn fewer(
         let found = at_once(&trees, |(_, tree)| shows(tree, question));
         runs += trees.len();
         for ((count, smaller), shown) in trees.into_iter().zip(found) {
-            if shown? {
+            if shown? == Some(true) {
                 counts.push((name.clone(), count));
                 *tree = smaller;
                 break;

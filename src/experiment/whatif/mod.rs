@@ -79,7 +79,8 @@ pub struct Portfolio {
     pub actions: Vec<Action>,
     /// Those that could not be.
     pub unscored: Vec<Unscored>,
-    /// The names of the figures of harm: those that count more than they would without the fault.
+    /// The names of the figures of harm: published ones, and the fault's own, that count more than they
+    /// would without the fault; where there are none, all that do.
     pub harms: Vec<String>,
     /// What happened.
     pub as_it_was: Effect,
@@ -147,7 +148,14 @@ impl Trial<'_> {
             Some(_) => Some(self.figures(&without)?.0),
             None => None,
         };
-        let harms = harms(&figures, clean.as_ref());
+        let named =
+            self.base.published.iter().map(|it| &it.figure.as_ref().unwrap_or(&it.name).value);
+        let signed = match self.sign {
+            Some(Sign::Figure(figure)) => Some(figure),
+            Some(Sign::Error { .. }) | None => None,
+        };
+        let published: Vec<&String> = named.chain(signed).collect();
+        let harms = harms(&figures, clean.as_ref(), &published);
         let (sets, is_complete) = sets(actions.len(), breadth, events);
         let name = |index: &usize| actions[*index].name.clone();
         let asked: Vec<(Vec<usize>, Vec<String>)> = std::iter::once(Vec::new())
@@ -293,13 +301,17 @@ fn count(figures: &Figures, name: &str) -> Option<u64> {
 
 /// Returns the figures that count more than they would without the fault; without one, the first
 /// that counts anything.
-fn harms(figures: &Figures, clean: Option<&Figures>) -> Vec<String> {
+fn harms(figures: &Figures, clean: Option<&Figures>, published: &[&String]) -> Vec<String> {
     let names = figures.list.iter().map(|figure| figure.name.clone());
     let Some(clean) = clean else {
         return names.filter(|name| count(figures, name).is_some()).take(1).collect();
     };
     let worse = |name: &String| count(figures, name) > count(clean, name);
-    names.filter(worse).collect()
+    let all: Vec<String> = names.filter(worse).collect();
+    // What sources publish and the fault alone is known by is harm; what else it moves, such as how much
+    // was done, is harm only where nothing better is known.
+    let told: Vec<String> = all.iter().filter(|name| published.contains(name)).cloned().collect();
+    if told.is_empty() { all } else { told }
 }
 
 /// Lists the sets of actions to try, the smallest first; whether they are all.

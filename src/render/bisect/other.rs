@@ -47,10 +47,13 @@ pub fn draw_shrunk(
     );
     failure(&mut page, asked, seen);
     page.section("WHAT IT TAKES", "without any one of these, it does not show");
-    for unit in &shrunk.kept {
+    for (unit, needed) in &shrunk.kept {
         let line = asked.line(Some(unit.span)).map_or_else(String::new, |line| line.to_string());
         let name = page.cut_middle(&unit.name, page.width().saturating_sub(9));
         page.line(&format!("  {}  {name}", right(&line, 5)));
+        if *needed {
+            page.line("         without it this is no scenario, so that is not known");
+        }
         let count = shrunk.counts.iter().find(|(line, _)| unit.name == format!("traffic.{line}"));
         if let Some((_, count)) = count {
             let requests = counted((*count).into(), "request");
@@ -78,6 +81,8 @@ struct ShrunkDocument<'a> {
 #[derive(Serialize)]
 struct Unit<'a> {
     name: &'a str,
+    /// Whether there is no scenario without it.
+    needed: bool,
     line: Option<u32>,
     requests: Option<u32>,
 }
@@ -102,7 +107,8 @@ pub fn draw_shrunk_json(shrunk: &Shrunk, over: Over, seen: &Seen, asked: &Asked<
         kept: shrunk
             .kept
             .iter()
-            .map(|unit| Unit {
+            .map(|(unit, needed)| Unit {
+                needed: *needed,
                 name: &unit.name,
                 line: asked.line(Some(unit.span)),
                 requests: count(&unit.name),

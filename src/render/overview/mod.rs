@@ -95,6 +95,12 @@ fn header(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         parts.push(profile(main).to_owned());
     }
     page.paragraph("", "", &parts.join(&format!(" {dot} ")));
+    let cut: Vec<&str> =
+        overview.replays.iter().filter(|it| it.fingerprint.is_none()).map(profile).collect();
+    if !cut.is_empty() {
+        let words = format!("not to its end in {}: what is said of it is so far", cut.join(", "));
+        page.paragraph("", "", &words);
+    }
 }
 
 /// Says which expectations were met, how to repeat the run, and what to try next.

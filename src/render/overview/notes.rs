@@ -26,8 +26,8 @@ pub(in crate::render) fn collect(overview: &Overview<'_>) -> Vec<Note> {
     let scale = overview.scenario.scale;
     if scale > 1 {
         let words = format!(
-            "at a scale of 1/{scale}: one of {scale} requests is replayed, and every count, \
-             compared or not, stands for {scale} times what was counted"
+            "at a scale of 1/{scale}: one of {scale} requests is replayed, and figures stand for \
+             {scale} times what was counted; other numbers of requests are those of the replay"
         );
         notes.push(Note { about: None, words, place: None });
     }

@@ -23,28 +23,50 @@ const BARS: [(&str, &str); 9] = [
     ("█", "#"),
 ];
 
-/// How many days are drawn.
-const DAYS: usize = 14;
+/// How many lines are drawn.
+const LINES: usize = 14;
+
+/// What one mark stands for, in days, how many stand in a line, and the word for it; the finest that
+/// fits is taken. An hour is a day's twenty-fourth.
+const COARSE: [(usize, usize, &str); 3] =
+    [(1, 28, "a day"), (7, 26, "a week"), (30, 24, "30 days")];
+
+/// The marks of a timeline.
+struct Marks {
+    /// What each counts; none before the replay begins.
+    cells: Vec<Option<u32>>,
+    /// How many stand in a line.
+    in_a_line: usize,
+    /// How many days a line has.
+    days: usize,
+    /// What a mark stands for.
+    word: &'static str,
+}
 
 /// Draws the timeline of a replay.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
-    let tallest = main.affected.iter().copied().max().unwrap_or(0);
+    let marks = marks(overview, main);
+    let tallest = marks.cells.iter().flatten().copied().max().unwrap_or(0);
     let remark = if tallest == 0 {
         String::new()
     } else {
-        format!("one mark is an hour, the tallest {}", counted(u64::from(tallest), "request"))
+        format!(
+            "one mark is {}, the tallest {}",
+            marks.word,
+            counted(u64::from(tallest), "request")
+        )
     };
     page.section(&format!("TIMELINE of {}, UTC", profile(main)), &remark);
     match &main.counted {
-        Some(_) if tallest > 0 => bars(page, overview, main, tallest),
+        Some(_) if tallest > 0 => bars(page, overview, &marks, tallest),
         Some(figure) => page.line(&format!("  no {}", label(figure))),
         None => page.line("  no figure counts requests, so there is nothing to draw"),
     }
     events(page, overview, main);
 }
 
-/// Draws a line for each day.
-fn bars(page: &mut Page, overview: &Overview<'_>, main: &Replay, tallest: u32) {
+/// Puts hours together until they fit.
+fn marks(overview: &Overview<'_>, main: &Replay) -> Marks {
     let day = SimDuration::DAY.as_nanos();
     let hours = usize::try_from(day / main.bucket.as_nanos().max(1)).unwrap_or(24).max(1);
     let origin = overview.scenario.origin.value;
@@ -53,11 +75,26 @@ fn bars(page: &mut Page, overview: &Overview<'_>, main: &Replay, tallest: u32) {
         / usize::try_from(main.bucket.as_nanos().max(1)).unwrap_or(1);
     let cells: Vec<Option<u32>> =
         std::iter::repeat_n(None, lead).chain(main.affected.iter().copied().map(Some)).collect();
-    for (index, hours_of_day) in cells.chunks(hours).enumerate().take(DAYS) {
-        let elapsed = SimDuration::from_nanos(day.saturating_mul(index as u64));
+    if cells.len() <= hours * LINES {
+        return Marks { cells, in_a_line: hours, days: 1, word: "an hour" };
+    }
+    let days = cells.len().div_ceil(hours);
+    let fits = COARSE.iter().find(|(each, line, _)| days <= each * line * LINES);
+    let (each, in_a_line, word) = *fits.unwrap_or(&COARSE[COARSE.len() - 1]);
+    let sum = |part: &[Option<u32>]| Some(part.iter().flatten().sum());
+    let cells = cells.chunks(each * hours).map(sum).collect();
+    Marks { cells, in_a_line, days: each * in_a_line, word }
+}
+
+/// Draws the marks, line by line.
+fn bars(page: &mut Page, overview: &Overview<'_>, marks: &Marks, tallest: u32) {
+    let origin = overview.scenario.origin.value;
+    let line_of_days = SimDuration::DAY.as_nanos().saturating_mul(marks.days as u64);
+    for (index, part) in marks.cells.chunks(marks.in_a_line).enumerate().take(LINES) {
+        let elapsed = SimDuration::from_nanos(line_of_days.saturating_mul(index as u64));
         let date = origin.checked_add(elapsed).map(instant).unwrap_or_default();
         let mut line = format!("  {}  ", date.get(..5).unwrap_or_default());
-        for cell in hours_of_day {
+        for cell in part {
             let (drawn, plain) = match cell {
                 None => (" ", " "),
                 Some(0) => BARS[0],
@@ -70,8 +107,10 @@ fn bars(page: &mut Page, overview: &Overview<'_>, main: &Replay, tallest: u32) {
         }
         page.line(&line);
     }
-    if cells.len() > hours * DAYS {
-        page.line(&format!("  and {} days more", (cells.len() - hours * DAYS).div_ceil(hours)));
+    let drawn = marks.in_a_line * LINES;
+    if marks.cells.len() > drawn {
+        let rest = (marks.cells.len() - drawn).div_ceil(marks.in_a_line);
+        page.line(&format!("  and {} more", counted(rest as u64, "such line")));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::story;
+use crate::render::report::html::timeline;
 use crate::trace::event::Kind;
 use maud::Markup;
 use maud::html;
@@ -37,8 +38,8 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         html! {
             p { (counted(dossier.kinds.len() as u64, "kind")) " among "
                 (counted(main.outcome.requests.arrived, "request")) "." }
-            @for (kind, chain) in dossier.kinds.iter().zip(&dossier.stories) {
-                (one(report, kind, chain))
+            @for (kind, (chain, arrivals)) in dossier.kinds.iter().zip(&dossier.stories) {
+                (one(report, kind, chain, &timeline::together(report, main, arrivals)))
             }
             @if others > 0 {
                 p.quiet { (counted(rest.len() as u64, "further kind")) " with "
@@ -48,8 +49,8 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     )
 }
 
-fn one(report: &Report<'_>, kind: &RequestKind, chain: &Chain) -> Markup {
-    let arrivals: Vec<String> = kind.arrivals.iter().map(ToString::to_string).collect();
+fn one(report: &Report<'_>, kind: &RequestKind, chain: &Chain, arrivals: &[u64]) -> Markup {
+    let arrivals: Vec<String> = arrivals.iter().map(ToString::to_string).collect();
     html! {
         details.kind data-arrivals=(arrivals.join(" ")) {
             summary {

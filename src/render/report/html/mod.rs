@@ -35,7 +35,7 @@ pub const SCRIPT: &str = include_str!("script.js");
 const STYLE_HASH: &str = "sha256-nRK9a/HuH71S/B5GXx75ahO0qgLgXuKhbI2zdQS/ANs=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-0tZNBIn7Y1YFFAE9lIVsyFZiqXRMmGo7HLqUa8jerPk=";
+const SCRIPT_HASH: &str = "sha256-w7NG9y5TIMVz7vBW2iGdA3J926RRakIQyPna1JhgJPQ=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";

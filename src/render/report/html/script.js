@@ -74,8 +74,6 @@
     kind, count: find(".count", kind), arrivals: kind.dataset.arrivals.split(" ").map(Number),
   }));
   const last = hours.length - 1;
-  const buckets = Math.max(1, ...kinds.map(({ arrivals }) => arrivals.length));
-  const together = Math.max(1, Math.ceil(buckets / Math.max(1, hours.length)));
   const show = () => {
     let low = Number(from.value), high = Number(until.value);
     if (low > high) [low, high] = [high, low];
@@ -90,10 +88,10 @@
       affected += Number(hour.dataset.affected);
     }
     for (const item of all(".milestones li")) {
-      item.classList.toggle("out", out(Math.floor(Number(item.dataset.bucket) / together)));
+      item.classList.toggle("out", out(Number(item.dataset.index)));
     }
     for (const { kind, count, arrivals } of kinds) {
-      const inside = arrivals.slice(low * together, (high + 1) * together);
+      const inside = arrivals.slice(low, high + 1);
       const sum = inside.reduce((total, one) => total + one, 0);
       count.textContent = grouped(sum);
       kind.hidden = sum === 0;

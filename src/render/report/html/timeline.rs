@@ -47,35 +47,31 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     )
 }
 
-/// Puts buckets together until they fit.
-fn bars(report: &Report<'_>, main: &Replay) -> Vec<Bar> {
-    let arrived = arrivals(report);
-    let buckets = arrived.len().max(main.affected.len());
-    let together = buckets.div_ceil(BARS).max(1);
-    let sum = |all: &[u32], index: usize| -> u64 {
-        all.iter().skip(index * together).take(together).map(|it| u64::from(*it)).sum()
-    };
-    (0..buckets.div_ceil(together))
-        .map(|index| Bar {
-            from: at_bucket(report, (index * together) as u64),
-            arrived: sum(&arrived, index),
-            affected: sum(&main.affected, index),
-        })
-        .collect()
+/// How many buckets stand in one bar, so that all fit.
+fn in_a_bar(report: &Report<'_>, main: &Replay) -> (usize, usize) {
+    let buckets = report.dossier.arrivals.len().max(main.affected.len());
+    let each = buckets.div_ceil(BARS).max(1);
+    (each, buckets.div_ceil(each))
 }
 
-/// Counts what arrived in each bucket.
-fn arrivals(report: &Report<'_>) -> Vec<u32> {
-    let mut all: Vec<u32> = Vec::new();
-    for kind in &report.dossier.kinds {
-        if all.len() < kind.arrivals.len() {
-            all.resize(kind.arrivals.len(), 0);
-        }
-        for (total, count) in all.iter_mut().zip(&kind.arrivals) {
-            *total += count;
-        }
-    }
-    all
+/// Puts counts by bucket together to counts by bar.
+pub(super) fn together(report: &Report<'_>, main: &Replay, counts: &[u32]) -> Vec<u64> {
+    let (each, bars) = in_a_bar(report, main);
+    let sum = |bar: usize| counts.iter().skip(bar * each).take(each).map(|it| u64::from(*it)).sum();
+    (0..bars).map(sum).collect()
+}
+
+fn bars(report: &Report<'_>, main: &Replay) -> Vec<Bar> {
+    let (each, _) = in_a_bar(report, main);
+    let arrived = together(report, main, &report.dossier.arrivals);
+    let affected = together(report, main, &main.affected);
+    let both = arrived.into_iter().zip(affected).enumerate();
+    both.map(|(bar, (arrived, affected))| Bar {
+        from: at_bucket(report, (bar * each) as u64),
+        arrived,
+        affected,
+    })
+    .collect()
 }
 
 /// The instant at which a bucket begins.
@@ -139,9 +135,8 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
 /// Where the milestones stand, with their numbers; those of one place share it.
 fn places(report: &Report<'_>, main: &Replay, bars: usize, slot: usize) -> Vec<(String, usize)> {
     let origin = report.overview.scenario.origin.value;
-    let buckets = arrivals(report).len().max(main.affected.len());
-    let together = buckets.div_ceil(BARS).max(1) as u64;
-    let bar = report.dossier.bucket.as_nanos().saturating_mul(together).max(1);
+    let (each, _) = in_a_bar(report, main);
+    let bar = report.dossier.bucket.as_nanos().saturating_mul(each as u64).max(1);
     let width = slot * bars;
     let mut places: Vec<(String, usize)> = Vec::new();
     for (index, milestone) in main.milestones.iter().enumerate() {
@@ -173,7 +168,8 @@ fn range(bars: usize) -> Markup {
 
 fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
     let origin = report.overview.scenario.origin.value;
-    let bucket = report.dossier.bucket.as_nanos().max(1);
+    let (each, _) = in_a_bar(report, main);
+    let bucket = report.dossier.bucket.as_nanos().saturating_mul(each as u64).max(1);
     let index = |milestone: &Milestone| {
         milestone.at.checked_since(origin).map_or(0, SimDuration::as_nanos) / bucket
     };
@@ -181,7 +177,7 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
         @if !main.milestones.is_empty() {
             ol.milestones {
                 @for milestone in &main.milestones {
-                    li data-bucket=(index(milestone)) {
+                    li data-index=(index(milestone)) {
                         time { (instant(milestone.at)) } " "
                         span.hand { (match milestone.by {
                             Hand::Deployment => "deployed",
