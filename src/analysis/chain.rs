@@ -147,19 +147,33 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
     let site = view.program.site(event.site);
     let step = || without_verb(&site.name, site.verb);
     let told = TraceEvent::of(event, view);
-    let detail = match event.what {
+    let detail = detail(event, &told);
+    let about = told.job.or(told.service).or(told.channel).or(told.effect);
+    let about = about.or(told.error).or(told.queue).unwrap_or_else(step);
+    (about, short(detail.unwrap_or_default()))
+}
+
+/// Returns what more there is to say about an event.
+fn detail(event: &Event, told: &TraceEvent) -> Option<String> {
+    match event.what {
         What::Arrived { index, .. } => Some(format!("number {}", index + 1)),
+        What::Called { .. } => told.arguments.clone(),
         What::Worked { took } => Some(took.to_string()),
-        What::Called { .. } => told.arguments,
-        What::Partitioned { lasts, .. } => Some(format!("for {lasts}")),
+        What::Partitioned { lasts, .. } | What::Crashed { lasts: Some(lasts), .. } => {
+            Some(format!("for {lasts}"))
+        }
+        What::Restarted { nodes: count, .. }
+        | What::Committed { writes: count }
+        | What::Undone { writes: count }
+        | What::Purged { jobs: count, .. } => Some(amount(event.what.kind(), count)),
         What::ServiceFailed { .. } => told.error.clone(),
         What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => {
             Some(format!("in {delay}"))
         }
         What::AttemptFailed { .. } => told.error.clone(),
-        What::Shown { value: Some(_), .. } => told.value,
-        What::Shown { value: None, .. } => told.over.map(|over| format!("over {over}")),
-        What::Raised { .. } => told.message,
+        What::Shown { value: Some(_), .. } => told.value.clone(),
+        What::Shown { value: None, .. } => told.over.as_ref().map(|over| format!("over {over}")),
+        What::Raised { .. } => told.message.clone(),
         What::Set { value }
         | What::Read { value, .. }
         | What::Wrote { value }
@@ -167,15 +181,10 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Coerced { value }
         | What::Mismatched { value }
         | What::Replied { value }
-        | What::Answered { value, .. } => {
-            let class = if value == Value::Nil { Some("nothing".to_owned()) } else { told.class };
-            class.map(|class| if told.stale.is_some() { format!("{class}, stale") } else { class })
-        }
-        What::Committed { writes } | What::Undone { writes } => Some(of_writes(writes)),
+        | What::Answered { value, .. } => class(value, told),
         What::Delivered { number, .. } if number > 1 => Some(format!("delivery {number}")),
-        What::Locked { .. } | What::Unlocked { .. } | What::Deduplicated { .. } => told.value,
-        What::Purged { jobs, .. } => {
-            Some(if jobs == 1 { "1 job".into() } else { format!("{jobs} jobs") })
+        What::Locked { .. } | What::Unlocked { .. } | What::Deduplicated { .. } => {
+            told.value.clone()
         }
         What::Started { .. } if event.attempt > 0 => Some(format!("attempt {}", event.attempt + 1)),
         What::Enqueued { .. }
@@ -209,16 +218,29 @@ fn words(event: &Event, view: View<'_>) -> (String, String) {
         | What::Abandoned { .. }
         | What::Served { .. }
         | What::TimedOut { .. }
+        | What::Crashed { lasts: None, .. }
+        | What::Lost { .. }
+        | What::Halted { .. }
         | What::Deployed { .. } => None,
-    };
-    let about = told.job.or(told.service).or(told.channel).or(told.effect);
-    let about = about.or(told.error).or(told.queue).unwrap_or_else(step);
-    (about, short(detail.unwrap_or_default()))
+    }
 }
 
-/// Counts writes.
-fn of_writes(writes: u32) -> String {
-    if writes == 1 { "1 write".to_owned() } else { format!("{writes} writes") }
+/// Returns the class of a value, and whether it was stale.
+fn class(value: Value, told: &TraceEvent) -> Option<String> {
+    let class = if value == Value::Nil { Some("nothing".to_owned()) } else { told.class.clone() };
+    class.map(|class| if told.stale.is_some() { format!("{class}, stale") } else { class })
+}
+
+/// Says how many nodes, jobs or writes an event of that kind is about.
+fn amount(kind: Kind, count: u32) -> String {
+    let one = if kind == Kind::Restarted {
+        "node"
+    } else if kind == Kind::Purged {
+        "job"
+    } else {
+        "write"
+    };
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Takes the middle out of a text that no line has room for.

@@ -1,8 +1,10 @@
 //! Which events a pattern is about.
 
+use crate::program::Program;
 use crate::program::figure::Pattern;
 use crate::program::figure::Watched;
 use crate::program::ids::EffectId;
+use crate::program::ids::SiteId;
 use crate::trace::Event;
 use crate::trace::View;
 use crate::trace::What;
@@ -16,7 +18,7 @@ pub struct Switchboard<T> {
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 40;
+const KINDS: usize = 44;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
@@ -91,10 +93,7 @@ impl<T: Copy> Switchboard<T> {
 #[inline]
 fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
     let here = || view.program.key(event.site).definition;
-    let flow = || {
-        let flow = view.program.flows.iter().position(|flow| flow.site == event.site);
-        u32::try_from(flow?).ok()
-    };
+    let flow = || flow_at(view.program, event.site);
     Some(match event.what {
         What::Shown { effect, .. } => (Watched::Shown, u32::from(effect.0)),
         What::Started { job } => (Watched::Started, u32::from(job.0)),
@@ -136,7 +135,12 @@ fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
         What::Served { service } => (Watched::Served, u32::from(service.0)),
         What::Answered { service, .. } => (Watched::Answered, u32::from(service.0)),
         What::TimedOut { service } => (Watched::TimedOut, u32::from(service.0)),
-        What::Set { .. }
+        What::Lost { job } => (Watched::Lost, u32::from(job.0)),
+        What::Crashed { node: Some(node), .. } => (Watched::Crashed, u32::from(node.fleet.0)),
+        What::Halted { fleet } => (Watched::Halted, u32::from(fleet.0)),
+        What::Restarted { fleet, .. } => (Watched::Restarted, u32::from(fleet.0)),
+        What::Crashed { node: None, .. }
+        | What::Set { .. }
         | What::Read { .. }
         | What::Wrote { .. }
         | What::Checked
@@ -156,6 +160,12 @@ fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
         | What::Partitioned { .. }
         | What::Deployed { .. } => return None,
     })
+}
+
+/// Returns the number of the flow that has a site.
+fn flow_at(program: &Program, site: SiteId) -> Option<u32> {
+    let flow = program.flows.iter().position(|flow| flow.site == site);
+    u32::try_from(flow?).ok()
 }
 
 /// Returns the bit of an effect; the compiler allows 64.

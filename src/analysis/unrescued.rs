@@ -138,7 +138,11 @@ impl Observer for Dying {
                 | What::Answered { .. }
                 | What::TimedOut { .. }
                 | What::Retried { .. }
-                | What::Partitioned { .. } => self.settle(),
+                | What::Partitioned { .. }
+                | What::Crashed { .. }
+                | What::Lost { .. }
+                | What::Halted { .. }
+                | What::Restarted { .. } => self.settle(),
             }
         }
         Control::Continue

@@ -16,6 +16,7 @@ use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::What;
 use crate::trace::event::Actor;
+use crate::value::Fault;
 use crate::value::Value;
 use std::fmt::Write as _;
 
@@ -91,9 +92,12 @@ impl Machine<'_> {
         let source = SourceLineId::from_index(index);
         self.emit(slot, line.site, What::Arrived { source, index: number_in_line }, observer);
         if let Some(fleet) = program.flows[line.flow.index()].fleet {
-            let node = self.assign(slot, fleet);
+            let Some(node) = self.assign(slot, fleet) else {
+                let error = program.fault_class(&Fault::Refused);
+                return self.fail(slot, error, observer);
+            };
             if let Some(task) = self.tasks.get_mut(slot) {
-                task.node = node;
+                task.node = Some(node);
             }
         }
         self.proceed(slot, observer);

@@ -186,7 +186,8 @@ impl Machine<'_> {
     fn tries(&self, slot: u32) -> u32 {
         match self.tasks.get(slot).map(|task| task.state) {
             Some(State::Calling { tries, .. } | State::Again { tries }) => tries,
-            Some(State::Beginning | State::Arriving | State::Working { .. }) | None => 0,
+            Some(State::Beginning | State::Arriving | State::Working { .. } | State::Gone)
+            | None => 0,
         }
     }
 

@@ -313,7 +313,11 @@ impl Machine<'_> {
         let connection = match state {
             Some(State::Calling { connection, .. }) => connection,
             Some(
-                State::Beginning | State::Arriving | State::Working { .. } | State::Again { .. },
+                State::Beginning
+                | State::Arriving
+                | State::Working { .. }
+                | State::Again { .. }
+                | State::Gone,
             )
             | None => NONE,
         };

@@ -38,7 +38,15 @@ impl Machine<'_> {
     /// Returns how many workers a queue has.
     fn workers(&mut self, queue: QueueId) -> u32 {
         let settings = self.program.queue(queue);
-        self.current(settings.workers, settings.workers_setting)
+        let all = self.current(settings.workers, settings.workers_setting);
+        let Some(fleet) = settings.fleet else { return all };
+        // They stand on the nodes alike.
+        let (up, nodes) = (self.outages.taking(fleet, self.now), self.program.fleet(fleet).nodes);
+        if up == nodes {
+            return all;
+        }
+        let share = (u64::from(all) * u64::from(up)).div_ceil(u64::from(nodes.max(1)));
+        u32::try_from(share).unwrap_or(u32::MAX)
     }
 
     /// Hands a message to a free worker, or lets it wait; it is dropped when too many wait already.
@@ -315,6 +323,10 @@ impl Machine<'_> {
             known.state = Whereabouts::Forgotten;
             known.leased_until = SimTime::MAX;
             let again = *known;
+            if again.is_orphaned {
+                self.messages.remove(message);
+                self.jobs.failed += 1;
+            }
             self.jobs.arrived += 1;
             match self.requeue(again, queue) {
                 Some(place) => self.deliver_again(place, queue, observer),
@@ -324,12 +336,13 @@ impl Machine<'_> {
     }
 
     /// Makes the message of another delivery, which is a task of its own.
-    fn requeue(&mut self, message: Message, queue: QueueId) -> Option<u32> {
+    pub(super) fn requeue(&mut self, message: Message, queue: QueueId) -> Option<u32> {
         let site = self.program.key(self.program.queue(queue).site).hash;
         let occurrence = u64::from(message.attempt) << 32 | u64::from(message.deliveries);
         let lineage = task::descend(message.lineage, site, occurrence);
         self.post(Message {
             state: Whereabouts::Queued,
+            is_orphaned: false,
             lineage,
             leased_until: SimTime::MAX,
             ..message
@@ -337,7 +350,12 @@ impl Machine<'_> {
     }
 
     /// Puts a message that was not acknowledged to the head of its queue.
-    fn deliver_again<O: Observer>(&mut self, message: u32, queue: QueueId, observer: &mut O) {
+    pub(super) fn deliver_again<O: Observer>(
+        &mut self,
+        message: u32,
+        queue: QueueId,
+        observer: &mut O,
+    ) {
         let Some(job) = self.messages.get(message).map(|known| known.job) else { return };
         let site = self.program.queue(queue).site;
         self.emit_of_message(message, site, (What::Restored { job }, None), observer);

@@ -60,6 +60,10 @@ impl Machine<'_> {
             }
             // Its reply comes by itself.
             State::Calling { .. } => return,
+            State::Gone => {
+                self.tasks.remove(slot);
+                return;
+            }
             State::Working { took, on } => {
                 let pc = task.pc;
                 let site = self.program.op(pc).site;
@@ -184,6 +188,8 @@ impl Machine<'_> {
             Action::Partition { channel, lasts } => {
                 self.partition(slot, site, (channel, lasts), observer)
             }
+            Action::Crash { lasts } => self.crash(slot, site, lasts, observer),
+            Action::Manage { fleet, how } => self.manage(slot, site, (fleet, how), observer),
             Action::Body => {
                 if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                     self.emit(slot, site, What::Started { job }, observer);
@@ -322,7 +328,7 @@ impl Machine<'_> {
     }
 
     /// Gives a server's place to whoever waits for it.
-    fn leave_server(&mut self, server: ServerId) {
+    pub(super) fn leave_server(&mut self, server: ServerId) {
         let places = self.places(server);
         if let Some(next) = self.servers[server.index()].leave(places) {
             self.begin_work(next);
@@ -348,7 +354,11 @@ impl Machine<'_> {
         let took = match self.tasks.get(next).map(|task| task.state) {
             Some(State::Working { took, .. }) => took,
             Some(
-                State::Beginning | State::Arriving | State::Calling { .. } | State::Again { .. },
+                State::Beginning
+                | State::Arriving
+                | State::Calling { .. }
+                | State::Again { .. }
+                | State::Gone,
             )
             | None => SimDuration::ZERO,
         };

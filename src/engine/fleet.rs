@@ -47,24 +47,34 @@ impl Fleets {
 }
 
 impl Machine<'_> {
-    /// Binds a task to a node of a fleet.
+    /// Binds a task to a node of a fleet that takes work; none when there is none.
     pub(super) fn assign(&mut self, slot: u32, fleet: FleetId) -> Option<Node> {
         let program = self.program;
-        let nodes = program.fleet(fleet).nodes;
+        let (nodes, before) = (program.fleet(fleet).nodes, program.fleet(fleet).before as usize);
+        let taking = self.outages.taking(fleet, self.now);
+        if taking == 0 {
+            return None;
+        }
         let number = match program.fleet(fleet).routing {
             Routing::RoundRobin => {
-                let turn = self.fleets.turns.get_mut(fleet.index())?;
-                let number = *turn;
-                *turn = (number + 1) % nodes.max(1);
+                let turn = *self.fleets.turns.get(fleet.index())?;
+                let number = (turn..nodes).chain(0..turn).find(|it| self.is_up(before, *it))?;
+                self.fleets.turns[fleet.index()] = (number + 1) % nodes.max(1);
                 number
             }
             Routing::Random => {
                 let uniform = self.uniform(slot, program.fleet(fleet).site);
-                u16::try_from(scale(uniform, u64::from(nodes))).unwrap_or(0)
+                let drawn = usize::try_from(scale(uniform, u64::from(taking))).unwrap_or(0);
+                (0..nodes).filter(|it| self.is_up(before, *it)).nth(drawn)?
             }
-            Routing::First => 0,
+            Routing::First => (0..nodes).find(|it| self.is_up(before, *it))?,
         };
         Some(Node { fleet, number })
+    }
+
+    /// Tells whether a node is up, given where its fleet's begin among all.
+    fn is_up(&self, before: usize, number: u16) -> bool {
+        !self.outages.is_down(before + usize::from(number))
     }
 
     /// Registers when a change next begins or ends to run somewhere.

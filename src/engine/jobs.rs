@@ -160,9 +160,12 @@ impl Machine<'_> {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
             let site = self.flow_site(slot);
             if let Some(fleet) = self.program.queue(self.program.job(job).queue).fleet {
-                let node = self.assign(slot, fleet);
+                let Some(node) = self.assign(slot, fleet) else {
+                    // The last node went down at this very instant.
+                    return self.lose_these(&[slot], Some(slot), observer);
+                };
                 if let Some(task) = self.tasks.get_mut(slot) {
-                    task.node = node;
+                    task.node = Some(node);
                 }
             }
             if is_first {

@@ -13,6 +13,7 @@ use crate::engine::draw::Draws;
 use crate::engine::fleet::Fleets;
 use crate::engine::heap::Entry;
 use crate::engine::message::Message;
+use crate::engine::outage::Outages;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Invariant;
 use crate::engine::outcome::Ledger;
@@ -25,6 +26,7 @@ use crate::engine::replica::Copies;
 use crate::engine::store::Kept;
 use crate::engine::task;
 use crate::engine::task::Role;
+use crate::engine::task::State;
 use crate::engine::task::Task;
 use crate::engine::timer;
 use crate::engine::timer::Timers;
@@ -70,6 +72,7 @@ pub struct Machine<'p> {
     /// For each change, whether it runs everywhere.
     pub(super) changes: Vec<bool>,
     pub(super) fleets: Fleets,
+    pub(super) outages: Outages,
     pub(super) queues: Vec<QueueState>,
     /// For each job, the keys that are locked.
     pub(super) locks: Vec<Kept>,
@@ -125,6 +128,7 @@ impl<'p> Machine<'p> {
             history: Vec::new(),
             changes: Vec::new(),
             fleets: Fleets::default(),
+            outages: Outages::default(),
             queues: vec![QueueState::default(); program.queues.len()],
             locks: vec![Kept::default(); program.jobs.len()],
             servers: vec![Line::default(); program.servers.len()],
@@ -184,6 +188,7 @@ impl<'p> Machine<'p> {
         self.read.resize(self.program.settings.len(), false);
         self.history.clear();
         self.fleets.reset(self.program);
+        self.outages.reset(self.program);
         self.turned.clear();
         self.turned.resize(self.program.settings.len(), false);
         self.changes.clear();
@@ -313,7 +318,7 @@ impl<'p> Machine<'p> {
         let mut requests = 0;
         let mut jobs = 0;
         let mut calls = 0;
-        for (_, task) in self.tasks.iter() {
+        for (_, task) in self.tasks.iter().filter(|(_, task)| task.state != State::Gone) {
             let mut roles = task.frames.iter().map(|frame| frame.role).chain([task.role]);
             let outermost = roles.clone().next();
             requests += u64::from(outermost == Some(Role::Request));

@@ -63,6 +63,8 @@ pub struct Message {
     pub deliveries: u32,
     /// When its lease ends.
     pub leased_until: SimTime,
+    /// Whether what it was delivered to is lost.
+    pub is_orphaned: bool,
 }
 
 /// Where a message is.
@@ -97,6 +99,7 @@ impl Message {
             not_before: SimTime::ORIGIN,
             deliveries: 0,
             leased_until: SimTime::MAX,
+            is_orphaned: false,
         }
     }
 

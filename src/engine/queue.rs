@@ -86,6 +86,12 @@ impl Line {
         self.waiting.pop_front()
     }
 
+    /// Lets somebody wait no more; tells whether they did.
+    pub fn forget(&mut self, who: u32) -> bool {
+        let place = self.waiting.iter().position(|waiting| *waiting == who);
+        place.is_some_and(|place| self.waiting.remove(place).is_some())
+    }
+
     /// Returns how many places are taken.
     pub fn busy(&self) -> u32 {
         self.busy

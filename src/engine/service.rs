@@ -75,17 +75,23 @@ impl Machine<'_> {
         let known = self.program.service(service);
         let line = &mut self.services[service.index()];
         if line.busy() >= places && line.waiting() >= known.holds as usize {
-            self.emit(slot, known.site, What::Refused { service }, observer);
-            let fault = Fault::Refused;
-            let class = self.program.fault_class(&fault);
-            self.send_back(slot, Answer::Error(class, Some(fault)));
-            self.calls.dropped += 1;
-            self.tasks.remove(slot);
+            self.refuse(slot, service, observer);
         } else if line.enter(slot, places) {
             self.schedule(slot, SimDuration::ZERO);
         } else if line.waiting() > self.limits.queue_length as usize {
             self.ending = Some(Ending::Stopped(Limit::QueueLength));
         }
+    }
+
+    /// Sends a call back that nobody takes.
+    fn refuse<O: Observer>(&mut self, slot: u32, service: ServiceId, observer: &mut O) {
+        let site = self.program.service(service).site;
+        self.emit(slot, site, What::Refused { service }, observer);
+        let fault = Fault::Refused;
+        let class = self.program.fault_class(&fault);
+        self.send_back(slot, Answer::Error(class, Some(fault)));
+        self.calls.dropped += 1;
+        self.tasks.remove(slot);
     }
 
     /// Begins to work on a call. Returns false when the service passes over it.
@@ -106,9 +112,13 @@ impl Machine<'_> {
             return false;
         }
         if let Some(fleet) = self.program.flows[known.flow.index()].fleet {
-            let node = self.assign(slot, fleet);
+            let Some(node) = self.assign(slot, fleet) else {
+                self.refuse(slot, service, observer);
+                self.free_place(service);
+                return false;
+            };
             if let Some(task) = self.tasks.get_mut(slot) {
-                task.node = node;
+                task.node = Some(node);
             }
         }
         self.emit(slot, known.site, What::Begun { service }, observer);
@@ -134,7 +144,7 @@ impl Machine<'_> {
     }
 
     /// Sends an answer on its way back, unless one was sent.
-    fn send_back(&mut self, slot: u32, answer: Answer) {
+    pub(super) fn send_back(&mut self, slot: u32, answer: Answer) {
         let via: Option<EventId> = self.last_event();
         let Some(call) = self.tasks.get_mut(slot).and_then(|task| task.call.take()) else { return };
         let Some(sent) = self.sent.get_mut(call) else { return };
@@ -170,10 +180,15 @@ impl Machine<'_> {
         self.leave_service(slot, service, Answer::Error(error, None));
     }
 
-    /// Gives a service's place to the next call.
+    /// Ends a service's work on a call, and gives its place to the next one.
     fn leave_service(&mut self, slot: u32, service: ServiceId, answer: Answer) {
         self.send_back(slot, answer);
         self.tasks.remove(slot);
+        self.free_place(service);
+    }
+
+    /// Gives a place of a service to the next call that waits.
+    pub(super) fn free_place(&mut self, service: ServiceId) {
         let places = self.places_of(service);
         let last = self.program.service(service).newest_first;
         let line = &mut self.services[service.index()];

@@ -169,6 +169,8 @@ pub enum State {
         /// Whether the call was sent.
         sent: bool,
     },
+    /// For its entry in the calendar to come up: it was lost with its node.
+    Gone,
     /// For the next attempt at a call.
     Again {
         /// How many attempts were before it.

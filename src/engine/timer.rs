@@ -11,6 +11,8 @@ use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::program::ids::ChannelId;
+use crate::program::ids::FleetId;
+use crate::program::parts::Node;
 use crate::time::SimTime;
 use crate::trace::Observer;
 use crate::value::Value;
@@ -52,6 +54,18 @@ pub enum Due {
         /// The call.
         call: u32,
     },
+    /// A node comes up, if that outage of it still lasts.
+    Up {
+        /// The node.
+        node: Node,
+        /// Which outage.
+        outage: u32,
+    },
+    /// The other nodes of a fleet have taken over.
+    TakenOver {
+        /// The fleet.
+        fleet: FleetId,
+    },
     /// A cut of a channel is over.
     Joined {
         /// The channel.
@@ -67,6 +81,8 @@ impl Due {
             Self::Connected { .. } => 2,
             Self::Answered { .. } => 3,
             Self::Joined { .. } => 4,
+            Self::Up { .. } => 5,
+            Self::TakenOver { .. } => 6,
         }
     }
 }
@@ -149,6 +165,8 @@ impl Machine<'_> {
             }
             Due::Answered { call } => self.arrive_back(call, observer),
             Due::Joined { channel } => self.join(channel, observer),
+            Due::Up { node, outage } => self.come_up(node, outage, observer),
+            Due::TakenOver { fleet } => self.fill_fleet(fleet, observer),
         }
     }
 }

@@ -242,7 +242,7 @@ impl Machine<'_> {
     }
 
     /// Forgets the transaction on top of a task's.
-    fn close_transaction(&mut self, slot: u32) {
+    pub(super) fn close_transaction(&mut self, slot: u32) {
         let Some(task) = self.tasks.get_mut(slot) else { return };
         if let Some(number) = task.transaction {
             task.transaction = self.transactions.close(number);

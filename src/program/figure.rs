@@ -62,6 +62,10 @@ pub enum Watched {
     Served,
     Answered,
     TimedOut,
+    Lost,
+    Crashed,
+    Halted,
+    Restarted,
 }
 
 /// A number folded from the events.

@@ -8,6 +8,7 @@ use crate::program::ids::ChannelId;
 use crate::program::ids::CodeId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
+use crate::program::ids::FleetId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::QuantityId;
@@ -15,6 +16,7 @@ use crate::program::ids::QueueId;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
+pub use crate::scenario::step::Managing;
 pub use crate::scenario::step::Tending;
 use crate::value::Shape;
 
@@ -236,6 +238,19 @@ pub enum Action {
         channel: ChannelId,
         /// For how long.
         lasts: Lasting,
+    },
+    /// Takes down the node that the task is on, with all that runs there; without a node, the task
+    /// alone.
+    Crash {
+        /// For how long; until it is started when none.
+        lasts: Option<Lasting>,
+    },
+    /// Does something to a fleet.
+    Manage {
+        /// The fleet.
+        fleet: FleetId,
+        /// What.
+        how: Managing,
     },
     /// Begins the body of a job, after the middleware.
     Body,

@@ -9,6 +9,7 @@ use crate::program::ids::Pc;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QuantityId;
 use crate::program::ids::SiteId;
+use crate::program::queue::Timed;
 use crate::quantity::Rate;
 use crate::quantity::Timestamp;
 use crate::sample::Distribution;
@@ -135,6 +136,8 @@ pub struct Fleet {
     pub before: u32,
     /// How work finds its node.
     pub routing: Routing,
+    /// How long it takes nothing after a node went down.
+    pub takeover: Option<Timed>,
     /// Its site.
     pub site: SiteId,
 }

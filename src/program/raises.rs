@@ -46,10 +46,7 @@ impl Program {
                     platform.extend(fails(self.code(code), self.dialect));
                 }
                 Action::WaitUntil { code } => platform.extend(self.instant_fails(code)),
-                Action::EndPass { until, .. } => {
-                    let until = until.map(|until| self.condition_fails(self.code(until)));
-                    platform.extend(until.unwrap_or_default());
-                }
+                Action::EndPass { until, .. } => platform.extend(self.until_fails(until)),
                 Action::Read { key, caught_up_to, .. } => {
                     platform.extend(self.reading_fails(key, caught_up_to));
                 }
@@ -65,7 +62,9 @@ impl Program {
                     platform.extend(classes);
                     found.extend(error);
                 }
-                Action::Work { takes, .. } | Action::Partition { lasts: takes, .. } => {
+                Action::Work { takes, .. }
+                | Action::Partition { lasts: takes, .. }
+                | Action::Crash { lasts: Some(takes) } => {
                     platform.extend(self.length_fails(takes));
                 }
                 Action::Call { call } => {
@@ -86,6 +85,8 @@ impl Program {
                 | Action::EnterLoop
                 | Action::Choose { .. }
                 | Action::Tend { .. }
+                | Action::Manage { .. }
+                | Action::Crash { lasts: None }
                 | Action::Body
                 | Action::End => {}
             }
@@ -163,7 +164,7 @@ impl Program {
     fn calling_fails(&self, call: CallId) -> (Vec<&'static str>, Vec<ErrorId>) {
         let call = self.call(call);
         let mut classes = self.given_fails(call.arguments);
-        classes.push(Fault::Refused.class(self.dialect));
+        classes.extend([Fault::Refused, Fault::Reset].map(|it| it.class(self.dialect)));
         if let Some(timeout) = call.timeout {
             classes.push(Fault::TimedOut.class(self.dialect));
             classes.extend(self.length_fails(timeout));
@@ -182,6 +183,11 @@ impl Program {
             classes.push(wrong.class(self.dialect));
         }
         classes
+    }
+
+    /// Returns how what ends a loop may fail.
+    fn until_fails(&self, until: Option<CodeId>) -> Vec<&'static str> {
+        until.map(|until| self.condition_fails(self.code(until))).unwrap_or_default()
     }
 
     /// Returns how a condition may fail, which is also by being neither true nor false.

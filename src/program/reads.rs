@@ -70,7 +70,9 @@ impl Program {
     fn drawn_by(&self, action: Action) -> Option<&str> {
         let lasting = if let Action::Work { takes, .. } = action {
             takes
-        } else if let Action::Partition { lasts, .. } = action {
+        } else if let Action::Partition { lasts, .. } | Action::Crash { lasts: Some(lasts) } =
+            action
+        {
             lasts
         } else if let Action::Write { expires: Some(expires), .. } = action {
             expires
@@ -132,6 +134,7 @@ fn codes(action: Action) -> Vec<CodeId> {
         Action::Work { takes, .. } | Action::Partition { lasts: takes, .. } => {
             [computed(takes), None, None]
         }
+        Action::Crash { lasts } => [lasts.and_then(computed), None, None],
         Action::Enqueue { arguments, not_before, .. } => [arguments, not_before, None],
         Action::Show { value, .. } => [value, None, None],
         Action::EndPass { until, .. } => [until, None, None],
@@ -150,6 +153,7 @@ fn codes(action: Action) -> Vec<CodeId> {
         | Action::LetGo
         | Action::RollBack
         | Action::Tend { .. }
+        | Action::Manage { .. }
         | Action::Call { .. }
         | Action::Body
         | Action::End => [None, None, None],

@@ -19,6 +19,8 @@ pub struct Fleet {
     pub nodes: Amount,
     /// How work finds its node.
     pub routing: Routing,
+    /// How long it takes nothing after a node went down.
+    pub takeover: Option<Amount>,
 }
 
 /// How work finds its node.
@@ -51,6 +53,7 @@ pub fn fleet(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Optio
     let mut fields = Fields::open(node, &grammar::platform::FLEET, out)?;
     let nodes = fields.need("nodes").and_then(|node| amount(node, out));
     let routing = fields.text("routing", out);
+    let takeover = fields.take("takeover").and_then(|node| amount(node, out));
     fields.basis(out);
     fields.finish(out);
     let routing = match routing {
@@ -68,5 +71,5 @@ pub fn fleet(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Optio
             Routing::RoundRobin
         }),
     };
-    Some(Fleet { name, nodes: nodes?, routing })
+    Some(Fleet { name, nodes: nodes?, routing, takeover })
 }

@@ -18,7 +18,7 @@ pub struct Pattern {
 }
 
 /// The kinds of events that patterns may name.
-pub const EVENTS: [&str; 40] = [
+pub const EVENTS: [&str; 44] = [
     "arrived",
     "completed",
     "request_failed",
@@ -59,6 +59,10 @@ pub const EVENTS: [&str; 40] = [
     "served",
     "answered",
     "timed_out",
+    "lost",
+    "crashed",
+    "halted",
+    "restarted",
 ];
 
 /// Reads a pattern.

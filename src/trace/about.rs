@@ -22,6 +22,7 @@ impl What {
             | Self::Restored { job }
             | Self::Expired { job }
             | Self::DeadLettered { job }
+            | Self::Lost { job }
             | Self::Locked { job, .. }
             | Self::Unlocked { job, .. }
             | Self::Deduplicated { job, .. } => Some(job),
@@ -63,6 +64,9 @@ impl What {
             | Self::Answered { .. }
             | Self::TimedOut { .. }
             | Self::Retried { .. }
+            | Self::Crashed { .. }
+            | Self::Halted { .. }
+            | Self::Restarted { .. }
             | Self::Partitioned { .. } => None,
         }
     }
@@ -125,6 +129,10 @@ impl What {
             | Self::Resumed { .. }
             | Self::Purged { .. }
             | Self::Replied { .. }
+            | Self::Lost { .. }
+            | Self::Crashed { .. }
+            | Self::Halted { .. }
+            | Self::Restarted { .. }
             | Self::Partitioned { .. } => None,
         }
     }

@@ -34,6 +34,7 @@ impl What {
             Self::Worked { took } => Some(length(took)),
             Self::RetryScheduled { delay, .. } | Self::Retried { delay, .. } => Some(length(delay)),
             Self::Partitioned { lasts, .. } => Some(length(lasts)),
+            Self::Restarted { nodes, .. } => Some(Value::Int(nodes.into())),
             Self::Arrived { .. }
             | Self::Completed
             | Self::RequestFailed { .. }
@@ -58,6 +59,9 @@ impl What {
             | Self::Restored { .. }
             | Self::Expired { .. }
             | Self::DeadLettered { .. }
+            | Self::Lost { .. }
+            | Self::Crashed { .. }
+            | Self::Halted { .. }
             | Self::Paused { .. }
             | Self::Resumed { .. }
             | Self::Refused { .. }

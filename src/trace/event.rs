@@ -7,6 +7,7 @@ use crate::program::expression::SettingId;
 use crate::program::ids::ChannelId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
+use crate::program::ids::FleetId;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ServiceId;
@@ -322,6 +323,30 @@ pub enum What {
         queue: QueueId,
         /// How many there were.
         jobs: u32,
+    },
+    /// A process went down, and its node with it.
+    Crashed {
+        /// The node; none where the process alone went down.
+        node: Option<Node>,
+        /// For how long; until it is started when none.
+        lasts: Option<SimDuration>,
+    },
+    /// An attempt was lost with its node.
+    Lost {
+        /// The job.
+        job: JobId,
+    },
+    /// All nodes of a fleet were stopped.
+    Halted {
+        /// The fleet.
+        fleet: FleetId,
+    },
+    /// Nodes of a fleet that were down are up again.
+    Restarted {
+        /// The fleet.
+        fleet: FleetId,
+        /// How many.
+        nodes: u32,
     },
     /// A service was called.
     Called {

@@ -1,6 +1,8 @@
 //! The fingerprint: a rolling hash over every event of a run.
 
 use crate::hash::StableHasher;
+use crate::program::parts::Node;
+use crate::time::SimDuration;
 use crate::trace::event::Event;
 use crate::trace::event::EventId;
 use crate::trace::event::What;
@@ -81,6 +83,12 @@ fn back(event: &Event, cause: Option<EventId>) -> u64 {
     cause.map_or(0, |cause| event.id.0 - cause.0)
 }
 
+/// Returns what a crash says: which node, and for how long.
+fn crash(node: Option<Node>, lasts: Option<SimDuration>) -> u64 {
+    let node = node.map_or(0, |node| u64::from(node.number) + 1);
+    node.rotate_left(48) ^ lasts.map_or(u64::MAX, SimDuration::as_nanos)
+}
+
 /// Returns what the event says beyond its place, as one word.
 pub fn content(event: &Event, view: View<'_>) -> u64 {
     match event.what {
@@ -110,9 +118,11 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         What::Worked { took } => took.as_nanos(),
         What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => delay.as_nanos(),
         What::Partitioned { lasts, .. } => lasts.as_nanos(),
+        What::Crashed { node, lasts } => crash(node, lasts),
         What::Committed { writes: number }
         | What::Undone { writes: number }
         | What::Delivered { number, .. }
+        | What::Restarted { nodes: number, .. }
         | What::Purged { jobs: number, .. } => u64::from(number),
         What::Enqueued { child, arguments, .. }
         | What::Deferred { child, arguments, .. }
@@ -138,6 +148,8 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Restored { .. }
         | What::Expired { .. }
         | What::DeadLettered { .. }
+        | What::Lost { .. }
+        | What::Halted { .. }
         | What::Paused { .. }
         | What::Resumed { .. }
         | What::Removed { .. }

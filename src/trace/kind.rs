@@ -63,11 +63,15 @@ pub enum Kind {
     TimedOut,
     Retried,
     Partitioned,
+    Crashed,
+    Lost,
+    Halted,
+    Restarted,
 }
 
 impl Kind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 60] = [
         Self::Arrived,
         Self::Completed,
         Self::RequestFailed,
@@ -124,6 +128,10 @@ impl Kind {
         Self::TimedOut,
         Self::Retried,
         Self::Partitioned,
+        Self::Crashed,
+        Self::Lost,
+        Self::Halted,
+        Self::Restarted,
     ];
 
     /// Returns the word for it.
@@ -185,6 +193,10 @@ impl Kind {
             Self::TimedOut => "timed_out",
             Self::Retried => "retried",
             Self::Partitioned => "partitioned",
+            Self::Crashed => "crashed",
+            Self::Lost => "lost",
+            Self::Halted => "halted",
+            Self::Restarted => "restarted",
         }
     }
 
@@ -271,6 +283,10 @@ impl What {
             Self::TimedOut { .. } => Kind::TimedOut,
             Self::Retried { .. } => Kind::Retried,
             Self::Partitioned { .. } => Kind::Partitioned,
+            Self::Crashed { .. } => Kind::Crashed,
+            Self::Lost { .. } => Kind::Lost,
+            Self::Halted { .. } => Kind::Halted,
+            Self::Restarted { .. } => Kind::Restarted,
         }
     }
 }

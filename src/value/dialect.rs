@@ -52,6 +52,7 @@ impl Dialect {
                 "NotAPosition",
                 "TimedOut",
                 "Refused",
+                "Reset",
             ],
             Self::Ruby => &[
                 "NoMethodError",
@@ -64,6 +65,7 @@ impl Dialect {
                 "NoMemoryError",
                 "Timeout::Error",
                 "Errno::ECONNREFUSED",
+                "Errno::ECONNRESET",
             ],
             Self::Python => &[
                 "AttributeError",
@@ -76,6 +78,7 @@ impl Dialect {
                 "MemoryError",
                 "TimeoutError",
                 "ConnectionRefusedError",
+                "ConnectionResetError",
             ],
         }
     }

@@ -107,8 +107,10 @@ pub enum Fault {
     },
     /// A caller left before a reply came.
     TimedOut,
-    /// A service had no room for a call.
+    /// A service had no room for a call, or a fleet no node that is up.
     Refused,
+    /// The node went down that worked on it.
+    Reset,
     /// What should last some time is no duration, or is less than nothing.
     NotALength {
         /// What it is.
@@ -119,7 +121,7 @@ pub enum Fault {
 impl Fault {
     /// Tells whether it says how a call ended, which programs expect, and no mistake of theirs.
     pub fn is_of_a_call(&self) -> bool {
-        matches!(self, Self::TimedOut | Self::Refused)
+        matches!(self, Self::TimedOut | Self::Refused | Self::Reset)
     }
 }
 
@@ -157,6 +159,7 @@ impl Fault {
             Self::NotAPosition { .. } => ["NotAPosition", "TypeError", "TypeError"],
             Self::TimedOut => ["TimedOut", "Timeout::Error", "TimeoutError"],
             Self::Refused => ["Refused", "Errno::ECONNREFUSED", "ConnectionRefusedError"],
+            Self::Reset => ["Reset", "Errno::ECONNRESET", "ConnectionResetError"],
             Self::NotALength { value: Value::Duration(_) } => {
                 ["NotALength", "ArgumentError", "ValueError"]
             }

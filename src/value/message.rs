@@ -76,7 +76,8 @@ impl Speaker<'_> {
             Fault::TooLarge => "the value is too large".to_owned(),
             Fault::NotAPosition { value } => format!("not a position: {}", show(value)),
             Fault::TimedOut => "no reply came in time".to_owned(),
-            Fault::Refused => "the service has no room".to_owned(),
+            Fault::Refused => "nobody takes it".to_owned(),
+            Fault::Reset => "the node went down".to_owned(),
             Fault::NotALength { value } => format!("nothing lasts {}", show(value)),
         }
     }
@@ -123,6 +124,7 @@ impl Speaker<'_> {
             Fault::TooLarge => "failed to allocate memory".to_owned(),
             Fault::TimedOut => "execution expired".to_owned(),
             Fault::Refused => "Connection refused".to_owned(),
+            Fault::Reset => "Connection reset by peer".to_owned(),
             Fault::NotAPosition { value } => no_conversion(self.ruby_noun(value), "Integer"),
             Fault::NotALength { value: Value::Duration(_) } => {
                 "time interval must not be negative".to_owned()
@@ -216,6 +218,7 @@ impl Speaker<'_> {
             }
             Fault::TooLarge | Fault::TimedOut => String::new(),
             Fault::Refused => "[Errno 111] Connection refused".to_owned(),
+            Fault::Reset => "[Errno 104] Connection reset by peer".to_owned(),
             Fault::NotAPosition { value } => {
                 format!("'{}' object cannot be interpreted as an integer", class(value))
             }

@@ -198,7 +198,7 @@ pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: 
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 63] = [
+pub(crate) const FIGURES: [&str; 67] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -233,6 +233,10 @@ pub(crate) const FIGURES: [&str; 63] = [
     "keys: { value: last, where: { locked: second } }",
     "released: { value: first, where: { unlocked: second } }",
     "twins: { count: requests, where: { deduplicated: second } }",
+    "crashes: { count: requests, where: { crashed: pool } }",
+    "lost: { count: events, where: { lost: second } }",
+    "halts: { count: events, where: { halted: pool } }",
+    "brought_up: { value: most, where: { restarted: pool } }",
     "pauses: { count: events, where: { paused: near } }",
     "resumes: { count: events, where: { resumed: near } }",
     "thrown: { value: most, where: { purged: far } }",

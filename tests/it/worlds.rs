@@ -147,6 +147,8 @@ pub(crate) enum Verb {
     Choose(Vec<Step>, Vec<Step>),
     /// A call; digits of the number say how.
     Call(u32),
+    /// A crash, for some time or until somebody starts the node.
+    Crash(Option<usize>),
 }
 
 const CODECS: [&str; 5] = ["identity", "json", "marshal", "pack", "text"];
@@ -302,6 +304,7 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
         6 => (any::<bool>(), prop::bool::weighted(0.3))
             .prop_map(|(first, deferred)| Verb::Enqueue(first, deferred)),
         4 => any::<u32>().prop_map(Verb::Call),
+        1 => option::weighted(0.8, 0..TIMES.len()).prop_map(Verb::Crash),
         1 => (0..CLASSES.len()).prop_map(Verb::Raise),
         1 => (0..VALUES.len()).prop_map(Verb::Routine),
         1 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, until)| Verb::Wait(time, until)),
@@ -350,6 +353,7 @@ fn number(steps: &mut [Step], next: &mut u32) {
             | Verb::Raise(_)
             | Verb::Routine(_)
             | Verb::Call(_)
+            | Verb::Crash(_)
             | Verb::Wait(..) => {}
         }
     }

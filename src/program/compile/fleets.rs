@@ -5,12 +5,16 @@ use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
 use crate::program::compile::limits::NODES;
 use crate::program::compile::names;
+use crate::program::compile::names::FlowNames;
 use crate::program::ids::FleetId;
+use crate::program::op::Action;
+use crate::program::op::Managing;
 use crate::program::parts::Fleet;
 use crate::program::parts::Node;
 use crate::program::parts::RolloutStep;
 use crate::program::parts::Setting;
 use crate::program::parts::Share;
+use crate::scenario::amount::Lasting;
 use crate::scenario::environment;
 use crate::scenario::environment::Rollout;
 use crate::scenario::fleet;
@@ -40,6 +44,10 @@ impl Compiler<'_> {
         let nodes = self.planned_count(&fleet.nodes);
         let path = format!("fleets.{}", fleet.name.value);
         let site = self.site(&path, &path, fleet.name.span, "fleet", &fleet.name.value);
+        let takeover = match &fleet.takeover {
+            Some(amount) => self.timed(amount, (&path, fleet.name.span), "takeover").map(Some),
+            None => Some(None),
+        };
         let nodes = nodes?;
         if nodes == 0 {
             self.out.push(
@@ -56,6 +64,7 @@ impl Compiler<'_> {
             nodes: u16::try_from(nodes).unwrap_or(u16::MAX),
             before,
             routing: fleet.routing,
+            takeover: takeover?,
             site,
         })
     }
@@ -65,6 +74,24 @@ impl Compiler<'_> {
         self.used.insert(format!("fleets.{}", name.value));
         let known = self.scenario.fleets.iter().map(|fleet| fleet.name.value.as_str());
         names::find(name, "fleet", known, &mut self.out).map(FleetId::from_index)
+    }
+
+    /// Compiles what takes a node down.
+    pub(super) fn crash(
+        &mut self,
+        lasts: Option<&Lasting>,
+        names: &FlowNames<'_>,
+    ) -> Option<Action> {
+        let lasts = match lasts {
+            Some(lasts) => Some(self.lasting(lasts, names)?),
+            None => None,
+        };
+        Some(Action::Crash { lasts })
+    }
+
+    /// Compiles what operators do to a fleet.
+    pub(super) fn manage(&mut self, name: &Spanned<String>, how: Managing) -> Option<Action> {
+        self.fleet(name).map(|fleet| Action::Manage { fleet, how })
     }
 
     /// Compiles when a change begins and ends to run where.

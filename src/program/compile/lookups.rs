@@ -259,6 +259,8 @@ impl Compiler<'_> {
             | Action::Call { .. }
             | Action::Reply { .. }
             | Action::Partition { .. }
+            | Action::Crash { .. }
+            | Action::Manage { .. }
             | Action::Body
             | Action::End => {}
         }

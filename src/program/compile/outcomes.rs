@@ -118,6 +118,7 @@ impl Compiler<'_> {
             | Watched::Unlocked
             | Watched::Deduplicated
             | Watched::Purged
+            | Watched::Restarted
             | Watched::Called
             | Watched::Answered
             | Watched::Mismatched => return,
@@ -154,6 +155,9 @@ impl Compiler<'_> {
             | Watched::DeadLettered
             | Watched::Paused
             | Watched::Resumed
+            | Watched::Lost
+            | Watched::Crashed
+            | Watched::Halted
             | Watched::Refused
             | Watched::Begun
             | Watched::Abandoned
@@ -164,7 +168,7 @@ impl Compiler<'_> {
                 Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
                     "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
                      `accepted`, `coerced`, `mismatched`, `deferred`, `read_stale`, `delivered`, \
-                     `locked`, `unlocked`, `deduplicated`, `purged`, `called` and `answered`",
+                     `locked`, `unlocked`, `deduplicated`, `purged`, `restarted`, `called` and `answered`",
                 )
             }
         };
@@ -263,6 +267,10 @@ impl Compiler<'_> {
             }
             About::Service => {
                 let known = self.scenario.services.iter().map(|it| it.name.value.as_str());
+                names::find(about, what.word(), known, &mut self.out)
+            }
+            About::Fleet => {
+                let known = self.scenario.fleets.iter().map(|fleet| fleet.name.value.as_str());
                 names::find(about, what.word(), known, &mut self.out)
             }
             About::Step => {

@@ -97,7 +97,7 @@ impl Compiler<'_> {
     }
 
     /// Compiles a quantity that has a site of its own.
-    fn timed(
+    pub(super) fn timed(
         &mut self,
         amount: &Amount,
         (owner, span): (&str, Span),

@@ -152,6 +152,8 @@ impl<'s> Compiler<'s> {
             Verb::Call(call) => self.call(call, site, names),
             Verb::Reply { value } => self.reply(value, site, names),
             Verb::Partition { channel, lasts } => self.partition(channel, lasts, names),
+            Verb::Crash { lasts } => self.crash(lasts.as_ref(), names),
+            Verb::Manage { fleet, how } => self.manage(fleet, *how),
         };
         if let Some(action) = action {
             self.push(site, action);

@@ -13,6 +13,7 @@ pub(super) enum About {
     Store,
     Queue,
     Service,
+    Fleet,
 }
 
 impl About {
@@ -27,6 +28,7 @@ impl About {
             Self::Store => "store",
             Self::Queue => "queue",
             Self::Service => "service",
+            Self::Fleet => "fleet",
         }
     }
 }
@@ -74,6 +76,10 @@ pub(super) fn watched(word: &str) -> Option<(Watched, About)> {
         "paused" => (Watched::Paused, About::Queue),
         "resumed" => (Watched::Resumed, About::Queue),
         "purged" => (Watched::Purged, About::Queue),
+        "lost" => (Watched::Lost, About::Job),
+        "crashed" => (Watched::Crashed, About::Fleet),
+        "halted" => (Watched::Halted, About::Fleet),
+        "restarted" => (Watched::Restarted, About::Fleet),
         _ => return None,
     })
 }

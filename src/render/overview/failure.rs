@@ -226,6 +226,8 @@ pub(in crate::render) fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Answered
         | Kind::TimedOut
         | Kind::Retried
+        | Kind::Crashed
+        | Kind::Lost
         | Kind::Died => true,
         Kind::Completed
         | Kind::Wrote
@@ -256,6 +258,8 @@ pub(in crate::render) fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Served
         | Kind::ServiceFailed
         | Kind::Partitioned
+        | Kind::Halted
+        | Kind::Restarted
         | Kind::Deployed => false,
     }
 }
@@ -319,5 +323,9 @@ pub(in crate::render) fn verb(kind: Kind) -> &'static str {
         Kind::TimedOut => "leaves",
         Kind::Retried => "will call again:",
         Kind::Partitioned => "is cut:",
+        Kind::Crashed => "crashes:",
+        Kind::Lost => "is lost:",
+        Kind::Halted => "stops",
+        Kind::Restarted => "starts again:",
     }
 }

@@ -75,6 +75,11 @@ pub static FLEET: Form = Form::new(
             Value::Word(&words::ROUTINGS),
             "How work finds its node; `round_robin` when absent.",
         ),
+        key(
+            "takeover",
+            Value::Duration,
+            "How long the fleet takes nothing after a node went down; at once when absent.",
+        ),
         BASIS,
     ],
 );

@@ -9,7 +9,7 @@ use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 22] = [
+pub static STEPS: [Form; 25] = [
     Form::new(
         "set",
         STEP,
@@ -286,6 +286,29 @@ pub static STEPS: [Form; 22] = [
             ID,
             IF,
         ],
+    ),
+    Form::new(
+        "crash",
+        STEP,
+        "Takes down the node that runs the step, with everything that runs there.",
+        &[
+            key("crash", Value::Text, "What crashes, in words.").needed(),
+            key("for", Value::Lasting, "How long the node is down; until a `start` when absent."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "stop",
+        STEP,
+        "Takes down the nodes of a fleet, with everything that runs there.",
+        &[key("stop", Value::Text, "The fleet.").needed(), ID, IF],
+    ),
+    Form::new(
+        "start",
+        STEP,
+        "Brings up those nodes of a fleet that are down.",
+        &[key("start", Value::Text, "The fleet.").needed(), ID, IF],
     ),
 ];
 

@@ -10,6 +10,7 @@ mod verb;
 pub use crate::scenario::step::verb::Body;
 pub use crate::scenario::step::verb::Branch;
 pub use crate::scenario::step::verb::Call;
+pub use crate::scenario::step::verb::Managing;
 pub use crate::scenario::step::verb::Mismatch;
 pub use crate::scenario::step::verb::OnCancel;
 pub use crate::scenario::step::verb::Tending;
@@ -45,7 +46,7 @@ pub struct Step {
 }
 
 /// The verbs, in the order of the manual.
-pub const VERBS: [&str; 22] = [
+pub const VERBS: [&str; 25] = [
     "set",
     "read",
     "write",
@@ -68,6 +69,9 @@ pub const VERBS: [&str; 22] = [
     "call",
     "reply",
     "partition",
+    "crash",
+    "stop",
+    "start",
 ];
 
 /// Who may answer a read.

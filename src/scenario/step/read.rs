@@ -17,6 +17,7 @@ use crate::scenario::grammar;
 use crate::scenario::step::Body;
 use crate::scenario::step::Branch;
 use crate::scenario::step::COMMITTED;
+use crate::scenario::step::Managing;
 use crate::scenario::step::Mismatch;
 use crate::scenario::step::SIDES;
 use crate::scenario::step::Tending;
@@ -52,13 +53,7 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
             what?;
             Verb::Check { that: that?, raises: raises? }
         }
-        "work" => {
-            let what = fields.need_text("work", out);
-            let takes = fields.need("takes").and_then(|node| lasting(node, out));
-            let on = fields.text("on", out);
-            what?;
-            Verb::Work { takes: takes?, on }
-        }
+        "work" => read_work(fields, out)?,
         "enqueue" => {
             let job = fields.need_text("enqueue", out);
             let with = fields.expression("with", out);
@@ -96,6 +91,9 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
         "call" => call::read(fields, out)?,
         "reply" => Verb::Reply { value: fields.need_expression("reply", out)? },
         "partition" => call::read_partition(fields, out)?,
+        "crash" => read_crash(fields, out)?,
+        "stop" => Verb::Manage { fleet: fields.need_text("stop", out)?, how: Managing::Stop },
+        "start" => Verb::Manage { fleet: fields.need_text("start", out)?, how: Managing::Start },
         _ => read_do(fields, out)?,
     })
 }
@@ -140,6 +138,22 @@ fn moment(fields: &mut Fields<'_>, out: &mut Diagnostics) -> bool {
         );
     }
     true
+}
+
+/// Reads `crash`, with or without `for`.
+fn read_crash(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let what = fields.need_text("crash", out);
+    let lasts = fields.take("for").and_then(|node| lasting(node, out));
+    what.map(|_| Verb::Crash { lasts })
+}
+
+/// Reads `work`, `takes` and `on`.
+fn read_work(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Verb> {
+    let what = fields.need_text("work", out);
+    let takes = fields.need("takes").and_then(|node| lasting(node, out));
+    let on = fields.text("on", out);
+    what?;
+    Some(Verb::Work { takes: takes?, on })
 }
 
 /// Reads `try`, `rescue` and `only`.

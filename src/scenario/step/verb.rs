@@ -156,6 +156,18 @@ pub enum Verb {
         /// The answer.
         value: ExpressionText,
     },
+    /// `crash`: the node that runs the step goes down, with everything that runs there.
+    Crash {
+        /// For how long; until it is started when absent.
+        lasts: Option<Lasting>,
+    },
+    /// `stop`, `start`: what operators do to a fleet.
+    Manage {
+        /// The fleet.
+        fleet: Spanned<String>,
+        /// What.
+        how: Managing,
+    },
     /// `partition`: cuts a channel for a while.
     Partition {
         /// The channel.
@@ -174,6 +186,15 @@ pub enum Tending {
     Resume,
     /// The jobs that wait in it are thrown away.
     Purge,
+}
+
+/// What operators do to a fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Managing {
+    /// Its nodes go down, with everything that runs there.
+    Stop,
+    /// Those of its nodes that are down come up.
+    Start,
 }
 
 /// A call.
@@ -273,6 +294,9 @@ impl Verb {
             Self::Call(_) => "call",
             Self::Reply { .. } => "reply",
             Self::Partition { .. } => "partition",
+            Self::Crash { .. } => "crash",
+            Self::Manage { how: Managing::Stop, .. } => "stop",
+            Self::Manage { how: Managing::Start, .. } => "start",
         }
     }
 
@@ -298,6 +322,8 @@ impl Verb {
             | Self::Tend { .. }
             | Self::Reply { .. }
             | Self::Partition { .. }
+            | Self::Crash { .. }
+            | Self::Manage { .. }
             | Self::Turn { .. } => [None, None],
         };
         one.into_iter().chain(other)
@@ -330,6 +356,8 @@ impl Verb {
             | Self::Call(_)
             | Self::Reply { .. }
             | Self::Partition { .. }
+            | Self::Crash { .. }
+            | Self::Manage { .. }
             | Self::Accept { .. } => Vec::new(),
         }
     }

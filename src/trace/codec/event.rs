@@ -6,6 +6,7 @@ use crate::program::expression::SettingId;
 use crate::program::ids::ChannelId;
 use crate::program::ids::EffectId;
 use crate::program::ids::ErrorId;
+use crate::program::ids::FleetId;
 use crate::program::ids::QueueId;
 use crate::program::ids::SourceLineId;
 use crate::program::parts::Node;
@@ -143,6 +144,9 @@ pub struct TraceEvent {
     /// The channel that was cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// How many nodes came up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<u32>,
 }
 
 /// A member of a population.
@@ -159,10 +163,7 @@ impl TraceEvent {
     /// Tells an event. Only an arrival knows its line of traffic, and none its line in the file;
     /// who writes a trace adds them.
     pub fn of(event: &Event, view: View<'_>) -> Self {
-        let program = view.program;
         let mut told = Self::bare(event, view);
-        told.job = event.what.job().map(|job| program.job(job).name.clone());
-        told.service = event.what.service().map(|it| program.service(it).name.clone());
         match event.what {
             What::Arrived { source, index } => told.arrive(source, index, view),
             What::Read { value, replica, stale, .. } => told.read(value, replica, stale, view),
@@ -208,6 +209,9 @@ impl TraceEvent {
             }
             What::Paused { queue } | What::Resumed { queue } => told.tend(queue, None, view),
             What::Purged { queue, jobs } => told.tend(queue, Some(jobs), view),
+            What::Crashed { node, lasts } => told.crash(node, lasts, view),
+            What::Halted { fleet } => told.manage(fleet, None, view),
+            What::Restarted { fleet, nodes } => told.manage(fleet, Some(nodes), view),
             What::PickedUp { .. }
             | What::Started { .. }
             | What::Finished { .. }
@@ -216,6 +220,7 @@ impl TraceEvent {
             | What::Restored { .. }
             | What::Expired { .. }
             | What::DeadLettered { .. }
+            | What::Lost { .. }
             | What::Died { .. }
             | What::Checked
             | What::Skipped
@@ -286,6 +291,19 @@ impl TraceEvent {
         self.jobs = jobs;
     }
 
+    /// Tells a node that went down, and for how long.
+    fn crash(&mut self, node: Option<Node>, lasts: Option<SimDuration>, view: View<'_>) {
+        self.fleet = node.map(|node| view.program.fleet(node.fleet).name.clone());
+        self.node = node.map(|node| u32::from(node.number) + 1);
+        self.took = lasts.map(SimDuration::as_nanos);
+    }
+
+    /// Tells what became of a fleet.
+    fn manage(&mut self, fleet: FleetId, nodes: Option<u32>, view: View<'_>) {
+        self.fleet = Some(view.program.fleet(fleet).name.clone());
+        self.nodes = nodes;
+    }
+
     /// Tells an effect.
     fn show(
         &mut self,
@@ -329,7 +347,7 @@ impl TraceEvent {
             site: program.site(event.site).path.clone(),
             line: None,
             kind: event.what.kind(),
-            job: None,
+            job: event.what.job().map(|job| program.job(job).name.clone()),
             child: None,
             arguments: None,
             effect: None,
@@ -353,8 +371,9 @@ impl TraceEvent {
             delivery: None,
             queue: None,
             jobs: None,
-            service: None,
+            service: event.what.service().map(|it| program.service(it).name.clone()),
             channel: None,
+            nodes: None,
         }
     }
 

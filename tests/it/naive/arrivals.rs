@@ -41,6 +41,8 @@ impl Interpreter<'_> {
             service: None,
             serving: None,
             calling: None,
+            is_picked_up: false,
+            is_gone: false,
         };
         let number = self.tasks.len();
         self.tasks.push(task);
@@ -87,6 +89,8 @@ impl Interpreter<'_> {
             service: None,
             serving: None,
             calling: None,
+            is_picked_up: false,
+            is_gone: false,
         };
         self.requests += 1;
         let requests = &self.scenario.requests;
@@ -94,8 +98,10 @@ impl Interpreter<'_> {
         let number = self.tasks.len();
         self.tasks.push(task);
         let request = request.expect("it is declared");
-        if let Some(fleet) = &request.runs_on {
-            self.bind_to_node(number, &fleet.value);
+        if let Some(fleet) = &request.runs_on
+            && !self.bind_to_node(number, &fleet.value)
+        {
+            return self.refuse_request(number);
         }
         self.push_flow(number, &request.steps);
         self.turn(number);

@@ -32,7 +32,13 @@ impl<'s> Interpreter<'s> {
     }
 
     fn has_worker(&mut self, queue: &'s Queue) -> bool {
-        let workers = self.count(&queue.workers);
+        let mut workers = self.count(&queue.workers);
+        if let Some(fleet) = &queue.runs_on {
+            let fleet = fleet.value.as_str();
+            let up = self.nodes_up(fleet).len() as u64;
+            let nodes = &super::fleets::named(self.scenario, fleet).nodes;
+            workers = (workers * up).div_ceil(draws::count(self.scenario, nodes));
+        }
         let taken = self.queues.entry(&queue.name.value).or_default().taken;
         !self.is_paused(queue) && taken < workers
     }
@@ -172,11 +178,27 @@ impl<'s> Interpreter<'s> {
 
     /// A message goes back to the head of its queue; its next delivery is a task of its own.
     fn deliver_again(&mut self, number: usize) {
-        let old = self.tasks[number].clone();
+        let old = &self.tasks[number];
         let job = old.scope.job.expect("jobs are delivered");
         let site = format!("queues.{}", job.queue.value);
         let which = u64::from(old.scope.attempt) << 32 | old.message.deliveries;
         let lineage = draws::descend(old.lineage, draws::site(&site), which);
+        self.put_back(number, lineage);
+    }
+
+    /// What a node that went down had of a queue goes back to its head.
+    pub(crate) fn back_to_queue(&mut self, number: usize, was_delivered: bool) {
+        if was_delivered {
+            self.deliver_again(number);
+        } else {
+            self.put_back(number, self.tasks[number].lineage);
+        }
+    }
+
+    fn put_back(&mut self, number: usize, lineage: u64) {
+        let old = self.tasks[number].clone();
+        let job = old.scope.job.expect("jobs are delivered");
+        let site = format!("queues.{}", job.queue.value);
         let again = self.tasks.len();
         let mut task = Task { lineage, ..old };
         task.last = task.message.delivered;
@@ -188,6 +210,8 @@ impl<'s> Interpreter<'s> {
         task.scope.visit = 0;
         task.scope.error = None;
         task.message.is_delivered = false;
+        task.calling = None;
+        (task.is_gone, task.is_picked_up) = (false, false);
         self.tasks.push(task);
         self.note(again, &site, Kind::Restored, |event| {
             event.job = Some(job.name.value.clone());

@@ -52,6 +52,7 @@ impl Interpreter<'_> {
             jobs: None,
             service: None,
             channel: None,
+            nodes: None,
         }
     }
 

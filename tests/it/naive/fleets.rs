@@ -96,19 +96,25 @@ impl Interpreter<'_> {
         self.events.push(event);
     }
 
-    /// Binds a task to a node.
-    pub(crate) fn bind_to_node(&mut self, task: usize, fleet: &str) {
+    /// Binds a task to a node that is up. Says whether there is one.
+    pub(crate) fn bind_to_node(&mut self, task: usize, fleet: &str) -> bool {
         let known = named(self.scenario, fleet);
-        let nodes = draws::count(self.scenario, &known.nodes);
+        let up = self.nodes_up(fleet);
+        let Some(&first) = up.first() else { return false };
         let number = match known.routing {
             Routing::RoundRobin => {
                 let turn = self.turns.entry(fleet.to_owned()).or_default();
-                *turn += 1;
-                (*turn - 1) % nodes
+                let next = up.iter().find(|number| **number > *turn).copied().unwrap_or(first);
+                *turn = next;
+                next
             }
-            Routing::Random => scale(self.uniform(task, &format!("fleets.{fleet}")), nodes),
-            Routing::First => 0,
+            Routing::Random => {
+                let uniform = self.uniform(task, &format!("fleets.{fleet}"));
+                up[usize::try_from(scale(uniform, up.len() as u64)).unwrap()]
+            }
+            Routing::First => first,
         };
-        self.tasks[task].node = Some((fleet.to_owned(), number + 1));
+        self.tasks[task].node = Some((fleet.to_owned(), number));
+        true
     }
 }

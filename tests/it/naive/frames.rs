@@ -114,6 +114,7 @@ impl<'s> Interpreter<'s> {
                 event.error = Some(error.class.clone());
             });
         }
+        self.tasks[number].node = None;
         After::Ended
     }
 }

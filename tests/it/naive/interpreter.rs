@@ -4,8 +4,10 @@ use super::attempts::Purse;
 use super::calls::Sent;
 use super::channels::Channel;
 use super::channels::Connection;
+use super::crashes::Outages;
 use super::draws;
 use super::fleets;
+use super::fleets::Node;
 use super::fleets::Step;
 use super::replicas::Commit;
 use super::task::Task;
@@ -81,6 +83,15 @@ pub(crate) enum Happening {
     Answer {
         sent: usize,
     },
+    /// A node comes up, if that outage lasts.
+    NodeUp {
+        node: Node,
+        outage: u64,
+    },
+    /// The others of a fleet have taken over.
+    TakenOver {
+        fleet: String,
+    },
     /// A cut is over.
     Join {
         channel: String,
@@ -147,7 +158,9 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) turned: BTreeMap<String, Value>,
     /// The same with when, in order.
     pub(crate) history: Vec<(u64, String, Value)>,
-    /// How much work each fleet whose nodes take turns has got.
+    /// Which nodes are down.
+    pub(crate) outages: Outages,
+    /// By fleet whose nodes take turns, which one had the last.
     pub(crate) turns: BTreeMap<String, u64>,
     pub(crate) requests: u32,
     pub(crate) services: BTreeMap<&'s str, Places>,
@@ -193,6 +206,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         evaluated: BTreeSet::new(),
         turned: BTreeMap::new(),
         history: Vec::new(),
+        outages: Outages::default(),
         turns: BTreeMap::new(),
         requests: 0,
         services: BTreeMap::new(),
@@ -226,6 +240,8 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Connected { task, wait, arguments } => run.connected(task, wait, arguments),
             Happening::Answer { sent } => run.reply_arrives(sent),
             Happening::Join { channel } => run.join(&channel),
+            Happening::NodeUp { node, outage } => run.node_up(&node, outage),
+            Happening::TakenOver { fleet } => run.fill_fleet(&fleet),
         }
     }
     let Interpreter { events, carried, pool, homes, read_stores: stores, evaluated, .. } = run;
@@ -286,11 +302,13 @@ impl Interpreter<'_> {
     /// Takes what comes up first.
     fn take_next(&mut self) -> Option<Pending> {
         // Looks go on for ever; when nothing else is left and no job waits for one, it is over.
-        let waits = self.retries.values().any(|waiting| !waiting.is_empty());
+        // So is what was delivered to a node that went down, until its lease ends.
+        let is_leased = |task: &Task<'_>| task.is_gone && task.message.leased_until.is_some();
+        let waits = self.retries.values().any(|waiting| !waiting.is_empty())
+            || self.tasks.iter().any(is_leased);
         let is_look = |pending: &Pending| {
             matches!(pending.what, Happening::Look { .. } | Happening::Restore { .. })
         };
-        // What was delivered is held or runs, so something else is pending while leases may end.
         if !waits && self.pending.iter().all(is_look) {
             return None;
         }
@@ -319,6 +337,18 @@ impl Interpreter<'_> {
         let is_timeout = matches!(what, Happening::Overdue { .. });
         let phase = if is_timeout { Phase::Timeouts } else { Phase::Tasks };
         self.pending.push(Pending { at, phase, rank, order, what });
+    }
+
+    /// Makes something pending that is about a node.
+    pub(crate) fn plan_of_node(&mut self, node: &Node, at: u64, order: u8, what: Happening) {
+        let rank = draws::rank(draws::site(&format!("fleets.{}", node.0)), node.1 - 1);
+        self.pending.push(Pending { at, phase: Phase::Tasks, rank, order, what });
+    }
+
+    /// Tells whether a task has a turn to come.
+    pub(crate) fn is_pending(&self, task: usize) -> bool {
+        let is_it = |it: &Pending| matches!(it.what, Happening::Task(of) if of == task);
+        self.pending.iter().any(is_it)
     }
 
     /// Makes the next look at a queue's retries pending: looks follow each other from the origin

@@ -115,6 +115,8 @@ impl<'s> Interpreter<'s> {
             service: None,
             serving: None,
             calling: None,
+            is_picked_up: false,
+            is_gone: false,
             ..parent
         });
         if let Some(key) = *key {
@@ -127,12 +129,17 @@ impl<'s> Interpreter<'s> {
         }
     }
 
-    /// A worker begins an attempt.
-    pub(crate) fn pick_up(&mut self, number: usize) {
+    /// A worker begins an attempt, unless its node is down. Says whether it does.
+    pub(crate) fn pick_up(&mut self, number: usize) -> bool {
         let job = self.tasks[number].scope.job.expect("workers take jobs");
-        if let Some(fleet) = &self.queue_of(job).runs_on {
-            self.bind_to_node(number, &fleet.value);
+        self.tasks[number].is_picked_up = false;
+        if let Some(fleet) = &self.queue_of(job).runs_on
+            && !self.bind_to_node(number, &fleet.value)
+        {
+            self.lose(vec![number], number);
+            return false;
         }
+        self.tasks[number].is_picked_up = true;
         if self.tasks[number].scope.attempt == 0 {
             self.note_first(job.retry.as_ref(), &format!("{}/retry", flow(job)));
         }
@@ -150,6 +157,7 @@ impl<'s> Interpreter<'s> {
         let queue = self.queue_of(job);
         let home = format!("queues.{}", queue.name.value);
         self.push_steps(number, &queue.middleware, &format!("{site}/middleware"), &home);
+        true
     }
 
     /// An attempt ended well.

@@ -17,6 +17,7 @@ mod calls;
 mod channels;
 mod control;
 mod coverage;
+mod crashes;
 mod deliveries;
 mod draws;
 mod events;

@@ -52,6 +52,11 @@ pub(crate) fn matching<'l>(
         "locked" => of_job(Kind::Locked).collect(),
         "unlocked" => of_job(Kind::Unlocked).collect(),
         "deduplicated" => of_job(Kind::Deduplicated).collect(),
+        "lost" => of_job(Kind::Lost).collect(),
+        "crashed" | "halted" | "restarted" => {
+            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
+            events.filter(is(kind)).filter(|event| event.fleet.as_ref() == about).collect()
+        }
         "paused" | "resumed" | "purged" => {
             let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
             events.filter(is(kind)).filter(|event| event.queue.as_ref() == about).collect()

@@ -37,7 +37,7 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Lets those who wait for a server's places take the free ones.
-    fn fill_server(&mut self, server: &'s str, after: u64) {
+    pub(crate) fn fill_server(&mut self, server: &'s str, after: u64) {
         let known = self.scenario.servers.iter().find(|known| known.name.value == server);
         let concurrency = self.count(&known.expect("it is declared").concurrency);
         while let Some(next) = self.servers.entry(server).or_default().fill(concurrency) {

@@ -57,8 +57,12 @@ impl<'s> Interpreter<'s> {
             self.leave_service(number, Ok(Value::Nil), event);
             return false;
         }
-        if let Some(fleet) = &service.runs_on {
-            self.bind_to_node(number, &fleet.value);
+        if let Some(fleet) = &service.runs_on
+            && !self.bind_to_node(number, &fleet.value)
+        {
+            let event = self.note_service(number, Kind::Refused);
+            self.leave_service(number, Err(Fault::Refused.into()), event);
+            return false;
         }
         self.note_service(number, Kind::Begun);
         self.push_flow(number, &service.steps);

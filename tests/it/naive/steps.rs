@@ -35,9 +35,16 @@ pub(crate) enum After {
 impl<'s> Interpreter<'s> {
     /// A task does what it waited to do, and then goes on until it waits again or ends.
     pub(crate) fn turn(&mut self, number: usize) {
+        if self.tasks[number].is_gone {
+            return;
+        }
         match self.tasks[number].turn {
             Turn::Steps => {}
-            Turn::PickUp => self.pick_up(number),
+            Turn::PickUp => {
+                if !self.pick_up(number) {
+                    return;
+                }
+            }
             Turn::Held => return self.end_hold(number),
             Turn::Worked(took) => self.end_work(number, took),
             Turn::Arrive => return self.arrive_at_service(number),
@@ -95,6 +102,7 @@ impl<'s> Interpreter<'s> {
             let flow = self.tasks[number].flow.clone();
             self.note(number, &flow, Kind::Completed, |_| {});
         }
+        self.tasks[number].node = None;
     }
 
     /// Puts a flow's steps before everything that is left.
@@ -158,6 +166,14 @@ impl<'s> Interpreter<'s> {
             }
             Verb::Wait { .. } | Verb::Repeat { .. } | Verb::Choose { .. } => {
                 return self.control(number, step, place, site);
+            }
+            Verb::Crash { lasts } => {
+                self.crash(number, &site, lasts.as_ref())?;
+                return Ok(After::Ended);
+            }
+            Verb::Manage { fleet, how } => {
+                self.manage(number, &site, &fleet.value, *how);
+                return Ok(if self.tasks[number].is_gone { After::Ended } else { After::On });
             }
             Verb::Call(call) => {
                 let home = format!("{}/{}", place.home, step.name.value);
@@ -230,14 +246,10 @@ impl<'s> Interpreter<'s> {
                 let lasts = self.length(number, site, lasts)?;
                 self.cut(number, site, &channel.value, lasts);
             }
-            Verb::Try { .. }
-            | Verb::Do { .. }
-            | Verb::Transaction { .. }
-            | Verb::Call(_)
-            | Verb::Work { .. }
-            | Verb::Wait { .. }
-            | Verb::Repeat { .. }
-            | Verb::Choose { .. } => unreachable!("see `step`"),
+            Verb::Try { .. } | Verb::Do { .. } | Verb::Transaction { .. } | Verb::Call(_) => {
+                unreachable!("see `step`")
+            }
+            _ => unreachable!("see `step`"),
         }
         Ok(())
     }

@@ -71,6 +71,10 @@ pub(crate) struct Task<'s> {
     pub(crate) service: Option<&'s Service>,
     /// The call that it has not answered.
     pub(crate) serving: Option<usize>,
+    /// Whether a worker has begun it.
+    pub(crate) is_picked_up: bool,
+    /// Whether it was lost with its node.
+    pub(crate) is_gone: bool,
     /// The call that it makes.
     pub(crate) calling: Option<Calling<'s>>,
 }

@@ -8,9 +8,10 @@ impl World {
     pub(super) fn fleets(&self) -> Vec<String> {
         let routing = if self.apart { "random" } else { "round_robin" };
         let back = if self.loud { "first" } else { "random" };
+        let takeover = if self.loud && !self.apart { ", takeover: 1s..9s" } else { "" };
         vec![
             format!("pool: {{ nodes: 3, routing: {routing} }}"),
-            format!("back: {{ nodes: limit, routing: {back} }}"),
+            format!("back: {{ nodes: limit, routing: {back}{takeover} }}"),
         ]
     }
 
@@ -37,7 +38,11 @@ impl World {
                     { wait: a while, for: 20s }, { resume: near }] }";
         let rinse = "rinse: { title: Rinse, at: 2024-01-01T00:10:03Z, steps: [{ pause: far }, \
                      { wait: a while, for: 10s }, { purge: far }, { resume: far }] }";
-        vec![shift, rule, stop.into(), rinse.into()]
+        let halt = "halt: { title: Halt, at: 2024-01-01T00:00:40Z, steps: [{ stop: pool }, \
+                    { wait: a while, for: 10s }, { start: pool }] }";
+        let nurse = "nurse: { title: Nurse, every: 50s, until: 2024-01-01T01:00:00Z, \
+                     steps: [{ start: pool }, { start: back }] }";
+        vec![shift, rule, stop.into(), rinse.into(), halt.into(), nurse.into()]
     }
 }
 

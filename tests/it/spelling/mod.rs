@@ -272,10 +272,10 @@ impl World {
         if *held_by_worker {
             text.push_str(", held_by: worker");
         }
-        // Work that outlasts its lease would be delivered for ever.
+        // Work that outlasts its lease, or crashes, would be delivered for ever.
+        write!(text, ", max_deliveries: {}", contract.max_deliveries).unwrap();
         if let Some((lease, looks)) = lease {
-            let most = contract.max_deliveries;
-            write!(text, ", lease: {}, max_deliveries: {most}", AGES[*lease]).unwrap();
+            write!(text, ", lease: {}", AGES[*lease]).unwrap();
             if let Some(looks) = looks {
                 write!(text, ", restores: {}", LOOKS[*looks]).unwrap();
             }

@@ -13,6 +13,9 @@ use crate::worlds::Verb;
 use crate::worlds::World;
 use std::fmt::Write as _;
 
+/// A wait until an instant, which may have passed.
+const LAUNCH: &str = "wait: for the launch, until: 'x == 1 ? launch : now + patience'";
+
 impl World {
     /// Writes steps, each with a comma after it.
     pub(super) fn steps(&self, steps: &[Step], flow: Flow) -> String {
@@ -84,11 +87,12 @@ impl World {
             Verb::Raise(index) => format!("raise: {}", CLASSES[*index]),
             Verb::Call(how) => self.call(step.id, *how, flow),
             Verb::Wait(index, false) => format!("wait: a while, for: {}", TIMES[*index]),
-            Verb::Wait(_, true) => {
-                "wait: for the launch, until: 'x == 1 ? launch : now + patience'".into()
+            Verb::Wait(_, true) => LAUNCH.into(),
+            Verb::Crash(lasts) if !self.apart => crash(*lasts),
+            // Where they would never end or take others with them, something else.
+            Verb::Enqueue(..) | Verb::Routine(_) | Verb::Crash(_) => {
+                "work: instead, takes: 1s..2s".into()
             }
-            // Where they would never end, something else.
-            Verb::Enqueue(..) | Verb::Routine(_) => "work: instead, takes: 1s..2s".into(),
             Verb::Try(..)
             | Verb::Group(..)
             | Verb::Repeat(..)
@@ -176,6 +180,7 @@ impl World {
             | Verb::Raise(_)
             | Verb::Routine(_)
             | Verb::Call(_)
+            | Verb::Crash(_)
             | Verb::Wait(..) => return None,
         })
     }
@@ -194,6 +199,11 @@ fn enqueue(id: u32, first: bool, flow: Flow) -> String {
         return format!("enqueue: {job}");
     }
     format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
+}
+
+/// Writes a crash, for a time or for good.
+fn crash(lasts: Option<usize>) -> String {
+    lasts.map_or("crash: it".into(), |index| format!("crash: it, for: {}", TIMES[index]))
 }
 
 /// Writes an effect, perhaps over another one, perhaps with a value.

@@ -17,7 +17,11 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 173] = [
+const WRITTEN: [&str; 177] = [
+    "crash for a time",
+    "crash for good",
+    "takeover",
+    "no takeover",
     "service order oldest_first",
     "service order newest_first",
     "abandoned serve",

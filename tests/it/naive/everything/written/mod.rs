@@ -21,6 +21,7 @@ use reenact::scenario::pick::End;
 use reenact::scenario::pick::Pick;
 use reenact::scenario::platform::Delivery;
 use reenact::scenario::step::Body;
+use reenact::scenario::step::Managing;
 use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::Step;
 use reenact::scenario::step::Tending;
@@ -68,6 +69,7 @@ pub(super) fn written(scenario: &Scenario) -> BTreeSet<String> {
             Routing::Random => "routing random",
             Routing::First => "routing first",
         });
+        add(if fleet.takeover.is_some() { "takeover" } else { "no takeover" });
     }
     for shape in &scenario.types {
         add(if shape.is_map { "map" } else { "object" });
@@ -353,6 +355,7 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
             }
             Verb::Turn { .. } => add("verb turn"),
             Verb::Tend { how, .. } => add(tending(*how)),
+            Verb::Crash { .. } | Verb::Manage { .. } => outage(&step.verb, add),
             Verb::Call(_) | Verb::Reply { .. } | Verb::Partition { .. } => {
                 services::verb(&step.verb, add);
             }
@@ -363,6 +366,17 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
 fn raise(error: &str, add: &mut impl FnMut(&str)) {
     add("verb raise");
     add(if error == "again" { "raise again" } else { "raise" });
+}
+
+fn outage(verb: &Verb, add: &mut impl FnMut(&str)) {
+    match verb {
+        Verb::Crash { lasts } => {
+            add("verb crash");
+            add(lasts.as_ref().map_or("crash for good", |_| "crash for a time"));
+        }
+        Verb::Manage { how: Managing::Stop, .. } => add("verb stop"),
+        _ => add("verb start"),
+    }
 }
 
 fn tending(how: Tending) -> &'static str {
