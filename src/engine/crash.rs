@@ -30,6 +30,8 @@ use crate::program::queue::Moment;
 use crate::program::queue::Timed;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::trace::Event;
+use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::What;
 use crate::value::Fault;
@@ -106,7 +108,7 @@ impl Machine<'_> {
         let (lineage, entity) = (program.key(fleet.site).hash, u32::from(node.number));
         let rank = task::rank(lineage, u64::from(entity)) ^ self.rank_flip;
         if let Some(lasts) = lasts {
-            let due = Due::Up { node, outage };
+            let due = Due::Up { node, outage, crashed: EventId(self.events.saturating_sub(1)) };
             self.set_timer(self.now.saturating_add(lasts), rank, Timer { due, lineage, entity });
         }
         if let Some(takeover) = fleet.takeover
@@ -133,16 +135,32 @@ impl Machine<'_> {
     }
 
     /// A node's time has come to be up again, unless it was brought up meanwhile.
-    pub(super) fn come_up<O: Observer>(&mut self, node: Node, outage: u32, observer: &mut O) {
+    pub(super) fn come_up<O: Observer>(
+        &mut self,
+        node: Node,
+        (outage, crashed): (u32, EventId),
+        observer: &mut O,
+    ) {
         let program = self.program;
         if !self.outages.bring_up(program, node, outage) {
             return;
         }
         let fleet = program.fleet(node.fleet);
         let site = program.key(fleet.site).hash;
-        let lineage = task::descend(site, site, u64::from(node.number) + 1);
-        let what = What::Restarted { fleet: node.fleet, nodes: 1 };
-        self.emit_free(fleet.site, lineage, what, observer);
+        let event = Event {
+            id: EventId(self.events),
+            at: self.now,
+            cause: Some(crashed),
+            via: None,
+            request: None,
+            actor: None,
+            lineage: task::descend(site, site, u64::from(node.number) + 1),
+            attempt: outage,
+            visit: 0,
+            site: fleet.site,
+            what: What::Restarted { fleet: node.fleet, nodes: 1 },
+        };
+        self.report(&event, observer);
         self.fill_fleet(node.fleet, observer);
     }
 
@@ -227,7 +245,7 @@ impl Machine<'_> {
         aftermath: &mut Aftermath,
         observer: &mut O,
     ) {
-        self.leave_callers(slot);
+        self.lose_inline(slot, observer);
         while self.tasks.get(slot).is_some_and(|task| task.transaction.is_some()) {
             self.close_transaction(slot);
         }
@@ -262,17 +280,25 @@ impl Machine<'_> {
         }
     }
 
-    /// Forgets the callers of inline jobs; what began is what is lost.
-    fn leave_callers(&mut self, slot: u32) {
-        let Some(task) = self.tasks.get_mut(slot) else { return };
-        while let Some(frame) = task.frames.pop() {
+    /// Loses the jobs that run inline in a task, the innermost first.
+    fn lose_inline<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+        loop {
+            let Some(task) = self.tasks.get_mut(slot) else { return };
+            let outside = task.frames.last().map_or(0, |frame| frame.loops);
+            task.leave_loops(outside);
+            if task.frames.is_empty() {
+                return;
+            }
+            if let Some(job) = task.job() {
+                self.emit(slot, self.flow_site(slot), What::Lost { job }, observer);
+                self.jobs.failed += 1;
+            }
+            let Some(task) = self.tasks.get_mut(slot) else { return };
+            let Some(frame) = task.frames.pop() else { return };
             self.callers -= 1;
-            self.jobs.failed += u64::from(task.role.job().is_some());
             task.role = frame.role;
             (task.lineage, task.attempt, task.visit) = (frame.lineage, frame.attempt, frame.visit);
-            task.loops.truncate(frame.loops);
         }
-        task.leave_loops(0);
     }
 
     /// Gives back the place or the connection that a task holds while it waits.
@@ -319,7 +345,11 @@ impl Machine<'_> {
         let (state, leased_until) = (known.state, known.leased_until);
         let is_kept = self.program.queue(queue).contract.acknowledge != Moment::Receive;
         match state {
-            Whereabouts::Queued if is_kept => aftermath.back.push(message),
+            Whereabouts::Queued if is_kept => {
+                self.jobs.failed += 1;
+                self.jobs.arrived += 1;
+                aftermath.back.push(message);
+            }
             Whereabouts::Delivered if leased_until != SimTime::MAX => {
                 known.is_orphaned = true;
             }

@@ -23,6 +23,7 @@ pub mod control;
 mod crash;
 mod delivery;
 pub mod draw;
+mod ending;
 pub mod evaluate;
 pub mod execute;
 pub mod fleet;

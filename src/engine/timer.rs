@@ -14,6 +14,7 @@ use crate::program::ids::ChannelId;
 use crate::program::ids::FleetId;
 use crate::program::parts::Node;
 use crate::time::SimTime;
+use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::value::Value;
 
@@ -60,6 +61,8 @@ pub enum Due {
         node: Node,
         /// Which outage.
         outage: u32,
+        /// The event that took it down.
+        crashed: EventId,
     },
     /// The other nodes of a fleet have taken over.
     TakenOver {
@@ -165,7 +168,7 @@ impl Machine<'_> {
             }
             Due::Answered { call } => self.arrive_back(call, observer),
             Due::Joined { channel } => self.join(channel, observer),
-            Due::Up { node, outage } => self.come_up(node, outage, observer),
+            Due::Up { node, outage, crashed } => self.come_up(node, (outage, crashed), observer),
             Due::TakenOver { fleet } => self.fill_fleet(fleet, observer),
         }
     }

@@ -10,6 +10,7 @@ pub mod fingerprint;
 mod kind;
 pub mod observer;
 pub mod recording;
+mod what;
 
 pub use crate::trace::event::Event;
 pub use crate::trace::event::EventId;

@@ -99,7 +99,8 @@ fn check_accounts(outcome: &Outcome, recording: &Recording) {
     assert_eq!(outcome.jobs.dropped, count(Kind::Dropped) + count(Kind::Expired));
     // An attempt that failed was the job's last, or another one was arranged.
     let died = count(Kind::AttemptFailed) - count(Kind::RetryScheduled);
-    assert_eq!(outcome.jobs.failed, died + count(Kind::DeadLettered));
+    let lost = count(Kind::Lost);
+    assert_eq!(outcome.jobs.failed, died + lost + count(Kind::DeadLettered));
     assert_eq!(outcome.jobs.in_flight, 0);
     assert!(count(Kind::Died) <= outcome.jobs.failed);
     assert_eq!(outcome.calls.arrived, count(Kind::Called));

@@ -246,7 +246,7 @@ pub static MISMATCHES: [Word; 3] = [
 pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
 
 /// The kinds of events that patterns may name, and what their name is about.
-pub static EVENTS: [Word; 40] = [
+pub static EVENTS: [Word; 44] = [
     word("arrived", "A request arrived."),
     word("completed", "A request came to its end."),
     word("request_failed", "A request ended with an error."),
@@ -287,6 +287,10 @@ pub static EVENTS: [Word; 40] = [
     word("served", "This service came to the end of its steps."),
     word("answered", "A caller of this service took a reply."),
     word("timed_out", "A caller of this service left before a reply came."),
+    word("lost", "An attempt at a job was lost with its node, or with its process."),
+    word("crashed", "A node of this fleet went down."),
+    word("halted", "The nodes of this fleet were stopped."),
+    word("restarted", "Nodes of this fleet that were down came up."),
 ];
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod frame;
 mod read;
+mod tell;
 mod words;
 mod write;
 

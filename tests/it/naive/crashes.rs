@@ -72,7 +72,7 @@ impl<'s> Interpreter<'s> {
     ) -> Result<(), Error> {
         let lasts = lasts.map(|lasts| self.length(number, site, lasts)).transpose()?;
         let node = self.tasks[number].node.clone();
-        self.note(number, site, Kind::Crashed, |event| {
+        let crashed = self.note(number, site, Kind::Crashed, |event| {
             event.took = lasts;
             if let Some((fleet, node)) = &node {
                 event.fleet = Some(fleet.clone());
@@ -87,7 +87,7 @@ impl<'s> Interpreter<'s> {
         let path = format!("fleets.{}", node.0);
         if let Some(lasts) = lasts {
             let at = self.now.saturating_add(lasts);
-            let up = Happening::NodeUp { node: node.clone(), outage };
+            let up = Happening::NodeUp { node: node.clone(), outage, crashed };
             self.plan_of_node(&node, at, 5, up);
         }
         if let Some(takeover) = &fleets::named(self.scenario, &node.0).takeover
@@ -134,7 +134,7 @@ impl<'s> Interpreter<'s> {
     }
 
     /// A node's outage is over, if it was not before.
-    pub(crate) fn node_up(&mut self, node: &Node, outage: u64) {
+    pub(crate) fn node_up(&mut self, node: &Node, outage: u64, crashed: u64) {
         if self.outages.down.get(node) != Some(&outage) {
             return;
         }
@@ -142,6 +142,8 @@ impl<'s> Interpreter<'s> {
         let path = format!("fleets.{}", node.0);
         let site = draws::site(&path);
         let mut event = self.bare(&path, draws::descend(site, site, node.1), Kind::Restarted);
+        event.cause = Some(crashed);
+        event.attempt = u32::try_from(outage).unwrap();
         event.fleet = Some(node.0.clone());
         event.nodes = Some(1);
         self.carried.insert(event.id, Value::Int(1));
@@ -233,15 +235,18 @@ impl<'s> Interpreter<'s> {
 
     /// Says that a task is lost; its caller hears of it.
     fn end(&mut self, number: usize) -> u64 {
-        // What it began as is what is lost.
-        let inline = self.tasks[number].left.iter().find_map(|left| match left {
-            Left::Inline { caller } => Some((**caller).clone()),
-            _ => None,
-        });
-        if let Some(outermost) = inline {
-            self.tasks[number].scope = outermost;
+        // The innermost inline job first.
+        for left in self.tasks[number].left.clone().into_iter().rev() {
+            match left {
+                Left::Pass(pass) => self.tasks[number].scope.visit = pass.outside,
+                Left::Inline { caller } => {
+                    let job = self.tasks[number].scope.job.expect("it was inline");
+                    self.note_job(number, Kind::Lost, job);
+                    self.tasks[number].scope = *caller;
+                }
+                _ => {}
+            }
         }
-        self.tasks[number].scope.visit = 0;
         let flow = self.tasks[number].flow.clone();
         let reset = Fault::Reset;
         let class = reset.class(self.scenario.dialect).to_owned();

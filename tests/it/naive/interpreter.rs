@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 /// What happens at one instant happens in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Phase {
+pub(crate) enum Phase {
     Deployments,
     Operations,
     Arrivals,
@@ -35,14 +35,14 @@ enum Phase {
 
 /// Something that will happen.
 #[derive(Debug, Clone)]
-struct Pending {
-    at: u64,
-    phase: Phase,
+pub(crate) struct Pending {
+    pub(crate) at: u64,
+    pub(crate) phase: Phase,
     /// The place among others of that instant and phase, then what decides between equals.
-    rank: (u64, u64, u64),
+    pub(crate) rank: (u64, u64, u64),
     /// Of several things about one task: the task itself comes first.
-    order: u8,
-    what: Happening,
+    pub(crate) order: u8,
+    pub(crate) what: Happening,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +87,7 @@ pub(crate) enum Happening {
     NodeUp {
         node: Node,
         outage: u64,
+        crashed: u64,
     },
     /// The others of a fleet have taken over.
     TakenOver {
@@ -132,7 +133,7 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) seed: Seed,
     pub(crate) pool: Pool,
     pub(crate) now: u64,
-    pending: Vec<Pending>,
+    pub(crate) pending: Vec<Pending>,
     pub(crate) tasks: Vec<Task<'s>>,
     pub(crate) stores: BTreeMap<&'s str, Vec<Kept>>,
     /// Every commit of every store, in order.
@@ -240,7 +241,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Connected { task, wait, arguments } => run.connected(task, wait, arguments),
             Happening::Answer { sent } => run.reply_arrives(sent),
             Happening::Join { channel } => run.join(&channel),
-            Happening::NodeUp { node, outage } => run.node_up(&node, outage),
+            Happening::NodeUp { node, outage, crashed } => run.node_up(&node, outage, crashed),
             Happening::TakenOver { fleet } => run.fill_fleet(&fleet),
         }
     }
@@ -349,68 +350,5 @@ impl Interpreter<'_> {
     pub(crate) fn is_pending(&self, task: usize) -> bool {
         let is_it = |it: &Pending| matches!(it.what, Happening::Task(of) if of == task);
         self.pending.iter().any(is_it)
-    }
-
-    /// Makes the next look at a queue's retries pending: looks follow each other from the origin
-    /// on, whether or not anything waits.
-    fn plan_poll(&mut self, queue: usize, look: u64) {
-        let Some(polls) = &self.scenario.queues[queue].polls else { return };
-        let uniform = draws::uniform(self.seed, draws::site(&self.queue_site(queue)), look, 0);
-        let gap = draws::duration(self.scenario, polls, uniform);
-        self.plan_look(queue, self.now.saturating_add(gap), look);
-    }
-
-    /// Makes a look at a queue's retries pending.
-    pub(crate) fn plan_look(&mut self, queue: usize, at: u64, number: u64) {
-        self.pending.push(Pending {
-            at,
-            phase: Phase::Looks,
-            rank: draws::rank(draws::site(&self.queue_site(queue)), 0),
-            order: 0,
-            what: Happening::Look { queue, number },
-        });
-    }
-
-    /// Makes the next look at a queue's leases pending, where it looks from time to time.
-    fn plan_leases(&mut self, queue: usize, look: u64) {
-        let Some(restores) = &self.scenario.queues[queue].contract.restores else { return };
-        let site = draws::site(&format!("{}/restores", self.queue_site(queue)));
-        let uniform = draws::uniform(self.seed, site, look, 0);
-        let gap = draws::duration(self.scenario, restores, uniform);
-        self.plan_restore(queue, self.now.saturating_add(gap), Some(look));
-    }
-
-    /// Makes a look at a queue's leases pending.
-    pub(crate) fn plan_restore(&mut self, queue: usize, at: u64, number: Option<u64>) {
-        let site = self.queue_site(queue);
-        let site = if number.is_some() { format!("{site}/restores") } else { site };
-        self.pending.push(Pending {
-            at,
-            phase: Phase::Looks,
-            rank: draws::rank(draws::site(&site), 1),
-            order: 0,
-            what: Happening::Restore { queue, number },
-        });
-    }
-
-    fn queue_site(&self, queue: usize) -> String {
-        format!("queues.{}", self.scenario.queues[queue].name.value)
-    }
-
-    /// Looks at the jobs that wait to be tried again.
-    fn look(&mut self, number: usize, look: u64) {
-        self.plan_poll(number, look + 1);
-        let queue = self.scenario.queues[number].name.value.as_str();
-        let waiting = self.retries.remove(queue).unwrap_or_default();
-        let (mut due, later): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(at, _)| *at <= self.now);
-        self.retries.insert(queue, later);
-        due.sort_by_key(|(at, task)| {
-            let task = &self.tasks[*task];
-            (*at, draws::rank(task.lineage, task.index))
-        });
-        for (_, task) in due {
-            self.promote(task);
-        }
     }
 }
