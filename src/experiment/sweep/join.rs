@@ -63,7 +63,7 @@ pub fn join(mut parts: Vec<(String, Part)>) -> Result<Whole, Vec<String>> {
 }
 
 /// Says what of two plans is not the same.
-fn differs(one: &Plan, other: &Plan) -> Option<String> {
+pub fn differs(one: &Plan, other: &Plan) -> Option<String> {
     let pairs = [
         ("scenario", &one.scenario, &other.scenario),
         ("digest of the scenario", &one.digest, &other.digest),
