@@ -111,11 +111,7 @@ pub(super) fn sweep(arguments: &SweepArguments, config: &Config, output: &mut Ou
     }
 }
 
-fn swept(
-    arguments: &SweepArguments,
-    config: &Config,
-    output: &mut Output,
-) -> Result<Exit, Exit> {
+fn swept(arguments: &SweepArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
     let opened = open(&arguments.file, &arguments.set, output)?;
     let (prepared, variants) = variants(arguments, &opened, output)?;
     let plan = plan(arguments, config, &opened, &prepared, variants)
@@ -136,9 +132,9 @@ fn swept(
         variants: &prepared,
         seeds: sweep.header.plan.seeds,
         limits: config.limits(arguments.limit),
-        threads: arguments.threads.unwrap_or_else(|| {
-            thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
-        }),
+        threads: arguments
+            .threads
+            .unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)),
     };
     sweep.make(work, arguments.progress).map_err(|why| usage(&[why], output))?;
     Ok(sweep.told(arguments, rows.len() as u64, output))
@@ -154,9 +150,8 @@ fn variants(
     let selections = selections(arguments, opened).map_err(mistaken)?;
     let axes = arguments.vary.iter().map(|text| Axis::read(text));
     let axes = axes.collect::<Result<Vec<Axis>, String>>().map_err(|why| mistaken(vec![why]))?;
-    let count = axes.iter().fold(selections.len(), |count, axis| {
-        count.saturating_mul(axis.settings.len())
-    });
+    let count =
+        axes.iter().fold(selections.len(), |count, axis| count.saturating_mul(axis.settings.len()));
     if count > VARIANTS {
         let why = format!("{count} variants are more than {VARIANTS}; vary less at a time");
         return Err(mistaken(vec![why]));
@@ -174,10 +169,7 @@ fn variants(
 }
 
 /// Returns what runs under each seed, besides what is varied.
-fn selections(
-    arguments: &SweepArguments,
-    opened: &Opened,
-) -> Result<Vec<Selection>, Vec<String>> {
+fn selections(arguments: &SweepArguments, opened: &Opened) -> Result<Vec<Selection>, Vec<String>> {
     let incident = opened.base.incident_profile().unwrap_or_default().to_owned();
     let named = if arguments.profile.is_empty() { &[incident][..] } else { &arguments.profile };
     let mut selections: Vec<Selection> = Vec::new();
@@ -251,10 +243,7 @@ fn allowed(chosen: Chosen, arguments: &SweepArguments, plan: &Plan) -> Result<Ch
 }
 
 /// Opens the file of raw results, where one is asked for.
-fn raw(
-    arguments: &SweepArguments,
-    header: &Header,
-) -> Result<(Option<RawFile>, Vec<Row>), String> {
+fn raw(arguments: &SweepArguments, header: &Header) -> Result<(Option<RawFile>, Vec<Row>), String> {
     let Some(name) = &arguments.out else { return Ok((None, Vec::new())) };
     let there = match (arguments.resume, arguments.force) {
         (true, _) => There::Resumed,
@@ -294,7 +283,11 @@ impl Sweep {
             }
             samples.push(&row);
             progress.tick();
-            if is_enough(plan, samples) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if is_enough(plan, samples) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         interrupt::done();
         progress.end();
@@ -309,7 +302,8 @@ impl Sweep {
             let seeds = counted(samples.seeds(), "seed");
             let range = shard.range(plan.seeds.count);
             let left = range.end - range.start - samples.seeds();
-            let known = if before > 0 { format!(", {before} of them from before") } else { String::new() };
+            let known =
+                if before > 0 { format!(", {before} of them from before") } else { String::new() };
             let rest = match left {
                 0 => String::new(),
                 _ if is_enough(plan, samples) => String::new(),

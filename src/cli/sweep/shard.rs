@@ -27,11 +27,7 @@ const SCHEDULERS: [Scheduler; 3] = [
     Scheduler {
         index: "SLURM_ARRAY_TASK_ID",
         of: "SLURM_ARRAY_TASK_COUNT",
-        numbering: Some([
-            "SLURM_ARRAY_TASK_MIN",
-            "SLURM_ARRAY_TASK_MAX",
-            "SLURM_ARRAY_TASK_STEP",
-        ]),
+        numbering: Some(["SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX", "SLURM_ARRAY_TASK_STEP"]),
     },
     Scheduler { index: "JOB_COMPLETION_INDEX", of: "JOB_COMPLETIONS", numbering: None },
     Scheduler {

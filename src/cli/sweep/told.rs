@@ -50,7 +50,8 @@ pub(in crate::cli) fn check(
     output: &Output,
 ) -> Result<(), Exit> {
     let known = |name: &str| plan.variants.iter().any(|it| it.figure(name).is_some());
-    let goals = plan.precision.iter().filter_map(|goal| Some(("--precision", goal.figure.as_ref()?)));
+    let goals =
+        plan.precision.iter().filter_map(|goal| Some(("--precision", goal.figure.as_ref()?)));
     let asked = arguments.worst_by.iter().map(|name| ("--worst-by", name));
     let mistakes: Vec<String> = goals
         .chain(asked)

@@ -80,9 +80,8 @@ pub fn differs(one: &Plan, other: &Plan) -> Option<String> {
     if one.limit != other.limit || one.set != other.set || one.precision != other.precision {
         return Some("it was run with other flags".to_owned());
     }
-    let names = |plan: &Plan| -> Vec<String> {
-        plan.variants.iter().map(ToString::to_string).collect()
-    };
+    let names =
+        |plan: &Plan| -> Vec<String> { plan.variants.iter().map(ToString::to_string).collect() };
     if names(one) != names(other) {
         let names = names(other).join("; ");
         return Some(format!("its variants are other ones: {names}"));

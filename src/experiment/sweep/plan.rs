@@ -202,9 +202,8 @@ impl Variant {
     pub fn of(prepared: &Prepared, set: &[String], file: &File) -> Self {
         let Prepared { selection, scenario, program } = prepared;
         let names = program.figures.iter();
-        let figures = names
-            .map(|it| Figure { name: it.name.clone(), unit: unit_of(it.fold) })
-            .collect();
+        let figures =
+            names.map(|it| Figure { name: it.name.clone(), unit: unit_of(it.fold) }).collect();
         let cases = scenario.cases.iter().filter(|case| case.selection().means(selection));
         let expectations = cases
             .flat_map(|case| verdict::judge(case, &Figures::default(), &[]))

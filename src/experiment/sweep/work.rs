@@ -116,8 +116,7 @@ impl<'p> Probe<'p> {
         let program = &self.prepared.program;
         let limits = limits.for_program(program);
         let mut folding = Folding::new(program).within(limits.figures);
-        let mut noticing =
-            self.notices.then(|| Noticing::new(program).within(limits.figures));
+        let mut noticing = self.notices.then(|| Noticing::new(program).within(limits.figures));
         let outcome = self.machine.run(seed, &limits, &mut (&mut folding, &mut noticing));
         let end = match outcome.ending {
             Ending::Interrupted => return None,

@@ -258,11 +258,8 @@ fn differences(page: &mut Page, number: usize, pairs: &[Paired]) {
         }
         page.line(&line);
     }
-    let still: Vec<String> = pairs
-        .iter()
-        .filter(|it| it.spread.nonzero().0 == 0)
-        .map(|it| label(&it.name))
-        .collect();
+    let still: Vec<String> =
+        pairs.iter().filter(|it| it.spread.nonzero().0 == 0).map(|it| label(&it.name)).collect();
     if !still.is_empty() {
         page.paragraph("  the same in every seed: ", "    ", &still.join(", "));
     }
@@ -272,7 +269,8 @@ fn foot(page: &mut Page, told: &Told<'_>) {
     page.gap();
     let words = "Intervals hold with 95 % confidence: Student's for means (±), Wilson's for shares. Of \
                  bad luck among so many figures, one in twenty lies outside.";
-    let words = if page.mark("±", "").is_empty() { words.replace('±', "+-") } else { words.into() };
+    let words =
+        if page.mark("±", "").is_empty() { words.replace('±', "+-") } else { words.into() };
     page.paragraph("", "", &words);
     page.line(&format!("{}, scenario {}", told.plan.tool, told.plan.digest));
 }

@@ -154,11 +154,7 @@ fn fixed(rows: &mut Rows<'_>, told: &Told<'_>, group: &[Line<'_>]) -> Result<(),
 }
 
 /// Writes the column of a figure.
-fn figure(
-    rows: &mut Rows<'_>,
-    heading: &Heading,
-    group: &[Line<'_>],
-) -> Result<(), ParquetError> {
+fn figure(rows: &mut Rows<'_>, heading: &Heading, group: &[Line<'_>]) -> Result<(), ParquetError> {
     let values = group.iter().map(|line| line.value(heading));
     if heading.unit == Unit::Text {
         let text = |value: Value| bytes(&verdict::words(&Quantity::from(&value)));
