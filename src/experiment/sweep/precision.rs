@@ -5,6 +5,7 @@ use crate::experiment::interval::wilson;
 use crate::experiment::sweep::plan::Plan;
 use crate::experiment::sweep::plan::Unit;
 use crate::experiment::sweep::samples::Samples;
+use crate::experiment::sweep::samples::Tally;
 use crate::quantity::Ratio;
 use crate::quantity::parse_ratio;
 use serde::Deserialize;
@@ -95,15 +96,11 @@ fn is_met(goal: &Goal, plan: &Plan, samples: &Samples) -> bool {
             }
             Some(Unit::Instant | Unit::Text) | None => true,
         });
-        let mut tallies = sampled.expectations.iter();
-        let shares = || {
-            goal.figure.is_some()
-                || tallies.all(|tally| {
-                    let (low, high) = wilson(tally.held, tally.judged);
-                    high - low <= 2 * millionths
-                })
+        let known = |tally: &Tally| {
+            let (low, high) = wilson(tally.held, tally.judged);
+            high - low <= 2 * millionths
         };
-        means && { shares }()
+        means && (goal.figure.is_some() || sampled.expectations.iter().all(known))
     })
 }
 
