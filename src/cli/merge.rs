@@ -5,6 +5,7 @@ use crate::cli::load::reason;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::cli::replace::put;
+use crate::cli::sweep::raw::whole;
 use crate::cli::sweep::told::TellArguments;
 use crate::cli::sweep::told::check;
 use crate::cli::sweep::told::tell;
@@ -51,21 +52,22 @@ fn merged(arguments: &MergeArguments, output: &mut Output) -> Result<Exit, Exit>
     if !mistakes.is_empty() {
         return Err(usage(&mistakes, output));
     }
-    let whole = join(parts).map_err(|mistakes| usage(&mistakes, output))?;
-    check(&arguments.tell, &whole.plan, output)?;
+    let joined = join(parts).map_err(|mistakes| usage(&mistakes, output))?;
+    check(&arguments.tell, &joined.plan, output)?;
     if let Some(out) = &arguments.out {
-        let header = Header { plan: whole.plan.clone(), shard: Shard::WHOLE };
+        let header = Header { plan: joined.plan.clone(), shard: Shard::WHOLE };
         let mut text = header.line();
-        whole.rows.iter().for_each(|row| text.push_str(&record::lines(&whole.plan, row)));
+        joined.rows.iter().for_each(|row| text.push_str(&record::lines(&joined.plan, row)));
         put(out, &text, arguments.force).map_err(|why| usage(&[why], output))?;
         output.message(&format!("wrote all runs to `{out}`"));
     }
-    Ok(tell(&arguments.tell, &whole.plan, &whole.samples, output))
+    Ok(tell(&arguments.tell, &joined.plan, &joined.samples, output))
 }
 
 /// Reads a file of raw results.
 fn part(name: &str) -> Result<Part, String> {
-    let text = std::fs::read_to_string(name)
+    let bytes = std::fs::read(name)
         .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
+    let text = whole(bytes).map_err(|why| format!("`{name}` {why}"))?;
     record::read(&text).map_err(|why| format!("`{name}` {why}"))
 }

@@ -101,6 +101,9 @@ pub(super) struct SweepArguments {
 /// How many seeds there are when nobody says.
 const SEEDS: u64 = 100;
 
+/// How many threads there may be.
+const THREADS: NonZero<usize> = NonZero::<usize>::MIN.saturating_add(1_023);
+
 /// How many variants there may be.
 const VARIANTS: usize = 1_000;
 
@@ -132,12 +135,15 @@ fn swept(arguments: &SweepArguments, config: &Config, output: &mut Output) -> Re
         variants: &prepared,
         seeds: sweep.header.plan.seeds,
         limits: config.limits(arguments.limit),
-        threads: arguments
-            .threads
-            .unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)),
+        threads: arguments.threads.map_or_else(processors, |threads| threads.min(THREADS)),
     };
     sweep.make(work, arguments.progress).map_err(|why| usage(&[why], output))?;
     Ok(sweep.told(arguments, rows.len() as u64, output))
+}
+
+/// Returns how many threads run when nobody says.
+fn processors() -> NonZero<usize> {
+    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
 /// Prepares every variant: every side, under every combination of what is varied.

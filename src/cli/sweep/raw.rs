@@ -80,10 +80,11 @@ impl RawFile {
 
     /// Takes what is there; none where that is nothing, or less than the first line.
     fn resumed(&mut self, header: &Header) -> Result<Option<Vec<Row>>, String> {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let unreadable =
             |error: io::Error| format!("`{}` cannot be read: {}", self.name, reason(&error));
-        self.file.read_to_string(&mut text).map_err(unreadable)?;
+        self.file.read_to_end(&mut bytes).map_err(unreadable)?;
+        let text = whole(bytes).map_err(|why| format!("`{}` {why}", self.name))?;
         if header.line().starts_with(&text) && !text.ends_with('\n') {
             self.cut(0)?;
             return Ok(None);
@@ -113,6 +114,20 @@ impl RawFile {
 
     fn write(&mut self, text: &str) -> Result<(), String> {
         self.file.write_all(text.as_bytes()).map_err(|error| unwritable(&self.name, &error))
+    }
+}
+
+/// Returns the text of a file of raw results; a character that was cut at its end is left out.
+pub(in crate::cli) fn whole(bytes: Vec<u8>) -> Result<String, String> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) if error.utf8_error().error_len().is_none() => {
+            let valid = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            bytes.truncate(valid);
+            String::from_utf8(bytes).map_err(|error| error.to_string())
+        }
+        Err(_) => Err("is no text".to_owned()),
     }
 }
 

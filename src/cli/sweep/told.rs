@@ -92,7 +92,14 @@ pub(in crate::cli) fn tell(
             }
         },
     }
-    judge(samples)
+    let exit = judge(samples);
+    if exit == Exit::Limit {
+        output.message(
+            "a limit stopped some runs: `--limit` with more events lets them go on; look first whether \
+             one would ever end",
+        );
+    }
+    exit
 }
 
 /// Judges all runs: whether they came to their end, and whether what is expected held in each.

@@ -54,11 +54,24 @@ pub struct Worst {
     pub value: Option<Value>,
 }
 
+/// Runs that did not come to their end for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Why.
+    pub why: String,
+    /// How many.
+    pub count: u64,
+    /// The first seed, from 0.
+    pub first: u64,
+}
+
 /// What a variant came to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summed {
     /// How many of its runs came to their end.
     pub finished: u64,
+    /// The others, by reason.
+    pub unfinished: Vec<Ended>,
     /// How many events there were in all of its runs.
     pub events: u64,
     /// Its figures.
@@ -98,6 +111,7 @@ pub fn summarise(plan: &Plan, samples: &Samples, asked: &Asked) -> Summary {
         .iter()
         .map(|(variant, sampled)| Summed {
             finished: samples.seeds() - sampled.unfinished.len() as u64,
+            unfinished: unfinished(sampled),
             events: sampled.events.iter().sum(),
             figures: figures(variant, sampled, samples.seeds()),
             worst: worst(variant, sampled, worst_by.as_deref(), asked.worst),
@@ -108,6 +122,17 @@ pub fn summarise(plan: &Plan, samples: &Samples, asked: &Asked) -> Summary {
         None => Vec::new(),
     };
     Summary { variants, differences, worst_by }
+}
+
+fn unfinished(sampled: &Sampled) -> Vec<Ended> {
+    let mut found: Vec<Ended> = Vec::new();
+    for run in &sampled.unfinished {
+        match found.iter_mut().find(|it| it.why == run.why) {
+            Some(known) => known.count += 1,
+            None => found.push(Ended { why: run.why.clone(), count: 1, first: run.index }),
+        }
+    }
+    found
 }
 
 fn figures(variant: &Variant, sampled: &Sampled, seeds: u64) -> Vec<Figured> {

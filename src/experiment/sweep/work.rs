@@ -23,6 +23,8 @@ use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+use std::sync::mpsc::SyncSender;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -48,46 +50,62 @@ impl Work<'_> {
     /// the taker breaks, or until the limits' interrupt is raised: then what is done up to the first
     /// seed that is not has been handed over.
     pub fn make(&self, indices: Range<u64>, take: &mut dyn FnMut(Row) -> ControlFlow<()>) {
-        let next = AtomicU64::new(indices.start);
-        let stop = AtomicBool::new(false);
-        let threads = self.threads.get();
+        let shared = Shared { next: AtomicU64::new(indices.start), stop: AtomicBool::new(false) };
+        let left = indices.end.saturating_sub(indices.start);
+        let threads = self.threads.get().min(usize::try_from(left).unwrap_or(usize::MAX));
         let (sender, receiver) = sync_channel::<Row>(threads.saturating_mul(AHEAD));
         thread::scope(|scope| {
             for _ in 0..threads {
-                let sender = sender.clone();
-                let (next, stop, end) = (&next, &stop, indices.end);
-                scope.spawn(move || {
-                    let mut probes: Vec<Probe<'_>> = self.variants.iter().map(Probe::new).collect();
-                    while !stop.load(Ordering::Relaxed) {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        if index >= end {
-                            break;
-                        }
-                        let seed = self.seeds.nth(index);
-                        let runs = probes.iter_mut().map(|probe| probe.run(seed, &self.limits));
-                        // An interrupted run is none, and nobody waits for what comes after it.
-                        let Some(runs) = runs.collect() else { break };
-                        if sender.send(Row { index, runs }).is_err() {
-                            break;
-                        }
-                    }
-                });
+                let (sender, shared) = (sender.clone(), &shared);
+                scope.spawn(move || self.labour(shared, indices.end, &sender));
             }
             drop(sender);
-            let mut early = BTreeMap::new();
-            let mut due = indices.start;
-            // The receiver goes with this loop, so that whoever still sends learns of its end.
-            for row in receiver {
-                early.insert(row.index, row);
-                while let Some(row) = early.remove(&due) {
-                    due += 1;
-                    if take(row).is_break() {
-                        stop.store(true, Ordering::Relaxed);
-                        return;
-                    }
-                }
-            }
+            // The receiver goes with this, so that whoever still sends learns of its end.
+            in_order(receiver, indices.start, take);
+            shared.stop.store(true, Ordering::Relaxed);
         });
+    }
+
+    /// What each thread does: take the next seed that nobody has taken, run it, send it.
+    fn labour(&self, shared: &Shared, end: u64, sender: &SyncSender<Row>) {
+        let mut probes: Vec<Probe<'_>> = self.variants.iter().map(Probe::new).collect();
+        while !shared.stop.load(Ordering::Relaxed) {
+            let index = shared.next.fetch_add(1, Ordering::Relaxed);
+            if index >= end {
+                break;
+            }
+            let seed = self.seeds.nth(index);
+            let runs = probes.iter_mut().map(|probe| probe.run(seed, &self.limits)).collect();
+            // An interrupted run is none, and nobody waits for what comes after it.
+            let Some(runs) = runs else { break };
+            if sender.send(Row { index, runs }).is_err() {
+                break;
+            }
+        }
+    }
+}
+
+/// What threads share.
+#[derive(Debug)]
+struct Shared {
+    /// The next seed that nobody has taken.
+    next: AtomicU64,
+    /// Whether no more seeds are wanted.
+    stop: AtomicBool,
+}
+
+/// Hands rows over in the order of their seeds, until the taker breaks or no more come.
+fn in_order(receiver: Receiver<Row>, first: u64, take: &mut dyn FnMut(Row) -> ControlFlow<()>) {
+    let mut early = BTreeMap::new();
+    let mut due = first;
+    for row in receiver {
+        early.insert(row.index, row);
+        while let Some(row) = early.remove(&due) {
+            due += 1;
+            if take(row).is_break() {
+                return;
+            }
+        }
     }
 }
 
@@ -118,11 +136,18 @@ impl<'p> Probe<'p> {
         let mut folding = Folding::new(program).within(limits.figures);
         let mut noticing = self.notices.then(|| Noticing::new(program).within(limits.figures));
         let outcome = self.machine.run(seed, &limits, &mut (&mut folding, &mut noticing));
+        if outcome.ending == Ending::Interrupted {
+            return None;
+        }
         let end = match outcome.ending {
-            Ending::Interrupted => return None,
-            _ if outcome.is_whole(program, &limits) => End::Finished,
             Ending::Broken(_) => End::Broken,
-            Ending::Stopped(_) | Ending::Decided | Ending::Finished => End::Stopped,
+            Ending::Finished | Ending::Stopped(_) | Ending::Decided | Ending::Interrupted => {
+                if outcome.is_whole(program, &limits) {
+                    End::Finished
+                } else {
+                    End::Stopped
+                }
+            }
         };
         if end != End::Finished {
             return Some(Run {

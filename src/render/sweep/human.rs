@@ -5,6 +5,7 @@ use crate::experiment::sweep::plan::Unit;
 use crate::experiment::sweep::plan::Variant;
 use crate::experiment::sweep::samples::Sampled;
 use crate::experiment::sweep::spread::Spread;
+use crate::experiment::sweep::summary::Ended;
 use crate::experiment::sweep::summary::Figured;
 use crate::experiment::sweep::summary::Paired;
 use crate::experiment::sweep::summary::Shape;
@@ -49,7 +50,7 @@ pub fn draw(told: &Told<'_>, style: TextStyle) -> String {
         let room = page.width().saturating_sub(width(&remark) + 2);
         let title = page.cut(&title, room).into_owned();
         page.section(&title, &remark);
-        unfinished(&mut page, told, sampled);
+        unfinished(&mut page, told, summed);
         expectations(&mut page, told, variant, sampled);
         figures(&mut page, summed);
         worst(&mut page, told, variant, summed);
@@ -95,19 +96,12 @@ fn head(page: &mut Page, told: &Told<'_>) {
     }
 }
 
-/// Says which runs did not come to their end, and how one of each is repeated.
-fn unfinished(page: &mut Page, told: &Told<'_>, sampled: &Sampled) {
-    let mut seen: Vec<(&str, u64, u64)> = Vec::new();
-    for run in &sampled.unfinished {
-        match seen.iter_mut().find(|it| it.0 == run.why) {
-            Some(known) => known.1 += 1,
-            None => seen.push((&run.why, 1, run.index)),
-        }
-    }
-    for (why, count, first) in seen {
-        let first = told.plan.seeds.nth(first);
-        let runs = if count == 1 { "run was" } else { "runs were" };
-        let count = grouped(count);
+/// Says which runs did not come to their end.
+fn unfinished(page: &mut Page, told: &Told<'_>, summed: &Summed) {
+    for Ended { why, count, first } in &summed.unfinished {
+        let first = told.plan.seeds.nth(*first);
+        let runs = if *count == 1 { "run was" } else { "runs were" };
+        let count = grouped(*count);
         page.paragraph("  ! ", "    ", &format!("{count} {runs} {why}, seed {first} first"));
     }
 }
@@ -267,10 +261,11 @@ fn differences(page: &mut Page, number: usize, pairs: &[Paired]) {
 
 fn foot(page: &mut Page, told: &Told<'_>) {
     page.gap();
-    let words = "Intervals hold with 95 % confidence: Student's for means (±), Wilson's for shares. Of \
-                 bad luck among so many figures, one in twenty lies outside.";
-    let words =
-        if page.mark("±", "").is_empty() { words.replace('±', "+-") } else { words.into() };
+    let plus = page.mark("±", "+-");
+    let words = format!(
+        "Intervals hold with 95 % confidence, each by itself: Student's for means ({plus}), Wilson's \
+         for shares."
+    );
     page.paragraph("", "", &words);
     page.line(&format!("{}, scenario {}", told.plan.tool, told.plan.digest));
 }

@@ -215,7 +215,11 @@ fn variant<'a>(
         without_fault: variant.without_fault,
         set: &variant.set,
         finished: summed.finished,
-        unfinished: unfinished(told, sampled),
+        unfinished: summed
+            .unfinished
+            .iter()
+            .map(|it| Unfinished { reason: &it.why, count: it.count, first_seed: seed(it.first) })
+            .collect(),
         events: summed.events,
         expectations: expectations
             .map(|(expected, tally)| {
@@ -249,21 +253,6 @@ fn variant<'a>(
             })
             .collect(),
     }
-}
-
-fn unfinished<'a>(told: &Told<'_>, sampled: &'a Sampled) -> Vec<Unfinished<'a>> {
-    let mut found: Vec<Unfinished<'_>> = Vec::new();
-    for run in &sampled.unfinished {
-        match found.iter_mut().find(|it| it.reason == run.why) {
-            Some(known) => known.count += 1,
-            None => found.push(Unfinished {
-                reason: &run.why,
-                count: 1,
-                first_seed: told.plan.seeds.nth(run.index).to_string(),
-            }),
-        }
-    }
-    found
 }
 
 fn figure(told: &Told<'_>, figure: &Figured) -> Figure {
