@@ -12,11 +12,13 @@ use crate::cli::explain::ExplainArguments;
 use crate::cli::fmt::FmtArguments;
 use crate::cli::hypotheses::HypothesesArguments;
 use crate::cli::man::ManArguments;
+use crate::cli::merge::MergeArguments;
 use crate::cli::new::NewArguments;
 use crate::cli::report::ReportArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::schema::SchemaArguments;
 use crate::cli::show::ShowArguments;
+use crate::cli::sweep::SweepArguments;
 use crate::cli::test::TestArguments;
 use crate::cli::verify::VerifyArguments;
 use crate::cli::visibility::VisibilityArguments;
@@ -44,6 +46,7 @@ Examples:
   reenact bisect scenarios/duo-chat-a1001.yaml production development
   reenact visibility scenarios/duo-chat-a1001.yaml
   reenact whatif scenarios/duo-chat-a1001.yaml --each
+  reenact sweep scenarios/duo-chat-a1001.yaml --seeds 1..100
   reenact explain E0210",
     after_help = "\
 Exit codes: 0 fine, 1 an expectation failed, 2 bad usage or an invalid scenario,
@@ -107,6 +110,10 @@ pub(super) enum Command {
     Certify(CertifyArguments),
     /// Repeat every run of a certificate, and say whether it is true.
     Verify(VerifyArguments),
+    /// Replay many seeds, and say what figures come to and how sure that is.
+    Sweep(SweepArguments),
+    /// Make one sweep of the parts that several processes made.
+    Merge(MergeArguments),
     /// Print a scenario as it reads under a profile and overlays, as a file of its own.
     Show(ShowArguments),
     /// Explain a diagnostic, such as E0210; or what happened in a replay, and why.
@@ -137,11 +144,13 @@ impl Command {
             Self::Hypotheses(asked) => Some(&asked.file),
             Self::Certify(certify) => Some(&certify.file),
             Self::Explain(explain) => explain.scenario(),
+            Self::Sweep(sweep) => Some(&sweep.file),
             Self::Show(show) => Some(&show.file),
             Self::Report(report) => Some(&report.file),
             Self::Config(config) => config.file.as_deref(),
             Self::Fmt(fmt) => fmt.files.first().map(String::as_str),
             Self::New(_)
+            | Self::Merge(_)
             | Self::Verify(_)
             | Self::Completions(_)
             | Self::Man(_)

@@ -14,6 +14,7 @@ mod hypotheses;
 mod interrupt;
 mod load;
 mod man;
+mod merge;
 mod new;
 mod open;
 mod output;
@@ -23,6 +24,7 @@ mod report;
 mod run;
 mod schema;
 mod show;
+mod sweep;
 mod test;
 mod trace;
 mod verify;
@@ -93,6 +95,8 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Hypotheses(asked) => hypotheses::hypotheses(asked, config, output),
         Command::Certify(certify) => certify::certify(certify, config, output),
         Command::Verify(verify) => verify::verify(verify, config, output),
+        Command::Sweep(sweep) => sweep::sweep(sweep, config, output),
+        Command::Merge(merge) => merge::merge(merge, output),
         Command::Show(show) => show::show(show, output),
         Command::Explain(explain) => explain::explain(explain, config, output),
         Command::Config(asked) => config::show(asked, config, output),

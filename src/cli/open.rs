@@ -71,6 +71,21 @@ pub(super) fn open(path: &str, set: &[String], output: &Output) -> Result<Opened
 }
 
 impl Opened {
+    /// Opens the same file with more settings; what is wrong with them has been said when that
+    /// fails.
+    pub(super) fn varied(&self, set: &[String], output: &Output) -> Result<Self, Exit> {
+        let mut file = self.file.clone();
+        let mut found = Diagnostics::default();
+        for setting in set {
+            file.set(setting, &mut found);
+        }
+        let tree = file.assemble(&Selection::default(), &mut found);
+        match Scenario::decode(&tree, &mut found) {
+            Some(base) if !found.has_errors() => Ok(Self { file, base }),
+            Some(_) | None => Err(refuse(&file.sources, &found, output)),
+        }
+    }
+
     /// Decodes and compiles selections; what is wrong has been said when that fails.
     pub(super) fn prepare(
         &self,

@@ -55,6 +55,16 @@ impl Output {
         }
     }
 
+    /// Writes a result that is no text.
+    #[cfg(feature = "parquet")]
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        if self.failed.is_none()
+            && let Err(error) = io::stdout().lock().write_all(bytes)
+        {
+            self.failed = Some(error);
+        }
+    }
+
     /// Takes note of a result that somebody else could not write.
     pub(super) fn failed(&mut self, error: Option<io::Error>) {
         self.failed = self.failed.take().or(error);

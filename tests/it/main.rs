@@ -61,6 +61,8 @@ mod starting;
 mod suite;
 // From text to runs, and to events that two runs can be compared by.
 mod support;
+// Many seeds: parts, threads, what is told.
+mod sweep;
 // The house itself: layers, sizes, leftovers.
 mod tidy;
 // Traces are written and read back.

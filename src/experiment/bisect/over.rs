@@ -5,6 +5,7 @@ use crate::experiment::bisect::look;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::differences::Atom;
+use crate::experiment::interval::wilson;
 use crate::program::Program;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
@@ -85,42 +86,4 @@ pub fn seeds(program: &Program, question: &Question<'_>, count: usize) -> Result
     }
     let interval = wilson(shown as u64, all.len() as u64);
     Ok(Seeds { tried: all.len(), shown, first_without, interval })
-}
-
-/// A whole, in parts per million.
-const UNIT: u128 = 1_000_000;
-
-/// The square of 1.96, in parts per million: 95 % confidence.
-const Z2: u128 = 3_841_459;
-
-/// Wilson's interval for a share of `shown` in `tried`, with z = 1.96, in parts per million. Whole
-/// numbers throughout, so that it is the same everywhere.
-pub fn wilson(shown: u64, tried: u64) -> (u64, u64) {
-    if tried == 0 {
-        return (0, 1_000_000);
-    }
-    let (shown, tried) = (u128::from(shown), u128::from(tried));
-    // center = (2 k + z^2) / 2 (n + z^2); half = sqrt(z^2 (z^2 + 4 k (n - k) / n)) / 2 (n + z^2)
-    let below = 2 * (tried * UNIT + Z2);
-    let center = (2 * shown * UNIT + Z2) * UNIT;
-    let spread = Z2 * (Z2 + 4 * shown * (tried - shown) * UNIT / tried);
-    let half = spread.isqrt() * UNIT;
-    let low = center.saturating_sub(half) / below;
-    let high = (center + half).div_ceil(below).min(UNIT);
-    let narrow = |share: u128| u64::try_from(share).unwrap_or(u64::MAX);
-    (narrow(low), narrow(high))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::wilson;
-
-    #[test]
-    fn intervals_are_wilsons() {
-        // As statsmodels gives them: proportion_confint(k, n, method="wilson").
-        assert_eq!(wilson(0, 10), (0, 277_533));
-        assert_eq!(wilson(5, 10), (236_593, 763_407));
-        assert_eq!(wilson(100, 100), (963_006, 1_000_000));
-        assert_eq!(wilson(0, 0), (0, 1_000_000));
-    }
 }
