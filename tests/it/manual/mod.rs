@@ -4,6 +4,8 @@
 
 // Scenario files that the pages include.
 mod examples;
+// The page of incidents, made from their replays.
+mod incidents;
 // The page of diagnostics, made from their codes.
 mod index;
 // The reference's tables against the decoders.
