@@ -14,6 +14,7 @@ use crate::engine::outcome::Limits;
 use crate::experiment::check;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::check_selection;
+use crate::render::ending::told;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
@@ -111,9 +112,8 @@ pub(super) fn make<T>(
     }
     made.map_err(|ending| {
         output.message(&format!(
-            "error: a run was {ending}, so nothing is known; `--limit` with more than {} events lets it \
-             go on",
-            limits.events
+            "error: a run was {}, so nothing is known",
+            told(ending)
         ));
         ended(ending)
     })

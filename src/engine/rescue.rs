@@ -7,6 +7,7 @@ use crate::engine::outcome::Limit;
 use crate::engine::task::Raised;
 use crate::engine::task::Task;
 use crate::engine::task::Try;
+use crate::engine::jobs::INLINE_DEPTH;
 use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::trace::Observer;
@@ -23,7 +24,7 @@ impl Machine<'_> {
         if !entered {
             // The compiler bounds the nesting within a flow; only inline jobs inside each other
             // get here.
-            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth(INLINE_DEPTH as u64)));
             return Next::Wait;
         }
         Next::On

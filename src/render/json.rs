@@ -3,6 +3,8 @@
 
 use crate::analysis::figures::Quantity;
 use crate::analysis::verdict;
+use crate::analysis::verdict::Agreement;
+use crate::analysis::verdict::Comparison;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Ledger;
 use crate::experiment::replay::Replay;
@@ -87,6 +89,7 @@ struct Figure {
     published: Option<String>,
     role: Option<&'static str>,
     agrees: Option<bool>,
+    agreement: Option<&'static str>,
     spread: Option<Spread>,
 }
 
@@ -109,6 +112,9 @@ struct Published<'a> {
     replayed: Option<u64>,
     text: Option<String>,
     agrees: Option<bool>,
+    /// `same`, `within` the tolerance that is said, `in_range`, or `differs`.
+    agreement: Option<&'static str>,
+    within: Option<String>,
     known_miss: Option<&'a str>,
 }
 
@@ -301,7 +307,8 @@ fn figures(replay: &Replay, scale: u32) -> BTreeMap<&str, Figure> {
                 text: figure.value.as_ref().map(verdict::words),
                 published: stated.map(|it| verdict::stated_words(&it.stated)),
                 role: stated.map(|it| it.role.word()),
-                agrees: stated.and_then(|it| it.agrees),
+                agrees: stated.and_then(Comparison::agrees),
+                agreement: stated.and_then(|it| it.agreement).map(Agreement::word),
                 spread: figure.spread.map(|spread| Spread {
                     requests: spread.requests,
                     min: spread.min,
@@ -337,7 +344,9 @@ fn published(replay: &Replay, scale: u32) -> Vec<Published<'_>> {
             role: comparison.role.word(),
             replayed: comparison.replayed.as_ref().and_then(number),
             text: comparison.replayed.as_ref().map(verdict::words),
-            agrees: comparison.agrees,
+            agrees: comparison.agrees(),
+            agreement: comparison.agreement.map(Agreement::word),
+            within: comparison.within.as_ref().map(verdict::measure_words),
             known_miss: comparison.known_miss.as_deref(),
         })
         .collect()

@@ -1,23 +1,16 @@
 //! Numbers, durations and instants as people read them: the only place that decides how.
 
+pub use crate::text::grouped;
+
 use crate::analysis::figures::Quantity;
 use crate::analysis::verdict;
+use crate::analysis::verdict::Agreement;
+use crate::analysis::verdict::Comparison;
 use crate::quantity::Timestamp;
+use crate::scenario::amount::Measure;
+use crate::scenario::outcome::Stated;
 use crate::text::neutral;
 use crate::time::SimDuration;
-
-/// Writes a whole number in groups of three digits: `10 212`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// Writes a number and what it counts: `1 request`, `3 444 requests`.
 pub fn counted(number: u64, noun: &str) -> String {
@@ -32,6 +25,42 @@ pub fn quantity(value: &Quantity) -> String {
         Quantity::Duration(_) | Quantity::Share(_) => verdict::words(value),
         Quantity::Instant(at) => instant(*at),
         Quantity::Text(text) => neutral(text),
+    }
+}
+
+/// Writes a measure as a file states it.
+pub fn measure(measure: &Measure) -> String {
+    match measure {
+        Measure::Count(count) => grouped(*count),
+        Measure::Instant(at) => instant(*at),
+        Measure::Text(text) => neutral(text),
+        Measure::Share(_)
+        | Measure::Duration(_)
+        | Measure::Rate(_)
+        | Measure::Flag(_)
+        | Measure::Between { .. }
+        | Measure::Exponential { .. }
+        | Measure::Normal { .. }
+        | Measure::LogNormal { .. } => verdict::measure_words(measure),
+    }
+}
+
+/// Writes what a source states.
+pub fn stated(stated: &Stated) -> String {
+    match stated {
+        Stated::Value(value) => measure(value),
+        Stated::Range(from, to) => format!("{} to {}", measure(from), measure(to)),
+    }
+}
+
+/// Says how a figure agrees with what was published, and within what: `same`, `within 5%`,
+/// `in range`, `differs`; nothing where there is nothing to compare.
+pub fn agreement(comparison: &Comparison) -> String {
+    match (comparison.agreement, &comparison.within) {
+        (None, _) => String::new(),
+        (Some(Agreement::Within), Some(within)) => format!("within {}", measure(within)),
+        (Some(Agreement::InRange), _) => "in range".to_owned(),
+        (Some(agreement), _) => agreement.word().to_owned(),
     }
 }
 
@@ -66,18 +95,10 @@ pub fn label(name: &str) -> String {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(number: u64, expected: &str) {
-        assert_eq!(grouped(number), expected);
-    }
-
     #[test]
-    fn digits_come_in_groups_of_three() {
-        check(0, "0");
-        check(999, "999");
-        check(1_000, "1 000");
-        check(10_212, "10 212");
-        check(1_234_567, "1 234 567");
+    fn ranges_have_groups_of_digits_too() {
+        let range = Stated::Range(Measure::Count(1), Measure::Count(100_000));
+        assert_eq!(stated(&range), "1 to 100 000");
     }
 
     #[test]

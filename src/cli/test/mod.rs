@@ -375,7 +375,7 @@ fn is_missed(comparison: &Comparison, selection: &Selection) -> bool {
     selection.with.is_empty()
         && !selection.without_fault
         && comparison.known_miss.is_some()
-        && comparison.agrees == Some(false)
+        && comparison.agrees() == Some(false)
 }
 
 /// Returns the line that repeats a case.

@@ -69,8 +69,12 @@ pub struct Proof {
     pub kind: Kind,
     /// To what.
     pub about: String,
+    /// The variable or the store, where `about` is a name that the step has of its own.
+    pub object: Option<String>,
     /// More about it.
     pub detail: String,
+    /// The value that was set, read or written; the middle of a long one is left out.
+    pub value: Option<String>,
     /// The path of its place.
     pub site: String,
     /// The place in the file.
@@ -85,7 +89,9 @@ impl Proof {
             at: told.at,
             kind: told.kind,
             about: told.about.clone(),
+            object: told.object.clone(),
             detail: told.detail.clone(),
+            value: told.value.clone(),
             site: told.site.clone(),
             span: told.span,
         }

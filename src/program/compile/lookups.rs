@@ -210,6 +210,7 @@ impl Compiler<'_> {
             span,
             verb,
             name: name.to_owned(),
+            object: None,
         });
         id
     }

@@ -14,6 +14,8 @@ use crate::render::overview::failure::verb;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::trace::event::Kind;
 
 /// How many rows are told before the two part, and after.
@@ -146,7 +148,8 @@ fn row_of(page: &mut Page, compared: &Compared<'_>, pair: &Pair, row: Row) {
     {
         page.line(&format!("        {}  {}", left("", 10 + column), offset(other)));
     }
-    let details = [one, other].map(|told| told.map_or("", |told| told.detail.as_str()));
+    let more = |told: &Told| carried(&told.detail, told.value.as_deref());
+    let details = [one, other].map(|told| told.map_or_else(String::new, more));
     let long = |told: Option<&Told>| told.is_some_and(|told| told.kind == Kind::Raised);
     if row.same || !(long(one) || long(other) || details[0] != details[1]) {
         return;
@@ -163,7 +166,7 @@ fn row_of(page: &mut Page, compared: &Compared<'_>, pair: &Pair, row: Row) {
 }
 
 fn words(told: &Told) -> String {
-    format!("{} {}", verb(told.kind), told.about)
+    format!("{} {}", verb(told.kind), named(&told.about, told.object.as_deref()))
 }
 
 /// Tells whether an event tells somebody something who does not want all of them.

@@ -1,6 +1,5 @@
 //! `hypotheses` for people.
 
-use crate::analysis::verdict::stated_words;
 use crate::experiment::differences::written;
 use crate::experiment::hypotheses::Explanation;
 use crate::experiment::hypotheses::Fact;
@@ -9,6 +8,7 @@ use crate::render::hypotheses::word;
 use crate::render::number::counted;
 use crate::render::number::label;
 use crate::render::number::optional;
+use crate::render::number::stated;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
@@ -72,7 +72,7 @@ fn explanations(page: &mut Page, contested: &Contested<'_>) {
 /// Tells one fact and what each explanation says to it.
 fn told(page: &mut Page, contested: &Contested<'_>, fact: &Fact) {
     let line = contested.sources.locate(fact.span).line;
-    page.line(&format!("  {}: {} (line {line})", label(&fact.name), stated_words(&fact.stated)));
+    page.line(&format!("  {}: {} (line {line})", label(&fact.name), stated(&fact.stated)));
     page.paragraph("    \"", "     ", &format!("{}\"", fact.quote));
     let names = contested.contest.explanations.iter().map(|it| width(name(it)));
     let widest = names.max().unwrap_or(0).min(30);

@@ -10,8 +10,11 @@ use crate::render::number::offset;
 use crate::render::overview::Overview;
 use crate::render::page::Page;
 use crate::render::page::left;
+use crate::render::page::neutral;
 use crate::render::page::right;
 use crate::render::page::width;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
@@ -19,6 +22,9 @@ use std::fmt::Write as _;
 
 /// How many events an overview tells; the middle of a longer story is left out.
 const MOST: usize = 36;
+
+/// In how few columns a value tells nothing.
+const VALUE: usize = 3;
 
 /// Draws the first failure of a replay.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
@@ -121,7 +127,9 @@ pub(in crate::render) fn links(
         chain.links.iter().enumerate().filter(|(index, link)| worth(*index, link)).collect();
     let (gap, left_out) = fold(&mut shown, chain, most);
     let lanes = shown.iter().map(|(_, link)| width(&link.lane)).max().unwrap_or(0).min(14);
-    let words = |link: &Link| format!("{} {}", verb(link.kind), link.about);
+    let words = |link: &Link| {
+        format!("{} {}", verb(link.kind), named(&link.about, link.object.as_deref()))
+    };
     let widest = shown.iter().map(|(_, link)| width(&words(link))).max().unwrap_or(0).min(30);
     let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
     for (number, (index, link)) in shown.into_iter().enumerate() {
@@ -134,12 +142,12 @@ pub(in crate::render) fn links(
         let lane = page.cut(&left(&link.lane, lanes), lanes).into_owned();
         let lead = format!("  {}  {time}  {lane}  ", right(&line.to_string(), 5));
         let indent = 12;
-        let what = left(&page.cut(&words(link), widest), widest);
+        let what = left(&page.cut_middle(&words(link), widest), widest);
         let room = page.width().saturating_sub(width(&lead) + widest + 2);
         let long = link.kind == Kind::Raised || mark != Mark::Plain;
         let beside = match &mark {
             Mark::Plain if long => String::new(),
-            Mark::Plain => page.cut_middle(&link.detail, room),
+            Mark::Plain => beside(page, link, room),
             Mark::FormChanges(_) | Mark::Fault | Mark::Harm | Mark::FaultAndHarm => {
                 format!("{} {}", page.mark("◄", "<"), mark.words())
             }
@@ -155,6 +163,14 @@ pub(in crate::render) fn links(
             page.line(&format!("{:indent$}  {text}", ""));
         }
     }
+}
+
+/// Says what an event carried: the class of a value, and the value as far as there is room.
+fn beside(page: &Page, link: &Link, room: usize) -> String {
+    let rest = room.saturating_sub(width(&link.detail) + 1);
+    let value = link.value.as_deref().map(neutral).filter(|_| rest >= VALUE);
+    let value = value.map(|value| page.cut_middle(&value, rest));
+    page.cut_middle(&carried(&link.detail, value.as_deref()), room)
 }
 
 /// Takes the middle out of a story that is too long to be told. Returns before which of the rest it
@@ -186,7 +202,8 @@ pub(in crate::render) fn mark<'l>(
         (false, false) => {}
     }
     if link.kind == Kind::Set {
-        let before = forms.insert(&link.about, &link.detail);
+        let variable = link.object.as_ref().unwrap_or(&link.about);
+        let before = forms.insert(variable, &link.detail);
         return match before {
             Some(form) if form != link.detail => Mark::FormChanges(form.to_owned()),
             Some(_) | None => Mark::Plain,

@@ -5,10 +5,12 @@ pub(in crate::render) mod failure;
 pub(in crate::render) mod figures;
 pub(in crate::render) mod notes;
 pub(in crate::render) mod noticing;
+mod published;
 mod timeline;
 
 use crate::analysis::consistency::Contradiction;
 use crate::experiment::replay::Replay;
+use crate::render::ending::told;
 use crate::render::number::counted;
 use crate::render::page::Page;
 use crate::render::style::TextStyle;
@@ -111,7 +113,7 @@ fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         let met = replay.verdicts.iter().filter(|verdict| verdict.met).count();
         let all = replay.verdicts.len();
         let words = match (replay.fingerprint, all) {
-            (None, _) => format!("not judged: {}", replay.outcome.ending),
+            (None, _) => format!("not judged: {}", told(replay.outcome.ending)),
             (Some(print), 0) => format!("no expectations for this, fingerprint {print}"),
             (Some(print), all) => format!("{met} of {all} expectations met, fingerprint {print}"),
         };

@@ -16,6 +16,8 @@ use crate::render::report::Report;
 use crate::render::report::html::line;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 use maud::Markup;
@@ -161,8 +163,9 @@ pub(super) fn brief(report: &Report<'_>, chain: &Chain) -> Markup {
 /// Says what happened.
 fn said(link: &Link) -> Markup {
     html! {
-        span.lane { (plain(&link.lane)) } " " (verb(link.kind)) " " strong { (plain(&link.about)) }
-        @if !link.detail.is_empty() { " " span.detail { (plain(&link.detail)) } }
+        span.lane { (plain(&link.lane)) } " " (verb(link.kind)) " " strong { (plain(&named(&link.about, link.object.as_deref()))) }
+        @let detail = carried(&link.detail, link.value.as_deref());
+        @if !detail.is_empty() { " " span.detail { (plain(&detail)) } }
     }
 }
 
@@ -215,7 +218,8 @@ fn other_end(link: &Link) -> Option<&str> {
     if link.kind == Kind::Shown {
         return Some(SCREEN);
     }
-    matches!(link.kind, Kind::Read | Kind::Wrote | Kind::Enqueued).then_some(&link.about)
+    let about = link.object.as_deref().unwrap_or(&link.about);
+    matches!(link.kind, Kind::Read | Kind::Wrote | Kind::Enqueued).then_some(about)
 }
 
 /// The middle of a lane.
