@@ -1,5 +1,6 @@
 //! The chain of events of one request, told lane by lane.
 
+use crate::analysis::contrast::mark::Mark;
 use crate::program::Program;
 use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
@@ -47,6 +48,8 @@ pub struct Link {
     pub site: SiteId,
     /// The place in the file.
     pub span: Span,
+    /// What it is compared by with an event of another run.
+    pub mark: Mark,
 }
 
 /// The events of one request, up to the end of the attempt that failed.
@@ -145,6 +148,7 @@ pub fn link(event: &Event, view: View<'_>) -> Link {
         value,
         site: event.site,
         span: site.span,
+        mark: Mark::of(event, view),
     }
 }
 

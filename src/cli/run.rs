@@ -16,6 +16,8 @@ use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
+use crate::experiment::anyway::Wanted;
+use crate::experiment::anyway::hold_all;
 use crate::experiment::check;
 use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
@@ -134,7 +136,11 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     let contradictions = consistency::contradictions(&base, &mut found);
     let replays = match asked.only {
         Some(_) => Vec::new(),
-        None => replay_all(&prepared, &asked.conditions, asked.budget),
+        None => {
+            let mut replays = replay_all(&prepared, &asked.conditions, asked.budget);
+            hold_all(&file, &prepared, &mut replays, &asked.conditions, Wanted::All);
+            replays
+        }
     };
     if asked.only.is_none() {
         interrupt::done();

@@ -45,7 +45,10 @@ pub(in crate::render) fn words(
         let since = first.at.saturating_since(SimTime::ORIGIN);
         let when = overview.scenario.origin.value.checked_add(since).map(instant);
         let request = first.request.map_or(0, |request| u64::from(request.0) + 1);
-        return format!("from {} on, at request {}", when.unwrap_or_default(), grouped(request));
+        let anyway =
+            if noticed.anyway == Some(true) { ", and without the fault as well" } else { "" };
+        let when = when.unwrap_or_default();
+        return format!("from {when} on, at request {}{anyway}", grouped(request));
     }
     if let Some(late) = noticed.too_early {
         return format!(
