@@ -77,13 +77,27 @@ pub fn instant(at: Timestamp) -> String {
     format!("{day} {time}")
 }
 
-/// Writes the distance from something earlier: `+3.549s`, from a minute on `+1m 17s`.
+/// Writes an instant with its year: `2012-05-18 15:11:24`.
+pub fn dated(at: Timestamp) -> String {
+    let text = at.to_string();
+    let year = text.get(..4).unwrap_or_default();
+    format!("{year}-{}", instant(at))
+}
+
+/// Writes the distance from something earlier: `+3.549s`, from a minute on `+1m 17s`, from an hour on
+/// `+02:03:04`, from a day on `+1d 02:03:04`.
 pub fn offset(duration: SimDuration) -> String {
     let millis = duration.as_nanos() / 1_000_000;
     if millis < 60_000 {
         return format!("+{}.{:03}s", millis / 1_000, millis % 1_000);
     }
-    format!("+{duration}")
+    let seconds = duration.as_nanos() / SimDuration::SECOND.as_nanos();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours) {
+        (0, 0) => format!("+{minutes}m {:02}s", seconds % 60),
+        (0, _) => format!("+{hours:02}:{minutes:02}:{:02}", seconds % 60),
+        _ => format!("+{}d {hours:02}:{minutes:02}:{:02}", grouped(days), seconds % 60),
+    }
 }
 
 /// Writes a name as a label: `requests affected`.
@@ -102,9 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn offsets_have_milliseconds_below_a_minute() {
+    fn offsets_are_as_fine_as_they_are_short() {
         assert_eq!(offset(SimDuration::from_nanos(3_549_000_000)), "+3.549s");
         assert_eq!(offset(SimDuration::ZERO), "+0.000s");
-        assert_eq!(offset(SimDuration::from_nanos(77_000_000_000)), "+1m 17s");
+        let after = |seconds| offset(SimDuration::from_nanos(seconds * 1_000_000_000));
+        assert_eq!(after(77), "+1m 17s");
+        assert_eq!(after(120), "+2m 00s");
+        assert_eq!(after(3_599), "+59m 59s");
+        assert_eq!(after(2 * 3_600 + 184), "+02:03:04");
+        assert_eq!(after(86_400 + 2 * 3_600 + 184), "+1d 02:03:04");
+        assert_eq!(after(1_826 * 86_400), "+1 826d 00:00:00");
     }
 }

@@ -80,7 +80,9 @@ pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
     page.gap();
     page.line(&match differ {
         0 => "the same events on both sides".to_owned(),
-        count => format!("{} of {} rows differ", count, pair.rows.len()),
+        count => {
+            format!("{} of {} rows differ", grouped(count as u64), grouped(pair.rows.len() as u64))
+        }
     });
     let names = because(pair, compared.programs, compared.atoms.unwrap_or_default());
     if !names.is_empty() {
@@ -110,7 +112,7 @@ fn column(page: &Page) -> usize {
 fn head(page: &mut Page, compared: &Compared<'_>) {
     let column = column(page);
     let [one, other] = compared.names.map(|name| left(&page.cut_middle(name, column), column));
-    page.line(&format!("   line             {one}  {other}"));
+    page.line(&format!("   line      after  {one}  {other}"));
 }
 
 fn kind_of(pair: &Pair, row: Row) -> Kind {

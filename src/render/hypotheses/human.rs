@@ -44,7 +44,7 @@ pub fn draw(contested: &Contested<'_>, style: TextStyle) -> String {
         page.line(&format!(
             "  {}  {}  all {}",
             right(&line.to_string(), 5),
-            left(&page.cut(&label(&fact.name), 30), 30),
+            left(&page.cut_middle(&label(&fact.name), 30), 30),
             word(answer.and_then(|it| it.agrees)).replace("leaves", "leave").trim_end_matches('s')
         ));
     }
@@ -80,7 +80,7 @@ fn told(page: &mut Page, contested: &Contested<'_>, fact: &Fact) {
         let value = optional(answer.replayed.as_ref());
         page.line(&format!(
             "    {}  {}  {value}",
-            left(&page.cut(name(explanation), widest), widest),
+            left(&page.cut_middle(name(explanation), widest), widest),
             left(word(answer.agrees), 11)
         ));
     }
@@ -94,7 +94,7 @@ fn score(page: &mut Page, contested: &Contested<'_>) {
         let room = page.width().saturating_sub(36);
         page.line(&format!(
             "  {}{}{}{}",
-            left(&page.cut(name(explanation), room), room),
+            left(&page.cut_middle(name(explanation), room), room),
             right(&agrees.to_string(), 8),
             right(&contradicts.to_string(), 13),
             right(&open.to_string(), 13)

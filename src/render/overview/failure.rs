@@ -4,10 +4,11 @@ use crate::analysis::chain::Chain;
 use crate::analysis::chain::Link;
 use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
-use crate::render::number::instant;
+use crate::render::number::dated;
 use crate::render::number::label;
 use crate::render::number::offset;
 use crate::render::overview::Overview;
+use crate::render::overview::dated_in;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::neutral;
@@ -33,6 +34,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let told = failure.fault.or(failure.harm).and_then(|index| chain.links.get(index));
     let at = told.map_or(SimTime::ORIGIN, |link| link.at);
     let when = overview.scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let word = if failure.fault.is_some() { "the fault" } else { "the harm" };
     let mut remark = format!("request {}", grouped(u64::from(chain.request.0) + 1));
     if let Some(actor) = chain.actor {
         let population = overview.scenario.populations.get(actor.population.index());
@@ -40,10 +42,11 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         write!(remark, ", {name} {}", actor.member).expect("a text takes everything");
     }
     if let Some(when) = when {
-        write!(remark, ", {}", instant(when)).expect("a text takes everything");
+        let when = dated_in(main, when);
+        write!(remark, ", {word} at {when}").expect("a text takes everything");
     }
     page.section("FIRST FAILURE", &remark);
-    page.line("   line");
+    page.line(&since_when(overview, chain));
     let marked = Marked { fault: failure.fault, harm: failure.harm };
     links(page, overview, chain, marked, MOST, |index, link| {
         // What is raised after the fault is the same error on its way up.
@@ -62,6 +65,14 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     if let Some(words) = other_first(main, chain) {
         page.paragraph("  ", "    ", &words);
     }
+}
+
+/// Returns the head of a story: what its times count from.
+pub(in crate::render) fn since_when(overview: &Overview<'_>, chain: &Chain) -> String {
+    let at = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
+    let when = overview.scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let when = when.map(dated).unwrap_or_default();
+    format!("   line      after  its arrival at {when}")
 }
 
 /// Says why the timeline begins with another request, if it does.
@@ -126,6 +137,8 @@ pub(in crate::render) fn links(
     let mut shown: Vec<(usize, &Link)> =
         chain.links.iter().enumerate().filter(|(index, link)| worth(*index, link)).collect();
     let (gap, left_out) = fold(&mut shown, chain, most);
+    let after = |link: &Link| offset(link.at.saturating_since(start));
+    let times = shown.iter().map(|(_, link)| width(&after(link))).max().unwrap_or(0).max(9);
     let lanes = shown.iter().map(|(_, link)| width(&link.lane)).max().unwrap_or(0).min(14);
     let words = |link: &Link| {
         format!("{} {}", verb(link.kind), named(&link.about, link.object.as_deref()))
@@ -138,8 +151,8 @@ pub(in crate::render) fn links(
         }
         let mark = mark(index, link, marked, &mut forms);
         let line = overview.sources.locate(link.span).line;
-        let time = right(&offset(link.at.saturating_since(start)), 9);
-        let lane = page.cut(&left(&link.lane, lanes), lanes).into_owned();
+        let time = right(&after(link), times);
+        let lane = page.cut_middle(&left(&link.lane, lanes), lanes);
         let lead = format!("  {}  {time}  {lane}  ", right(&line.to_string(), 5));
         let indent = 12;
         let what = left(&page.cut_middle(&words(link), widest), widest);
@@ -159,7 +172,7 @@ pub(in crate::render) fn links(
             let now = page.cut_middle(&link.detail, below - 7);
             page.line(&format!("{:indent$}  is now {now}", ""));
         } else if long && !link.detail.is_empty() {
-            let text = page.cut_middle(&link.detail, below);
+            let text = page.cut_middle(&carried(&link.detail, link.value.as_deref()), below);
             page.line(&format!("{:indent$}  {text}", ""));
         }
     }

@@ -1,13 +1,17 @@
 //! Figures of every profile, published ones beside them, and spreads.
 
+use crate::analysis::figures::FigureValue;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
+use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::overview::Overview;
 use crate::render::overview::notes::Note;
 use crate::render::overview::profile;
 use crate::render::overview::published;
+use crate::render::overview::published::NAME;
+use crate::render::overview::quantity_in;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
@@ -18,14 +22,18 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, note
     if main.figures.list.is_empty() {
         return;
     }
-    let labels: Vec<String> = main.figures.list.iter().map(|figure| label(&figure.name)).collect();
+    let labels = main.figures.list.iter().map(|figure| page.cut_middle(&label(&figure.name), NAME));
+    let labels: Vec<String> = labels.collect();
     let first = labels.iter().map(|label| width(label)).max().unwrap_or(0).max(16);
     let columns: Vec<(String, Vec<String>)> = overview
         .replays
         .iter()
         .map(|replay| {
-            let cells = replay.figures.list.iter().map(|figure| optional(figure.value.as_ref()));
-            (profile(replay).to_owned(), cells.collect())
+            let value = |figure: &FigureValue| match &figure.value {
+                Some(value) => quantity_in(replay, value),
+                None => optional(None),
+            };
+            (profile(replay).to_owned(), replay.figures.list.iter().map(value).collect())
         })
         .collect();
     // One blank between columns when that makes them all fit, else two and several tables.
@@ -104,10 +112,10 @@ fn spreads(page: &mut Page, main: &Replay, first: usize) {
     for (name, spread) in rows {
         page.line(&format!(
             "  {}   {:>6}  {:>6}  {:>6}",
-            left(&label(name), first.max(24)),
-            spread.min,
-            spread.median,
-            spread.max
+            left(&page.cut_middle(&label(name), NAME), first.max(24)),
+            grouped(spread.min.into()),
+            grouped(spread.median.into()),
+            grouped(spread.max.into())
         ));
     }
 }

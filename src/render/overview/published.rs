@@ -3,16 +3,23 @@
 use crate::analysis::verdict::Comparison;
 use crate::experiment::replay::Replay;
 use crate::render::number::agreement;
+use crate::render::number::dated;
 use crate::render::number::label;
-use crate::render::number::quantity;
 use crate::render::number::stated;
 use crate::render::overview::Overview;
+use crate::render::overview::is_long;
 use crate::render::overview::notes::Note;
 use crate::render::overview::profile;
+use crate::render::overview::quantity_in;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
+use crate::scenario::amount::Measure;
+use crate::scenario::outcome::Stated;
+
+/// How many columns a name takes at most.
+pub(super) const NAME: usize = 36;
 
 /// The longest word for a role.
 const ROLE: usize = "calibrated".len();
@@ -53,7 +60,7 @@ pub(super) fn draw(
         return;
     }
     let most = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
-    let name = most(&|row| width(&row.name)).max(first);
+    let name = most(&|row| width(&row.name)).min(NAME).max(first);
     let room = page.width().saturating_sub(name + 5);
     // Values that leave no room for their neighbours stand below their name.
     let half = room / 2;
@@ -91,8 +98,11 @@ fn row(overview: &Overview<'_>, replay: &Replay, it: &Comparison, notes: &[Note]
     };
     Row {
         name: label(&it.name),
-        replayed: it.replayed.as_ref().map(quantity).unwrap_or_default(),
-        stated: stated(&it.stated),
+        replayed: it.replayed.as_ref().map(|it| quantity_in(replay, it)).unwrap_or_default(),
+        stated: match (&it.stated, is_long(replay)) {
+            (Stated::Value(Measure::Instant(at)), true) => dated(*at),
+            (of, _) => stated(of),
+        },
         verdict: agreement(it),
         right: format!("{}{of}{note}", it.role.word()),
     }
@@ -102,7 +112,7 @@ fn row(overview: &Overview<'_>, replay: &Replay, it: &Comparison, notes: &[Note]
 fn in_line(page: &mut Page, row: &Row, columns: &Columns) {
     let values = format!(
         "  {} {}  {}",
-        left(&row.name, columns.name),
+        left(&page.cut_middle(&row.name, columns.name), columns.name),
         right(&row.replayed, columns.replayed),
         right(&row.stated, columns.stated),
     );

@@ -9,6 +9,7 @@ use crate::experiment::origin::Origin;
 use crate::experiment::slice::Needed;
 use crate::render::number::agreement;
 use crate::render::number::counted;
+use crate::render::number::dated;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
@@ -19,6 +20,7 @@ use crate::render::overview::failure::verb;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::render::page::width;
 use crate::render::style::TextStyle;
 use crate::render::told::carried;
 use crate::render::told::named;
@@ -63,6 +65,12 @@ fn event(
         grouped(needed.len() as u64),
         counted(told.len() as u64, "event")
     ));
+    let arrived = told.first().and_then(|first| explained.at(first.at));
+    if let Some(arrived) = arrived {
+        page.line(&format!("   line       after  its arrival at {}", dated(arrived)));
+    }
+    let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));
+    let times = needed.iter().filter_map(after).map(|it| width(&it)).max().unwrap_or(0).max(10);
     for it in needed {
         let Some(event) = told.get(it.place) else { continue };
         let line = explained.line(event.span).map_or_else(String::new, |line| line.to_string());
@@ -73,9 +81,9 @@ fn event(
         page.line(&format!(
             "  {}  {}  {}  {}",
             right(&line, 5),
-            right(&offset(since(told, event.at)), 10),
-            left(&page.cut(lane, 14), 14),
-            page.cut_middle(&words, page.width().saturating_sub(37))
+            right(&offset(since(told, event.at)), times),
+            left(&page.cut_middle(lane, 14), 14),
+            page.cut_middle(&words, page.width().saturating_sub(27 + times))
         ));
         let detail = carried(&event.detail, event.value.as_deref());
         if !detail.is_empty() {
@@ -122,7 +130,7 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
         for share in &origin.shares {
             page.line(&format!(
                 "  {}{}{}",
-                left(&page.cut(&share.line, 40), 40),
+                left(&page.cut_middle(&share.line, 40), 40),
                 right(&grouped(share.requests), 14),
                 right(&grouped(share.events), 14)
             ));
@@ -141,7 +149,7 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
                 "  {}  {}  {}  {value}{planned}",
                 right(&line, 5),
                 left(basis, 10),
-                left(&page.cut(&source.name, 26), 26)
+                left(&page.cut_middle(&source.name, 26), 26)
             ));
         }
     }

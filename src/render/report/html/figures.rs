@@ -117,8 +117,8 @@ fn spreads(main: &Replay) -> Markup {
                     tbody { @for (name, spread) in rows { tr {
                         th scope="row" { (plain(&label(name))) }
                         td.number { (grouped(spread.requests)) }
-                        td.number { (spread.min) } td.number { (spread.median) }
-                        td.number { (spread.max) }
+                        td.number { (grouped(spread.min.into())) } td.number { (grouped(spread.median.into())) }
+                        td.number { (grouped(spread.max.into())) }
                     } } }
                 } }
             }
