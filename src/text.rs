@@ -1,4 +1,4 @@
-//! Text from strangers: what of it may reach a terminal.
+//! Text from strangers: what of it may reach a terminal; and whole numbers as text.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -50,9 +50,36 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     escaped.into()
 }
 
+/// Writes a whole number in groups of three digits: `10 212`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn check(number: u64, expected: &str) {
+        assert_eq!(grouped(number), expected);
+    }
+
+    #[test]
+    fn digits_come_in_groups_of_three() {
+        check(0, "0");
+        check(999, "999");
+        check(1_000, "1 000");
+        check(10_212, "10 212");
+        check(1_234_567, "1 234 567");
+    }
 
     #[test]
     fn nothing_steers() {

@@ -1,5 +1,6 @@
 //! The chain of events of one request, told lane by lane.
 
+use crate::analysis::contrast::mark::Mark;
 use crate::program::Program;
 use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
@@ -36,12 +37,19 @@ pub struct Link {
     pub kind: Kind,
     /// To what: the step, the effect, the job, the error.
     pub about: String,
+    /// The variable or the store, where `about` is a name that the step has of its own.
+    pub object: Option<String>,
     /// More about it: a value's class, an error's text.
     pub detail: String,
+    /// The value that was set, read or written, as the dialect prints it; the middle of a long one
+    /// is left out. None for nothing.
+    pub value: Option<String>,
     /// The step, or whatever else it happened at.
     pub site: SiteId,
     /// The place in the file.
     pub span: Span,
+    /// What it is compared by with an event of another run.
+    pub mark: Mark,
 }
 
 /// The events of one request, up to the end of the attempt that failed.
@@ -68,6 +76,9 @@ impl Chain {
 
 /// How many characters of a detail are kept of either end; more fit no line.
 const DETAIL: usize = 256;
+
+/// How many characters of a value are kept.
+const VALUE: usize = 64;
 
 /// The observer that keeps the chain of one request.
 #[derive(Debug)]
@@ -119,7 +130,10 @@ impl Observer for Chaining {
 pub fn link(event: &Event, view: View<'_>) -> Link {
     let program = view.program;
     let site = program.site(event.site);
-    let (about, detail) = words(event, view);
+    let told = TraceEvent::of(event, view);
+    let value = value(event, &told);
+    let (about, detail) = words(event, view, told);
+    let object = site.object.clone().filter(|object| *object != about);
     Link {
         event: event.id,
         at: event.at,
@@ -129,9 +143,12 @@ pub fn link(event: &Event, view: View<'_>) -> Link {
         attempt: event.attempt,
         kind: event.what.kind(),
         about,
+        object: object.filter(|_| is_of_its_step(event.what.kind())),
         detail,
+        value,
         site: event.site,
         span: site.span,
+        mark: Mark::of(event, view),
     }
 }
 
@@ -143,10 +160,9 @@ fn lane(program: &Program, site: SiteId) -> String {
 }
 
 /// Returns what an event is about, and more about it.
-fn words(event: &Event, view: View<'_>) -> (String, String) {
+fn words(event: &Event, view: View<'_>, told: TraceEvent) -> (String, String) {
     let site = view.program.site(event.site);
     let step = || without_verb(&site.name, site.verb);
-    let told = TraceEvent::of(event, view);
     let detail = detail(event, &told);
     let about = told.job.or(told.service).or(told.channel).or(told.effect);
     let about = about.or(told.error).or(told.queue).unwrap_or_else(step);
@@ -243,6 +259,21 @@ fn amount(kind: Kind, count: u32) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Tells whether a kind of event is what a step does to a variable or a store.
+fn is_of_its_step(kind: Kind) -> bool {
+    [Kind::Set, Kind::Read, Kind::Wrote].contains(&kind)
+}
+
+/// Returns the value that a step set, read or wrote.
+fn value(event: &Event, told: &TraceEvent) -> Option<String> {
+    let (What::Set { value } | What::Read { value, .. } | What::Wrote { value }) = event.what
+    else {
+        return None;
+    };
+    let text = told.value.clone().filter(|_| value != Value::Nil)?;
+    Some(cut(text, VALUE))
+}
+
 /// Takes the middle out of a text that no line has room for.
 fn short(text: String) -> String {
     let count = text.chars().count();
@@ -251,6 +282,17 @@ fn short(text: String) -> String {
     }
     let head = text.chars().take(DETAIL);
     head.chain(text.chars().skip(count - DETAIL)).collect()
+}
+
+/// Takes the middle out of a text that is longer than so many characters, and says so.
+fn cut(text: String, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text;
+    }
+    let head: String = text.chars().take(most * 2 / 3).collect();
+    let tail: String = text.chars().skip(count - (most - most * 2 / 3 - 1)).collect();
+    format!("{head}…{tail}")
 }
 
 /// Returns a step's name without its verb, which the kind of event says already.
@@ -303,7 +345,14 @@ impl Observer for FirstRaise {
 #[cfg(test)]
 mod tests {
     use super::DETAIL;
+    use super::cut;
     use super::short;
+
+    #[test]
+    fn a_long_value_says_where_it_was_cut() {
+        assert_eq!(cut("123456789".into(), 9), "123456789");
+        assert_eq!(cut("1234567890".into(), 9), "123456…90");
+    }
 
     #[test]
     fn a_long_text_keeps_both_ends() {

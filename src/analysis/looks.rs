@@ -35,7 +35,7 @@ impl Looks {
     pub fn take(&mut self, tried: usize, met: u64) -> Control {
         self.spent += met + tried as u64 / 8;
         if self.spent > self.most {
-            return Control::Exhausted(Spent::Looks);
+            return Control::Exhausted(Spent::Looks(self.most));
         }
         Control::Continue
     }

@@ -23,6 +23,8 @@ pub struct Noticed {
     pub seen: u64,
     /// How many events would have told them had they still been looking.
     pub missed: u64,
+    /// Whether the same told them without the fault as well; none where nobody looked at that.
+    pub anyway: Option<bool>,
     /// How long they would have had to stay on, at least, to see the first one they missed.
     pub too_early: Option<crate::time::SimDuration>,
 }
@@ -104,6 +106,7 @@ impl<'p> Noticing<'p> {
                 first: watch.first,
                 seen: watch.seen,
                 missed: watch.missed,
+                anyway: None,
                 too_early: watch.too_early,
             })
             .collect()

@@ -45,12 +45,46 @@ pub struct Comparison {
     pub role: Role,
     /// What the replay gives; none when no figure has this name or nothing was counted.
     pub replayed: Option<Quantity>,
-    /// Whether they agree; none where there is nothing to compare.
-    pub agrees: Option<bool>,
+    /// How they agree, if they do; none where there is nothing to compare.
+    pub agreement: Option<Agreement>,
+    /// How far the value may be off, as the file says; none where it must be the same.
+    pub within: Option<Measure>,
     /// Why they do not, where the file says so.
     pub known_miss: Option<String>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// How a figure and what was published about it agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// They are the same, to the last unit.
+    Same,
+    /// They are not the same, but no further apart than the file's `within`.
+    Within,
+    /// The source states a range, and the figure lies in it.
+    InRange,
+    /// They do not agree.
+    Differs,
+}
+
+impl Agreement {
+    /// Returns the word for it in machine-readable output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Within => "within",
+            Self::InRange => "in_range",
+            Self::Differs => "differs",
+        }
+    }
+}
+
+impl Comparison {
+    /// Tells whether they agree; none where there is nothing to compare.
+    pub fn agrees(&self) -> Option<bool> {
+        self.agreement.map(|agreement| agreement != Agreement::Differs)
+    }
 }
 
 /// Judges the expectations of one case.
@@ -125,9 +159,9 @@ fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> 
     let figure = published.figure.as_ref().unwrap_or(&published.name).value.clone();
     let replayed = figures.value(&figure);
     let stated = &published.value.value;
-    let within = published.within.as_ref();
-    let tolerance = within.and_then(|within| tolerance(within, stated, scenario));
-    let agrees = replayed.as_ref().map(|value| agrees(value, stated, tolerance));
+    let within = published.within.as_ref().and_then(|within| resolved(within, scenario));
+    let tolerance = within.and_then(|within| tolerance(within, stated));
+    let agreement = replayed.as_ref().map(|value| agreement(value, stated, tolerance));
     Comparison {
         name: published.name.value.clone(),
         figure,
@@ -135,22 +169,27 @@ fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> 
         quote: published.quote.clone(),
         role: published.role.value,
         replayed,
-        agrees,
+        agreement,
+        within: within.cloned(),
         known_miss: published.known_miss.as_ref().map(|miss| miss.value.clone()),
         span: published.value.span,
     }
 }
 
-/// Returns how far a value may be off, in its own unit. A share of something that is no share is
-/// relative to what is stated.
-fn tolerance(within: &Amount, stated: &Stated, scenario: &Scenario) -> Option<u64> {
-    let measure = match within {
-        Amount::Literal(measure) => &measure.value,
+/// Returns what an amount says, or the input that it names.
+fn resolved<'s>(amount: &'s Amount, scenario: &'s Scenario) -> Option<&'s Measure> {
+    match amount {
+        Amount::Literal(measure) => Some(&measure.value),
         Amount::Input(name) => {
             let input = scenario.inputs.iter().find(|input| input.name.value == name.value)?;
-            &input.value.value
+            Some(&input.value.value)
         }
-    };
+    }
+}
+
+/// Returns how far a value may be off, in its own unit. A share of something that is no share is
+/// relative to what is stated.
+fn tolerance(measure: &Measure, stated: &Stated) -> Option<u64> {
     match (measure, stated) {
         (Measure::Share(_), Stated::Value(Measure::Share(_))) => number(measure),
         // An instant is no amount that something could be a share of.
@@ -164,16 +203,24 @@ fn tolerance(within: &Amount, stated: &Stated, scenario: &Scenario) -> Option<u6
     }
 }
 
-/// Tells whether a value agrees with what is stated.
-fn agrees(value: &Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
-    match stated {
-        Stated::Value(Measure::Text(text)) => is_text(value, text),
-        Stated::Value(measure) => match (magnitude(value), same_unit(value, measure)) {
-            (Some(value), Some(stated)) => value.abs_diff(stated) <= tolerance.unwrap_or(0),
-            _ => false,
-        },
-        Stated::Range(from, to) => within_bound(value, &Bound::Between(from.clone(), to.clone())),
-    }
+/// Tells how a value agrees with what is stated.
+fn agreement(value: &Quantity, stated: &Stated, tolerance: Option<u64>) -> Agreement {
+    let agreed = match stated {
+        Stated::Value(Measure::Text(text)) => is_text(value, text).then_some(Agreement::Same),
+        Stated::Value(measure) => {
+            let apart = magnitude(value).zip(same_unit(value, measure));
+            match apart.map(|(value, stated)| value.abs_diff(stated)) {
+                Some(0) => Some(Agreement::Same),
+                Some(off) if tolerance.is_some_and(|most| off <= most) => Some(Agreement::Within),
+                Some(_) | None => None,
+            }
+        }
+        Stated::Range(from, to) => {
+            let range = Bound::Between(from.clone(), to.clone());
+            within_bound(value, &range).then_some(Agreement::InRange)
+        }
+    };
+    agreed.unwrap_or(Agreement::Differs)
 }
 
 /// Tells whether a value is within a bound; never when their units differ.

@@ -1,4 +1,5 @@
-use super::agrees;
+use super::Agreement;
+use super::agreement;
 use super::bound_words;
 use super::is_less;
 use super::measure_words;
@@ -19,6 +20,11 @@ fn seconds(seconds: u64) -> SimDuration {
 
 fn share(parts: u32) -> Measure {
     Measure::Share(Ratio::from_parts_per_billion(parts).unwrap())
+}
+
+/// Tells whether a value agrees with what is stated.
+fn agrees(value: &Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
+    agreement(value, stated, tolerance) != Agreement::Differs
 }
 
 /// Checks which of three neighbours a bound admits.
@@ -85,6 +91,22 @@ fn a_tolerance_reaches_to_both_sides() {
     assert_eq!(agreeing(&ten, Some(2)), [8, 9, 10, 11, 12]);
     let range = Stated::Range(Measure::Count(3), Measure::Count(5));
     assert_eq!(agreeing(&range, None), [3, 4, 5]);
+}
+
+#[test]
+fn what_only_lies_within_is_not_called_the_same() {
+    use super::Agreement::Differs;
+    use super::Agreement::InRange;
+    use super::Agreement::Same;
+    use super::Agreement::Within;
+    let agreements = |stated: &Stated, tolerance| {
+        [8, 9, 10, 11].map(|count| agreement(&Quantity::Count(count), stated, tolerance))
+    };
+    let ten = Stated::Value(Measure::Count(10));
+    assert_eq!(agreements(&ten, Some(1)), [Differs, Within, Same, Within]);
+    assert_eq!(agreements(&ten, None), [Differs, Differs, Same, Differs]);
+    let range = Stated::Range(Measure::Count(9), Measure::Count(10));
+    assert_eq!(agreements(&range, None), [Differs, InRange, InRange, Differs]);
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::experiment::signature::unwatched;
 use crate::program::compile::compile;
 use crate::render::bisect as render;
 use crate::render::bisect::Asked;
+use crate::render::ending::told;
 use crate::scenario::Scenario;
 use crate::scenario::tree::Node;
 use clap::Args;
@@ -278,7 +279,7 @@ fn refuse(refusal: &Refusal, asked: &Asked<'_>, over: Over, output: &Output) -> 
             (format!("nothing is deployed and nobody acts in {bad}"), Exit::Nothing)
         }
         Refusal::NoDifference => (format!("{bad} and {good} do not differ"), Exit::Nothing),
-        Refusal::Stopped(ending) => (format!("a run was {ending}"), ended(*ending)),
+        Refusal::Stopped(ending) => (format!("a run was {}", told(*ending)), ended(*ending)),
         Refusal::Invalid(why) => (why.clone(), Exit::Usage),
     };
     if interrupt::exit().is_none() {

@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod hypotheses;
 mod interrupt;
+mod limits;
 mod load;
 mod man;
 mod merge;

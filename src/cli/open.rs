@@ -14,6 +14,7 @@ use crate::engine::outcome::Limits;
 use crate::experiment::check;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::check_selection;
+use crate::render::ending::told;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
@@ -125,11 +126,7 @@ pub(super) fn make<T>(
         return Err(Exit::Fine);
     }
     made.map_err(|ending| {
-        output.message(&format!(
-            "error: a run was {ending}, so nothing is known; `--limit` with more than {} events lets it \
-             go on",
-            limits.events
-        ));
+        output.message(&format!("error: a run was {}, so nothing is known", told(ending)));
         ended(ending)
     })
 }

@@ -11,6 +11,8 @@ use crate::cli::output::Output;
 use crate::cli::replace::replace;
 use crate::cli::run::ended;
 use crate::diagnostic::Diagnostics;
+use crate::experiment::anyway::Wanted;
+use crate::experiment::anyway::hold_all;
 use crate::experiment::cases::cases;
 use crate::experiment::dossier;
 use crate::experiment::replay::Conditions;
@@ -76,7 +78,9 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
     let limits = config.limits(asked.limit);
     let (replays, page) = make(limits, output, |limits| {
         let conditions = Conditions { seed, limits, check_ties: false };
-        let replays = replay_all(&prepared, &conditions, config.budget(asked.limit));
+        let mut replays = replay_all(&prepared, &conditions, config.budget(asked.limit));
+        let own = opened.base.profiles.len().min(replays.len());
+        hold_all(&opened.file, &prepared, &mut replays[..own], &conditions, Wanted::All);
         let page = draw(&opened, &prepared, &replays, &conditions, arguments);
         Ok((replays, page))
     })?;

@@ -6,6 +6,7 @@ use crate::analysis::consistency;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
+use crate::cli::limits::say_limit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
@@ -15,7 +16,8 @@ use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
-use crate::engine::outcome::Limits;
+use crate::experiment::anyway::Wanted;
+use crate::experiment::anyway::hold_all;
 use crate::experiment::check;
 use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
@@ -26,6 +28,7 @@ use crate::experiment::side_by_side::replay_all;
 use crate::quantity::parse_duration;
 use crate::quantity::parse_timestamp;
 use crate::render::diagnostics;
+use crate::render::ending::told;
 use crate::render::json;
 use crate::render::overview;
 use crate::render::overview::Overview;
@@ -133,7 +136,11 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     let contradictions = consistency::contradictions(&base, &mut found);
     let replays = match asked.only {
         Some(_) => Vec::new(),
-        None => replay_all(&prepared, &asked.conditions, asked.budget),
+        None => {
+            let mut replays = replay_all(&prepared, &asked.conditions, asked.budget);
+            hold_all(&file, &prepared, &mut replays, &asked.conditions, Wanted::All);
+            replays
+        }
     };
     if asked.only.is_none() {
         interrupt::done();
@@ -155,8 +162,9 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         RunFormat::Json => json::draw(&overview),
         RunFormat::Jsonl => json::draw_lines(&overview),
     });
-    if replays.iter().any(|replay| ended(replay.outcome.ending) == Exit::Limit) {
-        say_limit(&asked.conditions.limits, &prepared, output);
+    let mut endings = replays.iter().map(|replay| replay.outcome.ending);
+    if let Some(ending) = endings.find(|ending| ended(*ending) == Exit::Limit) {
+        say_limit(ending, &asked.conditions.limits, &prepared, output);
     }
     replays.iter().map(judge).fold(exit, Exit::worse)
 }
@@ -165,11 +173,10 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
 /// went to standard output, failed, or was interrupted.
 fn trace(path: &str, tracing: &Tracing<'_>, output: &mut Output) -> Result<Exit, Exit> {
     let say_length = |ending, output: &Output| {
-        if ending == Ending::Stopped(Limit::Trace) {
+        if matches!(ending, Ending::Stopped(Limit::Trace(_))) {
             output.message(&format!(
-                "the trace is not whole: `--trace-limit` with more than {} bytes lets it go on; \
-                 look first whether the run would ever end",
-                tracing.limits.trace
+                "the trace is not whole: the run was {}; look first whether it would ever end",
+                told(ending)
             ));
         }
     };
@@ -331,19 +338,23 @@ fn tell_request(
 ) -> Exit {
     let mut exit = Exit::Fine;
     let mut chains: Vec<(String, Chain)> = Vec::new();
+    let mut stopped = None;
     for one in prepared {
         let mut chaining = Chaining::new(only, None);
         let limits = conditions.limits.for_program(&one.program);
         let outcome = engine::run(&one.program, conditions.seed, &limits, &mut chaining);
         let profile = one.selection.profile.clone().unwrap_or_default();
         if ended(outcome.ending) != Exit::Fine {
-            output.message(&format!("{profile}: {}", outcome.ending));
+            output.message(&format!("{profile}: {}", told(outcome.ending)));
+        }
+        if ended(outcome.ending) == Exit::Limit {
+            stopped.get_or_insert(outcome.ending);
         }
         exit = exit.worse(ended(outcome.ending));
         chains.push((profile, chaining.finish()));
     }
-    if exit == Exit::Limit {
-        say_limit(&conditions.limits, prepared, output);
+    if let Some(ending) = stopped {
+        say_limit(ending, &conditions.limits, prepared, output);
     }
     interrupt::done();
     if chains.iter().any(|(_, chain)| !chain.links.is_empty()) {
@@ -360,23 +371,6 @@ fn judge(replay: &Replay) -> Exit {
     let unmet = replay.verdicts.iter().any(|verdict| !verdict.met);
     let failed = unmet || replay.surprises().next().is_some();
     ended(replay.outcome.ending).worse(if failed { Exit::Failed } else { Exit::Fine })
-}
-
-/// Says what to do about a limit that stopped a replay.
-fn say_limit(limits: &Limits, prepared: &[Prepared], output: &Output) {
-    let asked = prepared.iter().filter_map(|one| one.program.limit).max().unwrap_or_default();
-    if limits.is_default && asked > limits.events {
-        output.message(&format!(
-            "a limit stopped a replay: the scenario asks for {asked} events, which a file cannot \
-             grant itself; `--limit {asked}` does"
-        ));
-        return;
-    }
-    output.message(&format!(
-        "a limit stopped a replay: `--limit` with more than {} events lets it go on, and keep more \
-         in memory; look first whether it would ever end",
-        limits.events
-    ));
 }
 
 /// Judges the ending of a run. That it was interrupted is said where the tool ends.

@@ -20,7 +20,7 @@ impl Machine<'_> {
         let room = self.bytes_of_tasks() < self.limits.tasks;
         let slot = if room { self.tasks.insert(task).ok() } else { None };
         let Some(slot) = slot else {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
             return None;
         };
         let stride = usize::from(self.program.slots);

@@ -84,7 +84,7 @@ impl Machine<'_> {
             ..Task::of(program, Role::Request, line.flow, lineage, number_in_line, self.rank_flip)
         };
         if self.requests.arrived >= self.most_requests {
-            self.ending = Some(Ending::Stopped(Limit::Notes));
+            self.ending = Some(Ending::Stopped(Limit::Notes(self.limits.notes)));
             return;
         }
         let Some(slot) = self.admit(task) else { return };

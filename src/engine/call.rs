@@ -76,7 +76,8 @@ impl Machine<'_> {
                 let waiting = &mut self.channels[channel.index()].waiting;
                 waiting.push_back(Waiting { task: slot, stamp, arguments });
                 if waiting.len() > self.limits.queue_length as usize {
-                    self.ending = Some(Ending::Stopped(Limit::QueueLength));
+                    self.ending =
+                        Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
                 }
             }
             (connection, _) => {
@@ -164,7 +165,7 @@ impl Machine<'_> {
         let child = task::descend(first, hash, u64::from(tries));
         let service = call.service;
         if self.bytes_of_tasks() >= self.limits.tasks {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
             return None;
         }
         let what = What::Called { service, child, arguments };

@@ -94,7 +94,8 @@ impl Machine<'_> {
         } else {
             state.line.wait(message, is_next && !newest_first);
             if state.line.waiting() > self.limits.queue_length as usize {
-                self.ending = Some(Ending::Stopped(Limit::QueueLength));
+                self.ending =
+                    Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
             }
         }
     }
@@ -293,7 +294,7 @@ impl Machine<'_> {
                 let site = program.key(restores.site).hash;
                 let at = state.restores.next(site, gap, (self.now, due), &mut self.draws);
                 if at.is_none() {
-                    self.ending = Some(Ending::Stopped(Limit::Looks));
+                    self.ending = Some(Ending::Stopped(Limit::Looks(self.limits.looks)));
                 }
                 at
             }

@@ -28,7 +28,7 @@ use crate::value::Fault;
 use crate::value::Value;
 
 /// How deep inline jobs may run inside each other.
-const INLINE_DEPTH: usize = 64;
+pub(super) const INLINE_DEPTH: usize = 64;
 
 impl Machine<'_> {
     /// Schedules a job: its arguments cross the codec, and it waits for a commit, waits for a
@@ -109,9 +109,9 @@ impl Machine<'_> {
         }
         let depth = self.tasks.get(slot).map_or(0, |task| task.frames.len());
         if depth >= INLINE_DEPTH {
-            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth(INLINE_DEPTH as u64)));
         } else if self.bytes_of_tasks() >= self.limits.tasks {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
         }
         self.ending.is_none()
     }

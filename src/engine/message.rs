@@ -131,7 +131,7 @@ impl Machine<'_> {
         let room = self.bytes_of_tasks() < self.limits.tasks;
         let place = if room { self.messages.insert(message).ok() } else { None };
         if place.is_none() {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
         }
         place
     }

@@ -5,6 +5,7 @@ pub use crate::engine::limits::Limits;
 
 use crate::program::Program;
 use crate::program::expression::SettingId;
+use crate::text::grouped;
 use crate::time::SimTime;
 use crate::trace::codec::Footer;
 use crate::trace::fingerprint::Fingerprint;
@@ -25,31 +26,31 @@ pub enum Ending {
     Broken(Invariant),
 }
 
-/// What may stop a run.
+/// What may stop a run, and how much of it there might have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// The instant that `replay.until` or `--until` names.
     Until,
     /// The number of events.
-    Events,
+    Events(u64),
     /// The length of a queue.
-    QueueLength,
-    /// The memory that values take.
-    Values,
+    QueueLength(u64),
+    /// The bytes that values take.
+    Values(u64),
     /// The parts of values that were walked over.
-    Walked,
+    Walked(u64),
     /// Jobs that run inline inside each other.
-    InlineDepth,
+    InlineDepth(u64),
     /// Looks at jobs that wait for their next attempt.
-    Looks,
-    /// The memory that requests and jobs on their way take.
-    Tasks,
-    /// What figures and observers keep about requests.
-    Notes,
+    Looks(u64),
+    /// The bytes that requests and jobs on their way take.
+    Tasks(u64),
+    /// The bytes that figures and observers keep about requests.
+    Notes(u64),
     /// How often figures and observers look at an event.
-    Figures,
-    /// The length of a trace.
-    Trace,
+    Figures(u64),
+    /// The bytes of a trace.
+    Trace(u64),
 }
 
 /// A rule that holds at the end of every run.
@@ -139,24 +140,32 @@ impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Finished => "finished",
-            Self::Stopped(Limit::Until) => "stopped at the instant it was told to",
-            Self::Stopped(Limit::Events) => "stopped by the limit on events",
-            Self::Stopped(Limit::QueueLength) => "stopped by the limit on the length of a queue",
-            Self::Stopped(Limit::Values) => "stopped by the limit on values",
-            Self::Stopped(Limit::InlineDepth) => {
-                "stopped by the limit on inline jobs inside each other"
-            }
-            Self::Stopped(Limit::Looks) => "stopped by the limit on looks at waiting retries",
-            Self::Stopped(Limit::Tasks) => "stopped by the limit on requests and jobs at a time",
-            Self::Stopped(Limit::Walked) => "stopped by the limit on walks over large values",
-            Self::Stopped(Limit::Notes) => "stopped by the limit on what is kept of each request",
-            Self::Stopped(Limit::Figures) => "stopped by the limit on what figures look at",
-            Self::Stopped(Limit::Trace) => "stopped by the limit on the length of a trace",
+            Self::Stopped(limit) => return limit.fmt(f),
             Self::Interrupted => "interrupted",
             Self::Decided => "stopped because an observer had seen enough",
             Self::Broken(Invariant::RequestsConserved) => "broken: a request was lost",
             Self::Broken(Invariant::JobsConserved) => "broken: a job was lost",
             Self::Broken(Invariant::CallsConserved) => "broken: a call was lost",
         })
+    }
+}
+
+/// Says what stopped a run.
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (most, what) = match *self {
+            Self::Until => return f.write_str("stopped at the instant it was told to"),
+            Self::Events(most) => (most, "events"),
+            Self::QueueLength(most) => (most, "jobs in one queue"),
+            Self::Values(most) => (most, "bytes of values"),
+            Self::Walked(most) => (most, "steps over large values"),
+            Self::InlineDepth(most) => (most, "inline jobs inside each other"),
+            Self::Looks(most) => (most, "looks at waiting retries"),
+            Self::Tasks(most) => (most, "bytes of requests and jobs at a time"),
+            Self::Notes(most) => (most, "bytes kept about requests"),
+            Self::Figures(most) => (most, "looks of figures at events"),
+            Self::Trace(most) => (most, "bytes of a trace"),
+        };
+        write!(f, "stopped by the limit of {} {what}", grouped(most))
     }
 }

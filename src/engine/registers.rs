@@ -38,7 +38,7 @@ impl Machine<'_> {
                 let gap = program.quantity(polls);
                 let at = state.polls.next(site, gap, (self.now, due), &mut self.draws);
                 if at.is_none() {
-                    self.ending = Some(Ending::Stopped(Limit::Looks));
+                    self.ending = Some(Ending::Stopped(Limit::Looks(self.limits.looks)));
                 }
                 at
             }

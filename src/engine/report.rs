@@ -78,15 +78,15 @@ impl Machine<'_> {
             self.ending = Some(Ending::Decided);
         } else if let Control::Exhausted(spent) = control {
             self.ending = Some(Ending::Stopped(match spent {
-                Spent::Looks => Limit::Figures,
-                Spent::Trace => Limit::Trace,
+                Spent::Looks(most) => Limit::Figures(most),
+                Spent::Trace(most) => Limit::Trace(most),
             }));
         } else if self.events >= self.limits.events {
-            self.ending = Some(Ending::Stopped(Limit::Events));
+            self.ending = Some(Ending::Stopped(Limit::Events(self.limits.events)));
         } else if let Some(limit) = self.pool.exhausted() {
             self.ending = Some(Ending::Stopped(match limit {
-                Exhausted::Memory => Limit::Values,
-                Exhausted::Walks => Limit::Walked,
+                Exhausted::Memory => Limit::Values(self.limits.values),
+                Exhausted::Walks => Limit::Walked(self.limits.walked),
             }));
         } else if self.limits.interrupt.is_raised() {
             self.ending = Some(Ending::Interrupted);

@@ -1,6 +1,7 @@
 //! Errors on their way up, and rescues.
 
 use crate::engine::execute::Next;
+use crate::engine::jobs::INLINE_DEPTH;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
@@ -23,7 +24,7 @@ impl Machine<'_> {
         if !entered {
             // The compiler bounds the nesting within a flow; only inline jobs inside each other
             // get here.
-            self.ending = Some(Ending::Stopped(Limit::InlineDepth));
+            self.ending = Some(Ending::Stopped(Limit::InlineDepth(INLINE_DEPTH as u64)));
             return Next::Wait;
         }
         Next::On

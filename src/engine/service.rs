@@ -59,7 +59,7 @@ impl Machine<'_> {
                 }
                 self.schedule(child, there);
             }
-            Err(_) => self.ending = Some(Ending::Stopped(Limit::Tasks)),
+            Err(_) => self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks))),
         }
     }
 
@@ -79,7 +79,8 @@ impl Machine<'_> {
         } else if line.enter(slot, places) {
             self.schedule(slot, SimDuration::ZERO);
         } else if line.waiting() > self.limits.queue_length as usize {
-            self.ending = Some(Ending::Stopped(Limit::QueueLength));
+            self.ending =
+                Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
         }
     }
 

@@ -147,7 +147,7 @@ impl Machine<'_> {
                 let phase = if is_overdue { phase::OVERDUE } else { phase::TASK };
                 self.calendar.push(at, phase, rank, place | TIMER);
             }
-            _ => self.ending = Some(Ending::Stopped(Limit::Tasks)),
+            _ => self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks))),
         }
     }
 

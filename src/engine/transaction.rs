@@ -302,7 +302,7 @@ impl Machine<'_> {
     /// Ends the run when more waits in transactions than tasks may take.
     fn check_waiting(&mut self) {
         if self.bytes_of_tasks() > self.limits.tasks {
-            self.ending = Some(Ending::Stopped(Limit::Tasks));
+            self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
         }
     }
 }

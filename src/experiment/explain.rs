@@ -1,5 +1,6 @@
 //! What is explained of a replay: an event, what became of a request, an event by its name.
 
+use crate::analysis::chain::Link;
 use crate::analysis::chain::link;
 use crate::analysis::contrast::telling::Telling;
 use crate::analysis::contrast::telling::Told;
@@ -135,6 +136,11 @@ pub fn named(text: &str) -> Result<Event, String> {
 }
 
 impl Event {
+    /// Tells whether an event is about it: by the name of its step, or by the variable or store.
+    fn is_about(&self, link: &Link) -> bool {
+        link.about == self.about || link.object.as_ref() == Some(&self.about)
+    }
+
     /// Returns the first request to which it happens, by its number.
     ///
     /// # Errors
@@ -171,7 +177,7 @@ impl Observer for Finding<'_> {
         let by_name = self.wanted.is_some_and(|wanted| {
             event.request.is_some()
                 && event.what.kind() == wanted.kind
-                && link(event, view).about == wanted.about
+                && wanted.is_about(&link(event, view))
         });
         if by_number || by_name {
             self.found = Some(Found { request: event.request.map(|request| request.0) });

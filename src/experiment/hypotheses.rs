@@ -148,7 +148,7 @@ pub fn contest(
         for fact in facts.iter_mut().filter(|fact| fact.profile == *profile) {
             let found = said.iter().find(|it| it.name == fact.name);
             fact.answers.push(match found {
-                Some(it) => Answer { agrees: it.agrees, replayed: it.replayed.clone() },
+                Some(it) => Answer { agrees: it.agrees(), replayed: it.replayed.clone() },
                 None => Answer { agrees: None, replayed: None },
             });
         }

@@ -1,6 +1,7 @@
 //! Facts from many runs: one replay per profile and overlay, roles by ablation.
 
 pub mod advice;
+pub mod anyway;
 pub mod because;
 pub mod bisect;
 pub mod cases;

@@ -133,7 +133,7 @@ impl Replay {
     pub fn surprises(&self) -> impl Iterator<Item = &Comparison> {
         let own = self.selection.with.is_empty() && !self.selection.without_fault;
         self.comparisons.iter().filter(move |it| {
-            own && it.agrees.is_some_and(|agrees| agrees == it.known_miss.is_some())
+            own && it.agrees().is_some_and(|agrees| agrees == it.known_miss.is_some())
         })
     }
 }

@@ -3,6 +3,8 @@
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::figures::Quantity;
+use crate::analysis::verdict;
+use crate::analysis::verdict::Comparison;
 use crate::analysis::verdict::words;
 use crate::diagnostic::Diagnostics;
 use crate::experiment::replay::Prepared;
@@ -36,7 +38,8 @@ pub struct Refutation {
 }
 
 /// Tries every declared role: a figure that the fault does not move was given, unless a profile
-/// hides the fault; a prediction that a calibrated input moves was calibrated.
+/// hides the fault; a prediction that a calibrated input moves was calibrated, unless
+/// it stays in the range, or within the tolerance, that was published.
 pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<Refutation> {
     let mut refuted = Vec::new();
     let incident = base.scenario.incident_profile().unwrap_or_default().to_owned();
@@ -63,7 +66,15 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<
             let figure = &published.figure.as_ref().unwrap_or(&published.name).value;
             let Some(value) = as_is.get(figure).map(|figure| &figure.value) else { continue };
             let moved = |figures: &Figures| figures.get(figure).map(|it| &it.value) != Some(value);
-            let found = reason(published.role.value, &ablated, value.as_ref(), moved);
+            let name = &published.name.value;
+            let agrees = |figures: &Figures| {
+                let all = verdict::compare(&base.scenario, &profile, figures);
+                all.iter().find(|it| it.name == *name).and_then(Comparison::agrees) == Some(true)
+            };
+            // What is predicted is what was published: a range, or a value within a tolerance.
+            let holds = agrees(&as_is);
+            let refutes = |figures: &Figures| moved(figures) && !(holds && agrees(figures));
+            let found = reason(published.role.value, &ablated, value.as_ref(), (moved, refutes));
             if let Some(Reason { why, remedy }) = found {
                 refuted.push(Refutation {
                     name: published.name.value.clone(),
@@ -160,7 +171,7 @@ fn reason(
     role: Role,
     ablated: &Ablations,
     value: Option<&Quantity>,
-    moved: impl Fn(&Figures) -> bool,
+    (moved, refutes): (impl Fn(&Figures) -> bool, impl Fn(&Figures) -> bool),
 ) -> Option<Reason> {
     if role == Role::Given {
         return None;
@@ -187,7 +198,7 @@ fn reason(
         });
     }
     if role == Role::Predicted {
-        let (input, _) = ablated.varied.iter().find(|(_, figures)| moved(figures))?;
+        let (input, _) = ablated.varied.iter().find(|(_, figures)| refutes(figures))?;
         return Some(Reason {
             why: format!("it moves when the calibrated input `{input}` is varied"),
             remedy: "that input was chosen so that figures come out: write `role: calibrated`, or \

@@ -128,7 +128,7 @@ impl Runs {
         self.prepared = self.prepared.saturating_add(nodes);
         let may = self.prepared <= PREPARED && self.left > 0;
         if !may {
-            self.cut.get_or_insert(Ending::Stopped(Limit::Events));
+            self.cut.get_or_insert(Ending::Stopped(Limit::Events(ALL_EVENTS)));
         }
         may
     }

@@ -34,6 +34,8 @@ pub struct Site {
     pub verb: &'static str,
     /// The step's name, or the thing's.
     pub name: String,
+    /// The variable that a step sets, or the store that it reads or writes.
+    pub object: Option<String>,
 }
 
 /// What runs and observers need of a site at every event; kept apart so that it stays in the

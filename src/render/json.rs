@@ -3,6 +3,8 @@
 
 use crate::analysis::figures::Quantity;
 use crate::analysis::verdict;
+use crate::analysis::verdict::Agreement;
+use crate::analysis::verdict::Comparison;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Ledger;
 use crate::experiment::replay::Replay;
@@ -87,6 +89,7 @@ struct Figure {
     published: Option<String>,
     role: Option<&'static str>,
     agrees: Option<bool>,
+    agreement: Option<&'static str>,
     spread: Option<Spread>,
 }
 
@@ -109,6 +112,9 @@ struct Published<'a> {
     replayed: Option<u64>,
     text: Option<String>,
     agrees: Option<bool>,
+    /// `same`, `within` the tolerance that is said, `in_range`, or `differs`.
+    agreement: Option<&'static str>,
+    within: Option<String>,
     known_miss: Option<&'a str>,
 }
 
@@ -127,6 +133,8 @@ struct Noticed<'a> {
     seen: u64,
     missed: u64,
     first: Option<String>,
+    /// Whether the same was seen without the fault as well; null where nothing was seen.
+    anyway: Option<bool>,
     too_early_ns: Option<u64>,
 }
 
@@ -250,6 +258,7 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
                 seen: noticed.seen,
                 missed: noticed.missed,
                 first: noticed.first.map(|first| instant(overview, first.at)),
+                anyway: noticed.anyway,
                 too_early_ns: noticed.too_early.map(SimDuration::as_nanos),
             })
             .collect(),
@@ -301,7 +310,8 @@ fn figures(replay: &Replay, scale: u32) -> BTreeMap<&str, Figure> {
                 text: figure.value.as_ref().map(verdict::words),
                 published: stated.map(|it| verdict::stated_words(&it.stated)),
                 role: stated.map(|it| it.role.word()),
-                agrees: stated.and_then(|it| it.agrees),
+                agrees: stated.and_then(Comparison::agrees),
+                agreement: stated.and_then(|it| it.agreement).map(Agreement::word),
                 spread: figure.spread.map(|spread| Spread {
                     requests: spread.requests,
                     min: spread.min,
@@ -337,7 +347,9 @@ fn published(replay: &Replay, scale: u32) -> Vec<Published<'_>> {
             role: comparison.role.word(),
             replayed: comparison.replayed.as_ref().and_then(number),
             text: comparison.replayed.as_ref().map(verdict::words),
-            agrees: comparison.agrees,
+            agrees: comparison.agrees(),
+            agreement: comparison.agreement.map(Agreement::word),
+            within: comparison.within.as_ref().map(verdict::measure_words),
             known_miss: comparison.known_miss.as_deref(),
         })
         .collect()

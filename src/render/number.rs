@@ -1,23 +1,16 @@
 //! Numbers, durations and instants as people read them: the only place that decides how.
 
+pub use crate::text::grouped;
+
 use crate::analysis::figures::Quantity;
 use crate::analysis::verdict;
+use crate::analysis::verdict::Agreement;
+use crate::analysis::verdict::Comparison;
 use crate::quantity::Timestamp;
+use crate::scenario::amount::Measure;
+use crate::scenario::outcome::Stated;
 use crate::text::neutral;
 use crate::time::SimDuration;
-
-/// Writes a whole number in groups of three digits: `10 212`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// Writes a number and what it counts: `1 request`, `3 444 requests`.
 pub fn counted(number: u64, noun: &str) -> String {
@@ -35,6 +28,42 @@ pub fn quantity(value: &Quantity) -> String {
     }
 }
 
+/// Writes a measure as a file states it.
+pub fn measure(measure: &Measure) -> String {
+    match measure {
+        Measure::Count(count) => grouped(*count),
+        Measure::Instant(at) => instant(*at),
+        Measure::Text(text) => neutral(text),
+        Measure::Share(_)
+        | Measure::Duration(_)
+        | Measure::Rate(_)
+        | Measure::Flag(_)
+        | Measure::Between { .. }
+        | Measure::Exponential { .. }
+        | Measure::Normal { .. }
+        | Measure::LogNormal { .. } => verdict::measure_words(measure),
+    }
+}
+
+/// Writes what a source states.
+pub fn stated(stated: &Stated) -> String {
+    match stated {
+        Stated::Value(value) => measure(value),
+        Stated::Range(from, to) => format!("{} to {}", measure(from), measure(to)),
+    }
+}
+
+/// Says how a figure agrees with what was published, and within what: `same`, `within 5%`,
+/// `in range`, `differs`; nothing where there is nothing to compare.
+pub fn agreement(comparison: &Comparison) -> String {
+    match (comparison.agreement, &comparison.within) {
+        (None, _) => String::new(),
+        (Some(Agreement::Within), Some(within)) => format!("within {}", measure(within)),
+        (Some(Agreement::InRange), _) => "in range".to_owned(),
+        (Some(agreement), _) => agreement.word().to_owned(),
+    }
+}
+
 /// Writes the value of a figure, or a dash when there is none.
 pub fn optional(value: Option<&Quantity>) -> String {
     value.map_or_else(|| "-".to_owned(), quantity)
@@ -48,13 +77,27 @@ pub fn instant(at: Timestamp) -> String {
     format!("{day} {time}")
 }
 
-/// Writes the distance from something earlier: `+3.549s`, from a minute on `+1m 17s`.
+/// Writes an instant with its year: `2012-05-18 15:11:24`.
+pub fn dated(at: Timestamp) -> String {
+    let text = at.to_string();
+    let year = text.get(..4).unwrap_or_default();
+    format!("{year}-{}", instant(at))
+}
+
+/// Writes the distance from something earlier: `+3.549s`, from a minute on `+1m 17s`, from an hour on
+/// `+02:03:04`, from a day on `+1d 02:03:04`.
 pub fn offset(duration: SimDuration) -> String {
     let millis = duration.as_nanos() / 1_000_000;
     if millis < 60_000 {
         return format!("+{}.{:03}s", millis / 1_000, millis % 1_000);
     }
-    format!("+{duration}")
+    let seconds = duration.as_nanos() / SimDuration::SECOND.as_nanos();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours) {
+        (0, 0) => format!("+{minutes}m {:02}s", seconds % 60),
+        (0, _) => format!("+{hours:02}:{minutes:02}:{:02}", seconds % 60),
+        _ => format!("+{}d {hours:02}:{minutes:02}:{:02}", grouped(days), seconds % 60),
+    }
 }
 
 /// Writes a name as a label: `requests affected`.
@@ -66,24 +109,22 @@ pub fn label(name: &str) -> String {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(number: u64, expected: &str) {
-        assert_eq!(grouped(number), expected);
+    #[test]
+    fn ranges_have_groups_of_digits_too() {
+        let range = Stated::Range(Measure::Count(1), Measure::Count(100_000));
+        assert_eq!(stated(&range), "1 to 100 000");
     }
 
     #[test]
-    fn digits_come_in_groups_of_three() {
-        check(0, "0");
-        check(999, "999");
-        check(1_000, "1 000");
-        check(10_212, "10 212");
-        check(1_234_567, "1 234 567");
-    }
-
-    #[test]
-    fn offsets_have_milliseconds_below_a_minute() {
+    fn offsets_are_as_fine_as_they_are_short() {
         assert_eq!(offset(SimDuration::from_nanos(3_549_000_000)), "+3.549s");
         assert_eq!(offset(SimDuration::ZERO), "+0.000s");
-        assert_eq!(offset(SimDuration::from_nanos(77_000_000_000)), "+1m 17s");
+        let after = |seconds: u64| offset(SimDuration::from_nanos(seconds * 1_000_000_000));
+        assert_eq!(after(77), "+1m 17s");
+        assert_eq!(after(120), "+2m 00s");
+        assert_eq!(after(3_599), "+59m 59s");
+        assert_eq!(after(2 * 3_600 + 184), "+02:03:04");
+        assert_eq!(after(86_400 + 2 * 3_600 + 184), "+1d 02:03:04");
+        assert_eq!(after(1_826 * 86_400), "+1 826d 00:00:00");
     }
 }

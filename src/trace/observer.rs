@@ -18,13 +18,13 @@ pub enum Control {
     Exhausted(Spent),
 }
 
-/// A budget of observers.
+/// A budget of observers, and how much it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spent {
     /// How often figures and observers may look at an event.
-    Looks,
-    /// How long a trace may be.
-    Trace,
+    Looks(u64),
+    /// How many bytes a trace may have.
+    Trace(u64),
 }
 
 /// What an observer may look at besides the event.

@@ -91,7 +91,7 @@ fn tasks_come_until_their_memory_is_full() {
         let each = bytes_of_a_task(&program);
         for tasks in [each - 1, each, each + 1, 100 * each, 1 << 20] {
             let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
-            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks));
+            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
             assert_eq!(outcome.requests.in_flight, tasks.div_ceil(each), "{tasks} bytes");
         }
     }
@@ -109,7 +109,7 @@ jobs: { again: { queue: here, steps: [{ set: x, to: '1' }, { enqueue: again }] }
     for callers in [1, 2, 10, 40] {
         for tasks in [task + callers * caller - 1, task + callers * caller] {
             let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
-            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks));
+            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
             assert_eq!(outcome.jobs.in_flight, callers, "{tasks} bytes");
         }
     }
@@ -132,7 +132,7 @@ fn what_waits_for_a_commit_takes_memory() {
         let waiting = |bytes: u64| {
             let tasks = bytes_of_a_task(&program) + bytes;
             let run = run_within(&program, 1, &Limits { tasks, ..Limits::default() });
-            assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Tasks));
+            assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
             run.recording.count(kind)
         };
         let (half, whole) = (waiting(100 * least), waiting(200 * least));
@@ -153,7 +153,7 @@ jobs: { later: { queue: here, steps: [{ show: light }] } }
         // Besides, there is room for who asked, and for the job that has the worker.
         let tasks = 10 * bytes_of_a_task(&program) + messages * each;
         let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
-        assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks));
+        assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
         outcome.jobs.in_flight
     };
     for messages in [1, 2, 100, 700] {
@@ -201,7 +201,7 @@ fn notes(sections: &str) -> u64 {
     let most = 100 * program.bytes_per_request();
     for notes in [most - 1, most] {
         let outcome = outcome(&program, Limits { notes, ..Limits::default() });
-        assert_eq!(outcome.ending, Ending::Stopped(Limit::Notes));
+        assert_eq!(outcome.ending, Ending::Stopped(Limit::Notes(notes)));
         assert_eq!(outcome.requests.arrived, notes / program.bytes_per_request());
     }
     program.bytes_per_request()
@@ -220,7 +220,7 @@ fn what_a_task_wrote_itself_is_walked_over() {
         outcome(&program(writes), Limits { walked: 20_000, ..Limits::default() }).ending
     };
     assert_eq!(ending(100), Ending::Finished);
-    assert_eq!(ending(300), Ending::Stopped(Limit::Walked));
+    assert_eq!(ending(300), Ending::Stopped(Limit::Walked(20_000)));
 }
 
 #[test]

@@ -57,6 +57,8 @@ mod spelling;
 mod shell;
 // Scenarios to start from.
 mod starting;
+// Stories of requests: the pass with the fault, names and values, who notices anyway.
+mod stories;
 // `reenact test` as its users meet it.
 mod suite;
 // From text to runs, and to events that two runs can be compared by.

@@ -167,7 +167,7 @@ jobs: { job: { queue: here, steps: [{ work: it, takes: 1s }] } }
             run_within(&program, 1, &limits).outcome.ending
         };
         assert_eq!(ending(4), Ending::Finished, "one works, four wait");
-        assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength));
+        assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength(3)));
     }
 }
 

@@ -171,7 +171,7 @@ proptest! {
         let whole = run(&program, world.seed);
         let events = (whole.outcome.events * share / 100).max(1);
         let cut = run_within(&program, world.seed, &Limits { events, ..Limits::default() });
-        prop_assert_eq!(cut.outcome.ending, Ending::Stopped(Limit::Events));
+        prop_assert_eq!(cut.outcome.ending, Ending::Stopped(Limit::Events(events)));
         prop_assert_eq!(cut.outcome.events, events);
         let kept = cut.recording.events.len();
         prop_assert_eq!(&cut.recording.events[..], &whole.recording.events[..kept]);
@@ -370,8 +370,8 @@ fn check_flood(queue_length: u32, expected: Ending) {
 
 #[test]
 fn a_limit_on_queues_stops_a_flood() {
-    check_flood(10, Ending::Stopped(Limit::QueueLength));
-    check_flood(98, Ending::Stopped(Limit::QueueLength));
+    check_flood(10, Ending::Stopped(Limit::QueueLength(10)));
+    check_flood(98, Ending::Stopped(Limit::QueueLength(98)));
     check_flood(99, Ending::Finished);
 }
 
@@ -392,6 +392,6 @@ traffic:
 profiles: { only: {} }
 ";
     let run = run(&compiled(text).program, 1);
-    assert_eq!(run.outcome.ending, Ending::Stopped(Limit::InlineDepth));
+    assert_eq!(run.outcome.ending, Ending::Stopped(Limit::InlineDepth(64)));
     check_log(&run.outcome, &run.recording);
 }

@@ -115,3 +115,44 @@ fn check_writes_results_where_results_go() {
     assert_eq!(code, Some(2));
     assert!(text.contains("error[E01"), "{text}");
 }
+
+/// What `check` says of the role of a prediction of how many of ten requests are harmed, where how
+/// many there are was calibrated.
+#[track_caller]
+fn check_prediction(value: &str, expected: bool) {
+    let text = format!(
+        "version: 1
+id: small
+title: Half of them
+replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
+inputs: {{ many: {{ value: 10, basis: calibrated }} }}
+traffic: {{ visits: {{ request: visit, every: 1m, count: many }} }}
+switches: {{ broken: {{ value: true }} }}
+requests: {{ visit: {{ steps: [{{ show: wrong, if: broken }}] }} }}
+figures: {{ harmed: {{ count: requests, where: {{ shown: wrong }} }} }}
+published: {{ harmed: {{ value: {value}, quote: some were harmed, role: predicted }} }}
+fault:
+  title: Wrong
+  site: requests.visit/show wrong
+  harm: harmed
+  patch: {{ switches: {{ broken: {{ value: false }} }} }}
+profiles: {{ here: {{}} }}
+"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.yaml"), text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reenact"));
+    let command = command.args(["check", "a.yaml"]).current_dir(folder.path()).env_clear();
+    let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let refuted = said.contains("`harmed` is not predicted");
+    assert_eq!(refuted, expected, "{value}: {said}");
+}
+
+#[test]
+fn a_range_is_predicted_where_the_value_stays_in_it() {
+    check_prediction("{ from: 1, to: 1000 }", false);
+    check_prediction("{ from: 8, to: 12 }", true);
+    check_prediction("10", true);
+    check_prediction("10, within: 5", false);
+    check_prediction("10, within: 4", true);
+}

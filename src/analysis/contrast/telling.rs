@@ -36,8 +36,12 @@ pub struct Told {
     pub kind: Kind,
     /// To what.
     pub about: String,
+    /// The variable or the store, where `about` is a name that the step has of its own.
+    pub object: Option<String>,
     /// More about it.
     pub detail: String,
+    /// The value that was set, read or written; the middle of a long one is left out.
+    pub value: Option<String>,
     /// The path of the place where it happened.
     pub site: String,
     /// Where that stands in the scenario, for a run.
@@ -87,7 +91,9 @@ impl Telling {
             attempt: event.attempt,
             kind: event.kind,
             about: about.unwrap_or_else(step),
+            object: None,
             detail: detail.cloned().unwrap_or_default(),
+            value: None,
             site: event.site.clone(),
             span: None,
             line: event.line,
@@ -120,7 +126,9 @@ impl Observer for Telling {
             attempt: event.attempt,
             kind: link.kind,
             about: link.about,
+            object: link.object,
             detail: link.detail,
+            value: link.value,
             site: view.program.site(event.site).path.clone(),
             span: Some(link.span),
             line: None,

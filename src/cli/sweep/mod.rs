@@ -1,7 +1,7 @@
 //! `reenact sweep`: many seeds, several variants, and how sure their figures are.
 
 mod progress;
-mod raw;
+pub mod raw;
 mod shard;
 pub(super) mod told;
 

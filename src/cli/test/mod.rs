@@ -17,6 +17,8 @@ use crate::cli::test::snapshots::Store;
 use crate::cli::test::snapshots::Taken;
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Limits;
+use crate::experiment::anyway::Wanted;
+use crate::experiment::anyway::hold;
 use crate::experiment::cases::cases;
 use crate::experiment::check;
 use crate::experiment::replay::Conditions;
@@ -242,7 +244,10 @@ impl Trial<'_> {
         let limits = Limits { interrupt: interrupt::watch(), ..self.limits() };
         let conditions = Conditions { seed: base.seed, limits, check_ties: true };
         let budget = self.config.budget(self.arguments.limit);
-        let replays = replay_each(&chosen, &conditions, budget, timed);
+        let mut replays = replay_each(&chosen, &conditions, budget, timed);
+        for (one, timed) in chosen.iter().zip(&mut replays) {
+            hold(&file, one, &mut timed.replay, &conditions, Wanted::Fault);
+        }
         // The next file may be one that is waited for: a signal then ends the tool at once.
         interrupt::done();
         let store = store(self.config, self.path);
@@ -375,7 +380,7 @@ fn is_missed(comparison: &Comparison, selection: &Selection) -> bool {
     selection.with.is_empty()
         && !selection.without_fault
         && comparison.known_miss.is_some()
-        && comparison.agrees == Some(false)
+        && comparison.agrees() == Some(false)
 }
 
 /// Returns the line that repeats a case.

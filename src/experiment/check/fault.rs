@@ -16,6 +16,9 @@ use crate::scenario::overlay::Fault;
 use crate::scenario::overlay::Shows;
 use crate::source::Spanned;
 
+/// How many steps of a flow are named where one was meant.
+const STEPS: usize = 8;
+
 /// The fault's site must be one step of the program, and the fault must be able to show. A profile
 /// or an overlay may take the step away, so the incident's own profile is asked, or else the file.
 pub fn check_fault(base: &Scenario, prepared: &[Prepared], out: &mut Diagnostics) {
@@ -51,13 +54,45 @@ fn step_at(wanted: &Spanned<String>, program: &Program, out: &mut Diagnostics) -
         .collect();
     let mut diagnostic =
         Diagnostic::new(codes::AMBIGUOUS_SITE, wanted.span, "this is not the path of one step");
+    let is_sequence = wanted.value.starts_with("sequences.");
+    if is_sequence {
+        diagnostic =
+            diagnostic.help("a step of a sequence has a path wherever the sequence is run");
+    }
     diagnostic = if near.is_empty() {
-        diagnostic.did_you_mean(&wanted.value, sites.iter().map(|site| site.path.as_str()))
+        let paths = sites.iter().filter(|site| site.is_step()).map(|site| site.path.as_str());
+        let helps = diagnostic.helps.len();
+        let diagnostic = diagnostic.did_you_mean(&wanted.value, paths);
+        if diagnostic.helps.len() > helps {
+            diagnostic
+        } else {
+            steps_there(&wanted.value, program, diagnostic)
+        }
     } else {
         diagnostic.help(format!("steps of that name: {}", near.join(" | ")))
     };
-    out.push(diagnostic.help("`reenact run --only request=1` shows the steps that a request runs"));
+    out.push(diagnostic);
     None
+}
+
+/// Adds the paths of the steps of the flow or the sequence that a path begins with.
+fn steps_there(wanted: &str, program: &Program, diagnostic: Diagnostic) -> Diagnostic {
+    let first = wanted.split('/').next().unwrap_or_default();
+    let beginning = format!("{first}/");
+    let steps = program.sites.iter().filter(|site| site.is_step());
+    let there: Vec<&str> = steps
+        .filter(|site| site.definition.starts_with(&beginning) || site.path.starts_with(&beginning))
+        .map(|site| site.path.as_str())
+        .collect();
+    match there.as_slice() {
+        [] => diagnostic.help(format!("no step that runs belongs to `{first}`")),
+        all => {
+            let told = all.get(..all.len().min(STEPS)).unwrap_or_default().join(" | ");
+            let rest = all.len().saturating_sub(STEPS);
+            let more = if rest > 0 { format!(", and {rest} more") } else { String::new() };
+            diagnostic.help(format!("the steps of `{first}`: {told}{more}"))
+        }
+    }
 }
 
 /// The step must be able to raise the signature.

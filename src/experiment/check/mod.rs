@@ -29,6 +29,7 @@ use crate::scenario::Scenario;
 use crate::scenario::basis::Role;
 use crate::scenario::file::Selection;
 use crate::scenario::overlay::Effect;
+use crate::text::grouped;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -106,7 +107,9 @@ fn report_cut(base: &Scenario, runs: &Runs, out: &mut Diagnostics) {
             format!("not everything was tried, because a run was {ending}"),
         )
         .help(format!(
-            "a check gives each run {EVENTS} events, and all of them together {ALL_EVENTS}"
+            "a check gives each run {} events, and all of them together {}; no flag widens that",
+            grouped(EVENTS),
+            grouped(ALL_EVENTS)
         )),
     );
 }

@@ -69,8 +69,12 @@ pub struct Proof {
     pub kind: Kind,
     /// To what.
     pub about: String,
+    /// The variable or the store, where `about` is a name that the step has of its own.
+    pub object: Option<String>,
     /// More about it.
     pub detail: String,
+    /// The value that was set, read or written; the middle of a long one is left out.
+    pub value: Option<String>,
     /// The path of its place.
     pub site: String,
     /// The place in the file.
@@ -85,7 +89,9 @@ impl Proof {
             at: told.at,
             kind: told.kind,
             about: told.about.clone(),
+            object: told.object.clone(),
             detail: told.detail.clone(),
+            value: told.value.clone(),
             site: told.site.clone(),
             span: told.span,
         }
@@ -255,10 +261,11 @@ impl Both<'_> {
         run(self.faulty, self.seed, self.limits, &mut state)?;
         let mut clean = State::since(&since);
         run(self.mended, self.seed, self.limits, &mut clean)?;
+        let (state, clean) = (state.finish(), clean.finish());
         let numbers: BTreeMap<RequestKey, u32> =
             (0_u32..).zip(&beside.list).map(|(number, story)| (story.key, number)).collect();
         let other = |it: &Reached| numbers.get(&it.key).copied();
-        let differs = |it: &&Reached| state.sums.get(&it.key) != clean.sums.get(&it.key);
+        let differs = |it: &&Reached| state.get(&it.key) != clean.get(&it.key);
         let infected: Vec<Reached> = reached.iter().filter(differs).copied().collect();
         let shows = |it: &&Reached| {
             let here = stories.outcome(&stories.list[it.number as usize]);
@@ -309,28 +316,54 @@ fn tell(program: &Program, seed: Seed, limits: Limits, request: u32) -> Result<V
     Ok(telling.told)
 }
 
-/// Returns the first event from an instant on that another telling of the request lacks.
+/// Returns the first event from an instant on that another telling of the request lacks, or else the
+/// first that comes at another place of its task.
 fn first_new<'t>(
     told: &'t [Told],
     other: &[Told],
     since: u64,
     counts: fn(Kind) -> bool,
 ) -> Option<&'t Told> {
-    let same = |one: &Told, other: &Told| {
-        one.kind == other.kind
-            && one.about == other.about
-            && one.detail == other.detail
-            && one.mark.content == other.mark.content
-    };
     let mut left: Vec<&Told> = other.iter().filter(|it| counts(it.kind)).collect();
     for it in told.iter().filter(|it| counts(it.kind)) {
-        if let Some(place) = left.iter().position(|other| same(it, other)) {
+        if let Some(place) = left.iter().position(|other| is_same(it, other)) {
             left.remove(place);
         } else if it.at.as_nanos() >= since {
             return Some(it);
         }
     }
-    None
+    first_moved(told, other, since, counts)
+}
+
+/// Returns the first event from an instant on in whose place another telling has another event.
+fn first_moved<'t>(
+    told: &'t [Told],
+    other: &[Told],
+    since: u64,
+    counts: fn(Kind) -> bool,
+) -> Option<&'t Told> {
+    let mut there: BTreeMap<(u64, u32), Vec<&Told>> = BTreeMap::new();
+    for it in other.iter().filter(|it| counts(it.kind)) {
+        there.entry((it.lineage, it.attempt)).or_default().push(it);
+    }
+    let mut places: BTreeMap<(u64, u32), usize> = BTreeMap::new();
+    told.iter().filter(|it| counts(it.kind)).find(|it| {
+        let task = (it.lineage, it.attempt);
+        let place = places.entry(task).or_default();
+        let beside = there.get(&task).and_then(|events| events.get(*place));
+        *place += 1;
+        let same = beside.is_some_and(|beside| is_same(it, beside));
+        !same && it.at.as_nanos() >= since
+    })
+}
+
+/// Tells whether two events say the same of the same thing.
+fn is_same(one: &Told, other: &Told) -> bool {
+    one.kind == other.kind
+        && one.about == other.about
+        && one.object == other.object
+        && one.detail == other.detail
+        && one.mark.content == other.mark.content
 }
 
 /// Tells whether a kind of event carries state.

@@ -99,18 +99,30 @@ impl Observer for Reach {
     }
 }
 
-/// What became of the state of some requests from an instant of each on: a sum over the events that
-/// carry state, of what they say and of the task they belong to, wherever their steps stand.
+/// What became of the state of some requests from an instant of each on: what the events that carry
+/// state say, in their order in each task, wherever their steps stand. Tasks of a request have no
+/// order among themselves, for they run side by side.
 pub(super) struct State<'s> {
     since: &'s BTreeMap<RequestKey, u64>,
     /// By request: its key, and from when on it counts.
     known: Vec<Option<(RequestKey, u64)>>,
-    pub(super) sums: BTreeMap<RequestKey, u64>,
+    /// By request and task.
+    tasks: BTreeMap<(RequestKey, u64), u64>,
 }
 
 impl<'s> State<'s> {
     pub(super) fn since(since: &'s BTreeMap<RequestKey, u64>) -> Self {
-        Self { since, known: Vec::new(), sums: BTreeMap::new() }
+        Self { since, known: Vec::new(), tasks: BTreeMap::new() }
+    }
+
+    /// Returns a word for the state of each request that has any.
+    pub(super) fn finish(self) -> BTreeMap<RequestKey, u64> {
+        let mut sums: BTreeMap<RequestKey, u64> = BTreeMap::new();
+        for ((key, task), state) in self.tasks {
+            let sum = sums.entry(key).or_default();
+            *sum = sum.wrapping_add(hash::mix(state ^ hash::mix(task)));
+        }
+        sums
     }
 }
 
@@ -131,10 +143,13 @@ impl Observer for State<'_> {
         let kind = event.what.kind();
         if event.at.as_nanos() >= at && is_state(kind) {
             let content = Mark::of(event, view).content;
+            // The same value in another variable, or in another store, is another state.
+            let object = view.program.site(event.site).object.as_deref().unwrap_or_default();
+            let object = hash::of_bytes(object.as_bytes());
+            let word = hash::mix(content ^ hash::mix(object ^ kind as u64));
             let task = hash::mix(event.lineage ^ hash::mix(u64::from(event.attempt)));
-            let word = hash::mix(content ^ hash::mix(task ^ kind as u64));
-            let sum = self.sums.entry(key).or_default();
-            *sum = sum.wrapping_add(word);
+            let state = self.tasks.entry((key, task)).or_default();
+            *state = hash::mix(*state ^ word);
         }
         Control::Continue
     }

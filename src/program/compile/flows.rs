@@ -52,6 +52,9 @@ pub(super) struct FlowSource<'s> {
     pub(super) steps: &'s [Step],
 }
 
+/// How often the types of a flow's variables are looked at before nothing is supposed of them.
+const LOOKS: usize = 4;
+
 /// A variable that a step binds.
 #[derive(Debug, Clone, Copy)]
 struct Binding<'s> {
@@ -79,7 +82,7 @@ impl<'s> Compiler<'s> {
             on_nodes: source.runs_on.is_some(),
             used: std::cell::RefCell::default(),
         };
-        names.kinds = self.kinds(&bindings, &names);
+        self.find_kinds(&bindings, &mut names);
         let slots = names.free;
         if usize::from(slots) > VARIABLES {
             self.too_many("variables in one flow", VARIABLES, source.span);
@@ -131,14 +134,34 @@ impl<'s> Compiler<'s> {
         variables
     }
 
-    /// Finds the variables that hold one type of value whenever they hold any, as far as the
-    /// expressions that they are set to tell. What others may bind is left out: ambient variables,
-    /// and whatever has the name of a parameter.
+    /// Finds the variables that hold one type of value whenever they hold any. A variable may be
+    /// set to what others hold, itself too: what the first look supposes is looked at again, and
+    /// what then turns out otherwise is supposed no more, until nothing does.
+    fn find_kinds(&mut self, bindings: &[Binding<'s>], names: &mut FlowNames<'_>) {
+        let mut supposed = self.kinds(bindings, names, true);
+        for _ in 0..LOOKS {
+            names.kinds.clone_from(&supposed);
+            let found = self.kinds(bindings, names, false);
+            supposed.retain(|slot, kind| found.get(slot) == Some(kind));
+            if supposed == names.kinds {
+                return;
+            }
+        }
+        names.kinds.clear();
+    }
+
+    /// Looks at the expressions that variables are set to, in their order, for those that hold one
+    /// type of value. With `supposing`, what was found of one counts for those that follow. What
+    /// others may bind is left out: ambient variables, and whatever has the name of a parameter.
     fn kinds(
         &mut self,
         bindings: &[Binding<'s>],
-        names: &FlowNames<'_>,
+        names: &mut FlowNames<'_>,
+        supposing: bool,
     ) -> BTreeMap<SlotId, StaticType> {
+        let is_telling = |kind: StaticType| {
+            !matches!(kind, StaticType::Any | StaticType::Nil | StaticType::Object(_))
+        };
         let scenario = self.scenario;
         let params = scenario.sequences.iter().flat_map(|sequence| &sequence.params);
         let others: BTreeSet<&str> =
@@ -160,10 +183,15 @@ impl<'s> Compiler<'s> {
                 Some(_) | None => kind,
             };
             kinds.insert(binding.name, kind);
+            if let Some(slot) = names.variables.get(binding.name).filter(|_| supposing) {
+                if is_telling(kind) {
+                    names.kinds.insert(*slot, kind);
+                } else {
+                    names.kinds.remove(slot);
+                }
+            }
         }
-        let known = kinds.into_iter().filter(|(_, kind)| {
-            !matches!(kind, StaticType::Any | StaticType::Nil | StaticType::Object(_))
-        });
+        let known = kinds.into_iter().filter(|(_, kind)| is_telling(*kind));
         known.filter_map(|(name, kind)| Some((*names.variables.get(name)?, kind))).collect()
     }
 

@@ -66,7 +66,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Returns the type of an expression; any when it has mistakes, which are reported elsewhere.
+    /// Returns the type of an expression, unless that is null; any when it has mistakes, which are reported elsewhere.
     pub(super) fn kind_of(
         &mut self,
         written: &ExpressionText,
@@ -76,6 +76,7 @@ impl Compiler<'_> {
             return StaticType::Any;
         };
         let dialect = self.scenario.dialect;
+        let names = &names::Sharpened { names, asked: RefCell::default() };
         let setup =
             expression::Setup { names, pool: &mut self.pool, dialect, expected: StaticType::Any };
         expression::compile(&parsed, setup).map_or(StaticType::Any, |code| code.result())
@@ -89,7 +90,10 @@ impl Compiler<'_> {
         names: &FlowNames<'_>,
         expected: StaticType,
     ) -> bool {
-        let is_known = |op: &expression::Op| matches!(op, expression::Op::Slot(slot) if names.kinds.contains_key(slot));
+        let is_known = |op: &expression::Op| {
+            matches!(op, expression::Op::Slot(slot) if names.kinds.contains_key(slot))
+                || matches!(op, expression::Op::Builtin(it) if it.kind_or_null().is_some())
+        };
         if !code.ops().iter().any(is_known) {
             return true;
         }
@@ -103,8 +107,8 @@ impl Compiler<'_> {
         let asked = sharpened.asked.into_inner();
         let mut can_be = true;
         for mut diagnostic in found.into_iter().filter(|it| it.code == codes::WRONG_TYPE) {
-            for (name, kind) in &asked {
-                diagnostic = diagnostic.help(format!("`{name}` is only ever set to {kind}"));
+            for known in asked.values() {
+                diagnostic = diagnostic.help(known.clone());
             }
             self.out.push(diagnostic);
             can_be = false;
@@ -210,6 +214,7 @@ impl Compiler<'_> {
             span,
             verb,
             name: name.to_owned(),
+            object: None,
         });
         id
     }

@@ -230,24 +230,28 @@ impl Names for FlowNames<'_> {
     }
 }
 
-/// The same names, with what is known of variables. It holds unless they are null, so what it says
+/// The same names, with what is known of variables and words. It holds unless they are null, so what it says
 /// of an expression serves to find mistakes, and never to leave a check out.
 #[derive(Debug)]
 pub(super) struct Sharpened<'n, 'c> {
     /// The names.
     pub(super) names: &'n FlowNames<'c>,
-    /// The variables that were asked for, with their types.
-    pub(super) asked: RefCell<BTreeMap<String, StaticType>>,
+    /// By name, what is known of the variables and words that were asked for.
+    pub(super) asked: RefCell<BTreeMap<String, String>>,
 }
 
 impl Names for Sharpened<'_, '_> {
     fn resolve(&self, name: &str) -> Option<Name> {
         let found = self.names.resolve(name)?;
-        let Name::Slot(slot) = found else { return Some(found) };
-        let Some(kind) = self.names.kinds.get(&slot) else { return Some(found) };
-        self.asked.borrow_mut().insert(name.to_owned(), *kind);
+        let (kind, help) = match found {
+            Name::Slot(slot) => (self.names.kinds.get(&slot).copied(), "is only ever set to"),
+            Name::Builtin(builtin) => (builtin.kind_or_null(), "is null or"),
+            Name::Setting(..) | Name::Change(_) => (None, ""),
+        };
+        let Some(kind) = kind else { return Some(found) };
+        self.asked.borrow_mut().insert(name.to_owned(), format!("`{name}` {help} {kind}"));
         // Nobody will run this; a setting is what has a type.
-        Some(Name::Setting(SettingId(0), *kind))
+        Some(Name::Setting(SettingId(0), kind))
     }
 
     fn known(&self) -> Vec<String> {

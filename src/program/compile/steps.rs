@@ -61,6 +61,9 @@ impl<'s> Compiler<'s> {
         let definition = format!("{}/{}", place.definition, step.name.value);
         let verb = step.verb.word();
         let site = self.site(&path, &definition, step.name.span, verb, &step.name.value);
+        if let Some(made) = self.sites.get_mut(site.index()) {
+            made.object = object(&step.verb);
+        }
         let test = step.condition.as_ref().and_then(|condition| {
             let code = self.expression(condition, names, StaticType::Bool)?;
             Some(self.push(site, Action::Test { code, otherwise: Pc(0) }))
@@ -362,4 +365,31 @@ impl<'s> Compiler<'s> {
 /// Returns the slot of a variable that a step may bind.
 fn variable(name: Option<&Spanned<String>>, names: &FlowNames<'_>) -> Option<SlotId> {
     names.variables.get(&name?.value).copied()
+}
+
+/// Returns the variable that a step sets, or the store that it reads or writes.
+fn object(verb: &Verb) -> Option<String> {
+    match verb {
+        Verb::Set { variable, .. } => Some(variable.value.clone()),
+        Verb::Read { store, .. } | Verb::Write { store, .. } => Some(store.value.clone()),
+        Verb::Check { .. }
+        | Verb::Work { .. }
+        | Verb::Enqueue { .. }
+        | Verb::Show { .. }
+        | Verb::Raise { .. }
+        | Verb::Try { .. }
+        | Verb::Do { .. }
+        | Verb::Transaction { .. }
+        | Verb::Wait { .. }
+        | Verb::Repeat { .. }
+        | Verb::Choose { .. }
+        | Verb::Turn { .. }
+        | Verb::Accept { .. }
+        | Verb::Tend { .. }
+        | Verb::Call(_)
+        | Verb::Reply { .. }
+        | Verb::Crash { .. }
+        | Verb::Manage { .. }
+        | Verb::Partition { .. } => None,
+    }
 }

@@ -60,6 +60,18 @@ pub(super) fn binary(operator: Binary, left: StaticType, right: StaticType) -> O
     }
 }
 
+/// Returns whether `receiver[key]` may be something.
+pub(super) fn is_read_by(receiver: StaticType, key: StaticType) -> bool {
+    use StaticType::{
+        Any, Bool, Bytes, Decimal, Duration, Instant, Int, List, Map, Nil, Object, Symbol, Text,
+    };
+    match receiver {
+        Any | Nil | Map | Object(_) => true,
+        List => key.may_be(Int),
+        Bool | Int | Decimal | Duration | Instant | Text | Symbol | Bytes => false,
+    }
+}
+
 /// Returns the type two numbers meet in.
 fn number(left: StaticType, right: StaticType) -> Option<StaticType> {
     use StaticType::{Decimal, Int};

@@ -203,4 +203,13 @@ impl Builtin {
             Self::Actor(_) | Self::Node | Self::Arguments | Self::Raised => StaticType::Any,
         }
     }
+
+    /// Returns the type of what the engine knows unless it is null, where that is always the same.
+    pub fn kind_or_null(self) -> Option<StaticType> {
+        match self {
+            Self::Actor(_) | Self::Node => Some(StaticType::Int),
+            Self::Raised => Some(StaticType::Text),
+            Self::Now | Self::Attempt | Self::Request | Self::Arguments => None,
+        }
+    }
 }

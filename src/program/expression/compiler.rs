@@ -83,8 +83,13 @@ impl<N: Names> Compiler<'_, N> {
                 self.emit(Op::Has(name), StaticType::Bool)
             }
             Form::Index(receiver, key) => {
-                self.expression(receiver);
-                self.expression(key);
+                let (receiver, key) = (self.expression(receiver), self.expression(key));
+                if !check::is_read_by(receiver, key) {
+                    let message = format!(
+                        "`[ ]` reads a key of a map or an item of a list, found {receiver} and {key}"
+                    );
+                    return self.report(codes::WRONG_TYPE, span, message);
+                }
                 self.emit(Op::Index, StaticType::Any)
             }
             Form::Call(name, arguments) => self.call(name, arguments, span),

@@ -239,7 +239,7 @@ fn about(compared: &Compared<'_>, pair: &Pair) -> String {
         .origin
         .zip(arrived)
         .and_then(|(origin, at)| origin.checked_add(SimDuration::from_nanos(at.as_nanos())));
-    when.map_or(number.clone(), |when| format!("{number}, {}", instant(when)))
+    when.map_or(number.clone(), |when| format!("{number}, arrives at {}", instant(when)))
 }
 
 fn steps(page: &mut Page, compared: &Compared<'_>) {

@@ -105,7 +105,11 @@ struct Event<'a> {
     at: u64,
     kind: &'static str,
     about: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'a str>,
     detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
     site: &'a str,
     line: Option<u32>,
 }
@@ -204,7 +208,9 @@ fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
         at: told.at.as_nanos(),
         kind: told.kind.word(),
         about: &told.about,
+        object: told.object.as_deref(),
         detail: &told.detail,
+        value: told.value.as_deref(),
         site: &told.site,
         line: told.line.or_else(|| compared.line(side, told.span)),
     };

@@ -14,6 +14,8 @@ use crate::render::overview::failure::verb;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::trace::event::Kind;
 
 /// How many rows are told before the two part, and after.
@@ -78,7 +80,9 @@ pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
     page.gap();
     page.line(&match differ {
         0 => "the same events on both sides".to_owned(),
-        count => format!("{} of {} rows differ", count, pair.rows.len()),
+        count => {
+            format!("{} of {} rows differ", grouped(count as u64), grouped(pair.rows.len() as u64))
+        }
     });
     let names = because(pair, compared.programs, compared.atoms.unwrap_or_default());
     if !names.is_empty() {
@@ -108,7 +112,7 @@ fn column(page: &Page) -> usize {
 fn head(page: &mut Page, compared: &Compared<'_>) {
     let column = column(page);
     let [one, other] = compared.names.map(|name| left(&page.cut_middle(name, column), column));
-    page.line(&format!("   line             {one}  {other}"));
+    page.line(&format!("   line      after  {one}  {other}"));
 }
 
 fn kind_of(pair: &Pair, row: Row) -> Kind {
@@ -146,7 +150,8 @@ fn row_of(page: &mut Page, compared: &Compared<'_>, pair: &Pair, row: Row) {
     {
         page.line(&format!("        {}  {}", left("", 10 + column), offset(other)));
     }
-    let details = [one, other].map(|told| told.map_or("", |told| told.detail.as_str()));
+    let more = |told: &Told| carried(&told.detail, told.value.as_deref());
+    let details = [one, other].map(|told| told.map_or_else(String::new, more));
     let long = |told: Option<&Told>| told.is_some_and(|told| told.kind == Kind::Raised);
     if row.same || !(long(one) || long(other) || details[0] != details[1]) {
         return;
@@ -163,7 +168,7 @@ fn row_of(page: &mut Page, compared: &Compared<'_>, pair: &Pair, row: Row) {
 }
 
 fn words(told: &Told) -> String {
-    format!("{} {}", verb(told.kind), told.about)
+    format!("{} {}", verb(told.kind), named(&told.about, told.object.as_deref()))
 }
 
 /// Tells whether an event tells somebody something who does not want all of them.

@@ -1,6 +1,5 @@
 //! `hypotheses` for people.
 
-use crate::analysis::verdict::stated_words;
 use crate::experiment::differences::written;
 use crate::experiment::hypotheses::Explanation;
 use crate::experiment::hypotheses::Fact;
@@ -9,6 +8,7 @@ use crate::render::hypotheses::word;
 use crate::render::number::counted;
 use crate::render::number::label;
 use crate::render::number::optional;
+use crate::render::number::stated;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
@@ -44,7 +44,7 @@ pub fn draw(contested: &Contested<'_>, style: TextStyle) -> String {
         page.line(&format!(
             "  {}  {}  all {}",
             right(&line.to_string(), 5),
-            left(&page.cut(&label(&fact.name), 30), 30),
+            left(&page.cut_middle(&label(&fact.name), 30), 30),
             word(answer.and_then(|it| it.agrees)).replace("leaves", "leave").trim_end_matches('s')
         ));
     }
@@ -72,7 +72,7 @@ fn explanations(page: &mut Page, contested: &Contested<'_>) {
 /// Tells one fact and what each explanation says to it.
 fn told(page: &mut Page, contested: &Contested<'_>, fact: &Fact) {
     let line = contested.sources.locate(fact.span).line;
-    page.line(&format!("  {}: {} (line {line})", label(&fact.name), stated_words(&fact.stated)));
+    page.line(&format!("  {}: {} (line {line})", label(&fact.name), stated(&fact.stated)));
     page.paragraph("    \"", "     ", &format!("{}\"", fact.quote));
     let names = contested.contest.explanations.iter().map(|it| width(name(it)));
     let widest = names.max().unwrap_or(0).min(30);
@@ -80,7 +80,7 @@ fn told(page: &mut Page, contested: &Contested<'_>, fact: &Fact) {
         let value = optional(answer.replayed.as_ref());
         page.line(&format!(
             "    {}  {}  {value}",
-            left(&page.cut(name(explanation), widest), widest),
+            left(&page.cut_middle(name(explanation), widest), widest),
             left(word(answer.agrees), 11)
         ));
     }
@@ -94,7 +94,7 @@ fn score(page: &mut Page, contested: &Contested<'_>) {
         let room = page.width().saturating_sub(36);
         page.line(&format!(
             "  {}{}{}{}",
-            left(&page.cut(name(explanation), room), room),
+            left(&page.cut_middle(name(explanation), room), room),
             right(&agrees.to_string(), 8),
             right(&contradicts.to_string(), 13),
             right(&open.to_string(), 13)

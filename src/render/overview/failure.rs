@@ -3,15 +3,19 @@
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Link;
 use crate::experiment::replay::Replay;
+use crate::render::number::dated;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::offset;
 use crate::render::overview::Overview;
+use crate::render::overview::dated_in;
 use crate::render::page::Page;
 use crate::render::page::left;
+use crate::render::page::neutral;
 use crate::render::page::right;
 use crate::render::page::width;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
@@ -20,6 +24,9 @@ use std::fmt::Write as _;
 /// How many events an overview tells; the middle of a longer story is left out.
 const MOST: usize = 36;
 
+/// In how few columns a value tells nothing.
+const VALUE: usize = 3;
+
 /// Draws the first failure of a replay.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let Some(failure) = &main.failure else { return };
@@ -27,6 +34,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let told = failure.fault.or(failure.harm).and_then(|index| chain.links.get(index));
     let at = told.map_or(SimTime::ORIGIN, |link| link.at);
     let when = overview.scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let word = if failure.fault.is_some() { "the fault" } else { "the harm" };
     let mut remark = format!("request {}", grouped(u64::from(chain.request.0) + 1));
     if let Some(actor) = chain.actor {
         let population = overview.scenario.populations.get(actor.population.index());
@@ -34,10 +42,11 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         write!(remark, ", {name} {}", actor.member).expect("a text takes everything");
     }
     if let Some(when) = when {
-        write!(remark, ", {}", instant(when)).expect("a text takes everything");
+        let when = dated_in(main, when);
+        write!(remark, ", {word} at {when}").expect("a text takes everything");
     }
     page.section("FIRST FAILURE", &remark);
-    page.line("   line");
+    page.line(&since_when(overview, chain));
     let marked = Marked { fault: failure.fault, harm: failure.harm };
     links(page, overview, chain, marked, MOST, |index, link| {
         // What is raised after the fault is the same error on its way up.
@@ -56,6 +65,14 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     if let Some(words) = other_first(main, chain) {
         page.paragraph("  ", "    ", &words);
     }
+}
+
+/// Returns the head of a story: what its times count from.
+pub(in crate::render) fn since_when(overview: &Overview<'_>, chain: &Chain) -> String {
+    let at = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
+    let when = overview.scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let when = when.map(dated).unwrap_or_default();
+    format!("   line      after  its arrival at {when}")
 }
 
 /// Says why the timeline begins with another request, if it does.
@@ -120,8 +137,11 @@ pub(in crate::render) fn links(
     let mut shown: Vec<(usize, &Link)> =
         chain.links.iter().enumerate().filter(|(index, link)| worth(*index, link)).collect();
     let (gap, left_out) = fold(&mut shown, chain, most);
+    let after = |link: &Link| offset(link.at.saturating_since(start));
+    let times = shown.iter().map(|(_, link)| width(&after(link))).max().unwrap_or(0).max(9);
     let lanes = shown.iter().map(|(_, link)| width(&link.lane)).max().unwrap_or(0).min(14);
-    let words = |link: &Link| format!("{} {}", verb(link.kind), link.about);
+    let words =
+        |link: &Link| format!("{} {}", verb(link.kind), named(&link.about, link.object.as_deref()));
     let widest = shown.iter().map(|(_, link)| width(&words(link))).max().unwrap_or(0).min(30);
     let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
     for (number, (index, link)) in shown.into_iter().enumerate() {
@@ -130,16 +150,16 @@ pub(in crate::render) fn links(
         }
         let mark = mark(index, link, marked, &mut forms);
         let line = overview.sources.locate(link.span).line;
-        let time = right(&offset(link.at.saturating_since(start)), 9);
-        let lane = page.cut(&left(&link.lane, lanes), lanes).into_owned();
+        let time = right(&after(link), times);
+        let lane = page.cut_middle(&left(&link.lane, lanes), lanes);
         let lead = format!("  {}  {time}  {lane}  ", right(&line.to_string(), 5));
         let indent = 12;
-        let what = left(&page.cut(&words(link), widest), widest);
+        let what = left(&page.cut_middle(&words(link), widest), widest);
         let room = page.width().saturating_sub(width(&lead) + widest + 2);
         let long = link.kind == Kind::Raised || mark != Mark::Plain;
         let beside = match &mark {
             Mark::Plain if long => String::new(),
-            Mark::Plain => page.cut_middle(&link.detail, room),
+            Mark::Plain => beside(page, link, room),
             Mark::FormChanges(_) | Mark::Fault | Mark::Harm | Mark::FaultAndHarm => {
                 format!("{} {}", page.mark("◄", "<"), mark.words())
             }
@@ -151,10 +171,18 @@ pub(in crate::render) fn links(
             let now = page.cut_middle(&link.detail, below - 7);
             page.line(&format!("{:indent$}  is now {now}", ""));
         } else if long && !link.detail.is_empty() {
-            let text = page.cut_middle(&link.detail, below);
+            let text = page.cut_middle(&carried(&link.detail, link.value.as_deref()), below);
             page.line(&format!("{:indent$}  {text}", ""));
         }
     }
+}
+
+/// Says what an event carried: the class of a value, and the value as far as there is room.
+fn beside(page: &Page, link: &Link, room: usize) -> String {
+    let rest = room.saturating_sub(width(&link.detail) + 1);
+    let value = link.value.as_deref().map(neutral).filter(|_| rest >= VALUE);
+    let value = value.map(|value| page.cut_middle(&value, rest));
+    page.cut_middle(&carried(&link.detail, value.as_deref()), room)
 }
 
 /// Takes the middle out of a story that is too long to be told. Returns before which of the rest it
@@ -186,7 +214,8 @@ pub(in crate::render) fn mark<'l>(
         (false, false) => {}
     }
     if link.kind == Kind::Set {
-        let before = forms.insert(&link.about, &link.detail);
+        let variable = link.object.as_ref().unwrap_or(&link.about);
+        let before = forms.insert(variable, &link.detail);
         return match before {
             Some(form) if form != link.detail => Mark::FormChanges(form.to_owned()),
             Some(_) | None => Mark::Plain,

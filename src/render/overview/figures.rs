@@ -1,37 +1,39 @@
 //! Figures of every profile, published ones beside them, and spreads.
 
-use crate::analysis::verdict::Comparison;
-use crate::analysis::verdict::stated_words;
+use crate::analysis::figures::FigureValue;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::optional;
-use crate::render::number::quantity;
 use crate::render::overview::Overview;
 use crate::render::overview::notes::Note;
 use crate::render::overview::profile;
+use crate::render::overview::published;
+use crate::render::overview::published::NAME;
+use crate::render::overview::quantity_in;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
-use crate::scenario::amount::Measure;
-use crate::scenario::outcome::Stated;
 
 /// Draws the figures.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, notes: &[Note]) {
     if main.figures.list.is_empty() {
         return;
     }
-    let labels: Vec<String> = main.figures.list.iter().map(|figure| label(&figure.name)).collect();
+    let labels = main.figures.list.iter().map(|figure| page.cut_middle(&label(&figure.name), NAME));
+    let labels: Vec<String> = labels.collect();
     let first = labels.iter().map(|label| width(label)).max().unwrap_or(0).max(16);
     let columns: Vec<(String, Vec<String>)> = overview
         .replays
         .iter()
         .map(|replay| {
-            let cells = replay.figures.list.iter().map(|figure| optional(figure.value.as_ref()));
-            (profile(replay).to_owned(), cells.collect())
+            let value = |figure: &FigureValue| match &figure.value {
+                Some(value) => quantity_in(replay, value),
+                None => optional(None),
+            };
+            (profile(replay).to_owned(), replay.figures.list.iter().map(value).collect())
         })
         .collect();
     // One blank between columns when that makes them all fit, else two and several tables.
@@ -44,7 +46,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, note
         block(page, &titled("FIGURES", overview), (&labels, first, gap), now);
         rest = later;
     }
-    published(page, overview, first, notes);
+    published::draw(page, overview, &titled("PUBLISHED", overview), first, notes);
     spreads(page, main, first);
 }
 
@@ -95,63 +97,6 @@ fn block(
     }
 }
 
-/// Draws what was published beside what was replayed.
-fn published(page: &mut Page, overview: &Overview<'_>, first: usize, notes: &[Note]) {
-    let rows: Vec<_> = overview
-        .replays
-        .iter()
-        .flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)))
-        .filter(|(_, comparison)| comparison.replayed.is_some())
-        .collect();
-    if rows.is_empty() {
-        return;
-    }
-    let widest = rows.iter().map(|(_, it)| width(&label(&it.name))).max().unwrap_or(0).max(first);
-    let replayed = |it: &Comparison| it.replayed.as_ref().map(quantity).unwrap_or_default();
-    let ours = rows.iter().map(|(_, it)| width(&replayed(it))).max().unwrap_or(0).max(8);
-    let theirs = rows.iter().map(|(_, it)| width(&stated(it))).max().unwrap_or(0).max(9);
-    let head = left(&titled("PUBLISHED", overview), widest + 2);
-    page.section(
-        &format!("{head} {}  {}", right("replayed", ours), right("published", theirs)),
-        "",
-    );
-    for (replay, comparison) in rows {
-        let verdict = match comparison.agrees {
-            Some(true) => "same",
-            Some(false) => "differs",
-            None => "",
-        };
-        let note = notes
-            .iter()
-            .position(|note| note.about.as_deref() == Some(comparison.name.as_str()))
-            .map(|index| format!(", note {}", index + 1))
-            .unwrap_or_default();
-        let of = if Some(profile(replay)) == overview.scenario.incident_profile() {
-            String::new()
-        } else {
-            format!(" in {}", profile(replay))
-        };
-        page.line(&format!(
-            "  {} {}  {}  {} {}{of}{note}",
-            left(&label(&comparison.name), widest),
-            right(&replayed(comparison), ours),
-            right(&stated(comparison), theirs),
-            left(verdict, 7),
-            comparison.role.word(),
-        ));
-    }
-}
-
-/// Returns what the source states, its counts in groups of digits.
-pub(in crate::render) fn stated(comparison: &Comparison) -> String {
-    match &comparison.stated {
-        Stated::Value(Measure::Count(count)) => return grouped(*count),
-        Stated::Value(Measure::Instant(at)) => return instant(*at),
-        Stated::Value(_) | Stated::Range(..) => {}
-    }
-    stated_words(&comparison.stated)
-}
-
 /// Draws how counts spread over the requests they are about.
 fn spreads(page: &mut Page, main: &Replay, first: usize) {
     let rows: Vec<_> = main
@@ -167,10 +112,10 @@ fn spreads(page: &mut Page, main: &Replay, first: usize) {
     for (name, spread) in rows {
         page.line(&format!(
             "  {}   {:>6}  {:>6}  {:>6}",
-            left(&label(name), first.max(24)),
-            spread.min,
-            spread.median,
-            spread.max
+            left(&page.cut_middle(&label(name), NAME), first.max(24)),
+            grouped(spread.min.into()),
+            grouped(spread.median.into()),
+            grouped(spread.max.into())
         ));
     }
 }

@@ -5,16 +5,25 @@ pub(in crate::render) mod failure;
 pub(in crate::render) mod figures;
 pub(in crate::render) mod notes;
 pub(in crate::render) mod noticing;
+mod published;
 mod timeline;
 
 use crate::analysis::consistency::Contradiction;
+use crate::analysis::figures::Quantity;
 use crate::experiment::replay::Replay;
+use crate::quantity::Timestamp;
+use crate::render::ending::told;
 use crate::render::number::counted;
+use crate::render::number::dated;
+use crate::render::number::instant;
+use crate::render::number::quantity;
 use crate::render::page::Page;
 use crate::render::style::TextStyle;
 use crate::scenario::Scenario;
 use crate::source::Sources;
 use crate::source::Span;
+use crate::time::SimDuration;
+use crate::time::SimTime;
 
 /// Everything the overview tells.
 #[derive(Debug)]
@@ -55,6 +64,29 @@ fn place(overview: &Overview<'_>, span: Span) -> String {
 /// Returns the name of a replay's profile.
 pub(in crate::render) fn profile(replay: &Replay) -> &str {
     replay.selection.profile.as_deref().unwrap_or("as written")
+}
+
+/// From which length on the instants of a replay have their year.
+const YEAR: SimDuration = SimDuration::from_nanos(365 * SimDuration::DAY.as_nanos());
+
+/// Writes an instant of a replay: with its year where the replay is longer than one.
+pub(in crate::render) fn dated_in(replay: &Replay, at: Timestamp) -> String {
+    if is_long(replay) { dated(at) } else { instant(at) }
+}
+
+/// Tells whether a replay is longer than a year.
+fn is_long(replay: &Replay) -> bool {
+    replay.outcome.end.saturating_since(SimTime::ORIGIN) > YEAR
+}
+
+/// Writes the value of a figure of a replay.
+fn quantity_in(replay: &Replay, value: &Quantity) -> String {
+    match value {
+        Quantity::Instant(at) => dated_in(replay, *at),
+        Quantity::Count(_) | Quantity::Duration(_) | Quantity::Share(_) | Quantity::Text(_) => {
+            quantity(value)
+        }
+    }
 }
 
 /// Draws the overview.
@@ -111,15 +143,17 @@ fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         let met = replay.verdicts.iter().filter(|verdict| verdict.met).count();
         let all = replay.verdicts.len();
         let words = match (replay.fingerprint, all) {
-            (None, _) => format!("not judged: {}", replay.outcome.ending),
+            (None, _) => format!("not judged: {}", told(replay.outcome.ending)),
             (Some(print), 0) => format!("no expectations for this, fingerprint {print}"),
             (Some(print), all) => format!("{met} of {all} expectations met, fingerprint {print}"),
         };
-        page.line(&format!("  {:widest$}  {words}", profile(replay)));
+        let lead = format!("  {:widest$}  ", profile(replay));
+        page.paragraph(&lead, &" ".repeat(widest + 4), &words);
         for verdict in replay.verdicts.iter().filter(|verdict| !verdict.met) {
             let place = place(overview, verdict.span);
             let (about, expected, actual) = (&verdict.about, &verdict.expected, &verdict.actual);
-            page.line(&format!("    {about}: expected {expected}, got {actual}   {place}"));
+            let words = format!("{about}: expected {expected}, got {actual}   {place}");
+            page.paragraph("    ", "      ", &words);
         }
         for surprise in replay.surprises() {
             let words = match surprise.known_miss {
@@ -127,7 +161,7 @@ fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
                 None => "differs from what was published",
             };
             let place = place(overview, surprise.span);
-            page.line(&format!("    {}: {words}   {place}", surprise.name));
+            page.paragraph("    ", "      ", &format!("{}: {words}   {place}", surprise.name));
         }
     }
     page.gap();

@@ -4,8 +4,8 @@ use crate::analysis::noticing::Noticed;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::overview::Overview;
+use crate::render::overview::dated_in;
 use crate::render::overview::profile;
 use crate::render::page::Page;
 use crate::render::page::left;
@@ -43,9 +43,12 @@ pub(in crate::render) fn words(
 ) -> String {
     if let Some(first) = noticed.first {
         let since = first.at.saturating_since(SimTime::ORIGIN);
-        let when = overview.scenario.origin.value.checked_add(since).map(instant);
+        let when = overview.scenario.origin.value.checked_add(since).map(|at| dated_in(replay, at));
         let request = first.request.map_or(0, |request| u64::from(request.0) + 1);
-        return format!("from {} on, at request {}", when.unwrap_or_default(), grouped(request));
+        let anyway =
+            if noticed.anyway == Some(true) { ", and without the fault as well" } else { "" };
+        let when = when.unwrap_or_default();
+        return format!("from {when} on, at request {}{anyway}", grouped(request));
     }
     if let Some(late) = noticed.too_early {
         return format!(

@@ -3,11 +3,12 @@
 use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
-use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::overview::Overview;
+use crate::render::overview::dated_in;
 use crate::render::overview::profile;
 use crate::render::page::Page;
+use crate::render::page::width;
 use crate::time::SimDuration;
 
 /// The heights of a bar, lowest first, as drawn and as plain text.
@@ -58,7 +59,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     };
     page.section(&format!("TIMELINE of {}, UTC", profile(main)), &remark);
     match &main.counted {
-        Some(_) if tallest > 0 => bars(page, overview, &marks, tallest),
+        Some(_) if tallest > 0 => bars(page, (overview, main), &marks, tallest),
         Some(figure) => page.line(&format!("  no {}", label(figure))),
         None => page.line("  no figure counts requests, so there is nothing to draw"),
     }
@@ -87,13 +88,13 @@ fn marks(overview: &Overview<'_>, main: &Replay) -> Marks {
 }
 
 /// Draws the marks, line by line.
-fn bars(page: &mut Page, overview: &Overview<'_>, marks: &Marks, tallest: u32) {
+fn bars(page: &mut Page, (overview, main): (&Overview<'_>, &Replay), marks: &Marks, tallest: u32) {
     let origin = overview.scenario.origin.value;
     let line_of_days = SimDuration::DAY.as_nanos().saturating_mul(marks.days as u64);
     for (index, part) in marks.cells.chunks(marks.in_a_line).enumerate().take(LINES) {
         let elapsed = SimDuration::from_nanos(line_of_days.saturating_mul(index as u64));
-        let date = origin.checked_add(elapsed).map(instant).unwrap_or_default();
-        let mut line = format!("  {}  ", date.get(..5).unwrap_or_default());
+        let date = origin.checked_add(elapsed).map(|at| dated_in(main, at)).unwrap_or_default();
+        let mut line = format!("  {}  ", date.split(' ').next().unwrap_or_default());
         for cell in part {
             let (drawn, plain) = match cell {
                 None => (" ", " "),
@@ -136,6 +137,7 @@ fn events(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     }
     events.sort_by_key(|(at, ..)| *at);
     for (at, what, words) in events {
-        page.paragraph(&format!("  {}  {what:8} ", instant(at)), &" ".repeat(27), &words);
+        let lead = format!("  {}  {what:8} ", dated_in(main, at));
+        page.paragraph(&lead, &" ".repeat(width(&lead)), &words);
     }
 }

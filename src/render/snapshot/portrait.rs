@@ -1,10 +1,12 @@
 //! The portrait of a replay: everything that should not change unseen, gravest first.
 
 use crate::analysis::chain::Link;
+use crate::analysis::verdict::Agreement;
 use crate::analysis::verdict::words;
 use crate::engine::outcome::Ledger;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
+use crate::render::number::agreement;
 use crate::render::page::neutral;
 
 /// The sections of a portrait, in the order of their gravity.
@@ -35,11 +37,10 @@ fn verdict(replay: &Replay) -> Vec<String> {
         format!("expected {} {}: {met}", verdict.about, verdict.expected)
     }));
     facts.extend(replay.comparisons.iter().map(|published| {
-        let agrees = match (published.agrees, &published.known_miss) {
-            (Some(true), _) => "agrees",
-            (Some(false), Some(_)) => "differs, a known miss",
-            (Some(false), None) => "differs",
-            (None, _) => "nothing to compare",
+        let agrees = match (published.agreement, &published.known_miss) {
+            (Some(Agreement::Differs), Some(_)) => "differs, a known miss".to_owned(),
+            (Some(_), _) => agreement(published),
+            (None, _) => "nothing to compare".to_owned(),
         };
         format!("published {}: {agrees}", published.name)
     }));

@@ -7,6 +7,7 @@ use super::Status;
 use super::Tried;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
+use crate::render::ending::told;
 use crate::source::LineColumn;
 
 /// The most changed lines of a scenario that a cause names.
@@ -54,7 +55,7 @@ pub(super) fn problems(tried: &Tried, case: &Case) -> Vec<Problem> {
     match case.ending {
         Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
         Ending::Stopped(_) | Ending::Interrupted | Ending::Broken(_) => {
-            found.push(problem("ending", case.ending.to_string(), Vec::new(), case.place));
+            found.push(problem("ending", told(case.ending), Vec::new(), case.place));
         }
     }
     for verdict in case.verdicts.iter().filter(|verdict| !verdict.it.met) {

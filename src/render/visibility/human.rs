@@ -14,6 +14,8 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::render::visibility::Matrix;
 
 /// Draws the matrix.
@@ -101,7 +103,8 @@ fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
 fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     let Some(proof) = &extent.proof else { return };
     let line = matrix.line(proof.span).map_or_else(String::new, |line| format!(", line {line}"));
-    let detail = if proof.detail.is_empty() { "" } else { ": " };
+    let carried = carried(&proof.detail, proof.value.as_deref());
+    let detail = if carried.is_empty() { "" } else { ": " };
     let lead = format!("    {}  ", left(stage.word(), 10));
     let words = format!(
         "request {} at {}, event {}{line}: {} {}{detail}{}",
@@ -109,8 +112,8 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
         matrix.when(proof.at),
         grouped(proof.event.0),
         verb(proof.kind),
-        proof.about,
-        page.cut_middle(&proof.detail, 48)
+        named(&proof.about, proof.object.as_deref()),
+        page.cut_middle(&carried, 48)
     );
     page.paragraph(&lead, &" ".repeat(16), &words);
 }

@@ -88,7 +88,7 @@ fn table(page: &mut Page, portfolio: &Portfolio) {
     head.push_str(&right("fails in", 9));
     for harm in &harms {
         let title = label(&portfolio.harms[*harm]);
-        head.push_str(&right(&page.cut(&title, column(harm)), column(harm) + 2));
+        head.push_str(&right(&page.cut_middle(&title, column(harm)), column(harm) + 2));
     }
     head.push_str("  seen by");
     page.section(&head, "");
@@ -230,7 +230,7 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
                 format!("{}  {} avoided", right(&grouped(now), 9), right(&grouped(avoided), 9))
             }
         };
-        page.line(&format!("  {}  {}  {words}", page.cut(&name, 24), instant(*at)));
+        page.line(&format!("  {}  {}  {words}", page.cut_middle(&name, 24), instant(*at)));
     }
 }
 

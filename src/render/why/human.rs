@@ -2,22 +2,28 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
-use crate::analysis::verdict::stated_words;
+use crate::analysis::verdict::Agreement;
 use crate::experiment::because::parting_row;
 use crate::experiment::compare::Pair;
 use crate::experiment::origin::Origin;
 use crate::experiment::slice::Needed;
+use crate::render::number::agreement;
 use crate::render::number::counted;
+use crate::render::number::dated;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::offset;
 use crate::render::number::optional;
+use crate::render::number::stated;
 use crate::render::overview::failure::verb;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::render::page::width;
 use crate::render::style::TextStyle;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::render::why::Explained;
 use crate::render::why::What;
 
@@ -51,7 +57,11 @@ fn event(
     let Some(last) = needed.last().and_then(|it| told.get(it.place)) else { return };
     let when = explained.at(last.at).map(instant).unwrap_or_default();
     page.section(
-        &format!("WHY IT {} {}", verb(last.kind).to_uppercase(), last.about),
+        &format!(
+            "WHY IT {} {}",
+            verb(last.kind).to_uppercase(),
+            named(&last.about, last.object.as_deref())
+        ),
         &format!("request {}, {when}", grouped(u64::from(request) + 1)),
     );
     page.line(&format!(
@@ -59,22 +69,30 @@ fn event(
         grouped(needed.len() as u64),
         counted(told.len() as u64, "event")
     ));
+    let arrived = told.first().and_then(|first| explained.at(first.at));
+    if let Some(arrived) = arrived {
+        page.line(&format!("   line       after  its arrival at {}", dated(arrived)));
+    }
+    let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));
+    let times = needed.iter().filter_map(after).map(|it| width(&it)).max().unwrap_or(0).max(10);
     for it in needed {
         let Some(event) = told.get(it.place) else { continue };
         let line = explained.line(event.span).map_or_else(String::new, |line| line.to_string());
         let lane = event.site.split('/').next().unwrap_or_default();
         let lane = lane.split_once('.').map_or(lane, |(_, name)| name);
-        let words = format!("{} {}", verb(event.kind), event.about);
+        let about = named(&event.about, event.object.as_deref());
+        let words = format!("{} {about}", verb(event.kind));
         page.line(&format!(
             "  {}  {}  {}  {}",
             right(&line, 5),
-            right(&offset(since(told, event.at)), 10),
-            left(&page.cut(lane, 14), 14),
-            page.cut_middle(&words, page.width().saturating_sub(37))
+            right(&offset(since(told, event.at)), times),
+            left(&page.cut_middle(lane, 14), 14),
+            page.cut_middle(&words, page.width().saturating_sub(27 + times))
         ));
-        if !event.detail.is_empty() {
+        let detail = carried(&event.detail, event.value.as_deref());
+        if !detail.is_empty() {
             let room = page.width().saturating_sub(23);
-            page.line(&format!("                     {}", page.cut_middle(&event.detail, room)));
+            page.line(&format!("                     {}", page.cut_middle(&detail, room)));
         }
         for name in &it.reads {
             let Some((value, line)) = explained.value(name) else { continue };
@@ -100,13 +118,14 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
         &line,
     );
     for it in &origin.published {
-        let agrees = match it.agrees {
-            Some(true) => "which is the same",
-            Some(false) => "which differs",
-            None => "which cannot be compared",
+        let agrees = match it.agreement {
+            Some(Agreement::Same) => "which is the same".to_owned(),
+            Some(Agreement::Within) => format!("which is {}", agreement(it)),
+            Some(Agreement::InRange) => "and in that range".to_owned(),
+            Some(Agreement::Differs) => "which differs".to_owned(),
+            None => "which cannot be compared".to_owned(),
         };
-        let words =
-            format!("published as {}, {agrees}; {}", stated_words(&it.stated), it.role.word());
+        let words = format!("published as {}, {agrees}; {}", stated(&it.stated), it.role.word());
         page.paragraph("  ", "    ", &words);
         page.paragraph("    \"", "     ", &format!("{}\"", it.quote));
     }
@@ -115,7 +134,7 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
         for share in &origin.shares {
             page.line(&format!(
                 "  {}{}{}",
-                left(&page.cut(&share.line, 40), 40),
+                left(&page.cut_middle(&share.line, 40), 40),
                 right(&grouped(share.requests), 14),
                 right(&grouped(share.events), 14)
             ));
@@ -134,7 +153,7 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
                 "  {}  {}  {}  {value}{planned}",
                 right(&line, 5),
                 left(basis, 10),
-                left(&page.cut(&source.name, 26), 26)
+                left(&page.cut_middle(&source.name, 26), 26)
             ));
         }
     }
@@ -164,7 +183,8 @@ fn why_not(
                 let line = explained
                     .line(told.span)
                     .map_or_else(String::new, |line| format!(", line {line}"));
-                format!("{} {}{line}", verb(told.kind), told.about)
+                let about = named(&told.about, told.object.as_deref());
+                format!("{} {about}{line}", verb(told.kind))
             }
             None => "goes on".to_owned(),
         };

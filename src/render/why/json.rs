@@ -52,7 +52,11 @@ struct Link<'a> {
     at: u64,
     kind: &'static str,
     about: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'a str>,
     detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
     site: &'a str,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
@@ -150,7 +154,9 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, reads: &'a [String]) -
         at: told.at.as_nanos(),
         kind: told.kind.word(),
         about: &told.about,
+        object: told.object.as_deref(),
         detail: &told.detail,
+        value: told.value.as_deref(),
         site: &told.site,
         line: explained.line(told.span),
         reads: reads

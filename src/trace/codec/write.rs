@@ -115,7 +115,7 @@ impl<W: io::Write> Observer for TraceWriter<W> {
         if self.error.is_some() {
             Control::Stop
         } else if self.bytes > self.most {
-            Control::Exhausted(Spent::Trace)
+            Control::Exhausted(Spent::Trace(self.most))
         } else {
             Control::Continue
         }

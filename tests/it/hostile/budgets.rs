@@ -160,25 +160,25 @@ fn each_limit_of_a_run_is_a_count() {
         traffic: "load: { request: ask, every: 1ns, count: 4000000000 }",
         ..Small::default()
     };
-    check_stop(&busy.text(), Limits { events: 1_000, ..plain }, Limit::Events);
-    check_stop(&busy.text(), Limits { notes: 10_000, ..plain }, Limit::Notes);
+    check_stop(&busy.text(), Limits { events: 1_000, ..plain }, Limit::Events(1_000));
+    check_stop(&busy.text(), Limits { notes: 10_000, ..plain }, Limit::Notes(10_000));
     let slow = Small { steps: "- work: think\n  takes: 300d", ..busy };
-    check_stop(&slow.text(), Limits { tasks: 100_000, ..plain }, Limit::Tasks);
+    check_stop(&slow.text(), Limits { tasks: 100_000, ..plain }, Limit::Tasks(100_000));
     let named = Small { steps: "- set: x\n  to: request", ..busy };
-    check_stop(&named.text(), Limits { values: 1 << 20, ..plain }, Limit::Values);
-    check_stop(&named.text(), Limits { walked: 1_000, ..plain }, Limit::Walked);
+    check_stop(&named.text(), Limits { values: 1 << 20, ..plain }, Limit::Values(1 << 20));
+    check_stop(&named.text(), Limits { walked: 1_000, ..plain }, Limit::Walked(1_000));
     let kept = Small {
         sections: "stores:\n  shelf: { codec: json }",
         steps: "- write: shelf\n  key: now\n  value: now",
         ..busy
     };
-    check_stop(&kept.text(), Limits { values: 1 << 20, ..plain }, Limit::Values);
+    check_stop(&kept.text(), Limits { values: 1 << 20, ..plain }, Limit::Values(1 << 20));
     let raised = job("- raise: Boom");
     let polled = raised.replace("delay: 1ns", "delay: 100d");
     let polled = polled.replace("basis: assumed }", "basis: assumed, polls: 1ns }");
     let prepared = compiled(&polled);
     let run = run_within(&prepared.program, 1, &Limits { looks: 1_000, ..plain });
-    assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Looks));
+    assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Looks(1_000)));
 }
 
 #[test]
@@ -204,9 +204,9 @@ fn callers_of_inline_jobs_count_as_what_they_take() {
     let prepared = compiled(&text);
     let stopped =
         |tasks| run_within(&prepared.program, 1, &Limits { tasks, ..Limits::default() }).outcome;
-    assert_eq!(stopped(48 << 20).ending, Ending::Stopped(Limit::InlineDepth));
+    assert_eq!(stopped(48 << 20).ending, Ending::Stopped(Limit::InlineDepth(64)));
     let small = stopped(2_000);
-    assert_eq!(small.ending, Ending::Stopped(Limit::Tasks));
+    assert_eq!(small.ending, Ending::Stopped(Limit::Tasks(2_000)));
     assert!(small.events < stopped(4_000).events);
 }
 

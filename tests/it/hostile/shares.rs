@@ -112,13 +112,13 @@ fn how_often_figures_may_look() {
         (outcome.ending, outcome.events, folding.looks())
     };
     let (ending, few, looks) = stopped(100, 10_000);
-    assert_eq!(ending, Ending::Stopped(Limit::Figures));
+    assert_eq!(ending, Ending::Stopped(Limit::Figures(10_000)));
     assert!((10_000..10_200).contains(&looks), "{looks}");
     assert_eq!(stopped(100, 10_000), (ending, few, looks), "it is a count");
     let (ending, more, _) = stopped(50, 10_000);
-    assert_eq!(ending, Ending::Stopped(Limit::Figures));
+    assert_eq!(ending, Ending::Stopped(Limit::Figures(10_000)));
     assert!(more > few, "fewer figures may look longer: {more} and {few} events");
-    assert_eq!(stopped(1, u64::MAX).0, Ending::Stopped(Limit::Events));
+    assert_eq!(stopped(1, u64::MAX).0, Ending::Stopped(Limit::Events(20_000)));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn how_often_observers_may_look() {
     let mut noticing = Noticing::new(&prepared.program).within(10_000);
     let limits = Limits { events: 20_000, ..Limits::default() };
     let outcome = engine::run(&prepared.program, Seed::new(1), &limits, &mut noticing);
-    assert_eq!(outcome.ending, Ending::Stopped(Limit::Figures));
+    assert_eq!(outcome.ending, Ending::Stopped(Limit::Figures(10_000)));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_trace_does_not_fill_the_disk() {
     let text = std::fs::read_to_string(place.path("t.jsonl")).unwrap();
     assert!((10_000..11_000).contains(&text.len()), "{}", text.len());
     let footer = read_trace(&text).unwrap().footer;
-    let said = "stopped by the limit on the length of a trace";
+    let said = "stopped by the limit of 10 000 bytes of a trace";
     assert_eq!(footer.stopped.as_deref(), Some(said));
     let output = place.run(&trace("-", &["--trace-limit", "10000"]));
     assert_eq!(output.status.code(), Some(3));

@@ -39,6 +39,7 @@ fn one(observer: &Observer, scenario: &Scenario, log: &Log) -> Noticed {
         first: seen.first().map(|event| sighting(event)),
         seen: seen.len() as u64,
         missed: missed_by.len() as u64,
+        anyway: None,
         too_early: missed_by.iter().min().map(|late| SimDuration::from_nanos(*late)),
     }
 }

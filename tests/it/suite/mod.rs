@@ -190,7 +190,7 @@ fn a_limit_that_stops_a_case_is_told_apart_from_a_failure() {
     desk.test(&["--filter", "small / development", "--limit", "10000"])
         .exits(3)
         .says("STOP  small / development")
-        .says("stopped by the limit on events");
+        .says("stopped by the limit of 10 000 events; `--limit N` widens it");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::analysis::figures::Quantity;
 use crate::experiment::replay::Replay;
+use crate::render::ending::told;
 use crate::render::number::counted;
 use crate::render::number::label;
 use crate::render::number::optional;
@@ -84,7 +85,7 @@ fn cells(main: &Replay, replay: &Replay, figures: &[usize]) -> Markup {
             td class={ "number " (tone(before, value)) } { (optional(value)) }
         }
         @if replay.fingerprint.is_none() {
-            td colspan="2" { "not judged: " (replay.outcome.ending) }
+            td colspan="2" { "not judged: " (told(replay.outcome.ending)) }
         } @else {
             td { @if replay.failures == 0 { "never" } @else { (counted(replay.failures, "time")) } }
             td { (noticed(replay)) }

@@ -2,11 +2,12 @@
 
 use crate::analysis::verdict::Comparison;
 use crate::experiment::replay::Replay;
+use crate::render::number::agreement;
 use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::number::quantity;
-use crate::render::overview::figures::stated;
+use crate::render::number::stated;
 use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
@@ -50,7 +51,7 @@ fn published(report: &Report<'_>) -> Markup {
                 tbody { @for (replay, it) in rows { tr {
                     th scope="row" { (plain(&label(&it.name))) }
                     td.number { (it.replayed.as_ref().map(quantity).unwrap_or_default()) }
-                    td.number { (stated(it)) }
+                    td.number { (stated(&it.stated)) }
                     td { (verdict(it)) }
                     td { span.role.(it.role.word()) title=(meaning(it.role)) { (it.role.word()) } }
                     td { (plain(profile(replay))) }
@@ -64,9 +65,9 @@ fn published(report: &Report<'_>) -> Markup {
 
 fn verdict(it: &Comparison) -> Markup {
     html! {
-        @match it.agrees {
-            Some(true) => { span.same { "✓ same" } },
-            Some(false) => { span.differs { "✗ differs" } },
+        @match it.agrees() {
+            Some(true) => { span.same { "✓ " (agreement(it)) } },
+            Some(false) => { span.differs { "✗ " (agreement(it)) } },
             None => { "" },
         }
     }
@@ -116,8 +117,8 @@ fn spreads(main: &Replay) -> Markup {
                     tbody { @for (name, spread) in rows { tr {
                         th scope="row" { (plain(&label(name))) }
                         td.number { (grouped(spread.requests)) }
-                        td.number { (spread.min) } td.number { (spread.median) }
-                        td.number { (spread.max) }
+                        td.number { (grouped(spread.min.into())) } td.number { (grouped(spread.median.into())) }
+                        td.number { (grouped(spread.max.into())) }
                     } } }
                 } }
             }

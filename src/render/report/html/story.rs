@@ -5,8 +5,8 @@ use crate::analysis::chain::Link;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::number::offset;
+use crate::render::overview::dated_in;
 use crate::render::overview::failure::Mark;
 use crate::render::overview::failure::Marked;
 use crate::render::overview::failure::is_worth_telling;
@@ -16,6 +16,8 @@ use crate::render::report::Report;
 use crate::render::report::html::line;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::told::carried;
+use crate::render::told::named;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 use maud::Markup;
@@ -42,16 +44,16 @@ const SCREEN: &str = "screen";
 pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     let about = "The first request in which the fault shows, from its arrival on. The number is the \
                  line of the scenario that made the event.";
-    let content = main.failure.as_ref().map(|failure| told(report, failure));
+    let content = main.failure.as_ref().map(|failure| told(report, main, failure));
     let nothing = || html! { p { "The fault does not show in this replay." } };
     wrapped("story", about, content.unwrap_or_else(nothing))
 }
 
 /// Tells the request of a failure.
-fn told(report: &Report<'_>, failure: &Failure) -> Markup {
+fn told(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
     let marked = Marked { fault: failure.fault, harm: failure.harm };
     html! {
-        (opening(report, &failure.chain))
+        (opening(report, main, failure))
         p.controls.scripted hidden {
             button #previous type="button" { "Previous event" } " "
             button #next type="button" { "Next event" } " "
@@ -65,17 +67,23 @@ fn told(report: &Report<'_>, failure: &Failure) -> Markup {
 }
 
 /// Says whose request it is and when.
-fn opening(report: &Report<'_>, chain: &Chain) -> Markup {
+fn opening(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
+    let chain = &failure.chain;
     let scenario = report.overview.scenario;
-    let at = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
-    let when = scenario.origin.value.checked_add(at.saturating_since(SimTime::ORIGIN));
+    let written = |link: &Link| {
+        let since = link.at.saturating_since(SimTime::ORIGIN);
+        scenario.origin.value.checked_add(since).map(|at| dated_in(main, at)).unwrap_or_default()
+    };
+    let word = if failure.fault.is_some() { "the fault" } else { "the harm" };
+    let shown = failure.fault.or(failure.harm).and_then(|index| chain.links.get(index));
     let actor = chain.actor.and_then(|actor| {
         let population = scenario.populations.get(actor.population.index())?;
         Some(format!(", {} {}", population.name.value, actor.member))
     });
     html! {
         p { "Request " (grouped(u64::from(chain.request.0) + 1)) (plain(&actor.unwrap_or_default()))
-            @if let Some(when) = when { ", " (instant(when)) } }
+            @if let Some(first) = chain.links.first() { ", arrives at " (written(first)) }
+            @if let Some(shown) = shown { ", " (word) " at " (written(shown)) } "." }
     }
 }
 
@@ -96,7 +104,7 @@ fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
         div.wide tabindex="0" { table.events #story-events {
             caption.quiet { "Events, one a row; the lanes show where each happened" }
             thead { tr {
-                th scope="col" { "Line" } th.number scope="col" { "After" }
+                th scope="col" { "Line" } th.number scope="col" { "After its arrival" }
                 th.lanes scope="col" { (heads(&lanes)) }
                 th scope="col" { "Event, and the line of the scenario" }
             } }
@@ -146,7 +154,7 @@ pub(super) fn brief(report: &Report<'_>, chain: &Chain) -> Markup {
     html! {
         div.wide tabindex="0" { table.brief {
             thead { tr {
-                th scope="col" { "Line" } th.number scope="col" { "After" } th scope="col" { "Event" }
+                th scope="col" { "Line" } th.number scope="col" { "After its arrival" } th scope="col" { "Event" }
             } }
             tbody { @for link in &told { tr {
                 td { (line(report, link.span).0) }
@@ -161,8 +169,9 @@ pub(super) fn brief(report: &Report<'_>, chain: &Chain) -> Markup {
 /// Says what happened.
 fn said(link: &Link) -> Markup {
     html! {
-        span.lane { (plain(&link.lane)) } " " (verb(link.kind)) " " strong { (plain(&link.about)) }
-        @if !link.detail.is_empty() { " " span.detail { (plain(&link.detail)) } }
+        span.lane { (plain(&link.lane)) } " " (verb(link.kind)) " " strong { (plain(&named(&link.about, link.object.as_deref()))) }
+        @let detail = carried(&link.detail, link.value.as_deref());
+        @if !detail.is_empty() { " " span.detail { (plain(&detail)) } }
     }
 }
 
@@ -215,7 +224,8 @@ fn other_end(link: &Link) -> Option<&str> {
     if link.kind == Kind::Shown {
         return Some(SCREEN);
     }
-    matches!(link.kind, Kind::Read | Kind::Wrote | Kind::Enqueued).then_some(&link.about)
+    let about = link.object.as_deref().unwrap_or(&link.about);
+    matches!(link.kind, Kind::Read | Kind::Wrote | Kind::Enqueued).then_some(about)
 }
 
 /// The middle of a lane.

@@ -6,6 +6,7 @@ use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
+use crate::render::overview::dated_in;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
@@ -178,7 +179,7 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
             ol.milestones {
                 @for milestone in &main.milestones {
                     li data-index=(index(milestone)) {
-                        time { (instant(milestone.at)) } " "
+                        time { (dated_in(main, milestone.at)) } " "
                         span.hand { (match milestone.by {
                             Hand::Deployment => "deployed",
                             Hand::Operators => "operators",
