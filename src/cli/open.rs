@@ -111,10 +111,7 @@ pub(super) fn make<T>(
         return Err(Exit::Fine);
     }
     made.map_err(|ending| {
-        output.message(&format!(
-            "error: a run was {}, so nothing is known",
-            told(ending)
-        ));
+        output.message(&format!("error: a run was {}, so nothing is known", told(ending)));
         ended(ending)
     })
 }

@@ -76,7 +76,8 @@ impl Machine<'_> {
                 let waiting = &mut self.channels[channel.index()].waiting;
                 waiting.push_back(Waiting { task: slot, stamp, arguments });
                 if waiting.len() > self.limits.queue_length as usize {
-                    self.ending = Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
+                    self.ending =
+                        Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
                 }
             }
             (connection, _) => {

@@ -86,7 +86,8 @@ impl Machine<'_> {
         } else {
             state.line.wait(message, is_next && !newest_first);
             if state.line.waiting() > self.limits.queue_length as usize {
-                self.ending = Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
+                self.ending =
+                    Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
             }
         }
     }

@@ -312,7 +312,8 @@ impl Machine<'_> {
             let places = self.places(server);
             if !self.servers[server.index()].enter(slot, places) {
                 if self.servers[server.index()].waiting() > self.limits.queue_length as usize {
-                    self.ending = Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
+                    self.ending =
+                        Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
                 }
                 return Next::Wait;
             }

@@ -1,13 +1,13 @@
 //! Errors on their way up, and rescues.
 
 use crate::engine::execute::Next;
+use crate::engine::jobs::INLINE_DEPTH;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task::Raised;
 use crate::engine::task::Task;
 use crate::engine::task::Try;
-use crate::engine::jobs::INLINE_DEPTH;
 use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::trace::Observer;

@@ -84,7 +84,8 @@ impl Machine<'_> {
         } else if line.enter(slot, places) {
             self.schedule(slot, SimDuration::ZERO);
         } else if line.waiting() > self.limits.queue_length as usize {
-            self.ending = Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
+            self.ending =
+                Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
         }
     }
 

@@ -119,7 +119,7 @@ mod tests {
     fn offsets_are_as_fine_as_they_are_short() {
         assert_eq!(offset(SimDuration::from_nanos(3_549_000_000)), "+3.549s");
         assert_eq!(offset(SimDuration::ZERO), "+0.000s");
-        let after = |seconds| offset(SimDuration::from_nanos(seconds * 1_000_000_000));
+        let after = |seconds: u64| offset(SimDuration::from_nanos(seconds * 1_000_000_000));
         assert_eq!(after(77), "+1m 17s");
         assert_eq!(after(120), "+2m 00s");
         assert_eq!(after(3_599), "+59m 59s");

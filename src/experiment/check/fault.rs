@@ -56,7 +56,8 @@ fn step_at(wanted: &Spanned<String>, program: &Program, out: &mut Diagnostics) -
         Diagnostic::new(codes::AMBIGUOUS_SITE, wanted.span, "this is not the path of one step");
     let is_sequence = wanted.value.starts_with("sequences.");
     if is_sequence {
-        diagnostic = diagnostic.help("a step of a sequence has a path wherever the sequence is run");
+        diagnostic =
+            diagnostic.help("a step of a sequence has a path wherever the sequence is run");
     }
     diagnostic = if near.is_empty() {
         let paths = sites.iter().filter(|site| site.is_step()).map(|site| site.path.as_str());
@@ -80,9 +81,7 @@ fn steps_there(wanted: &str, program: &Program, diagnostic: Diagnostic) -> Diagn
     let beginning = format!("{first}/");
     let steps = program.sites.iter().filter(|site| site.is_step());
     let there: Vec<&str> = steps
-        .filter(|site| {
-            site.definition.starts_with(&beginning) || site.path.starts_with(&beginning)
-        })
+        .filter(|site| site.definition.starts_with(&beginning) || site.path.starts_with(&beginning))
         .map(|site| site.path.as_str())
         .collect();
     match there.as_slice() {

@@ -28,8 +28,8 @@ use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::basis::Role;
 use crate::scenario::file::Selection;
-use crate::text::grouped;
 use crate::scenario::overlay::Effect;
+use crate::text::grouped;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 

@@ -88,12 +88,7 @@ fn marks(overview: &Overview<'_>, main: &Replay) -> Marks {
 }
 
 /// Draws the marks, line by line.
-fn bars(
-    page: &mut Page,
-    (overview, main): (&Overview<'_>, &Replay),
-    marks: &Marks,
-    tallest: u32,
-) {
+fn bars(page: &mut Page, (overview, main): (&Overview<'_>, &Replay), marks: &Marks, tallest: u32) {
     let origin = overview.scenario.origin.value;
     let line_of_days = SimDuration::DAY.as_nanos().saturating_mul(marks.days as u64);
     for (index, part) in marks.cells.chunks(marks.in_a_line).enumerate().take(LINES) {

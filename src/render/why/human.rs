@@ -22,7 +22,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
-use crate::render::told::carried;
+use crate::render::told::carried_in;
 use crate::render::told::named;
 use crate::render::why::Explained;
 use crate::render::why::What;
@@ -57,7 +57,11 @@ fn event(
     let Some(last) = needed.last().and_then(|it| told.get(it.place)) else { return };
     let when = explained.at(last.at).map(instant).unwrap_or_default();
     page.section(
-        &format!("WHY IT {} {}", verb(last.kind).to_uppercase(), named(&last.about, last.object.as_deref())),
+        &format!(
+            "WHY IT {} {}",
+            verb(last.kind).to_uppercase(),
+            named(&last.about, last.object.as_deref())
+        ),
         &format!("request {}, {when}", grouped(u64::from(request) + 1)),
     );
     page.line(&format!(
@@ -85,10 +89,10 @@ fn event(
             left(&page.cut_middle(lane, 14), 14),
             page.cut_middle(&words, page.width().saturating_sub(27 + times))
         ));
-        let detail = carried(&event.detail, event.value.as_deref());
+        let room = page.width().saturating_sub(23);
+        let detail = carried_in(page, &event.detail, event.value.as_deref(), room);
         if !detail.is_empty() {
-            let room = page.width().saturating_sub(23);
-            page.line(&format!("                     {}", page.cut_middle(&detail, room)));
+            page.line(&format!("                     {detail}"));
         }
         for name in &it.reads {
             let Some((value, line)) = explained.value(name) else { continue };
