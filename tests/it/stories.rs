@@ -246,3 +246,11 @@ fn why_not_looks_at_requests_that_arrive_on_both_sides() {
     assert!(said.contains("never arrive in calm") && said.contains("traffic `other`"), "{said}");
     assert!(said.contains("traffic.other is"), "{said}");
 }
+
+#[test]
+fn the_step_that_does_the_harm_itself_is_at_fault_where_it_does() {
+    let fault = "site: requests.visit/show wrong
+  patch: { requests: { visit: { steps: { show wrong: null } } } }";
+    let failure = held(&loop_of("total + 2", "parts == 6", fault), Wanted::Fault).failure.unwrap();
+    assert_eq!(failure.fault, failure.harm);
+}

@@ -160,8 +160,13 @@ pub(in crate::render) fn links(
                 format!("{} {}", page.mark("◄", "<"), mark.words())
             }
         };
+        let (beside, mark_below) =
+            if width(&beside) > room { (String::new(), beside) } else { (beside, String::new()) };
         page.line(&format!("{lead}{what}  {beside}"));
         let below = page.width().saturating_sub(indent + 2);
+        if !mark_below.is_empty() {
+            page.line(&format!("{:indent$}  {mark_below}", ""));
+        }
         if let Mark::FormChanges(was) = &mark {
             page.line(&format!("{:indent$}  was {}", "", page.cut_middle(was, below - 4)));
             let now = page.cut_middle(&link.detail, below - 7);
