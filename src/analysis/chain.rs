@@ -80,6 +80,9 @@ const DETAIL: usize = 256;
 /// How many characters of a value are kept.
 const VALUE: usize = 64;
 
+/// What stands where the middle of a value was.
+const MARK: &str = "...";
+
 /// The observer that keeps the chain of one request.
 #[derive(Debug)]
 pub struct Chaining {
@@ -290,9 +293,10 @@ fn cut(text: String, most: usize) -> String {
     if count <= most {
         return text;
     }
-    let head: String = text.chars().take(most * 2 / 3).collect();
-    let tail: String = text.chars().skip(count - (most - most * 2 / 3 - 1)).collect();
-    format!("{head}…{tail}")
+    let kept = most.saturating_sub(MARK.len());
+    let head: String = text.chars().take(kept * 2 / 3).collect();
+    let tail: String = text.chars().skip(count - (kept - kept * 2 / 3)).collect();
+    format!("{head}{MARK}{tail}")
 }
 
 /// Returns a step's name without its verb, which the kind of event says already.
@@ -351,7 +355,7 @@ mod tests {
     #[test]
     fn a_long_value_says_where_it_was_cut() {
         assert_eq!(cut("123456789".into(), 9), "123456789");
-        assert_eq!(cut("1234567890".into(), 9), "123456…90");
+        assert_eq!(cut("1234567890".into(), 9), "1234...90");
     }
 
     #[test]

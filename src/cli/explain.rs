@@ -17,9 +17,11 @@ use crate::experiment::because::because;
 use crate::experiment::compare::Asked;
 use crate::experiment::compare::Source;
 use crate::experiment::compare::compare;
+use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
 use crate::experiment::differences::written;
 use crate::experiment::explain::Event;
+use crate::experiment::explain::arrival;
 use crate::experiment::explain::named;
 use crate::experiment::explain::of_event;
 use crate::experiment::explain::of_request;
@@ -28,14 +30,18 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
 use crate::experiment::signature::Sign;
 use crate::render::explanation;
+use crate::render::number::grouped;
 use crate::render::why;
 use crate::render::why::Explained;
 use crate::render::why::What;
+use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
 use crate::seed::Seed;
 use crate::source::Span;
 use clap::Args;
 use clap::ValueEnum;
+use std::collections::BTreeSet;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
@@ -262,24 +268,30 @@ impl Asking<'_> {
             output.message(&format!("error: {words}"));
             Exit::Nothing
         };
-        let first = |program| event.first(program, self.seed, self.limits).map_err(ended);
-        if let Some(request) = first(here)? {
+        let first = |program, allowed: &dyn Fn(u32) -> bool| {
+            event.first(program, self.seed, self.limits, allowed).map_err(ended)
+        };
+        if let Some(request) = first(here, &|_| true)? {
             let words = format!("it happens in {}, to request {}", self.ready.name, request + 1);
             return Err(nothing(words));
         }
-        let Some(request) = first(there)? else {
+        let Some(anyone) = first(there, &|_| true)? else {
             return Err(nothing(format!("it does not happen in {} either", beside.name)));
         };
         let source = |prepared| Source::Run { prepared, seed: self.seed, limits: self.limits };
         let (left, right) = (source(&self.ready.prepared), source(&beside.prepared));
         let counts = compare(left, right, Asked { request: None, counts: true });
-        let number = counts.ledger.pairs.iter().find(|pair| pair.1 == request).map(|pair| pair.0);
+        let pairs = &counts.ledger.pairs;
+        let known: BTreeSet<u32> = pairs.iter().map(|pair| pair.1).collect();
+        // The first to whom it happens may come from traffic that there is none of here.
+        let request = first(there, &|request| known.contains(&request))?.unwrap_or(anyone);
+        let number = pairs.iter().find(|pair| pair.1 == request).map(|pair| pair.0);
         let asked = Asked { request: number, counts: false };
         let pair = number.and_then(|_| compare(left, right, asked).asked);
-        let Some(pair) = pair else {
-            return Err(nothing("that request does not arrive here".to_owned()));
-        };
         let all = atoms(&self.ready.tree, &beside.tree);
+        let Some(pair) = pair else {
+            return Err(nothing(self.no_such_request(&beside, anyone, &all)?));
+        };
         let names = because(&pair, [Some(here), Some(there)], &all);
         let reads: Vec<(String, String, String)> = names
             .into_iter()
@@ -293,6 +305,46 @@ impl Asking<'_> {
         let what = What::WhyNot { event: &text, beside: &beside.name, pair: &pair, reads: &reads };
         Ok(self.draw(explained, &what, output))
     }
+}
+
+impl Asking<'_> {
+    /// Says which requests it happens to that never arrive here, and what differs about them.
+    fn no_such_request(&self, beside: &Ready, request: u32, all: &[Atom]) -> Result<String, Exit> {
+        let (here, there) = (&self.ready.name, &beside.name);
+        let number = grouped(u64::from(request) + 1);
+        let found = arrival(&beside.prepared.program, self.seed, self.limits, request);
+        let Some((line, index)) = found.map_err(ended)? else {
+            return Ok(format!("it happens in {there}, to request {number}, which {here} has not"));
+        };
+        let told: Vec<String> = all
+            .iter()
+            .filter(|atom| is_about_traffic(atom, &line, &beside.tree))
+            .map(|atom| {
+                let [left, right] = [&atom.left, &atom.right].map(|it| written(it.as_ref()));
+                format!("{} is {left} in {here} and {right} in {there}", atom.name)
+            })
+            .collect();
+        let because =
+            if told.is_empty() { "other requests of it do".to_owned() } else { told.join("; ") };
+        Ok(format!(
+            "it happens only to requests that never arrive in {here}: in {there} first to request \
+             {number}, number {} of the traffic `{line}`; {because}",
+            grouped(u64::from(index) + 1)
+        ))
+    }
+}
+
+/// Tells whether a difference is one of a line of traffic, or of an input that it names.
+fn is_about_traffic(atom: &Atom, line: &str, tree: &Node) -> bool {
+    let own = format!("traffic.{line}");
+    let is_own = atom.name == own || atom.name.starts_with(&format!("{own}."));
+    let traffic = tree.get("traffic").and_then(|traffic| traffic.get(line));
+    let entries = traffic.map_or(&[][..], Node::entries);
+    let names = |entry: &Entry| match &entry.value.kind {
+        NodeKind::Scalar(scalar) => atom.subject() == Some(scalar.text.trim()),
+        NodeKind::Null | NodeKind::List(_) | NodeKind::Map(_) => false,
+    };
+    is_own || entries.iter().any(names)
 }
 
 /// Lists inputs, switches and changes, with their values and where those stand.

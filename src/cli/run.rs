@@ -134,17 +134,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         }
     }
     let contradictions = consistency::contradictions(&base, &mut found);
-    let replays = match asked.only {
-        Some(_) => Vec::new(),
-        None => {
-            let mut replays = replay_all(&prepared, &asked.conditions, asked.budget);
-            hold_all(&file, &prepared, &mut replays, &asked.conditions, Wanted::All);
-            replays
-        }
-    };
-    if asked.only.is_none() {
-        interrupt::done();
-    }
+    let replays = if asked.only.is_some() { Vec::new() } else { asked.replay(&file, &prepared) };
     let overview = Overview {
         scenario: &base,
         sources: &file.sources,
@@ -233,6 +223,16 @@ struct Asked {
     budget: Budget,
     /// The one request that is told.
     only: Option<RequestId>,
+}
+
+impl Asked {
+    /// Replays everything, and holds what needs it against replays without the fault.
+    fn replay(&self, file: &File, prepared: &[Prepared]) -> Vec<Replay> {
+        let mut replays = replay_all(prepared, &self.conditions, self.budget);
+        hold_all(file, prepared, &mut replays, &self.conditions, Wanted::All);
+        interrupt::done();
+        replays
+    }
 }
 
 /// Understands the arguments; the error is a sentence.

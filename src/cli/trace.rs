@@ -82,7 +82,7 @@ impl Tracing<'_> {
         let until = match ending {
             Ending::Interrupted => ", until it was interrupted,".to_owned(),
             Ending::Stopped(limit) if limit != Limit::Until => {
-                format!(", until it was {},", ending)
+                format!(", until it was {ending},")
             }
             Ending::Finished | Ending::Stopped(_) | Ending::Decided | Ending::Broken(_) => {
                 String::new()

@@ -119,7 +119,11 @@ fn unclear(one: &Prepared, failure: &Failure) -> Option<SiteId> {
     let path = &one.scenario.fault.as_ref()?.site.value;
     let sites = &one.program.sites;
     let site = sites.iter().position(|site| site.path == *path).map(SiteId::from_index)?;
-    let runs = failure.chain.links.iter().take(harm + 1).filter(|link| ran(link, site)).count();
+    // Where the step does the harm itself, that run of it is the fault.
+    if failure.chain.links.get(harm).is_some_and(|link| ran(link, site)) {
+        return None;
+    }
+    let runs = failure.chain.links.iter().take(harm).filter(|link| ran(link, site)).count();
     (runs > 1 || one.program.site(site).verb == "repeat").then_some(site)
 }
 

@@ -15,6 +15,7 @@ use crate::seed::Seed;
 use crate::trace::Control;
 use crate::trace::Observer;
 use crate::trace::View;
+use crate::trace::What;
 use crate::trace::event::Kind;
 use std::fmt;
 
@@ -141,7 +142,7 @@ impl Event {
         link.about == self.about || link.object.as_ref() == Some(&self.about)
     }
 
-    /// Returns the first request to which it happens, by its number.
+    /// Returns the first request to which it happens, by its number, among those that are allowed.
     ///
     /// # Errors
     ///
@@ -151,8 +152,9 @@ impl Event {
         program: &Program,
         seed: Seed,
         limits: Limits,
+        allowed: impl Fn(u32) -> bool,
     ) -> Result<Option<u32>, Ending> {
-        let mut finding = Finding { number: None, wanted: Some(self), found: None };
+        let mut finding = Finding { number: None, wanted: Some((self, &allowed)), found: None };
         run(program, seed, limits, &mut finding)?;
         Ok(finding.found.and_then(|found| found.request))
     }
@@ -167,20 +169,55 @@ struct Found {
 /// The observer that finds an event, by its number or by its name, and its request.
 struct Finding<'e> {
     number: Option<u64>,
-    wanted: Option<&'e Event>,
+    /// The event, and which requests are looked at.
+    wanted: Option<(&'e Event, &'e dyn Fn(u32) -> bool)>,
     found: Option<Found>,
 }
 
 impl Observer for Finding<'_> {
     fn event(&mut self, event: &crate::trace::Event, view: View<'_>) -> Control {
         let by_number = self.number == Some(event.id.0);
-        let by_name = self.wanted.is_some_and(|wanted| {
-            event.request.is_some()
+        let by_name = self.wanted.is_some_and(|(wanted, allowed)| {
+            event.request.is_some_and(|request| allowed(request.0))
                 && event.what.kind() == wanted.kind
                 && wanted.is_about(&link(event, view))
         });
         if by_number || by_name {
             self.found = Some(Found { request: event.request.map(|request| request.0) });
+            return Control::Stop;
+        }
+        Control::Continue
+    }
+}
+
+/// Returns the line of traffic that a request comes from, and its number there, from 0.
+///
+/// # Errors
+///
+/// Returns how the run ended when it was cut short.
+pub fn arrival(
+    program: &Program,
+    seed: Seed,
+    limits: Limits,
+    request: u32,
+) -> Result<Option<(String, u32)>, Ending> {
+    let mut arriving = Arriving { request, found: None };
+    run(program, seed, limits, &mut arriving)?;
+    Ok(arriving.found)
+}
+
+/// The observer that waits for a request.
+struct Arriving {
+    request: u32,
+    found: Option<(String, u32)>,
+}
+
+impl Observer for Arriving {
+    fn event(&mut self, event: &crate::trace::Event, view: View<'_>) -> Control {
+        if event.request.map(|request| request.0) == Some(self.request)
+            && let What::Arrived { source, index } = event.what
+        {
+            self.found = Some((view.program.traffic[source.index()].name.clone(), index));
             return Control::Stop;
         }
         Control::Continue

@@ -50,6 +50,7 @@ impl Page {
     pub fn section(&mut self, title: &str, remark: &str) {
         self.gap();
         let room = self.style.width.saturating_sub(width(title) + width(remark)).max(2);
+        let room = if remark.is_empty() { 0 } else { room };
         let line = format!("{title}{:room$}{remark}", "");
         let line = self.cut(&neutral(&line), self.style.width).into_owned();
         if self.style.colour {

@@ -14,7 +14,9 @@ use crate::render::overview::failure::verb;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::render::page::width;
 use crate::render::told::carried;
+use crate::render::told::carried_in;
 use crate::render::told::named;
 use crate::trace::event::Kind;
 
@@ -156,13 +158,13 @@ fn row_of(page: &mut Page, compared: &Compared<'_>, pair: &Pair, row: Row) {
     if row.same || !(long(one) || long(other) || details[0] != details[1]) {
         return;
     }
-    for (name, detail) in compared.names.iter().zip(details) {
+    for (name, told) in compared.names.iter().zip([one, other]) {
+        let Some(told) = told else { continue };
+        let lead = format!("            {}: ", page.cut_middle(name, column));
+        let room = page.width().saturating_sub(width(&lead));
+        let detail = carried_in(page, &told.detail, told.value.as_deref(), room);
         if !detail.is_empty() {
-            let room = page.width().saturating_sub(12);
-            page.line(&format!(
-                "            {}",
-                page.cut_middle(&format!("{name}: {detail}"), room)
-            ));
+            page.line(&format!("{lead}{detail}"));
         }
     }
 }

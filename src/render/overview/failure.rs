@@ -11,10 +11,9 @@ use crate::render::overview::Overview;
 use crate::render::overview::dated_in;
 use crate::render::page::Page;
 use crate::render::page::left;
-use crate::render::page::neutral;
 use crate::render::page::right;
 use crate::render::page::width;
-use crate::render::told::carried;
+use crate::render::told::carried_in;
 use crate::render::told::named;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
@@ -23,9 +22,6 @@ use std::fmt::Write as _;
 
 /// How many events an overview tells; the middle of a longer story is left out.
 const MOST: usize = 36;
-
-/// In how few columns a value tells nothing.
-const VALUE: usize = 3;
 
 /// Draws the first failure of a replay.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
@@ -159,30 +155,27 @@ pub(in crate::render) fn links(
         let long = link.kind == Kind::Raised || mark != Mark::Plain;
         let beside = match &mark {
             Mark::Plain if long => String::new(),
-            Mark::Plain => beside(page, link, room),
+            Mark::Plain => carried_in(page, &link.detail, link.value.as_deref(), room),
             Mark::FormChanges(_) | Mark::Fault | Mark::Harm | Mark::FaultAndHarm => {
                 format!("{} {}", page.mark("◄", "<"), mark.words())
             }
         };
+        let (beside, mark_below) =
+            if width(&beside) > room { (String::new(), beside) } else { (beside, String::new()) };
         page.line(&format!("{lead}{what}  {beside}"));
         let below = page.width().saturating_sub(indent + 2);
+        if !mark_below.is_empty() {
+            page.line(&format!("{:indent$}  {mark_below}", ""));
+        }
         if let Mark::FormChanges(was) = &mark {
             page.line(&format!("{:indent$}  was {}", "", page.cut_middle(was, below - 4)));
             let now = page.cut_middle(&link.detail, below - 7);
             page.line(&format!("{:indent$}  is now {now}", ""));
         } else if long && !link.detail.is_empty() {
-            let text = page.cut_middle(&carried(&link.detail, link.value.as_deref()), below);
+            let text = carried_in(page, &link.detail, link.value.as_deref(), below);
             page.line(&format!("{:indent$}  {text}", ""));
         }
     }
-}
-
-/// Says what an event carried: the class of a value, and the value as far as there is room.
-fn beside(page: &Page, link: &Link, room: usize) -> String {
-    let rest = room.saturating_sub(width(&link.detail) + 1);
-    let value = link.value.as_deref().map(neutral).filter(|_| rest >= VALUE);
-    let value = value.map(|value| page.cut_middle(&value, rest));
-    page.cut_middle(&carried(&link.detail, value.as_deref()), room)
 }
 
 /// Takes the middle out of a story that is too long to be told. Returns before which of the rest it

@@ -117,7 +117,8 @@ fn in_line(page: &mut Page, row: &Row, columns: &Columns) {
         right(&row.stated, columns.stated),
     );
     let lead = format!("{values}  {} ", left(&row.verdict, columns.verdict));
-    if width(&lead) + ROLE <= page.width() {
+    let longest = row.right.split_whitespace().map(width).max().unwrap_or(0).max(ROLE);
+    if width(&lead) + longest <= page.width() {
         page.paragraph(&lead, &" ".repeat(width(&lead)), &row.right);
     } else {
         page.line(&values);

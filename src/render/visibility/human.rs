@@ -14,7 +14,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
-use crate::render::told::carried;
+use crate::render::told::carried_in;
 use crate::render::told::named;
 use crate::render::visibility::Matrix;
 
@@ -103,7 +103,7 @@ fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
 fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     let Some(proof) = &extent.proof else { return };
     let line = matrix.line(proof.span).map_or_else(String::new, |line| format!(", line {line}"));
-    let carried = carried(&proof.detail, proof.value.as_deref());
+    let carried = carried_in(page, &proof.detail, proof.value.as_deref(), 48);
     let detail = if carried.is_empty() { "" } else { ": " };
     let lead = format!("    {}  ", left(stage.word(), 10));
     let words = format!(
@@ -113,7 +113,7 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
         grouped(proof.event.0),
         verb(proof.kind),
         named(&proof.about, proof.object.as_deref()),
-        page.cut_middle(&carried, 48)
+        carried
     );
     page.paragraph(&lead, &" ".repeat(16), &words);
 }

@@ -22,7 +22,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
-use crate::render::told::carried;
+use crate::render::told::carried_in;
 use crate::render::told::named;
 use crate::render::why::Explained;
 use crate::render::why::What;
@@ -89,10 +89,10 @@ fn event(
             left(&page.cut_middle(lane, 14), 14),
             page.cut_middle(&words, page.width().saturating_sub(27 + times))
         ));
-        let detail = carried(&event.detail, event.value.as_deref());
+        let room = page.width().saturating_sub(23);
+        let detail = carried_in(page, &event.detail, event.value.as_deref(), room);
         if !detail.is_empty() {
-            let room = page.width().saturating_sub(23);
-            page.line(&format!("                     {}", page.cut_middle(&detail, room)));
+            page.line(&format!("                     {detail}"));
         }
         for name in &it.reads {
             let Some((value, line)) = explained.value(name) else { continue };

@@ -40,8 +40,8 @@ enum Explanation<'a> {
         event: &'a str,
         beside: &'a str,
         request: u32,
-        here: Option<Link<'a>>,
-        there: Option<Link<'a>>,
+        here: Option<Box<Link<'a>>>,
+        there: Option<Box<Link<'a>>>,
         because: Vec<Reason<'a>>,
     },
 }
@@ -129,8 +129,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 event,
                 beside,
                 request: pair.numbers.0 + 1,
-                here: here.map(|told| link(explained, told, &[])),
-                there: there.map(|told| link(explained, told, &[])),
+                here: here.map(|told| Box::new(link(explained, told, &[]))),
+                there: there.map(|told| Box::new(link(explained, told, &[]))),
                 because: reads
                     .iter()
                     .map(|(name, here, there)| Reason { name, here, there })

@@ -161,8 +161,8 @@ fn a_trace_does_not_fill_the_disk() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "the trace is not whole: `--trace-limit` with more than 10000 bytes lets it go on; look \
-         first whether the run would ever end\n"
+        "the trace is not whole: the run was stopped by the limit of 10 000 bytes of a trace; \
+         `--trace-limit BYTES` widens it; look first whether it would ever end\n"
     );
     place.check("trace-long-enough", &trace("all.jsonl", &["--trace-limit", "1000000"]));
     place.check("trace-limit-alone", &["run", "bad.yaml", "--trace-limit", "1000000"]);

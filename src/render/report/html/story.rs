@@ -89,7 +89,6 @@ fn opening(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
 
 /// Draws the events of a chain, in their lanes.
 fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
-    let lanes = lanes(chain);
     let start = start(chain);
     let mut forms = BTreeMap::new();
     let marks: Vec<Mark> = chain
@@ -99,6 +98,7 @@ fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
         .map(|(index, link)| mark(index, link, marked, &mut forms))
         .collect();
     let told: Vec<(&Link, &Mark)> = chain.links.iter().zip(&marks).collect();
+    let lanes = lanes(&told);
     let (head, tail) = ends(&told);
     html! {
         div.wide tabindex="0" { table.events #story-events {
@@ -177,7 +177,7 @@ fn said(link: &Link) -> Markup {
 
 fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: SimTime) -> Markup {
     let (number, text) = line(report, link.span);
-    let minor = !is_worth_telling(link.kind) && *mark == Mark::Plain;
+    let minor = is_minor(link, mark);
     let class = match mark {
         Mark::Plain if minor => "minor",
         Mark::Plain => "",
@@ -201,11 +201,18 @@ fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: S
     }
 }
 
-/// Lists the lanes of a chain in the order in which they come up; the screen is the last one.
-fn lanes(chain: &Chain) -> Vec<String> {
+/// Tells whether an event is shown only to who asks for every event.
+fn is_minor(link: &Link, mark: &Mark) -> bool {
+    !is_worth_telling(link.kind) && *mark == Mark::Plain
+}
+
+/// Lists the lanes of a story in the order in which they come up; the screen is the last one. Where
+/// only minor things happen is no lane, for most readers see nothing happen there.
+fn lanes(told: &[(&Link, &Mark)]) -> Vec<String> {
     let mut lanes: Vec<String> = Vec::new();
-    let (head, tail) = ends(&chain.links);
-    for link in head.iter().chain(tail) {
+    let (head, tail) = ends(told);
+    let drawn = || head.iter().chain(tail).filter(|(link, mark)| !is_minor(link, mark));
+    for (link, _) in drawn() {
         let other = other_end(link).filter(|other| *other != SCREEN);
         for lane in [Some(link.lane.as_str()), other].into_iter().flatten() {
             if lanes.len() < LANES && !lanes.iter().any(|known| known == lane) {
@@ -213,7 +220,7 @@ fn lanes(chain: &Chain) -> Vec<String> {
             }
         }
     }
-    if chain.links.iter().any(|link| link.kind == Kind::Shown) {
+    if drawn().any(|(link, _)| link.kind == Kind::Shown) {
         lanes.push(SCREEN.to_owned());
     }
     lanes
