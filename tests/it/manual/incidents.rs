@@ -25,7 +25,7 @@ struct Incident {
 fn replay(path: &Path) -> Incident {
     let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let file = format!("scenarios/{name}.yaml");
-    let output = reenact(&root(), &["run", &file, "--format", "json"]);
+    let output = reenact(root(), &["run", &file, "--format", "json"]);
     assert!(output.status.success(), "{name}: {}", text(&output.stderr));
     let written = text_of(path);
     let incident = written.lines().find_map(|line| line.strip_prefix("  incident: "));
@@ -117,7 +117,7 @@ fn grouped(number: &Value) -> String {
     let digits = number.as_u64().unwrap().to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(' ');
         }
         grouped.push(digit);
