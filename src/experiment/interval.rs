@@ -54,7 +54,7 @@ pub fn student(degrees: u64) -> f64 {
     let (mut low, mut high) = (0.0, 16.0);
     // Sixty halvings leave less than one bit.
     for _ in 0..60 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if within(middle, degrees) < 0.95 {
             low = middle;
         } else {

@@ -1,7 +1,7 @@
 //! `reenact sweep`: many seeds, several variants, and how sure their figures are.
 
 mod progress;
-pub mod raw;
+pub(super) mod raw;
 mod shard;
 pub(super) mod told;
 
@@ -12,6 +12,7 @@ use crate::cli::open::Opened;
 use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
+use crate::cli::patches::PatchArguments;
 use crate::cli::sweep::progress::Progress;
 use crate::cli::sweep::raw::RawFile;
 use crate::cli::sweep::raw::There;
@@ -54,16 +55,9 @@ pub(super) struct SweepArguments {
     /// given several times. The incident's profile when absent.
     #[arg(long, value_name = "SIDE")]
     pub(super) profile: Vec<String>,
-    /// Apply this action or hypothesis in every variant; may be given several times, or as a,b.
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub(super) with: Vec<String>,
-    /// Take the fault out, in every variant.
-    #[arg(long)]
-    pub(super) without_fault: bool,
-    /// Change one value in every variant, such as `inputs.retry_limit.value=3`; may be given
-    /// several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(super) set: Vec<String>,
+    /// What changes in every variant.
+    #[command(flatten)]
+    pub(super) patches: PatchArguments,
     /// A variant for each of these values; of several, for each combination.
     #[arg(long, value_name = "PATH=VALUES")]
     pub(super) vary: Vec<String>,
@@ -115,7 +109,7 @@ pub(super) fn sweep(arguments: &SweepArguments, config: &Config, output: &mut Ou
 }
 
 fn swept(arguments: &SweepArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
-    let opened = open(&arguments.file, &arguments.set, output)?;
+    let opened = open(&arguments.file, &arguments.patches.set, output)?;
     let (prepared, variants) = variants(arguments, &opened, output)?;
     let plan = plan(arguments, config, &opened, &prepared, variants)
         .map_err(|why| usage(&[why], output))?;
@@ -130,7 +124,9 @@ fn swept(arguments: &SweepArguments, config: &Config, output: &mut Output) -> Re
     let header = Header { plan, shard };
     let (raw, rows) = raw(arguments, &header).map_err(|why| usage(&[why], output))?;
     let mut sweep = Sweep { samples: Samples::new(&header.plan.variants), header, raw };
-    rows.iter().for_each(|row| sweep.samples.push(row));
+    for row in &rows {
+        sweep.samples.push(row);
+    }
     let work = Work {
         variants: &prepared,
         seeds: sweep.header.plan.seeds,
@@ -185,18 +181,18 @@ fn selections(arguments: &SweepArguments, opened: &Opened) -> Result<Vec<Selecti
             return Err(vec!["every variant runs under the same --seeds".to_owned()]);
         }
         let mut selection = side.selection;
-        for name in &arguments.with {
+        for name in &arguments.patches.with {
             if !selection.with.contains(name) {
                 selection.with.push(name.clone());
             }
         }
-        selection.without_fault |= arguments.without_fault;
+        selection.without_fault |= arguments.patches.without_fault;
         if selections.iter().any(|known| known.means(&selection)) {
             return Err(vec![format!("`{text}` is there twice")]);
         }
         selections.push(selection);
     }
-    if arguments.without_fault && opened.base.fault.is_none() {
+    if arguments.patches.without_fault && opened.base.fault.is_none() {
         return Err(vec!["--without-fault: this scenario names no fault".to_owned()]);
     }
     Ok(selections)
@@ -217,7 +213,7 @@ fn plan(
     let goals = arguments.precision.iter().map(|text| text.parse::<Goal>());
     let precision = goals.collect::<Result<_, _>>().map_err(|why| format!("--precision: {why}"))?;
     Ok(Plan {
-        set: arguments.set.clone(),
+        set: arguments.patches.set.clone(),
         limit: config.limit_to_repeat(arguments.limit),
         precision,
         harm: prepared.first().and_then(|first| harm(&first.program)),

@@ -26,7 +26,7 @@ pub struct Whole {
 /// Returns what is wrong, a sentence each: a part of something else, one that is there twice, one
 /// that is missing or ends too early.
 pub fn join(mut parts: Vec<(String, Part)>) -> Result<Whole, Vec<String>> {
-    parts.sort_by(|one, other| one.1.header.shard.cmp(&other.1.header.shard));
+    parts.sort_by_key(|(_, part)| part.header.shard);
     let Some((first, part)) = parts.first() else {
         return Err(vec!["there is nothing to merge".to_owned()]);
     };

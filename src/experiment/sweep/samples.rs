@@ -89,7 +89,9 @@ impl Column {
     pub fn number(&self, index: usize) -> Option<i128> {
         match self.units.get(index).copied().flatten()? {
             Unit::Text => None,
-            unit => Some(as_number(unit, *self.numbers.get(index)?)),
+            unit @ (Unit::Count | Unit::Duration | Unit::Share | Unit::Instant) => {
+                Some(as_number(unit, *self.numbers.get(index)?))
+            }
         }
     }
 

@@ -29,7 +29,9 @@ impl Spread {
     /// Takes numbers in the order of their seeds; none of none.
     pub fn of(numbers: &[Numbered]) -> Option<Self> {
         let mut moments = Moments::default();
-        numbers.iter().for_each(|(number, _)| moments.add(*number));
+        for (number, _) in numbers {
+            moments.add(*number);
+        }
         let mut sorted = numbers.to_vec();
         // Equal numbers stay in the order of their seeds, which are different.
         sorted.sort_unstable();

@@ -27,7 +27,7 @@ pub enum Shape {
     /// Nothing, in every run.
     Nothing,
     /// Numbers of one unit.
-    Numbers(Unit, Spread),
+    Numbers(Unit, Box<Spread>),
     /// Texts, or values of several kinds: each and how often, the most frequent first.
     Texts(Vec<(Value, u64)>),
 }
@@ -152,7 +152,7 @@ fn shape(column: &Column) -> Shape {
         None => Shape::Nothing,
         Some(Unit::Text) => Shape::Texts(frequencies(column)),
         Some(unit) => match Spread::of(&numbers(column)) {
-            Some(spread) => Shape::Numbers(unit, spread),
+            Some(spread) => Shape::Numbers(unit, Box::new(spread)),
             None => Shape::Nothing,
         },
     }

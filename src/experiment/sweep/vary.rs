@@ -38,7 +38,9 @@ pub fn combinations(axes: &[Axis]) -> Vec<Vec<String>> {
     axes.iter().fold(vec![Vec::new()], |sets, axis| {
         let with = |set: &Vec<String>| {
             let set = set.clone();
-            axis.settings.iter().map(move |one| [set.as_slice(), &[one.clone()]].concat())
+            axis.settings
+                .iter()
+                .map(move |one| [set.as_slice(), std::slice::from_ref(one)].concat())
         };
         sets.iter().flat_map(with).collect()
     })

@@ -21,6 +21,8 @@ use crate::render::style::TextStyle;
 use crate::render::sweep::Stop;
 use crate::render::sweep::Told;
 use crate::render::sweep::again;
+use crate::render::sweep::grid;
+use crate::render::sweep::grid::Line;
 use crate::render::sweep::words::difference;
 use crate::render::sweep::words::exact;
 use crate::render::sweep::words::mean;
@@ -33,9 +35,6 @@ const HIGH: usize = 5;
 
 /// How many texts of a figure are listed.
 const TEXTS: usize = 3;
-
-/// The width of a column of numbers.
-const CELL: usize = 10;
 
 /// Draws a sweep.
 pub fn draw(told: &Told<'_>, style: TextStyle) -> String {
@@ -126,65 +125,50 @@ fn expectations(page: &mut Page, told: &Told<'_>, variant: &Variant, sampled: &S
     }
 }
 
-/// Returns how wide the names of figures are.
-fn lead(page: &Page) -> usize {
-    page.width().saturating_sub(2 + 6 * CELL)
-}
-
 fn figures(page: &mut Page, summed: &Summed) {
     if summed.figures.is_empty() {
         return;
     }
     let plus = page.mark("±", "+-");
-    let titles = ["mean", plus, "least", "median", "95%", "most"];
-    let titles: String = titles.iter().map(|title| right(title, CELL)).collect();
-    page.line(&format!("{}{titles}", left("FIGURES", lead(page) + 2)));
-    for figure in &summed.figures {
-        figured(page, figure, summed.finished);
-    }
+    let lines = summed.figures.iter().flat_map(|it| figured(page, it, summed.finished));
+    let lines: Vec<Line> = lines.collect();
+    grid::write(page, ["mean", plus, "least", "median", "95%", "most"], &lines);
 }
 
-fn figured(page: &mut Page, figure: &Figured, finished: u64) {
-    let lead = lead(page);
+fn figured(page: &Page, figure: &Figured, finished: u64) -> Vec<Line> {
     let name = label(&figure.name);
-    let name = format!("  {}", left(&page.cut_middle(&name, lead), lead));
+    let mut lines = Vec::new();
     match &figure.shape {
-        Shape::Nothing => page.line(&format!("{name}  nothing, in every run")),
+        Shape::Nothing => lines.push(Line::Words(name, "nothing, in every run".to_owned())),
         Shape::Texts(texts) => {
-            page.line(&format!("{name}  {} texts", grouped(texts.len() as u64)));
-            for (text, count) in texts.iter().take(TEXTS) {
+            lines.push(Line::Words(name, counted(texts.len() as u64, "text")));
+            lines.extend(texts.iter().take(TEXTS).map(|(text, count)| {
                 let (low, high) = wilson(*count, finished);
                 let often = format!("{} of {}", grouped(*count), grouped(finished));
                 let often = format!("{often}, {} to {}", percent(low), percent(high));
                 let room = page.width().saturating_sub(width(&often) + 6);
-                let text = page.cut(&value(text), room).into_owned();
-                page.line(&format!("    {text}: {often}"));
-            }
+                Line::Note(format!("{}: {often}", page.cut(&value(text), room)))
+            }));
         }
         Shape::Numbers(unit, spread) if spread.min.0 == spread.max.0 => {
-            page.line(&format!("{name}  {}, {}", exact(*unit, spread.min.0), always(figure)));
+            let words = format!("{}, {}", exact(*unit, spread.min.0), always(figure));
+            lines.push(Line::Words(name, words));
         }
         Shape::Numbers(Unit::Instant, spread) => {
             let [from, to] = [spread.min.0, spread.max.0].map(|it| exact(Unit::Instant, it));
-            page.line(&format!("{name}  {from} to {to}"));
+            lines.push(Line::Words(name, format!("{from} to {to}")));
             let middle = exact(Unit::Instant, spread.quantiles[MEDIAN]);
             let half = mean(Unit::Duration, spread.moments.half_width());
             let plus = page.mark("±", "+-");
             let average = mean(Unit::Instant, spread.moments.mean());
-            page.line(&format!("    median {middle}, mean {average} {plus} {half}"));
+            lines.push(Line::Note(format!("median {middle}, mean {average} {plus} {half}")));
         }
-        Shape::Numbers(unit, spread) => {
-            let mut line = name;
-            for cell in cells(*unit, spread) {
-                line.push_str(&right(&page.cut(&cell, CELL), CELL));
-            }
-            page.line(&line);
-        }
+        Shape::Numbers(unit, spread) => lines.push(Line::Numbers(name, cells(*unit, spread))),
     }
     if figure.nothing > 0 && figure.shape != Shape::Nothing {
-        let nothing = counted(figure.nothing, "run");
-        page.line(&format!("    nothing in {nothing}"));
+        lines.push(Line::Note(format!("nothing in {}", counted(figure.nothing, "run"))));
     }
+    lines
 }
 
 /// Says in which runs a figure is what it is.
@@ -192,7 +176,7 @@ fn always(figure: &Figured) -> &'static str {
     if figure.nothing == 0 { "in every run" } else { "wherever there is one" }
 }
 
-fn cells(unit: Unit, spread: &Spread) -> [String; 6] {
+fn cells(unit: Unit, spread: &Spread) -> [String; grid::COLUMNS] {
     let moments = &spread.moments;
     [
         mean(unit, moments.mean()),
@@ -226,37 +210,31 @@ fn worst(page: &mut Page, told: &Told<'_>, variant: &Variant, summed: &Summed) {
 
 fn differences(page: &mut Page, number: usize, pairs: &[Paired]) {
     page.section(&format!("{number} AGAINST 1"), "the same seeds on both sides");
-    let moved: Vec<&Paired> = pairs.iter().filter(|it| it.spread.nonzero().0 > 0).collect();
+    let moved: Vec<Line> = pairs.iter().filter(|it| it.spread.nonzero().0 > 0).map(moved).collect();
     if !moved.is_empty() {
         let plus = page.mark("±", "+-");
-        let titles = ["differs by", plus, "median", "lower", "same", "higher"];
-        let titles: String = titles.iter().map(|title| right(title, CELL)).collect();
-        page.line(&format!("{}{titles}", left("FIGURES", lead(page) + 2)));
-    }
-    for pair in &moved {
-        let (unit, moments) = (pair.unit, &pair.spread.moments);
-        let length = if unit == Unit::Instant { Unit::Duration } else { unit };
-        let [lower, same, higher] = pair.spread.signs;
-        let cells = [
-            difference(unit, |unit| mean(unit, moments.mean())),
-            mean(length, moments.half_width()),
-            difference(unit, |unit| exact(unit, pair.spread.quantiles[MEDIAN])),
-            grouped(lower),
-            grouped(same),
-            grouped(higher),
-        ];
-        let lead = lead(page);
-        let mut line = format!("  {}", left(&page.cut_middle(&label(&pair.name), lead), lead));
-        for cell in cells {
-            line.push_str(&right(&page.cut(&cell, CELL), CELL));
-        }
-        page.line(&line);
+        grid::write(page, ["differs by", plus, "median", "lower", "same", "higher"], &moved);
     }
     let still: Vec<String> =
         pairs.iter().filter(|it| it.spread.nonzero().0 == 0).map(|it| label(&it.name)).collect();
     if !still.is_empty() {
         page.paragraph("  the same in every seed: ", "    ", &still.join(", "));
     }
+}
+
+fn moved(pair: &Paired) -> Line {
+    let (unit, moments) = (pair.unit, &pair.spread.moments);
+    let length = if unit == Unit::Instant { Unit::Duration } else { unit };
+    let [lower, same, higher] = pair.spread.signs;
+    let cells = [
+        difference(unit, |unit| mean(unit, moments.mean())),
+        mean(length, moments.half_width()),
+        difference(unit, |unit| exact(unit, pair.spread.quantiles[MEDIAN])),
+        grouped(lower),
+        grouped(same),
+        grouped(higher),
+    ];
+    Line::Numbers(label(&pair.name), cells)
 }
 
 fn foot(page: &mut Page, told: &Told<'_>) {

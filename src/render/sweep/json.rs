@@ -93,7 +93,7 @@ struct Figure {
     #[serde(flatten)]
     numbers: Option<Numbers>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    texts: Option<Vec<Text>>,
+    texts: Option<Vec<Worded>>,
 }
 
 #[derive(Serialize)]
@@ -122,7 +122,7 @@ struct Share {
 }
 
 #[derive(Serialize)]
-struct Text {
+struct Worded {
     text: String,
     count: u64,
     low: u64,
@@ -139,7 +139,8 @@ struct Worst<'a> {
 
 #[derive(Serialize)]
 struct Difference<'a> {
-    variant: usize,
+    #[serde(rename = "variant")]
+    number: usize,
     from: usize,
     figures: BTreeMap<&'a str, Pair>,
 }
@@ -184,8 +185,8 @@ pub fn draw(told: &Told<'_>) -> String {
         variants: all.map(|((one, sampled), sum)| variant(told, one, sampled, sum)).collect(),
         differences: (1..)
             .zip(&told.summary.differences)
-            .map(|(variant, pairs)| Difference {
-                variant,
+            .map(|(number, pairs)| Difference {
+                number,
                 from: 0,
                 figures: pairs
                     .iter()
@@ -271,7 +272,7 @@ fn figure(told: &Told<'_>, figure: &Figured) -> Figure {
             let text = |(value, often): &(Value, u64)| {
                 let (low, high) = wilson(*often, count);
                 let text = verdict::words(&Quantity::from(value));
-                Text { text, count: *often, low, high }
+                Worded { text, count: *often, low, high }
             };
             let texts = Some(texts.iter().map(text).collect());
             Figure { unit: Some(Unit::Text), count, texts, ..empty }

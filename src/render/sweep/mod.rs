@@ -2,6 +2,7 @@
 //! table. All of it comes from the plan and the runs, so it is the same whoever made them.
 
 mod csv;
+mod grid;
 mod human;
 mod json;
 #[cfg(feature = "parquet")]
