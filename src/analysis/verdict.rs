@@ -164,6 +164,11 @@ fn tolerance(within: &Amount, stated: &Stated, scenario: &Scenario) -> Option<u6
     }
 }
 
+/// Tells whether a value is exactly what is said of it; never when their units differ.
+pub fn equals(value: &Quantity, said: &Measure) -> bool {
+    agrees(value, &Stated::Value(said.clone()), None)
+}
+
 /// Tells whether a value agrees with what is stated.
 fn agrees(value: &Quantity, stated: &Stated, tolerance: Option<u64>) -> bool {
     match stated {

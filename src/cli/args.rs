@@ -13,6 +13,7 @@ use crate::cli::fmt::FmtArguments;
 use crate::cli::hypotheses::HypothesesArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::new::NewArguments;
+use crate::cli::quiz::QuizArguments;
 use crate::cli::report::ReportArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::schema::SchemaArguments;
@@ -103,6 +104,8 @@ pub(super) enum Command {
     Whatif(WhatifArguments),
     /// Hold competing explanations against what is published.
     Hypotheses(HypothesesArguments),
+    /// Ask questions whose answers, and wrong answers, are computed.
+    Quiz(QuizArguments),
     /// Certify that some differences hid the fault.
     Certify(CertifyArguments),
     /// Repeat every run of a certificate, and say whether it is true.
@@ -135,6 +138,7 @@ impl Command {
             Self::Visibility(asked) => Some(&asked.file),
             Self::Whatif(whatif) => Some(&whatif.file),
             Self::Hypotheses(asked) => Some(&asked.file),
+            Self::Quiz(asked) => Some(&asked.file),
             Self::Certify(certify) => Some(&certify.file),
             Self::Explain(explain) => explain.scenario(),
             Self::Show(show) => Some(&show.file),

@@ -18,6 +18,7 @@ mod new;
 mod open;
 mod output;
 mod patches;
+mod quiz;
 mod replace;
 mod report;
 mod run;
@@ -90,6 +91,7 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Diff(diff) => diff::diff(diff, config, output),
         Command::Visibility(asked) => visibility::visibility(asked, config, output),
         Command::Whatif(whatif) => whatif::whatif(whatif, config, output),
+        Command::Quiz(asked) => quiz::quiz(asked, config, output),
         Command::Hypotheses(asked) => hypotheses::hypotheses(asked, config, output),
         Command::Certify(certify) => certify::certify(certify, config, output),
         Command::Verify(verify) => verify::verify(verify, config, output),

@@ -13,6 +13,8 @@ pub mod dossier;
 pub mod explain;
 pub mod hypotheses;
 pub mod origin;
+pub mod play;
+pub mod quiz;
 pub mod replay;
 pub mod roles;
 pub mod runs;

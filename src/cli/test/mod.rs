@@ -4,8 +4,10 @@ mod determinism;
 mod paths;
 mod review;
 mod snapshots;
+mod teach;
 
 use crate::analysis::verdict::Comparison;
+use crate::analysis::verdict::Verdict;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
@@ -243,6 +245,8 @@ impl Trial<'_> {
         let conditions = Conditions { seed: base.seed, limits, check_ties: true };
         let budget = self.config.budget(self.arguments.limit);
         let replays = replay_each(&chosen, &conditions, budget, timed);
+        let taught = chosen.iter().position(|it| teach::is_incident(&base, &it.selection));
+        let taught = taught.map(|place| (place, teach::judge(&file, &base, limits)));
         // The next file may be one that is waited for: a signal then ends the tool at once.
         interrupt::done();
         let store = store(self.config, self.path);
@@ -253,6 +257,11 @@ impl Trial<'_> {
         tried.cases = pairs
             .map(|(one, replay)| self.case(&file, &base, one, replay, (&store, &tried)))
             .collect();
+        if let Some((place, verdicts)) = taught {
+            let place_of = |it: &Verdict| file.sources.locate(it.span);
+            let placed = verdicts.into_iter().map(|it| Placed { place: place_of(&it), it });
+            tried.cases[place].verdicts.extend(placed);
+        }
         if self.arguments.filter.is_empty() {
             tried.orphans = store.orphans(&selections, self.arguments.accept);
         }
