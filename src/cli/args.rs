@@ -13,6 +13,7 @@ use crate::cli::fmt::FmtArguments;
 use crate::cli::hypotheses::HypothesesArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::new::NewArguments;
+use crate::cli::play::PlayArguments;
 use crate::cli::quiz::QuizArguments;
 use crate::cli::report::ReportArguments;
 use crate::cli::run::RunArguments;
@@ -106,6 +107,8 @@ pub(super) enum Command {
     Hypotheses(HypothesesArguments),
     /// Ask questions whose answers, and wrong answers, are computed.
     Quiz(QuizArguments),
+    /// Go through an incident as a tabletop: look, decide, and compare.
+    Play(PlayArguments),
     /// Certify that some differences hid the fault.
     Certify(CertifyArguments),
     /// Repeat every run of a certificate, and say whether it is true.
@@ -139,6 +142,7 @@ impl Command {
             Self::Whatif(whatif) => Some(&whatif.file),
             Self::Hypotheses(asked) => Some(&asked.file),
             Self::Quiz(asked) => Some(&asked.file),
+            Self::Play(asked) => Some(&asked.file),
             Self::Certify(certify) => Some(&certify.file),
             Self::Explain(explain) => explain.scenario(),
             Self::Show(show) => Some(&show.file),

@@ -46,21 +46,28 @@ pub(super) fn answer(
             again: Again::Diff(selection.clone(), other, None),
         });
     }
-    for other in &ran.figures.list {
-        if other.name != figure && other.value.is_some() && same_kind(&other.value, &value) {
-            wrong.push(Choice {
-                fact: Fact::Value(other.value.clone()),
-                belief: Belief::Confuses(other.name.clone()),
-                proof: gives(),
-                again: again(),
-            });
-        }
+    let incident = Selection::profile(bank.incident());
+    for of in [selection.clone(), incident] {
+        let is_here = of.means(selection);
+        let figures = bank.ran(&of)?;
+        let others = figures.figures.list.iter().filter(|it| it.name != figure);
+        let alike = others.filter(|it| same_kind(it.value.as_ref(), value.as_ref()));
+        wrong.extend(alike.map(|other| Choice {
+            fact: Fact::Value(other.value.clone()),
+            belief: Belief::Confuses(other.name.clone(), of.clone()),
+            proof: gives(),
+            again: if is_here {
+                again()
+            } else {
+                Again::Diff(selection.clone(), of.clone(), None)
+            },
+        }));
     }
     Ok((answer, wrong))
 }
 
 /// Tells whether two values are of one kind.
-fn same_kind(one: &Option<Quantity>, other: &Option<Quantity>) -> bool {
+fn same_kind(one: Option<&Quantity>, other: Option<&Quantity>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => std::mem::discriminant(one) == std::mem::discriminant(other),
         (Some(_) | None, _) => false,

@@ -104,8 +104,8 @@ pub enum Belief {
     True,
     /// That it is as it is there.
     As(Selection),
-    /// That this figure is asked about.
-    Confuses(String),
+    /// That this figure is asked about, of that selection.
+    Confuses(String, Selection),
     /// That the observer stays for so long.
     Stays(SimDuration),
     /// That the observer looks into this environment.

@@ -31,6 +31,9 @@ const STEPS: [Kind; 10] = [
     Kind::Accepted,
 ];
 
+/// How long what is said more about an event may be.
+const DETAIL: usize = 40;
+
 /// Answers with the first step of the first request with another outcome that only the incident's side
 /// runs; wrong are steps before it, which both sides run alike.
 pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unanswered> {
@@ -76,5 +79,7 @@ fn step(told: &[Told], place: Option<usize>) -> Option<&Told> {
 /// Says what happened: `set session_id: String`.
 fn said(told: &Told) -> String {
     let words = format!("{} {}", told.kind.word().replace('_', " "), told.about);
-    if told.detail.is_empty() { words } else { format!("{words}: {}", told.detail) }
+    // A long text tells less than what it is about.
+    let tells = !told.detail.is_empty() && told.detail.chars().count() <= DETAIL;
+    if tells { format!("{words}: {}", told.detail) } else { words }
 }

@@ -1,6 +1,7 @@
 //! `quiz` for people.
 
 use super::Quiz;
+use super::because::because;
 use super::words;
 use crate::experiment::quiz::sheet::Item;
 use crate::render::number::counted;
@@ -67,7 +68,7 @@ pub fn revealed(
     };
     let command =
         |option: usize| words::command(&item.options[option].again, quiz.path, quiz.arguments);
-    page.paragraph(&verdict, "      ", &words::because(&item.options[item.right]));
+    page.paragraph(&verdict, "      ", &because(&item.options[item.right]));
     page.whole(&format!("      {}", command(item.right)));
     if let Some(why) = &item.answered.question.why {
         page.paragraph("      ", "      ", why);
@@ -76,7 +77,7 @@ pub fn revealed(
     let mut wrong: Vec<usize> = (0..item.options.len()).filter(|it| *it != item.right).collect();
     wrong.sort_by_key(|it| Some(*it) != chosen);
     for option in wrong {
-        let because = words::because(&item.options[option]);
+        let because = because(&item.options[option]);
         page.paragraph(&format!("   {}  is wrong: ", Item::letter(option)), "      ", &because);
         if command(option) != last {
             last = command(option);

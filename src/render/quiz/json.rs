@@ -1,6 +1,7 @@
 //! `quiz` for programs.
 
 use super::Quiz;
+use super::because::because;
 use super::words;
 use crate::experiment::quiz::sheet::Item;
 use crate::render::json::document;
@@ -67,7 +68,7 @@ fn asked<'a>(quiz: &Quiz<'_>, item: &'a Item) -> Asked<'a> {
     let shown = |(place, option): (usize, &crate::experiment::quiz::Choice)| Shown {
         letter: Item::letter(place),
         right: place == item.right,
-        because: words::because(option),
+        because: because(option),
         command: words::command(&option.again, quiz.path, quiz.arguments),
     };
     Asked {

@@ -2,6 +2,7 @@
 //! a reference; answers are behind a summary that opens.
 
 use super::Quiz;
+use super::because::because;
 use super::words;
 use crate::experiment::quiz::sheet::Item;
 use crate::text::neutral;
@@ -31,7 +32,7 @@ fn answer(quiz: &Quiz<'_>, item: &Item, out: &mut String) {
     for place in order {
         let option = &item.options[place];
         let verdict = if place == item.right { "is the answer" } else { "is wrong" };
-        let because = plain(&words::because(option));
+        let because = plain(&because(option));
         let _ = writeln!(out, "- **{}** {verdict}: {because}  ", Item::letter(place));
         let command = words::command(&option.again, quiz.path, quiz.arguments);
         let _ = writeln!(out, "  `{}`", neutral(&command).replace('`', "'"));

@@ -1,6 +1,7 @@
 //! `quiz`: for people, as Markdown, and as `reenact.quiz/1` for programs. What is not asked for is not
 //! in it: without the answers no text tells them.
 
+pub mod because;
 mod human;
 mod json;
 mod markdown;

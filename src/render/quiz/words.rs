@@ -1,20 +1,13 @@
-//! Questions, answers and what shows them, in words.
+//! Questions, answers and the commands that show them, in words.
 
 use crate::experiment::quiz::Again;
 use crate::experiment::quiz::Answered;
-use crate::experiment::quiz::Belief;
-use crate::experiment::quiz::Choice;
 use crate::experiment::quiz::Deed;
 use crate::experiment::quiz::Fact;
 use crate::experiment::quiz::Knowing;
-use crate::experiment::quiz::Proof;
-use crate::experiment::stages::Proof as Seen;
 use crate::experiment::stages::Stage;
-use crate::render::number::counted;
-use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
-use crate::render::number::offset;
 use crate::render::number::optional;
 use crate::render::overview::quoted;
 use crate::scenario::Scenario;
@@ -99,94 +92,6 @@ fn effects(shown: &[(String, Option<String>)]) -> String {
     };
     let all: Vec<String> = shown.iter().map(one).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", then ") }
-}
-
-/// Says what one would have to believe, and what shows that it is so or is not.
-pub fn because(choice: &Choice) -> String {
-    let proof = proof(choice);
-    match &choice.belief {
-        Belief::True | Belief::Otherwise => proof,
-        Belief::As(other) => format!("that is {other}; {proof}"),
-        Belief::Confuses(figure) => format!("that is `{}`; {proof}", label(figure)),
-        Belief::Stays(_) => format!("so it would be if they stayed; as it is, {proof}"),
-        Belief::Looks(there) => format!("so it would be if they looked in {there}; {proof}"),
-    }
-}
-
-fn proof(choice: &Choice) -> String {
-    match &choice.proof {
-        Proof::Gives(selection, found) => format!("{selection} gives: {}", fact(found)),
-        Proof::Missed { missed, seen } => {
-            let all = counted(missed + seen, "time");
-            let while_there = if *seen == 0 { "never".to_owned() } else { counted(*seen, "time") };
-            match missed + seen {
-                0 => "it never shows there".to_owned(),
-                _ => format!("it shows {all}, {while_there} while they look"),
-            }
-        }
-        Proof::Tried { failures, harm, new } => tried(*failures, harm.as_ref(), new),
-        Proof::Extents { requests, seen_by, event } => extents(requests, seen_by, event.as_ref()),
-        Proof::Alone { profile, failures } => alone(choice, profile, *failures),
-        Proof::Event { request, after, said, both } => {
-            let who = if *both { "both run it" } else { "only one side runs it" };
-            format!("{who}: request {}, {}, {said}", grouped(u64::from(*request)), offset(*after))
-        }
-    }
-}
-
-fn tried(
-    failures: (Option<u64>, Option<u64>),
-    harm: Option<&(String, Option<u64>, Option<u64>)>,
-    new: &[(String, String)],
-) -> String {
-    let number = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), grouped);
-    let mut parts = Vec::new();
-    if let (Some(before), Some(after)) = failures {
-        parts.push(format!("it fails in {} requests, with the action in {}", grouped(before), grouped(after)));
-    }
-    if let Some((name, before, after)) = harm {
-        parts.push(format!("{} {}, with it {}", label(name), number(*before), number(*after)));
-    }
-    let new: Vec<String> = new.iter().map(|(place, who)| format!("{who} in {place}")).collect();
-    parts.push(match new.as_slice() {
-        [] => "nobody new sees it".to_owned(),
-        some => format!("{} sees it, too", some.join(" and ")),
-    });
-    parts.join("; ")
-}
-
-fn extents(requests: &[u64; 3], seen_by: &[String], event: Option<&Seen>) -> String {
-    let [reached, infected, propagated] = requests.map(grouped);
-    let seen = if seen_by.is_empty() { "nobody".to_owned() } else { seen_by.join(" and ") };
-    let mut words = format!(
-        "of the requests, {reached} reach the step, {infected} go wrong, {propagated} show it, {seen} \
-         sees it"
-    );
-    if let Some(event) = event {
-        let kind = event.kind.word().replace('_', " ");
-        let number = grouped(u64::from(event.request) + 1);
-        words.push_str(&format!("; the first: request {number}, {kind} {}", event.about));
-    }
-    words
-}
-
-fn alone(choice: &Choice, profile: &str, failures: u64) -> String {
-    let fails = format!("fails in {}", counted(failures, "request"));
-    match &choice.fact {
-        Fact::Differences(names) if names.is_empty() => {
-            format!("{profile} under another seed {fails}")
-        }
-        Fact::Differences(names) if names.len() > 1 && choice.belief != Belief::True => {
-            format!("with one of them alone, {profile} {fails}")
-        }
-        Fact::Differences(_)
-        | Fact::Value(_)
-        | Fact::Shown(_)
-        | Fact::Knows(_)
-        | Fact::Does(_)
-        | Fact::Gets(_)
-        | Fact::Step(_) => format!("{profile} with it {fails}"),
-    }
 }
 
 /// Returns the command that shows it, to be typed.
