@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod hypotheses;
 mod interrupt;
+mod lesson;
 mod load;
 mod man;
 mod new;

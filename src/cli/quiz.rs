@@ -72,6 +72,9 @@ pub(super) enum QuizFormat {
     Md,
 }
 
+/// How many times as many events as one run may have all of them may have together.
+const RUNS: u64 = 20;
+
 /// Asks.
 pub(super) fn quiz(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Exit {
     match drawn(arguments, config, output) {
@@ -151,7 +154,7 @@ pub(super) fn answers(
     }
     make(limits, output, |limits| {
         let ground = Ground { file: &opened.file, base, seed: base.seed, limits };
-        let mut bank = Bank::new(ground);
+        let mut bank = Bank::new(ground, limits.events.saturating_mul(RUNS));
         let mut answered = Vec::new();
         for question in &asked {
             match answer(&mut bank, question) {
@@ -194,7 +197,9 @@ fn choose(
         match (letters.next(), letters.next()) {
             (None, _) => return Some(None),
             (Some('q'), None) => return None,
-            (Some(letter), None) if item.place(letter).is_some() => return Some(item.place(letter)),
+            (Some(letter), None) if item.place(letter).is_some() => {
+                return Some(item.place(letter));
+            }
             (Some(_), _) => {
                 let last = Item::letter(item.options.len().saturating_sub(1));
                 output.result(&format!("   a letter from a to {last}; q ends\n"));

@@ -51,7 +51,12 @@ impl Scene {
 }
 
 /// Draws how a game begins.
-pub fn opening(scenario: &Scenario, now: Timestamp, injects: &[Inject], style: TextStyle) -> String {
+pub fn opening(
+    scenario: &Scenario,
+    now: Timestamp,
+    injects: &[Inject],
+    style: TextStyle,
+) -> String {
     let mut page = Page::new(style);
     let dot = page.mark("·", "-");
     page.paragraph("", "", &format!("{} {dot} a tabletop", scenario.id.value));
@@ -132,8 +137,10 @@ fn look(page: &mut Page, scene: Scene, name: &str, glimpses: &[Glimpse]) {
             Some(first) => {
                 let request = first.request.map_or(0, |request| u64::from(request.0) + 1);
                 let (when, seen) = (scene.at(first.at), counted(it.seen, "time"));
-                let words =
-                    format!("something is wrong, {seen}; first {when}, request {}", grouped(request));
+                let words = format!(
+                    "something is wrong, {seen}; first {when}, request {}",
+                    grouped(request)
+                );
                 page.paragraph("    ", "    ", &words);
             }
         }
@@ -213,8 +220,13 @@ fn tell(page: &mut Page, debrief: &Debrief) {
     }
     for unscored in &debrief.unscored {
         let when = debrief.decided.iter().find(|it| it.action == unscored.name);
-        let when = when.map_or("not decided".to_owned(), |it| format!("decided {}", instant(it.at)));
-        page.paragraph(&format!("  {}: ", unscored.name), "    ", &format!("{when}. {}", unscored.why));
+        let when =
+            when.map_or("not decided".to_owned(), |it| format!("decided {}", instant(it.at)));
+        page.paragraph(
+            &format!("  {}: ", unscored.name),
+            "    ",
+            &format!("{when}. {}", unscored.why),
+        );
     }
 }
 
@@ -238,7 +250,11 @@ fn compared(page: &mut Page, debrief: &Debrief, action: &Compared, harms: &[usiz
     let eyes = action.new_eyes.iter().map(|(profile, who)| format!("{who} in {profile}"));
     let eyes: Vec<String> = eyes.collect();
     if !eyes.is_empty() {
-        page.paragraph("    ", "    ", &format!("from the start, {} sees it, too", eyes.join(" and ")));
+        page.paragraph(
+            "    ",
+            "    ",
+            &format!("from the start, {} sees it, too", eyes.join(" and ")),
+        );
     }
 }
 
@@ -264,8 +280,10 @@ fn numbers(score: &Score, harms: &[usize]) -> Vec<String> {
 }
 
 fn row(title: &str, cells: &[String]) -> String {
-    let cells: String = cells.iter().enumerate().map(|(place, cell)| {
-        right(cell, if place == 0 { 9 } else { 18 })
-    }).collect();
+    let cells: String = cells
+        .iter()
+        .enumerate()
+        .map(|(place, cell)| right(cell, if place == 0 { 9 } else { 18 }))
+        .collect();
     format!("  {}{cells}", left(title, 33))
 }

@@ -195,13 +195,7 @@ fn question(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option
         );
         return None;
     };
-    Some(Question {
-        name,
-        ask: Some(ask?.value),
-        about,
-        answer,
-        why: why.map(|why| why.value),
-    })
+    Some(Question { name, ask: Some(ask?.value), about, answer, why: why.map(|why| why.value) })
 }
 
 /// Reads the number of a request.

@@ -59,6 +59,8 @@ mod shell;
 mod starting;
 // `reenact test` as its users meet it.
 mod suite;
+// Questions, the tabletop, editions.
+mod teach;
 // From text to runs, and to events that two runs can be compared by.
 mod support;
 // The house itself: layers, sizes, leftovers.

@@ -71,8 +71,7 @@ fn played(arguments: &PlayArguments, config: &Config, output: &mut Output) -> Re
     let limits = crate::engine::outcome::Limits { interrupt: interrupt::watch(), ..limits };
     // Waiting for an order can be ended as usual; a run that an order makes ends at its next event.
     interrupt::done();
-    let ground =
-        Ground { file: &opened.file, base: &opened.base, seed: opened.base.seed, limits };
+    let ground = Ground { file: &opened.file, base: &opened.base, seed: opened.base.seed, limits };
     let mut game = Game::new(ground).map_err(|refused| say(&refused, output))?;
     let full = !arguments.plain
         && arguments.script.is_none()

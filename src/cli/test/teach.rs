@@ -12,6 +12,9 @@ use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 
+/// How many times as many events as one case may have all questions may have together.
+const RUNS: u64 = 10;
+
 /// Tells whether a selection is the incident as it was, the case that what is taught belongs to.
 pub(super) fn is_incident(base: &Scenario, selection: &Selection) -> bool {
     base.incident_profile().is_some_and(|name| selection.means(&Selection::profile(name)))
@@ -20,20 +23,25 @@ pub(super) fn is_incident(base: &Scenario, selection: &Selection) -> bool {
 /// Judges the questions and injects of a scenario; nothing where it teaches nothing.
 pub(super) fn judge(file: &File, base: &Scenario, limits: Limits) -> Vec<Verdict> {
     let Some(teach) = &base.teach else { return Vec::new() };
-    let mut bank = Bank::new(Ground { file, base, seed: base.seed, limits });
+    let mut bank = Bank::new(
+        Ground { file, base, seed: base.seed, limits },
+        limits.events.saturating_mul(RUNS),
+    );
     let questions = teach.questions.iter().map(|question| verdict(hold(&mut bank, question)));
     let mut verdicts: Vec<Verdict> = questions.collect();
     let early = early_injects(&bank, &teach.injects).unwrap_or_default();
-    verdicts.extend(teach.injects.iter().filter(|inject| inject.tells_of.is_some()).map(|inject| {
-        let is_early = early.iter().any(|it| it.name == inject.name);
-        Verdict {
-            about: format!("inject {}", inject.name.value),
-            expected: "speaks of what has happened".to_owned(),
-            actual: if is_early { "it has not happened by then" } else { "it has" }.to_owned(),
-            met: !is_early,
-            span: inject.at.span,
-        }
-    }));
+    verdicts.extend(teach.injects.iter().filter(|inject| inject.tells_of.is_some()).map(
+        |inject| {
+            let is_early = early.iter().any(|it| it.name == inject.name);
+            Verdict {
+                about: format!("inject {}", inject.name.value),
+                expected: "speaks of what has happened".to_owned(),
+                actual: if is_early { "it has not happened by then" } else { "it has" }.to_owned(),
+                met: !is_early,
+                span: inject.at.span,
+            }
+        },
+    ));
     verdicts
 }
 

@@ -10,6 +10,7 @@ use crate::experiment::quiz::Held;
 use crate::experiment::quiz::Unanswered;
 use crate::experiment::quiz::early_injects;
 use crate::experiment::quiz::hold;
+use crate::experiment::runs::ALL_EVENTS;
 use crate::experiment::runs::Runs;
 use crate::program::Program;
 use crate::scenario::File;
@@ -66,11 +67,14 @@ pub(super) fn check_answers(
 ) {
     let Some(teach) = base.teach.as_ref().filter(|_| runs.cut().is_none()) else { return };
     let ground = Ground { file, base, seed: base.seed, limits: runs.limits(program) };
-    let mut bank = Bank::new(ground);
+    // Questions make many runs of few selections; they have as many events as all else that is checked.
+    let mut bank = Bank::new(ground, ALL_EVENTS);
     for question in &teach.questions {
         let held = hold(&mut bank, question);
-        if !held.met && !is_cut(&held) {
-            out.push(refuted(&held));
+        match held.found {
+            Err(Unanswered::Stopped(ending)) => runs.cut_by(ending),
+            Ok(_) | Err(Unanswered::Nothing(_) | Unanswered::NoWrong) if held.met => {}
+            Ok(_) | Err(Unanswered::Nothing(_) | Unanswered::NoWrong) => out.push(refuted(&held)),
         }
     }
     for inject in early_injects(&bank, &teach.injects).unwrap_or_default() {
@@ -84,11 +88,6 @@ pub(super) fn check_answers(
             .caret(format!("`{figure}` has counted nothing yet")),
         );
     }
-}
-
-/// Tells whether a question has no answer only because a run did not come to its end.
-fn is_cut(held: &Held) -> bool {
-    matches!(held.found, Err(Unanswered::Stopped(_)))
 }
 
 /// Says what is wrong with a question.

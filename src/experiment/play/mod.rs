@@ -203,7 +203,9 @@ impl<'a> Game<'a> {
             Order::Next => {
                 let all = self.ground.base.teach.iter().flat_map(|teach| &teach.injects);
                 let next = all.map(|it| it.at.value).find(|at| *at > self.now);
-                self.go_to(next.ok_or_else(|| mistake("nothing more comes in; `wait` for some time"))?)
+                self.go_to(
+                    next.ok_or_else(|| mistake("nothing more comes in; `wait` for some time"))?,
+                )
             }
             Order::Look(name) => Ok(Told::Look(name.clone(), self.look(name)?)),
             Order::Figures(name) => Ok(Told::Figures(self.figures(name.as_deref())?)),
@@ -254,7 +256,9 @@ impl<'a> Game<'a> {
     /// Decides for an action: what it deploys is deployed now.
     fn decide(&mut self, name: &str) -> Result<Decision, Refused> {
         if self.now < self.present {
-            return Err(mistake("nothing can be decided in the past; `now` returns to the present"));
+            return Err(mistake(
+                "nothing can be decided in the past; `now` returns to the present",
+            ));
         }
         if self.decided.iter().any(|it| it.action == name) {
             return Err(mistake(&format!("`{name}` is decided already")));

@@ -65,11 +65,7 @@ pub const HELP: [(&str, &str); 15] = [
 /// # Errors
 ///
 /// Returns what is wrong with it, in a sentence.
-pub fn read(
-    line: &str,
-    now: Timestamp,
-    present: Timestamp,
-) -> Result<Option<Order>, String> {
+pub fn read(line: &str, now: Timestamp, present: Timestamp) -> Result<Option<Order>, String> {
     let line = line.trim();
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
@@ -157,10 +153,7 @@ mod tests {
         check("until 06-26 09:00", until("2024-06-26T09:00:00Z"));
         check("until 2024-06-27T17:35:48Z", until("2024-06-27T17:35:48Z"));
         check("now", until("2024-06-25T13:00:00Z"));
-        check(
-            "until noon",
-            Err("`noon` is no instant; write `14:00`, `06-26 09:00`, or it whole"),
-        );
+        check("until noon", Err("`noon` is no instant; write `14:00`, `06-26 09:00`, or it whole"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::analysis::noticing::Noticing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limit;
 use crate::engine::outcome::Limits;
 use crate::experiment::quiz::Unanswered;
 use crate::experiment::replay::Prepared;
@@ -24,8 +25,12 @@ use crate::scenario::overlay::Effect;
 use crate::seed::Seed;
 use crate::time::SimTime;
 use crate::trace::Observer;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// How many runs it takes to follow a fault through an environment, at most.
+const FOLLOWED: u64 = 8;
 
 /// What questions are asked about.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +54,8 @@ pub(super) struct Ran {
     pub(super) noticed: Vec<Noticed>,
     /// In how many requests the fault showed; none where the scenario names none.
     pub(super) failures: Option<u64>,
+    /// How many events it had.
+    pub(super) events: u64,
 }
 
 /// Runs, and what came of them.
@@ -56,15 +63,40 @@ pub(super) struct Ran {
 pub struct Bank<'a> {
     ground: Ground<'a>,
     sign: Option<Sign>,
+    /// How many events all runs together may still have.
+    left: Cell<u64>,
     ran: BTreeMap<Selection, Rc<Ran>>,
     followed: BTreeMap<String, Rc<Visibility>>,
 }
 
 impl<'a> Bank<'a> {
-    /// Begins with no runs.
-    pub fn new(ground: Ground<'a>) -> Self {
+    /// Begins with no runs; all of them together may have so many events.
+    pub fn new(ground: Ground<'a>, events: u64) -> Self {
         let sign = Sign::of(ground.base);
-        Self { ground, sign, ran: BTreeMap::new(), followed: BTreeMap::new() }
+        let left = Cell::new(events);
+        Self { ground, sign, left, ran: BTreeMap::new(), followed: BTreeMap::new() }
+    }
+
+    /// Returns what may stop the next run.
+    ///
+    /// # Errors
+    ///
+    /// There is nothing left for it.
+    pub(super) fn limits(&self) -> Result<Limits, Ending> {
+        let left = self.left.get();
+        if left == 0 {
+            return Err(Ending::Stopped(Limit::Events));
+        }
+        let limits = self.ground.limits;
+        if limits.events <= left {
+            return Ok(limits);
+        }
+        Ok(Limits { events: left, is_default: false, ..limits })
+    }
+
+    /// Takes note of events that somebody else's runs had.
+    pub(super) fn spend(&self, events: u64) {
+        self.left.set(self.left.get().saturating_sub(events));
     }
 
     /// Returns what questions are asked about.
@@ -122,25 +154,27 @@ impl<'a> Bank<'a> {
         let watching = self.sign.as_ref();
         let mut watching = watching.map(|sign| Watching::new(program, sign, None).to_the_end());
         let mut observers = ((&mut folding, &mut noticing), &mut watching);
-        self.run(program, seed.unwrap_or(self.ground.seed), &mut observers)?;
+        let events = self.run(program, seed.unwrap_or(self.ground.seed), &mut observers)?;
         Ok(Ran {
             figures: folding.finish(),
             noticed: noticing.finish(),
             failures: watching.map(|watching| watching.requests.len() as u64),
+            events,
         })
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end, and returns how many events it had.
     pub(super) fn run<O: Observer>(
         &self,
         program: &Program,
         seed: Seed,
         observer: &mut O,
-    ) -> Result<(), Ending> {
-        let limits = self.ground.limits.for_program(program);
+    ) -> Result<u64, Ending> {
+        let limits = self.limits()?.for_program(program);
         let outcome = engine::run(program, seed, &limits, observer);
+        self.spend(outcome.events);
         let whole = outcome.is_whole(program, &limits) || outcome.ending == Ending::Decided;
-        if whole { Ok(()) } else { Err(outcome.ending) }
+        if whole { Ok(outcome.events) } else { Err(outcome.ending) }
     }
 
     /// Follows the fault through an environment, once.
@@ -154,8 +188,11 @@ impl<'a> Bank<'a> {
         let selection = Selection::profile(profile);
         let without = Selection { without_fault: true, ..selection.clone() };
         let (faulty, mended) = (self.prepared(&selection, &[])?, self.prepared(&without, &[])?);
-        let Ground { seed, limits, .. } = self.ground;
-        let found = visibility(&faulty, &mended, &fault.site.value, seed, limits)?;
+        // What a run of the environment costs is known by one, and following the fault takes more.
+        let events = self.ran(&selection)?.events;
+        let found =
+            visibility(&faulty, &mended, &fault.site.value, self.ground.seed, self.limits()?)?;
+        self.spend(events.saturating_mul(FOLLOWED));
         let found = Rc::new(found);
         self.followed.insert(profile.to_owned(), Rc::clone(&found));
         Ok(found)

@@ -34,15 +34,14 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
     let here = Selection::profile(profile);
     let there = Selection::profile(bank.incident());
     let ground = bank.ground();
-    let tree =
-        |selection: &Selection| ground.file.assemble(selection, &mut Diagnostics::default());
+    let tree = |selection: &Selection| ground.file.assemble(selection, &mut Diagnostics::default());
     let (good, bad) = (bank.prepared(&here, &[])?, bank.prepared(&there, &[])?);
     let (left, right) = (tree(&here), tree(&there));
     let question = Question {
         sign: &sign,
         shape: None,
         seed: ground.seed,
-        limits: ground.limits,
+        limits: bank.limits()?,
         profile: Some(profile),
     };
     let all = atoms(&left, &right);
@@ -54,6 +53,7 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
         Refusal::NoDifference => Unanswered::Nothing("the environments do not differ"),
         Refusal::Invalid(_) => Unanswered::Nothing("one of the environments is no scenario"),
     })?;
+    bank.spend(found.log.iter().map(|run| run.events).sum());
     let Some(cause) = found.causes.first().copied() else {
         return Err(Unanswered::Nothing("no set of differences brings the failure"));
     };

@@ -31,12 +31,13 @@ pub(super) fn answer(
         Choice { fact: fact.clone(), belief: Belief::True, proof: gives(), again: again() };
     let mut wrong: Vec<Choice> = Vec::new();
     for other in bank.others(selection) {
-        let found = bank.ran(&other)?.figures.value(figure);
-        let other_fact = Fact::Value(found);
-        let known = wrong.iter().any(|it| it.fact == other_fact);
         // One place is left for who takes one figure for another.
-        if other_fact == fact || other_fact == Fact::Value(None) || known || wrong.len() + 1 >= WRONG
-        {
+        if wrong.len() + 1 >= WRONG {
+            break;
+        }
+        let other_fact = Fact::Value(bank.ran(&other)?.figures.value(figure));
+        let known = wrong.iter().any(|it| it.fact == other_fact);
+        if other_fact == fact || other_fact == Fact::Value(None) || known {
             continue;
         }
         wrong.push(Choice {
@@ -56,11 +57,7 @@ pub(super) fn answer(
             fact: Fact::Value(other.value.clone()),
             belief: Belief::Confuses(other.name.clone(), of.clone()),
             proof: gives(),
-            again: if is_here {
-                again()
-            } else {
-                Again::Diff(selection.clone(), of.clone(), None)
-            },
+            again: if is_here { again() } else { Again::Diff(selection.clone(), of.clone(), None) },
         }));
     }
     Ok((answer, wrong))

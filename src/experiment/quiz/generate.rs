@@ -3,9 +3,9 @@
 
 use crate::experiment::whatif::trial_profiles;
 use crate::scenario::Scenario;
+use crate::scenario::outcome::Fold;
 use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::OverlayKind;
-use crate::scenario::outcome::Fold;
 use crate::scenario::teach::About;
 use crate::scenario::teach::Place;
 use crate::scenario::teach::Question;
@@ -54,12 +54,11 @@ pub fn generate(base: &Scenario) -> Vec<Question> {
         asked.extend(others.iter().map(|it| ask("cause", it, About::Cause(name(it)))));
     }
     asked.extend(others.iter().take(1).map(|it| ask("parts", it, About::Parts(name(it)))));
-    let actions = base.overlays.iter().filter(|it| {
-        it.kind == OverlayKind::Action && matches!(it.effect, Effect::Patch(_))
-    });
+    let actions = base
+        .overlays
+        .iter()
+        .filter(|it| it.kind == OverlayKind::Action && matches!(it.effect, Effect::Patch(_)));
     let actions = actions.take(ACTIONS);
-    asked.extend(
-        actions.map(|it| ask("action", &it.name.value, About::Action(it.name.clone()))),
-    );
+    asked.extend(actions.map(|it| ask("action", &it.name.value, About::Action(it.name.clone()))));
     asked
 }

@@ -50,8 +50,7 @@ pub(super) fn answer(
         }
         Knowing::Nothing if profile != bank.incident() => {
             let incident = bank.incident().to_owned();
-            let elsewhere =
-                Selection { profile: Some(incident.clone()), ..selection.clone() };
+            let elsewhere = Selection { profile: Some(incident.clone()), ..selection.clone() };
             beliefs.push((elsewhere, there, Belief::Looks(incident)));
         }
         Knowing::Nothing => {}

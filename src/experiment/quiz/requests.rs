@@ -17,6 +17,9 @@ use crate::trace::RequestId;
 use crate::trace::View;
 use crate::trace::What;
 
+/// How many other selections are tried for a wrong answer.
+const OTHERS: usize = 8;
+
 /// Takes note of the effects of one request, each once.
 struct Watch {
     request: RequestId,
@@ -60,7 +63,7 @@ pub(super) fn answer(
         again: Again::Only(selection.clone(), request),
     };
     let mut wrong: Vec<Choice> = Vec::new();
-    for other in bank.others(selection) {
+    for other in bank.others(selection).into_iter().take(OTHERS) {
         if wrong.len() >= WRONG {
             break;
         }
@@ -78,11 +81,7 @@ pub(super) fn answer(
     Ok((answer, wrong))
 }
 
-fn shown(
-    bank: &Bank<'_>,
-    request: u32,
-    selection: &Selection,
-) -> Result<Option<Fact>, Unanswered> {
+fn shown(bank: &Bank<'_>, request: u32, selection: &Selection) -> Result<Option<Fact>, Unanswered> {
     let prepared = bank.prepared(selection, &[])?;
     let request = RequestId(request.saturating_sub(1));
     let mut watch = Watch { request, arrived: false, shown: Vec::new() };

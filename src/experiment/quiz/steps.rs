@@ -31,6 +31,9 @@ const STEPS: [Kind; 10] = [
     Kind::Accepted,
 ];
 
+/// How often two sides are run to be compared.
+const COMPARED: u64 = 4;
+
 /// How long what is said more about an event may be.
 const DETAIL: usize = 40;
 
@@ -40,10 +43,11 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
     let here = Selection::profile(profile);
     let there = Selection::profile(bank.incident());
     let (left, right) = (bank.prepared(&here, &[])?, bank.prepared(&there, &[])?);
-    let ground = bank.ground();
-    let (seed, limits) = (ground.seed, ground.limits);
+    let events = bank.ran(&here)?.events.saturating_add(bank.ran(&there)?.events);
+    let (seed, limits) = (bank.ground().seed, bank.limits()?);
     let source = |prepared| Source::Run { prepared, seed, limits };
     let found = compare(source(&left), source(&right), Asked::default());
+    bank.spend(events.saturating_mul(COMPARED));
     let Some(pair) = found.first_outcome.or(found.first_event) else {
         return Err(Unanswered::Nothing("the environments do not part"));
     };

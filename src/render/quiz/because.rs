@@ -1,6 +1,7 @@
 //! Why an answer is right, and why another one is not: by the run or the event that shows it.
 
 use super::words::fact;
+use crate::experiment::quiz::Again;
 use crate::experiment::quiz::Belief;
 use crate::experiment::quiz::Choice;
 use crate::experiment::quiz::Deed;
@@ -52,7 +53,14 @@ fn proof(choice: &Choice) -> String {
         }
         Proof::Alone { profile, failures } => alone(choice, profile, *failures),
         Proof::Event { request, after, said, both } => {
-            let who = if *both { "both run it" } else { "only one side runs it" };
+            let who = match (both, &choice.again) {
+                (true, _) => "both run it".to_owned(),
+                (false, Again::Diff(_, there, _)) => format!("only {there} runs it"),
+                (
+                    false,
+                    Again::Run(..) | Again::Only(..) | Again::Whatif | Again::Visibility(_),
+                ) => "only one side runs it".to_owned(),
+            };
             format!("{who}: request {}, {}, {said}", grouped(u64::from(*request)), offset(*after))
         }
     }

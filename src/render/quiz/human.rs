@@ -52,12 +52,7 @@ pub fn asked(quiz: &Quiz<'_>, place: usize, style: TextStyle) -> String {
 }
 
 /// Draws the answer, and what refutes the other ones; first of all the one that was chosen.
-pub fn revealed(
-    quiz: &Quiz<'_>,
-    place: usize,
-    chosen: Option<usize>,
-    style: TextStyle,
-) -> String {
+pub fn revealed(quiz: &Quiz<'_>, place: usize, chosen: Option<usize>, style: TextStyle) -> String {
     let mut page = Page::new(style);
     let Some(item) = quiz.items.get(place) else { return String::new() };
     page.gap();

@@ -16,7 +16,12 @@ pub fn draw(quiz: &Quiz<'_>) -> String {
         // A text cannot fail to be written into.
         let _ = writeln!(out, "\n## {number}. {}\n", plain(&question));
         for (place, option) in item.options.iter().enumerate() {
-            let _ = writeln!(out, "- **{}** {}", Item::letter(place), plain(&words::fact(&option.fact)));
+            let _ = writeln!(
+                out,
+                "- **{}** {}",
+                Item::letter(place),
+                plain(&words::fact(&option.fact))
+            );
         }
         if quiz.answers {
             answer(quiz, item, &mut out);

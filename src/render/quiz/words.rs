@@ -29,11 +29,9 @@ pub fn question(scenario: &Scenario, answered: &Answered) -> String {
             format!("What is shown of request {} in {}?", number.value, place.selection(incident))
         }
         About::Observer(name, place) => {
-            let who = scenario.observers.iter().find(|it| it.name.value == name.value);
-            let title = who.and_then(|it| it.title.as_deref());
-            let title = title.map_or_else(String::new, |title| format!(" ({title})"));
+            // Their title may say what they miss.
             let place = place.selection(incident);
-            format!("From when on could `{}`{title} know of it in {place}?", name.value)
+            format!("From when on could `{}` know of it in {place}?", name.value)
         }
         About::Action(name) => {
             let known = scenario.overlays.iter().find(|it| it.name.value == name.value);

@@ -20,7 +20,11 @@ pub static TEACH: Form = Form::new(
         ),
         key("questions", Value::Named(&QUESTION), "What is asked before it is shown."),
         key("injects", Value::Named(&INJECT), "What reaches the group at set times."),
-        key("wrong_turns", Value::Words, "Where a group is likely to go astray, for the facilitator."),
+        key(
+            "wrong_turns",
+            Value::Words,
+            "Where a group is likely to go astray, for the facilitator.",
+        ),
         key("prompts", Value::Words, "What the facilitator may ask when the talk stops."),
     ],
 );
