@@ -203,6 +203,11 @@ fn tolerance(measure: &Measure, stated: &Stated) -> Option<u64> {
     }
 }
 
+/// Tells whether a value is exactly what is said of it; never when their units differ.
+pub fn equals(value: &Quantity, said: &Measure) -> bool {
+    agreement(value, &Stated::Value(said.clone()), None) == Agreement::Same
+}
+
 /// Tells how a value agrees with what is stated.
 fn agreement(value: &Quantity, stated: &Stated, tolerance: Option<u64>) -> Agreement {
     let agreed = match stated {

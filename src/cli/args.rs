@@ -14,6 +14,8 @@ use crate::cli::hypotheses::HypothesesArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::merge::MergeArguments;
 use crate::cli::new::NewArguments;
+use crate::cli::play::PlayArguments;
+use crate::cli::quiz::QuizArguments;
 use crate::cli::report::ReportArguments;
 use crate::cli::run::RunArguments;
 use crate::cli::schema::SchemaArguments;
@@ -106,6 +108,10 @@ pub(super) enum Command {
     Whatif(WhatifArguments),
     /// Hold competing explanations against what is published.
     Hypotheses(HypothesesArguments),
+    /// Ask questions whose answers, and wrong answers, are computed.
+    Quiz(QuizArguments),
+    /// Go through an incident as a tabletop: look, decide, and compare.
+    Play(PlayArguments),
     /// Certify that some differences hid the fault.
     Certify(CertifyArguments),
     /// Repeat every run of a certificate, and say whether it is true.
@@ -142,6 +148,8 @@ impl Command {
             Self::Visibility(asked) => Some(&asked.file),
             Self::Whatif(whatif) => Some(&whatif.file),
             Self::Hypotheses(asked) => Some(&asked.file),
+            Self::Quiz(asked) => Some(&asked.file),
+            Self::Play(asked) => Some(&asked.file),
             Self::Certify(certify) => Some(&certify.file),
             Self::Explain(explain) => explain.scenario(),
             Self::Sweep(sweep) => Some(&sweep.file),

@@ -12,6 +12,7 @@ mod explain;
 mod fmt;
 mod hypotheses;
 mod interrupt;
+mod lesson;
 mod limits;
 mod load;
 mod man;
@@ -20,6 +21,8 @@ mod new;
 mod open;
 mod output;
 mod patches;
+mod play;
+mod quiz;
 mod replace;
 mod report;
 mod run;
@@ -93,6 +96,8 @@ fn obey(command: &Command, config: &Config, output: &mut Output) -> Exit {
         Command::Diff(diff) => diff::diff(diff, config, output),
         Command::Visibility(asked) => visibility::visibility(asked, config, output),
         Command::Whatif(whatif) => whatif::whatif(whatif, config, output),
+        Command::Play(asked) => play::play(asked, config, output),
+        Command::Quiz(asked) => quiz::quiz(asked, config, output),
         Command::Hypotheses(asked) => hypotheses::hypotheses(asked, config, output),
         Command::Certify(certify) => certify::certify(certify, config, output),
         Command::Verify(verify) => verify::verify(verify, config, output),

@@ -3,11 +3,14 @@
 use crate::analysis::consistency;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
+use crate::cli::lesson::EditionArguments;
+use crate::cli::lesson::material;
 use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::make;
 use crate::cli::open::open;
 use crate::cli::output::Output;
+use crate::cli::quiz::again;
 use crate::cli::replace::replace;
 use crate::cli::run::ended;
 use crate::diagnostic::Diagnostics;
@@ -24,6 +27,8 @@ use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use crate::render::report::Report;
 use crate::render::report::html;
+use crate::render::report::html::editions;
+use crate::render::report::html::editions::Lesson;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use clap::Args;
@@ -45,6 +50,9 @@ pub(super) struct ReportArguments {
     /// Overwrite whatever is there.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
+    /// For whom.
+    #[command(flatten)]
+    pub(super) edition: EditionArguments,
     /// Under which conditions.
     #[command(flatten)]
     pub(super) conditions: ConditionArguments,
@@ -72,6 +80,26 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
     let asked = &arguments.conditions;
     let opened = open(&arguments.file, &asked.set, output)?;
     let seed = opened.seed(asked.seed.as_deref(), output)?;
+    let again = again(&asked.set, asked.limit);
+    let material = match arguments.edition.readers {
+        Some(readers) => {
+            let found = material(&arguments.edition, &opened, asked.limit, config, output)?;
+            Some((readers.edition(), found))
+        }
+        None => None,
+    };
+    let lesson = material.as_ref().map(|(edition, material)| Lesson {
+        edition: *edition,
+        scenario: &opened.base,
+        path: &arguments.file,
+        arguments: &again,
+        horizon: material.horizon,
+        facts: &material.facts,
+        items: &material.items,
+    });
+    if let Some(lesson) = lesson.as_ref().filter(|it| !it.edition.holds_the_report()) {
+        return Ok(deliver(arguments, &editions::draw(lesson), output));
+    }
     let told: Vec<Selection> =
         cases(&opened.base).into_iter().filter(is_told(&opened.base)).collect();
     let prepared = opened.prepare(&told, output)?;
@@ -81,7 +109,11 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         let mut replays = replay_all(&prepared, &conditions, config.budget(asked.limit));
         let own = opened.base.profiles.len().min(replays.len());
         hold_all(&opened.file, &prepared, &mut replays[..own], &conditions, Wanted::All);
-        let page = draw(&opened, &prepared, &replays, &conditions, arguments);
+        let finish = |report: &Report<'_>| match &lesson {
+            Some(lesson) => editions::draw_with(lesson, report),
+            None => html::draw(report),
+        };
+        let page = draw(&opened, &prepared, &replays, &conditions, (arguments, &again), finish);
         Ok((replays, page))
     })?;
     let exit = replays.iter().map(|it| ended(it.outcome.ending)).fold(Exit::Fine, Exit::worse);
@@ -104,7 +136,8 @@ fn draw(
     prepared: &[Prepared],
     replays: &[Replay],
     conditions: &Conditions,
-    arguments: &ReportArguments,
+    (arguments, again): (&ReportArguments, &[String]),
+    finish: impl FnOnce(&Report<'_>) -> String,
 ) -> String {
     let Opened { file, base } = opened;
     let contradictions = consistency::contradictions(base, &mut Diagnostics::default());
@@ -117,10 +150,6 @@ fn draw(
         .find(|one| one.selection.profile.as_deref() == base.incident_profile())
         .or_else(|| prepared.first());
     let dossier = incident.map(|one| dossier::collect(file, base, one, conditions));
-    let asked = &arguments.conditions;
-    let set = asked.set.iter().map(|setting| format!("--set {}", quoted(setting)));
-    let again: Vec<String> =
-        set.chain(asked.limit.map(|limit| format!("--limit {limit}"))).collect();
     let overview = Overview {
         scenario: base,
         sources: &file.sources,
@@ -128,9 +157,9 @@ fn draw(
         replays: own,
         contradictions: &contradictions,
         digest: file.digest,
-        arguments: &again,
+        arguments: again,
     };
-    html::draw(&Report {
+    finish(&Report {
         overview: &overview,
         overlays: &overlays,
         without_fault: without.first(),

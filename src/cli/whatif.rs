@@ -13,11 +13,11 @@ use crate::experiment::whatif::Breadth;
 use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Portfolio;
 use crate::experiment::whatif::Trial;
+use crate::experiment::whatif::trial_profiles;
 use crate::quantity::Timestamp;
 use crate::quantity::parse_timestamp;
 use crate::render::whatif;
 use crate::render::whatif::Tried;
-use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use clap::Args;
 use clap::ValueEnum;
@@ -67,7 +67,7 @@ fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> R
     let opened = open(&arguments.file, &arguments.conditions.set, output)?;
     let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let instants = instants(&arguments.in_place_from).map_err(|why| usage(&[why], output))?;
-    let profiles = profiles(&opened.base);
+    let profiles = trial_profiles(&opened.base);
     // What is wrong with an environment itself is said before anything is tried.
     let selections: Vec<Selection> = profiles.iter().map(|it| Selection::profile(it)).collect();
     opened.prepare(&selections, output)?;
@@ -128,15 +128,4 @@ fn instants(texts: &[String]) -> Result<Vec<Timestamp>, String> {
     let read =
         |text: &String| parse_timestamp(text).map_err(|error| format!("--in-place-from: {error}"));
     texts.iter().map(read).collect()
-}
-
-/// Returns the incident's profile, then the others in which somebody looks.
-fn profiles(base: &Scenario) -> Vec<String> {
-    let incident = base.incident_profile().unwrap_or_default();
-    let looks = |name: &str| {
-        base.observers.iter().any(|it| it.profiles.iter().any(|known| known.value == name))
-    };
-    let names = base.profiles.iter().map(|it| it.name.value.as_str());
-    let others = names.filter(|name| *name != incident && looks(name));
-    std::iter::once(incident).chain(others).map(str::to_owned).collect()
 }

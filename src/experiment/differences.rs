@@ -12,7 +12,7 @@ use crate::source::Span;
 
 /// Sections that say nothing to a replay: words about it, claims it is held against, and patches,
 /// which count where they have been applied.
-const SILENT: [&str; 11] = [
+const SILENT: [&str; 12] = [
     "version",
     "id",
     "title",
@@ -24,6 +24,7 @@ const SILENT: [&str; 11] = [
     "published",
     "expect",
     "fault",
+    "teach",
 ];
 
 /// Keys that only tell people something.

@@ -15,6 +15,8 @@ pub mod explain;
 pub mod hypotheses;
 pub mod interval;
 pub mod origin;
+pub mod play;
+pub mod quiz;
 pub mod replay;
 pub mod roles;
 pub mod runs;

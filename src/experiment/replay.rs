@@ -252,7 +252,7 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
 
 /// Lists what was deployed and what operators did between the replay's origin and its end. A rule
 /// that acts again and again is none of it.
-fn milestones(program: &Program, end: SimTime) -> Vec<Milestone> {
+pub fn milestones(program: &Program, end: SimTime) -> Vec<Milestone> {
     let deployed = program.changes.iter().filter_map(|change| {
         change.deployed.filter(|deployed| *deployed <= end)?;
         Some(Milestone { at: change.instant?, by: Hand::Deployment, title: change.title.clone() })

@@ -123,6 +123,11 @@ impl Runs {
         self.left = self.left.saturating_sub(looks / LOOKS);
     }
 
+    /// Takes note of how a run ended that was not made here.
+    pub fn cut_by(&mut self, ending: Ending) {
+        self.cut.get_or_insert(ending);
+    }
+
     /// Tells whether one more selection of so many values may be prepared.
     pub fn may_prepare(&mut self, nodes: usize) -> bool {
         self.prepared = self.prepared.saturating_add(nodes);

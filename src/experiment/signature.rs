@@ -44,7 +44,7 @@ pub fn unwatched(tree: &Node, sign: &Sign) -> Node {
     let mut bare = tree.clone();
     let NodeKind::Map(sections) = &mut bare.kind else { return bare };
     sections.retain(|section| {
-        !["published", "expect", "observers", "actions", "hypotheses"]
+        !["published", "expect", "observers", "actions", "hypotheses", "teach"]
             .contains(&section.key.value.as_str())
     });
     for section in sections.iter_mut().filter(|section| section.key.value == "figures") {

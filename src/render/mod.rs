@@ -13,6 +13,8 @@ pub mod json;
 pub mod number;
 pub mod overview;
 pub mod page;
+pub mod play;
+pub mod quiz;
 pub mod report;
 pub mod request;
 pub mod schema;

@@ -9,7 +9,7 @@ use crate::scenario::tree::Scalar;
 /// Makes the tree of a selection one that means the same alone. The profile stays without its
 /// patch, as the only one. Overlays, and the fault where it is taken out or the incident is not,
 /// are gone: their patches are meant for the file before it was patched. So is what was published,
-/// which is about the incident as it was. What is expected of the selection stays.
+/// which is about the incident as it was, and what is taught with it. What is expected of the selection stays.
 ///
 /// A selection of nothing leaves the tree as it is.
 pub fn alone(tree: &mut Node, selection: &Selection, incident: Option<&str>) {
@@ -17,7 +17,7 @@ pub fn alone(tree: &mut Node, selection: &Selection, incident: Option<&str>) {
         return;
     }
     let profile = selection.profile.as_deref();
-    for section in ["actions", "hypotheses", "published"] {
+    for section in ["actions", "hypotheses", "published", "teach"] {
         remove(tree, section);
     }
     let elsewhere = profile.is_some() && profile != incident;

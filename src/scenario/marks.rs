@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 /// Sections that say nothing to a replay: words about it, and patches, which count where they have
 /// been applied.
-const SILENT: [&str; 8] =
-    ["version", "id", "title", "source", "summary", "profiles", "actions", "hypotheses"];
+const SILENT: [&str; 9] =
+    ["version", "id", "title", "source", "summary", "profiles", "actions", "hypotheses", "teach"];
 
 /// Keys that only tell people something.
 const WORDS: [&str; 4] = ["title", "quote", "basis", "why"];

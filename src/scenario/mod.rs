@@ -28,6 +28,7 @@ pub mod retry;
 mod sections;
 pub mod service;
 pub mod step;
+pub mod teach;
 pub mod tree;
 pub mod workload;
 
@@ -66,6 +67,7 @@ use crate::scenario::sections::overlays;
 use crate::scenario::sections::services;
 use crate::scenario::service::Channel;
 use crate::scenario::service::Service;
+use crate::scenario::teach::Teach;
 use crate::scenario::tree::Node;
 use crate::scenario::workload::Operation;
 use crate::scenario::workload::Population;
@@ -158,6 +160,8 @@ pub struct Scenario {
     pub overlays: Vec<Overlay>,
     /// What `test` runs.
     pub cases: Vec<Case>,
+    /// What those need who teach with it.
+    pub teach: Option<Teach>,
 }
 
 /// The `replay` section.
@@ -203,6 +207,7 @@ impl Scenario {
         let fault = top.take("fault").and_then(|node| overlay::fault(node, out));
         let overlays = overlays(&mut top, out);
         let cases = cases(&mut top, out);
+        let teach = top.take("teach").and_then(|node| teach::teach(node, out));
         top.finish(out);
         let replay = replay?;
         Some(Self {
@@ -243,6 +248,7 @@ impl Scenario {
             fault,
             overlays,
             cases,
+            teach,
         })
     }
 

@@ -61,6 +61,8 @@ mod starting;
 mod stories;
 // `reenact test` as its users meet it.
 mod suite;
+// Questions, the tabletop, editions.
+mod teach;
 // From text to runs, and to events that two runs can be compared by.
 mod support;
 // Many seeds: parts, threads, what is told.

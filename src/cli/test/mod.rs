@@ -4,8 +4,10 @@ mod determinism;
 mod paths;
 mod review;
 mod snapshots;
+mod teach;
 
 use crate::analysis::verdict::Comparison;
+use crate::analysis::verdict::Verdict;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
@@ -248,6 +250,8 @@ impl Trial<'_> {
         for (one, timed) in chosen.iter().zip(&mut replays) {
             hold(&file, one, &mut timed.replay, &conditions, Wanted::Fault);
         }
+        let taught = chosen.iter().position(|it| teach::is_incident(&base, &it.selection));
+        let taught = taught.map(|place| (place, teach::judge(&file, &base, limits)));
         // The next file may be one that is waited for: a signal then ends the tool at once.
         interrupt::done();
         let store = store(self.config, self.path);
@@ -258,6 +262,11 @@ impl Trial<'_> {
         tried.cases = pairs
             .map(|(one, replay)| self.case(&file, &base, one, replay, (&store, &tried)))
             .collect();
+        if let Some((place, verdicts)) = taught {
+            let place_of = |it: &Verdict| file.sources.locate(it.span);
+            let placed = verdicts.into_iter().map(|it| Placed { place: place_of(&it), it });
+            tried.cases[place].verdicts.extend(placed);
+        }
         if self.arguments.filter.is_empty() {
             tried.orphans = store.orphans(&selections, self.arguments.accept);
         }

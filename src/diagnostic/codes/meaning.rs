@@ -122,4 +122,27 @@ codes! {
         remedy: "Declare a channel for each service, with the round trip and the connections that \
                  lead there.",
     }
+    FALSE_ANSWER "E0541" "an answer that the runs refute" {
+        meaning: "A question of `teach` says what its answer is, and the runs say something else: \
+                  whoever learnt from it would learn something false.",
+        example: "teach:\n  questions:\n    laptops:\n      ask: How many fail on a \
+                  laptop?\n      figure: requests_affected\n      in: development\n      answer: 2553",
+        remedy: "Correct the answer, or leave `answer` out: it is computed anyway. If the answer \
+                 was right once, the scenario has changed its story.",
+    }
+    NO_ANSWER "E0542" "a question without an answer, or without a wrong one" {
+        meaning: "A figure that had nothing to count has no value, an environment that shows the \
+                  failure itself has no difference that brings it, and where every belief leads \
+                  to the same answer there is nothing to ask.",
+        example: "teach:\n  questions:\n    same:\n      ask: What hides it?\n      cause: \
+                  production",
+        remedy: "Ask about something that differs between environments, actions or observers.",
+    }
+    EARLY_INJECT "E0543" "an inject that speaks of what has not happened" {
+        meaning: "An inject tells the group of something at a set time. The figure that it \
+                  `tells_of` has counted nothing by then.",
+        example: "teach:\n  injects:\n    call:\n      at: 2024-06-25T00:00:01Z\n      say: A \
+                  customer calls.\n      tells_of: requests_affected",
+        remedy: "Move it to a later time, or let it tell of something else.",
+    }
 }

@@ -166,4 +166,10 @@ codes! {
         remedy: "Write one of the two. Where an error is raised, but by another step, write \
                  `harm`: the error is what comes of the fault.",
     }
+    UNCLEAR_QUESTION "E0223" "a question that nothing answers, or two things" {
+        meaning: "The answers to a question are computed: by what a figure comes to, by what a \
+                  request shows, by what an action does. A question needs exactly one of them.",
+        example: "teach:\n  questions:\n    laptops:\n      ask: How many fail on a laptop?",
+        remedy: "Add `figure`, `request`, `observer`, `action`, `stage`, `cause` or `parts`.",
+    }
 }

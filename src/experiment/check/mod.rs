@@ -3,6 +3,7 @@
 
 mod fault;
 mod names;
+mod teach;
 mod units;
 
 pub use crate::experiment::check::fault::check_fault;
@@ -68,6 +69,9 @@ pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diag
         check_known_misses(&prepared, &base, &mut runs, out);
         fault::check_shows(&prepared, &base, &mut runs, out);
         report_roles(file, &base, &prepared, &mut runs, out);
+        if let Some(first) = prepared.first() {
+            teach::check_answers(file, &base, &first.program, &mut runs, out);
+        }
         report_cut(&base, &runs, out);
     }
 }

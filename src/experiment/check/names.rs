@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
+use crate::experiment::check::teach;
 use crate::scenario::Scenario;
 use crate::scenario::amount::Measure;
 use crate::scenario::expectation::Expectation;
@@ -68,6 +69,7 @@ pub fn check_names(base: &Scenario, out: &mut Diagnostics) {
             known(name, "figure", figures(), out);
         }
     }
+    teach::check_names(base, out);
 }
 
 /// Tells whether a published value is held against the figure of its own name. Instants, texts and

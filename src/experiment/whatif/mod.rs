@@ -46,6 +46,40 @@ pub struct Action {
     pub patch: Vec<Atom>,
 }
 
+impl Action {
+    /// Returns what is set for the action to be in place from an instant on: what it deploys is deployed
+    /// then. None when it changes anything else, so that it cannot come earlier or later.
+    pub fn deployed_at(&self, at: Timestamp) -> Option<Vec<String>> {
+        let deployed = |atom: &Atom| {
+            let is_deployment = atom.name.starts_with("changes.")
+                && atom.name.ends_with(".deployed")
+                && atom.right.as_ref().is_some_and(|it| it.scalar().is_some());
+            is_deployment.then(|| format!("{}={at}", atom.path))
+        };
+        let set: Option<Vec<String>> = self.patch.iter().map(deployed).collect();
+        set.filter(|set| !set.is_empty())
+    }
+}
+
+/// Returns the actions of a scenario, those that can be replayed and those that cannot.
+pub fn actions(file: &File, base: &Scenario) -> (Vec<Action>, Vec<Unscored>) {
+    let incident = Selection::profile(base.incident_profile().unwrap_or_default());
+    let tree = |selection: &Selection| file.assemble(selection, &mut Diagnostics::default());
+    let plain = tree(&incident);
+    let (mut actions, mut unscored) = (Vec::new(), Vec::new());
+    for overlay in base.overlays.iter().filter(|it| it.kind == OverlayKind::Action) {
+        let (name, title) = (overlay.name.value.clone(), overlay.title.clone());
+        match &overlay.effect {
+            Does::Patch(_) => {
+                let with = incident.clone().with(std::slice::from_ref(&name));
+                actions.push(Action { name, title, patch: atoms(&plain, &tree(&with)) });
+            }
+            Does::NotReplayed(why) => unscored.push(Unscored { name, title, why: why.clone() }),
+        }
+    }
+    (actions, unscored)
+}
+
 /// An action that cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unscored {
@@ -127,35 +161,14 @@ impl Trial<'_> {
     /// Returns how a run ended without which nothing can be said.
     pub fn portfolio(&self, breadth: Breadth) -> Result<Portfolio, Ending> {
         let incident = self.profiles.first().cloned().unwrap_or_default();
-        let tree =
-            |selection: &Selection| self.file.assemble(selection, &mut Diagnostics::default());
-        let plain = tree(&Selection::profile(&incident));
-        let mut actions = Vec::new();
-        let mut unscored = Vec::new();
-        for overlay in self.base.overlays.iter().filter(|it| it.kind == OverlayKind::Action) {
-            let (name, title) = (overlay.name.value.clone(), overlay.title.clone());
-            match &overlay.effect {
-                Does::Patch(_) => {
-                    let with = Selection::profile(&incident).with(std::slice::from_ref(&name));
-                    actions.push(Action { name, title, patch: atoms(&plain, &tree(&with)) });
-                }
-                Does::NotReplayed(why) => unscored.push(Unscored { name, title, why: why.clone() }),
-            }
-        }
+        let (actions, unscored) = actions(self.file, self.base);
         let (figures, events) = self.figures(&Selection::profile(&incident))?;
         let without = Selection { without_fault: true, ..Selection::profile(&incident) };
         let clean = match self.sign {
             Some(_) => Some(self.figures(&without)?.0),
             None => None,
         };
-        let named =
-            self.base.published.iter().map(|it| &it.figure.as_ref().unwrap_or(&it.name).value);
-        let signed = match self.sign {
-            Some(Sign::Figure(figure)) => Some(figure),
-            Some(Sign::Error { .. }) | None => None,
-        };
-        let published: Vec<&String> = named.chain(signed).collect();
-        let harms = harms(&figures, clean.as_ref(), &published);
+        let harms = harm_figures(self.base, self.sign, &figures, clean.as_ref());
         let (sets, is_complete) = sets(actions.len(), breadth, events);
         let name = |index: &usize| actions[*index].name.clone();
         let asked: Vec<(Vec<usize>, Vec<String>)> = std::iter::once(Vec::new())
@@ -181,14 +194,7 @@ impl Trial<'_> {
         at: Timestamp,
     ) -> Result<Option<Effect>, Ending> {
         let Some(known) = portfolio.actions.get(action) else { return Ok(None) };
-        let deployed = |atom: &Atom| {
-            let is_deployment = atom.name.starts_with("changes.")
-                && atom.name.ends_with(".deployed")
-                && atom.right.as_ref().is_some_and(|it| it.scalar().is_some());
-            is_deployment.then(|| format!("{}={at}", atom.path))
-        };
-        let set: Option<Vec<String>> = known.patch.iter().map(deployed).collect();
-        let Some(set) = set.filter(|set| !set.is_empty()) else { return Ok(None) };
+        let Some(set) = known.deployed_at(at) else { return Ok(None) };
         let names = std::slice::from_ref(&known.name);
         self.tried(&[action], names, &set, &portfolio.harms).map(Some)
     }
@@ -289,8 +295,36 @@ impl Observer for UntilSeen<'_, '_> {
     }
 }
 
+/// Returns the figures of harm: published ones, and the fault's own, that count more than they would
+/// without the fault; where there are none, all that do.
+pub fn harm_figures(
+    base: &Scenario,
+    sign: Option<&Sign>,
+    figures: &Figures,
+    clean: Option<&Figures>,
+) -> Vec<String> {
+    let named = base.published.iter().map(|it| &it.figure.as_ref().unwrap_or(&it.name).value);
+    let signed = match sign {
+        Some(Sign::Figure(figure)) => Some(figure),
+        Some(Sign::Error { .. }) | None => None,
+    };
+    let published: Vec<&String> = named.chain(signed).collect();
+    harms(figures, clean, &published)
+}
+
+/// Returns the incident's profile, then the others in which somebody looks.
+pub fn trial_profiles(base: &Scenario) -> Vec<String> {
+    let incident = base.incident_profile().unwrap_or_default();
+    let looks = |name: &str| {
+        base.observers.iter().any(|it| it.profiles.iter().any(|known| known.value == name))
+    };
+    let names = base.profiles.iter().map(|it| it.name.value.as_str());
+    let others = names.filter(|name| *name != incident && looks(name));
+    std::iter::once(incident).chain(others).map(str::to_owned).collect()
+}
+
 /// Returns the value of a figure that is a count.
-fn count(figures: &Figures, name: &str) -> Option<u64> {
+pub fn count(figures: &Figures, name: &str) -> Option<u64> {
     match figures.value(name)? {
         Quantity::Count(count) => Some(count),
         Quantity::Duration(_) | Quantity::Share(_) | Quantity::Instant(_) | Quantity::Text(_) => {

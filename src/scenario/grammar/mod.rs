@@ -13,6 +13,7 @@ pub mod quantity;
 pub mod queue;
 pub mod service;
 pub mod step;
+pub mod teach;
 pub mod top;
 pub mod words;
 pub mod workload;

@@ -10,6 +10,7 @@ use super::overlay;
 use super::platform;
 use super::queue;
 use super::service;
+use super::teach;
 use super::words;
 use super::workload;
 
@@ -90,6 +91,11 @@ pub static SCENARIO: Form = Form::new(
         key("hypotheses", Value::Named(&overlay::OVERLAY), "Other readings of what happened."),
         key("fault", Value::Map(&overlay::FAULT), "What is wrong, as a patch that mends it."),
         key("expect", Value::List(&expectation::CASE), "What must come out, case by case."),
+        key(
+            "teach",
+            Value::Map(&teach::TEACH),
+            "For those who teach with it; it changes no event.",
+        ),
     ],
 );
 

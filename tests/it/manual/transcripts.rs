@@ -29,6 +29,7 @@ fn every_command_prints_what_is_shown() {
     for (name, page) in pages() {
         let scratch = tempfile::tempdir().unwrap();
         copy(&source().join("examples"), &scratch.path().join("examples"));
+        copy(&source().join("games"), &scratch.path().join("games"));
         copy(&root().join("scenarios"), &scratch.path().join("scenarios"));
         let written = rewritten(&page, scratch.path(), &mut commands);
         if written == page {

@@ -4,6 +4,7 @@
 //! Its policy lets nothing run or load but the one style and the one script, named by their hashes.
 
 mod actions;
+pub mod editions;
 mod environments;
 mod figures;
 mod kinds;

@@ -1,0 +1,117 @@
+//! Editions of a report: what is known at a horizon, and the questions.
+
+use crate::cli::config::Config;
+use crate::cli::exit::Exit;
+use crate::cli::interrupt;
+use crate::cli::open::Opened;
+use crate::cli::open::usage;
+use crate::cli::output::Output;
+use crate::cli::quiz::answers;
+use crate::cli::run::ended;
+use crate::experiment::play::Game;
+use crate::experiment::play::Order;
+use crate::experiment::play::Refused;
+use crate::experiment::play::Told;
+use crate::experiment::quiz::Ground;
+use crate::experiment::quiz::sheet::Item;
+use crate::experiment::quiz::sheet::sheet;
+use crate::quantity::Timestamp;
+use crate::quantity::parse_timestamp;
+use crate::render::report::html::editions::Edition;
+use crate::render::report::html::editions::Facts;
+use clap::Args;
+use clap::ValueEnum;
+
+/// For whom a report is.
+#[derive(Debug, Args)]
+pub(super) struct EditionArguments {
+    /// An edition to teach with, for these readers.
+    #[arg(long = "for", value_enum, value_name = "READERS")]
+    pub(super) readers: Option<Readers>,
+    /// Up to when participants know things; the scenario's `teach.horizon` when absent.
+    #[arg(long, value_name = "INSTANT", requires = "readers")]
+    pub(super) horizon: Option<String>,
+}
+
+/// Those who read an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Readers {
+    /// Those who learn: what is known at the horizon and the questions, no answer anywhere.
+    Participants,
+    /// The same on one sheet of paper.
+    Handout,
+    /// Whoever teaches: answers, prompts, wrong turns, run sheets, and the whole report.
+    Facilitator,
+    /// Everybody in one room: the whole report, behind reveals.
+    All,
+}
+
+impl Readers {
+    /// Returns their edition.
+    pub(super) fn edition(self) -> Edition {
+        match self {
+            Self::Participants => Edition::Participants,
+            Self::Handout => Edition::Handout,
+            Self::Facilitator => Edition::Facilitator,
+            Self::All => Edition::All,
+        }
+    }
+}
+
+/// What an edition is made of besides a report.
+#[derive(Debug)]
+pub(super) struct Material {
+    /// Up to when things are known.
+    pub(super) horizon: Timestamp,
+    /// What is known then.
+    pub(super) facts: Facts,
+    /// The questions.
+    pub(super) items: Vec<Item>,
+}
+
+/// Collects the material of an edition.
+pub(super) fn material(
+    arguments: &EditionArguments,
+    opened: &Opened,
+    limit: Option<u64>,
+    config: &Config,
+    output: &Output,
+) -> Result<Material, Exit> {
+    let asked = arguments.horizon.as_deref().map(parse_timestamp).transpose();
+    let asked = asked.map_err(|error| usage(&[format!("--horizon: {error}")], output))?;
+    let limits = config.limits(limit);
+    let items = sheet(answers(opened, false, limits, output)?, None);
+    let limits = crate::engine::outcome::Limits { interrupt: interrupt::watch(), ..limits };
+    let ground = Ground { file: &opened.file, base: &opened.base, seed: opened.base.seed, limits };
+    let found = known(ground, asked);
+    interrupt::done();
+    let (horizon, facts) = found.map_err(|refused| match refused {
+        Refused::Mistake(why) => usage(&[format!("--horizon: {why}")], output),
+        Refused::Stopped(ending) => {
+            output.message(&format!("error: a run was {ending}, so nothing is known"));
+            ended(ending)
+        }
+    })?;
+    Ok(Material { horizon, facts, items })
+}
+
+/// Looks at everything that is known at an instant, as whoever plays would.
+fn known(ground: Ground<'_>, at: Option<Timestamp>) -> Result<(Timestamp, Facts), Refused> {
+    let mut game = Game::new(ground)?;
+    if let Some(at) = at {
+        game.obey(&Order::Until(at))?;
+    }
+    let mut facts = Facts { injects: game.injects(), ..Facts::default() };
+    for name in game.observers() {
+        if let Told::Look(name, glimpses) = game.obey(&Order::Look(name.to_owned()))? {
+            facts.looks.push((name, glimpses));
+        }
+    }
+    if let Told::Log(log) = game.obey(&Order::Log)? {
+        facts.log = log;
+    }
+    if let Told::Deploys(deploys) = game.obey(&Order::Deploys)? {
+        facts.deploys = deploys;
+    }
+    Ok((game.now(), facts))
+}

@@ -1,0 +1,97 @@
+//! What is known at the horizon: what was deployed, what screens showed and logs said, what each observer
+//! had seen, what had come in. Nothing later, and nothing about why.
+
+use super::Lesson;
+use crate::experiment::play::Glimpse;
+use crate::experiment::play::LogLine;
+use crate::experiment::replay::Milestone;
+use crate::render::number::counted;
+use crate::render::number::grouped;
+use crate::render::number::instant;
+use crate::render::report::html::plain;
+use crate::scenario::teach::Inject;
+use maud::Markup;
+use maud::html;
+
+/// What is known at an instant.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// What was deployed and done.
+    pub deploys: Vec<Milestone>,
+    /// What screens showed and logs said.
+    pub log: Vec<LogLine>,
+    /// What each observer could have seen.
+    pub looks: Vec<(String, Vec<Glimpse>)>,
+    /// What had come in.
+    pub injects: Vec<Inject>,
+}
+
+/// Draws the panel.
+pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
+    let facts = lesson.facts;
+    html! {
+        section aria-labelledby="facts-title" {
+            h2 #facts-title { "Known at " (instant(lesson.horizon)) " UTC" }
+            @if !facts.deploys.is_empty() {
+                h3 { "Deployed and done" }
+                ol.milestones { @for it in &facts.deploys {
+                    li { time { (instant(it.at)) } " " (plain(&it.title)) }
+                } }
+            }
+            @if !facts.injects.is_empty() {
+                h3 { "What came in" }
+                ul { @for it in &facts.injects {
+                    li { time { (instant(it.at.value)) } " " (plain(&it.say)) }
+                } }
+            }
+            (log(facts))
+            (looks(facts))
+        }
+    }
+}
+
+fn log(facts: &Facts) -> Markup {
+    html! {
+        h3 { "On screens and in logs" }
+        @if facts.log.is_empty() { p { "Nothing yet." } } @else {
+            div.wide tabindex="0" { table {
+                thead { tr {
+                    th scope="col" { "What" } th.number scope="col" { "In the last hour" }
+                    th.number scope="col" { "So far" }
+                } }
+                tbody { @for it in &facts.log { tr {
+                    th scope="row" { (plain(&it.what)) }
+                    td.number { (grouped(it.lately)) } td.number { (grouped(it.so_far)) }
+                } } }
+            } }
+        }
+    }
+}
+
+fn looks(facts: &Facts) -> Markup {
+    html! {
+        @if !facts.looks.is_empty() {
+            h3 { "Who has seen what" }
+            div.wide tabindex="0" { table {
+                thead { tr {
+                    th scope="col" { "Observer" } th scope="col" { "Looks in" }
+                    th scope="col" { "Has seen" }
+                } }
+                tbody { @for (name, glimpses) in &facts.looks { @for it in glimpses { tr {
+                    th scope="row" { (plain(name)) }
+                    td { (plain(&it.profile)) }
+                    td { (seen(it)) }
+                } } } }
+            } }
+        }
+    }
+}
+
+fn seen(it: &Glimpse) -> String {
+    let after = it.after.map(|after| format!("what they wait for {}, ", counted(after, "time")));
+    let wrong = match it.seen {
+        0 => "nothing wrong".to_owned(),
+        seen => format!("something wrong {}", counted(seen, "time")),
+    };
+    format!("{}{wrong}", after.unwrap_or_default())
+}

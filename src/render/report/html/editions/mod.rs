@@ -1,0 +1,219 @@
+//! Editions of a report for those who learn and those who teach: one page each, so that what one must
+//! not know is in no corner of their file. What participants get is a list of its own, not a report with
+//! something hidden.
+
+mod facts;
+mod questions;
+mod runsheet;
+
+pub use facts::Facts;
+
+use super::PANELS;
+use super::SCRIPT;
+use super::SCRIPT_HASH;
+use super::SEAL;
+use super::STYLE;
+use super::STYLE_HASH;
+use super::seal;
+use crate::experiment::quiz::sheet::Item;
+use crate::quantity::Timestamp;
+use crate::render::number::instant;
+use crate::render::report::Report;
+use crate::render::report::html;
+use crate::render::report::html::plain;
+use crate::scenario::Scenario;
+use crate::scenario::teach::Teach;
+use maud::DOCTYPE;
+use maud::Markup;
+use maud::PreEscaped;
+use maud::html;
+
+/// How editions look beyond [`STYLE`].
+pub const TEACH_STYLE: &str = include_str!("teach.css");
+
+/// The hash of [`TEACH_STYLE`], as the policy names it; a test holds the two together.
+const TEACH_HASH: &str = "sha256-cw3L6dzLwYIz9eSQSY04wrE6RO8/HJW2QNUq1jJMsH4=";
+
+/// For whom a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edition {
+    /// Those who learn: what is known at the horizon, and the questions.
+    Participants,
+    /// The same on one sheet of paper.
+    Handout,
+    /// Whoever teaches: everything.
+    Facilitator,
+    /// Everybody in one room: everything, behind reveals.
+    All,
+}
+
+impl Edition {
+    /// Tells whether the edition holds the whole report, answers and all.
+    pub fn holds_the_report(self) -> bool {
+        match self {
+            Self::Participants | Self::Handout => false,
+            Self::Facilitator | Self::All => true,
+        }
+    }
+}
+
+/// Everything that an edition tells besides the report.
+#[derive(Debug)]
+pub struct Lesson<'a> {
+    /// For whom.
+    pub edition: Edition,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The path as the user gave it.
+    pub path: &'a str,
+    /// What else the command line said, as it would be typed again.
+    pub arguments: &'a [String],
+    /// Up to when things are known.
+    pub horizon: Timestamp,
+    /// What is known then.
+    pub facts: &'a Facts,
+    /// The questions.
+    pub items: &'a [Item],
+}
+
+/// Draws an edition that holds no report: for participants, or on paper.
+pub fn draw(lesson: &Lesson<'_>) -> String {
+    seal(&document(lesson, None).into_string())
+}
+
+/// Draws an edition around a report.
+pub fn draw_with(lesson: &Lesson<'_>, report: &Report<'_>) -> String {
+    seal(&document(lesson, Some(report)).into_string())
+}
+
+fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
+    let title = plain(&lesson.scenario.title);
+    let main = report.and_then(|report| Some((report, report.overview.main()?)));
+    let script =
+        if main.is_some() { format!("script-src '{SCRIPT_HASH}'; ") } else { String::new() };
+    let policy = format!(
+        "default-src 'none'; style-src '{STYLE_HASH}' '{TEACH_HASH}'; {script}base-uri 'none'; \
+         form-action 'none'"
+    );
+    let class = (lesson.edition == Edition::Handout).then_some("handout");
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "reenact " (env!("CARGO_PKG_VERSION")) };
+                meta name=(SEAL) content="";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(TEACH_STYLE)) }
+            }
+            body class=[class] {
+                a.skip href="#main" { "To the questions" }
+                @match main {
+                    Some((report, main)) => { (html::header(report, main, &title)) },
+                    None => { (heading(lesson, &title)) },
+                }
+                main #main {
+                    // What is to be learnt tells what is to be found out.
+                    @if let Some(teach) = lesson.scenario.teach.as_ref().filter(|_| main.is_some()) {
+                        (about(teach))
+                    }
+                    (facts::panel(lesson))
+                    (questions::panel(lesson))
+                    @if lesson.edition == Edition::Facilitator { (facilitator(lesson)) }
+                    @if let Some((report, main)) = main {
+                        (panels(lesson.edition, report, main))
+                    }
+                }
+                @if let Some((report, main)) = main {
+                    (html::footer(report, main))
+                    script { (PreEscaped(SCRIPT)) }
+                }
+            }
+        }
+    }
+}
+
+/// The heading of a page without a report: the name and the time, and nothing of what is to be found out.
+fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
+    html! {
+        header {
+            p.kicker { (plain(&lesson.scenario.id.value)) }
+            h1 { (title) }
+            p.edition { "It is " (instant(lesson.horizon)) " UTC. Write down what you expect before anybody \
+                shows it." }
+        }
+    }
+}
+
+fn about(teach: &Teach) -> Markup {
+    html! {
+        @if teach.audience.is_some() || !teach.objectives.is_empty() {
+            section aria-labelledby="objectives-title" {
+                h2 #objectives-title { "What this is for" }
+                @if let Some(audience) = &teach.audience { p.about { (plain(audience)) } }
+                @if !teach.objectives.is_empty() {
+                    ul { @for it in &teach.objectives { li { (plain(it)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The panels of the report: open for who teaches, behind reveals for a room.
+fn panels(
+    edition: Edition,
+    report: &Report<'_>,
+    main: &crate::experiment::replay::Replay,
+) -> Markup {
+    let drawn = [
+        html::figures::panel(report, main),
+        html::timeline::panel(report, main),
+        html::story::panel(report, main),
+        html::kinds::panel(report, main),
+        html::environments::panel(report, main),
+        html::observers::panel(report, main),
+        html::actions::panel(report, main),
+        html::notes::panel(report),
+    ];
+    html! {
+        @for ((_, name), panel) in PANELS.iter().zip(&drawn) {
+            @if edition == Edition::All {
+                details { summary { "Reveal: " (name) } (panel) }
+            } @else { (panel) }
+        }
+    }
+}
+
+/// What only the one who teaches needs.
+fn facilitator(lesson: &Lesson<'_>) -> Markup {
+    let teach = lesson.scenario.teach.as_ref();
+    let list = |title: &str, items: &[String]| {
+        html! {
+            @if !items.is_empty() {
+                h3 { (title) }
+                ul { @for it in items { li { (plain(it)) } } }
+            }
+        }
+    };
+    html! {
+        section aria-labelledby="facilitator-title" {
+            h2 #facilitator-title { "For the facilitator" }
+            p.about { "Ask how and what, never who. Let predictions stand side by side before anything is shown." }
+            @if let Some(teach) = teach {
+                (list("Likely wrong turns", &teach.wrong_turns))
+                (list("When the talk stops", &teach.prompts))
+                @if !teach.injects.is_empty() {
+                    h3 { "What comes in" }
+                    ol.milestones { @for it in &teach.injects {
+                        li { time { (instant(it.at.value)) } " " (plain(&it.say)) }
+                    } }
+                }
+            }
+            (runsheet::draw(lesson))
+        }
+    }
+}

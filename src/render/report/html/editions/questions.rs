@@ -1,0 +1,72 @@
+//! The questions: for participants with room for a prediction and nothing else, for a room with the
+//! answers behind reveals, for the facilitator with the answers.
+
+use super::Edition;
+use super::Lesson;
+use crate::experiment::quiz::sheet::Item;
+use crate::render::quiz::because::because;
+use crate::render::quiz::words;
+use crate::render::report::html::plain;
+use maud::Markup;
+use maud::html;
+
+/// Draws the panel.
+pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
+    let about = match lesson.edition {
+        Edition::Participants | Edition::Handout => {
+            "Predict first, alone, then compare. The answers are in another file."
+        }
+        Edition::All => "Predict first, then open the answer: each was computed by a run.",
+        Edition::Facilitator => "Each answer, and what refutes the others, was computed by a run.",
+    };
+    html! {
+        section aria-labelledby="questions-title" {
+            h2 #questions-title { "Questions" }
+            p.about { (about) }
+            ol.questions { @for item in lesson.items { li { (question(lesson, item)) } } }
+        }
+    }
+}
+
+fn question(lesson: &Lesson<'_>, item: &Item) -> Markup {
+    let asked = plain(&words::question(lesson.scenario, &item.answered));
+    html! {
+        p { (asked) }
+        @match lesson.edition {
+            Edition::Participants | Edition::Handout => { p.prediction { "We expect:" } },
+            Edition::All => {
+                (options(item, false))
+                details { summary { "The answer" } (answer(lesson, item)) }
+            },
+            Edition::Facilitator => { (options(item, true)) (answer(lesson, item)) },
+        }
+    }
+}
+
+fn options(item: &Item, marked: bool) -> Markup {
+    html! {
+        ol.options { @for (place, option) in item.options.iter().enumerate() {
+            li class=[(marked && place == item.right).then_some("right")] {
+                (plain(&words::fact(&option.fact)))
+            }
+        } }
+    }
+}
+
+fn answer(lesson: &Lesson<'_>, item: &Item) -> Markup {
+    let right = &item.options[item.right];
+    let wrong = || item.options.iter().enumerate().filter(|(place, _)| *place != item.right);
+    html! {
+        div.answer {
+            p { strong { (Item::letter(item.right)) " is the answer: " } (plain(&because(right))) }
+            code { (plain(&words::command(&right.again, lesson.path, lesson.arguments))) }
+            @if let Some(why) = &item.answered.question.why { p { (plain(why)) } }
+            @for (place, option) in wrong() {
+                p.quiet { (Item::letter(place)) " is wrong: " (plain(&because(option))) }
+                @if option.again != right.again {
+                    code { (plain(&words::command(&option.again, lesson.path, lesson.arguments))) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Editions of a report: what participants must not know is in no corner of their file.
+
+use super::BEFORE_COMMIT;
+use super::DUO_CHAT;
+use super::reenact;
+use crate::support::root;
+use crate::support::text_of;
+use base64::Engine as _;
+use reenact::render::report::html::STYLE;
+use reenact::render::report::html::editions::TEACH_STYLE;
+use reenact::render::report::html::is_unedited;
+use sha2::Digest as _;
+
+#[track_caller]
+fn page(scenario: &str, more: &[&str]) -> String {
+    let said = reenact(&[&["report", scenario], more].concat(), "");
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{more:?}");
+    assert!(is_unedited(&said.out));
+    said.out
+}
+
+/// Everything that would tell participants an answer: what answers and their reasons say, what is wrong,
+/// and what the author says when the answer is out.
+fn secrets(scenario: &str) -> Vec<String> {
+    let said = reenact(&["quiz", scenario, "--answers", "--format", "json"], "");
+    let told: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let mut secrets = Vec::new();
+    for question in told["questions"].as_array().unwrap() {
+        let letter = &question["answer"]["letter"];
+        let options = question["options"].as_array().unwrap();
+        let right = options.iter().find(|it| it["letter"] == *letter).unwrap();
+        secrets.push(right["text"].as_str().unwrap().to_owned());
+        secrets.extend(question["answer"]["why"].as_str().map(str::to_owned));
+        let reasons = question["answer"]["options"].as_array().unwrap();
+        secrets.extend(reasons.iter().map(|it| it["because"].as_str().unwrap().to_owned()));
+        secrets.extend(reasons.iter().map(|it| it["command"].as_str().unwrap().to_owned()));
+    }
+    let file: serde_json::Value = serde_yaml::from_str(&text_of(&root().join(scenario))).unwrap();
+    for key in ["title", "site"] {
+        secrets.push(file["fault"][key].as_str().unwrap().to_owned());
+    }
+    secrets.push(file["summary"].as_str().unwrap().trim().to_owned());
+    for (name, action) in file["actions"].as_object().unwrap() {
+        secrets.push(name.clone());
+        secrets.push(action["title"].as_str().unwrap().to_owned());
+    }
+    let teach = &file["teach"];
+    for list in ["objectives", "wrong_turns", "prompts"] {
+        secrets.extend(
+            teach[list].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()),
+        );
+    }
+    // A number of one digit is in every page.
+    secrets.retain(|it| it.len() > 2);
+    secrets
+}
+
+#[test]
+fn participants_are_told_no_answer() {
+    for scenario in [DUO_CHAT, BEFORE_COMMIT] {
+        let secrets = secrets(scenario);
+        assert!(secrets.len() > 40, "{}", secrets.len());
+        let facilitator = page(scenario, &["--for", "facilitator"]);
+        let everybody = page(scenario, &["--for", "all"]);
+        for readers in ["participants", "handout"] {
+            let page = page(scenario, &["--for", readers]);
+            let escaped = |text: &str| {
+                text.replace('&', "&amp;")
+                    .replace('<', "&lt;")
+                    .replace('>', "&gt;")
+                    .replace('"', "&quot;")
+            };
+            for secret in &secrets {
+                assert!(!page.contains(&escaped(secret)), "{readers} of {scenario}: {secret}");
+            }
+            assert!(!page.contains("<script"), "there is nothing to run");
+            assert!(!page.contains("<details"), "there is nothing to open");
+            assert!(page.len() < 40_000, "{} bytes", page.len());
+            assert!(page.contains("We expect:"));
+        }
+        for edition in [&facilitator, &everybody] {
+            let told = secrets.iter().filter(|it| edition.contains(it.as_str())).count();
+            assert!(told * 2 > secrets.len(), "{told} of {}", secrets.len());
+        }
+        assert!(everybody.matches("<summary>The answer</summary>").count() > 5);
+        assert!(everybody.contains("<summary>Reveal: Timeline</summary>"));
+        for minutes in ["20 minutes", "45 minutes", "90 minutes"] {
+            assert!(facilitator.contains(&format!("<caption>{minutes}</caption>")));
+            assert!(!everybody.contains(minutes));
+        }
+    }
+}
+
+/// What is known depends on the horizon, and nothing later is in the page.
+#[test]
+fn a_horizon_hides_what_comes_later() {
+    let early = page(DUO_CHAT, &["--for", "participants", "--horizon", "2024-06-25T12:00:00Z"]);
+    let late = page(DUO_CHAT, &["--for", "participants", "--horizon", "2024-06-25T14:00:00Z"]);
+    for (words, is_early) in [
+        ("Known at 06-25 12:00:00 UTC", true),
+        ("Security fix 4104", false),
+        ("Support forwards a screenshot", false),
+        ("NoMethodError", false),
+    ] {
+        assert_eq!(early.contains(words), is_early, "{words}");
+        assert_eq!(late.contains(words), !is_early, "{words}");
+    }
+    assert!(!late.contains("temporary solution"), "it comes two days later");
+    let said = reenact(&["report", DUO_CHAT, "--for", "all", "--horizon", "noon"], "");
+    assert_eq!(said.code, 2);
+    assert!(said.err.starts_with("error: --horizon: "), "{}", said.err);
+}
+
+#[test]
+fn the_policy_names_the_styles() {
+    let page = page(BEFORE_COMMIT, &["--for", "handout"]);
+    for style in [STYLE, TEACH_STYLE] {
+        let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(style));
+        assert!(page.contains(&format!("'sha256-{hash}'")), "{hash}");
+        assert_eq!(page.matches(style).count(), 1);
+    }
+    assert!(page.contains("default-src 'none'"));
+    assert!(!page.contains("script-src"));
+}
