@@ -48,8 +48,13 @@ impl Output {
 
     /// Writes a result.
     pub(super) fn result(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// Writes a result that may be no text.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
         if self.failed.is_none()
-            && let Err(error) = io::stdout().lock().write_all(text.as_bytes())
+            && let Err(error) = io::stdout().lock().write_all(bytes)
         {
             self.failed = Some(error);
         }

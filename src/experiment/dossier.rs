@@ -8,7 +8,9 @@ use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
+use crate::engine::outcome::Outcome;
 use crate::experiment::differences::written;
+use crate::experiment::mechanism::Mechanism;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
@@ -39,6 +41,8 @@ pub struct Dossier {
     pub bucket: SimDuration,
     /// What the environments differ in.
     pub settings: Vec<Setting>,
+    /// What the scenario is made of, and which of it runs where.
+    pub mechanism: Mechanism,
 }
 
 /// A value of the file that is not the same in all environments.
@@ -71,6 +75,7 @@ pub fn collect(
     base: &Scenario,
     prepared: &Prepared,
     conditions: &Conditions,
+    mechanism: Mechanism,
 ) -> Dossier {
     let bucket = SimDuration::HOUR;
     let limits = conditions.limits.for_program(&prepared.program);
@@ -83,7 +88,18 @@ pub fn collect(
     let chains = stories.0.into_iter().map(Chaining::finish);
     let stories = chains.zip(told.map(|kind| observed.arrivals(Some(kind)))).collect();
     let arrivals = observed.arrivals(None);
-    Dossier { kinds, stories, arrivals, bucket, settings: settings(file, base) }
+    let settings = settings(file, base);
+    Dossier { kinds, stories, arrivals, bucket, settings, mechanism }
+}
+
+/// Makes a replay once more for somebody who listens.
+pub fn watch<O: Observer>(
+    prepared: &Prepared,
+    conditions: &Conditions,
+    observer: &mut O,
+) -> Outcome {
+    let limits = conditions.limits.for_program(&prepared.program);
+    engine::run(&prepared.program, conditions.seed, &limits, observer)
 }
 
 /// Lists what the environments differ in, in the order of the file.

@@ -12,6 +12,7 @@ pub mod differences;
 pub mod dossier;
 pub mod explain;
 pub mod hypotheses;
+pub mod mechanism;
 pub mod origin;
 pub mod replay;
 pub mod roles;

@@ -18,6 +18,7 @@ pub mod schema;
 pub mod snapshot;
 pub mod style;
 pub mod suite;
+pub mod table;
 pub mod visibility;
 pub mod whatif;
 pub mod why;

@@ -18,7 +18,6 @@ use crate::render::number::counted;
 use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
-use crate::source::Span;
 use crate::text::neutral;
 use maud::DOCTYPE;
 use maud::Markup;
@@ -187,13 +186,4 @@ fn footer(report: &Report<'_>, main: &Replay) -> Markup {
             p { "Again: " code { (plain(&command(overview, main))) } }
         }
     }
-}
-
-/// The line of the scenario at a place, and its number.
-fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
-    let sources = report.overview.sources;
-    let number = sources.locate(span).line;
-    let text = sources.get(span.source).map_or("", |source| source.text.as_str());
-    let line = text.lines().nth((number as usize).saturating_sub(1)).unwrap_or_default();
-    (number, line.trim())
 }
