@@ -8,7 +8,6 @@
 use crate::analysis::chain::link;
 use crate::analysis::sampling::Sampling;
 use crate::program::Program;
-use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
@@ -50,8 +49,8 @@ pub struct Mark {
     pub what: MarkKind,
     /// The event that says so; none for what was still open when the run ended.
     pub event: Option<EventId>,
-    /// Where that stands in the file.
-    pub span: Option<Span>,
+    /// The line of the file where that stands.
+    pub line: Option<u32>,
     /// More about it.
     pub detail: String,
     /// Flows that begin here: what follows has the same number.
@@ -79,6 +78,8 @@ type Key = (Option<RequestId>, u64);
 pub struct Spans {
     sampling: Sampling,
     most: usize,
+    /// By site: its line in the file.
+    lines: Vec<Option<u32>>,
     left_out: u64,
     places: BTreeMap<Key, usize>,
     tracks: Vec<Track>,
@@ -89,11 +90,13 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// Finds the spans of a sample of requests, and notes at most so many marks.
-    pub fn new(sampling: Sampling, most: usize) -> Self {
+    /// Finds the spans of a sample of requests, and notes at most so many marks. `lines` are those of
+    /// the program's sites.
+    pub fn new(sampling: Sampling, most: usize, lines: Vec<Option<u32>>) -> Self {
         Self {
             sampling,
             most,
+            lines,
             left_out: 0,
             places: BTreeMap::new(),
             tracks: Vec::new(),
@@ -155,7 +158,7 @@ impl Track {
             at,
             what,
             event,
-            span: None,
+            line: None,
             detail: String::new(),
             leaves: Vec::new(),
             arrives: Vec::new(),
@@ -211,6 +214,7 @@ impl Observer for Spans {
             return Control::Continue;
         }
         let told = link(event, view);
+        let line = self.lines.get(event.site.index()).copied().flatten();
         let key = (event.request, event.lineage);
         let job = event.what.job().map(|job| view.program.job(job).name.as_str());
         let place = self.track(key, event.actor, job.unwrap_or(&told.lane));
@@ -239,7 +243,7 @@ impl Observer for Spans {
             track.note(event.at, what, Some(event.id));
         }
         if let Some(last) = track.marks.last_mut() {
-            last.span = Some(told.span);
+            last.line = line;
             last.detail = told.detail;
         }
         self.follow_on(event, place, view.program);

@@ -3,6 +3,8 @@
 
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
+use crate::analysis::depth::Depth;
+use crate::analysis::depth::Depths;
 use crate::analysis::kinds::Arrivals;
 use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
@@ -39,6 +41,8 @@ pub struct Dossier {
     pub arrivals: Arrivals,
     /// The width of a bucket of arrivals.
     pub bucket: SimDuration,
+    /// How many jobs wait in each queue.
+    pub depths: Vec<Depth>,
     /// What the environments differ in.
     pub settings: Vec<Setting>,
     /// What the scenario is made of, and which of it runs where.
@@ -80,7 +84,10 @@ pub fn collect(
     let bucket = SimDuration::HOUR;
     let limits = conditions.limits.for_program(&prepared.program);
     let mut observed = Kinds::new(bucket);
-    engine::run(&prepared.program, conditions.seed, &limits, &mut observed);
+    let mut depths = Depths::new(&prepared.program, SimDuration::MINUTE);
+    let mut both = (&mut observed, &mut depths);
+    let outcome = engine::run(&prepared.program, conditions.seed, &limits, &mut both);
+    let depths = depths.finish(outcome.end);
     let kinds = observed.finish();
     let told = kinds.iter().take(STORIES);
     let mut stories = Stories(told.clone().map(|it| Chaining::new(it.example, None)).collect());
@@ -89,7 +96,7 @@ pub fn collect(
     let stories = chains.zip(told.map(|kind| observed.arrivals(Some(kind)))).collect();
     let arrivals = observed.arrivals(None);
     let settings = settings(file, base);
-    Dossier { kinds, stories, arrivals, bucket, settings, mechanism }
+    Dossier { kinds, stories, arrivals, bucket, depths, settings, mechanism }
 }
 
 /// Makes a replay once more for somebody who listens.

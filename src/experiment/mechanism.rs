@@ -164,6 +164,7 @@ struct Building<'a> {
 impl Building<'_> {
     /// Adds what one environment's program does.
     fn side(&mut self, place: usize, program: &Program, replay: &Replay) {
+        let profile = replay.selection.profile.as_deref().unwrap_or_default();
         let ran: BTreeSet<&str> = replay
             .steps
             .iter()
@@ -183,7 +184,7 @@ impl Building<'_> {
             flows.extend(flow.steps.iter().map(|site| (*site, part)));
             let runs = flow.steps.iter().any(|it| ran.contains(program.site(*it).path.as_str()));
             if kind == PartKind::Job {
-                self.worked_on(place, program, (part, name), runs);
+                self.worked_on((place, profile), program, (part, name), runs);
             }
         }
         for op in &program.ops {
@@ -207,7 +208,7 @@ impl Building<'_> {
     /// Adds who works on a job, and how often it is tried.
     fn worked_on(
         &mut self,
-        place: usize,
+        (place, profile): (usize, &str),
         program: &Program,
         (part, name): (usize, &str),
         runs: bool,
@@ -216,7 +217,11 @@ impl Building<'_> {
         let queue = program.queue(job.queue);
         let waits = self.part(PartKind::Queue, &queue.name);
         if queue.inline {
-            self.parts[waits].note = "inline in some environments".to_owned();
+            let note = &mut self.parts[waits].note;
+            let lead = if note.is_empty() { "inline in" } else { "," };
+            if !note.ends_with(profile) {
+                *note = format!("{note}{lead} {profile}");
+            }
         }
         if let Some(retry) = job.retry {
             let times = if retry.limit == 1 { "retry" } else { "retries" };

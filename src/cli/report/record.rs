@@ -34,6 +34,7 @@ use crate::render::table::parquet;
 use crate::scenario::file::Selection;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::trace::codec::lines_of_sites;
 
 /// How many marks a trace has at most, and how many rows a table; more are sampled.
 const MARKS: u64 = 60_000;
@@ -43,7 +44,7 @@ const ROWS: u64 = 500_000;
 const SLACK: u64 = 4;
 
 /// The width of a span of a counter, at least.
-const SPAN: SimDuration = SimDuration::from_nanos(1_000_000_000);
+const SPAN: SimDuration = SimDuration::SECOND;
 
 /// How many spans the counter of affected requests has.
 const SPANS: u64 = 2_048;
@@ -136,7 +137,11 @@ impl Recording<'_> {
 
     fn trace(&self) -> (Vec<u8>, u64) {
         let program = &self.prepared.program;
-        let mut spans = Spans::new(self.sampling, self.most(MARKS));
+        let mut spans = Spans::new(
+            self.sampling,
+            self.most(MARKS),
+            lines_of_sites(program, &self.opened.file.sources),
+        );
         let mut depths = Depths::new(program, SPAN);
         let end = self.replay.outcome.end;
         let width = end.saturating_since(SimTime::ORIGIN).as_nanos() / SPANS;
@@ -154,7 +159,6 @@ impl Recording<'_> {
         });
         let told = trace::Told {
             scenario: &self.opened.base,
-            sources: &self.opened.file.sources,
             selection: &self.prepared.selection.to_string(),
             tracks: &tracks,
             sampling: self.sampling,

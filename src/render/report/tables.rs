@@ -17,6 +17,7 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::codec::TraceEvent;
+use crate::trace::codec::lines_of_sites;
 use crate::trace::event::Kind;
 
 /// The kinds of events that a row of a request counts, and the names of their columns.
@@ -101,7 +102,7 @@ pub struct Events {
     most: usize,
     left_out: u64,
     /// By site: its line in the file.
-    lines: Vec<u32>,
+    lines: Vec<Option<u32>>,
     instants: Vec<Option<i64>>,
     numbers: Vec<Numbers>,
     words: Vec<Words>,
@@ -163,7 +164,7 @@ impl Events {
             sampling,
             most,
             left_out: 0,
-            lines: program.sites.iter().map(|site| sources.locate(site.span).line).collect(),
+            lines: lines_of_sites(program, sources),
             instants: Vec::new(),
             numbers: numbers.map(|(name, value)| (name, value, Vec::new())).into(),
             words: words.map(|(name, value)| (name, value, Texts::default())).into(),
@@ -196,7 +197,7 @@ impl Observer for Events {
             return Control::Continue;
         }
         let mut told = TraceEvent::of(event, view);
-        told.line = self.lines.get(event.site.index()).copied();
+        told.line = self.lines.get(event.site.index()).copied().flatten();
         self.instants.push(Some(instant(view.program, event.at)));
         for (_, value, rows) in &mut self.numbers {
             rows.push(value(&told).map(whole));

@@ -9,6 +9,7 @@ mod figures;
 mod kinds;
 mod notes;
 mod observers;
+mod queues;
 mod story;
 mod timeline;
 
@@ -31,7 +32,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-nRK9a/HuH71S/B5GXx75ahO0qgLgXuKhbI2zdQS/ANs=";
+const STYLE_HASH: &str = "sha256-RW6EjIXt9HjtYDoVr87CVsZsaOm+JvZKIgXbakRrGyE=";
 
 /// The hash of [`SCRIPT`].
 const SCRIPT_HASH: &str = "sha256-w7NG9y5TIMVz7vBW2iGdA3J926RRakIQyPna1JhgJPQ=";

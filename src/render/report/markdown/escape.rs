@@ -46,12 +46,12 @@ pub fn code(text: &str) -> String {
 fn write_first(out: &mut String, word: &str) {
     let mut written = String::new();
     write_word(&mut written, word);
-    let digits = word.chars().take_while(char::is_ascii_digit).count();
-    let marks_list = digits > 0 && word.chars().nth(digits).is_some_and(|c| matches!(c, '.' | ')'));
-    if marks_list && !written.starts_with('`') {
-        // Digits are one byte each, and no backslash was put before them or their mark.
-        written.insert(digits, '\\');
-    } else if written.starts_with(['-', '+', ':']) {
+    let number = word.trim_end_matches(['.', ')']);
+    let marks_list = number.len() + 1 == word.len() && number.chars().all(|c| c.is_ascii_digit());
+    let is_line = ['-', '+'].iter().any(|mark| word.chars().all(|c| c == *mark));
+    if marks_list && !number.is_empty() {
+        written.insert(number.len(), '\\');
+    } else if is_line || word.starts_with(':') && written.starts_with(':') {
         written.insert(0, '\\');
     }
     out.push_str(&written);

@@ -5,7 +5,6 @@ use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
 use crate::quantity::Timestamp;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::number::quantity;
@@ -95,8 +94,14 @@ pub(super) fn timeline(page: &mut Page, report: &Report<'_>, main: &Replay) {
     }
     rows.sort_by_key(|(at, _)| *at);
     let rows: Vec<Vec<String>> =
-        rows.into_iter().map(|(at, what)| vec![instant(at), what]).collect();
+        rows.into_iter().map(|(at, what)| vec![moment(at), what]).collect();
     page.table(&[("UTC", Side::Left), ("What happened", Side::Left)], &rows);
+}
+
+/// Writes an instant with its date, to the second: `2024-06-25 12:13:09`.
+pub(super) fn moment(at: Timestamp) -> String {
+    let text = at.to_string().replace('T', " ");
+    text.get(..19).unwrap_or(&text).to_owned()
 }
 
 /// Draws who could have known.

@@ -98,7 +98,7 @@ fn value(report: &Report<'_>, main: &Replay, name: &str) -> String {
     let published = &report.overview.scenario.published;
     match published.iter().find(|it| it.name.value == name).map(|it| &it.value.value) {
         Some(Stated::Value(Measure::Instant(at))) => {
-            format!("{} UTC", at.to_string().replace('T', " ").trim_end_matches('Z'))
+            format!("{} UTC", facts::moment(*at))
         }
         Some(stated) => text(&stated_words(stated)),
         None => OPEN.to_owned(),

@@ -1,10 +1,10 @@
 //! The first request in which the fault shows.
 
+use crate::analysis::chain::Link;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::number::offset;
 use crate::render::overview::failure::Mark;
 use crate::render::overview::failure::Marked;
@@ -15,13 +15,18 @@ use crate::render::report::Report;
 use crate::render::report::line;
 use crate::render::report::markdown::escape::code;
 use crate::render::report::markdown::escape::text;
+use crate::render::report::markdown::facts::moment;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
 use crate::time::SimTime;
+use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 
 /// How many events are told, at most; of a longer story the beginning and the end.
 const MOST: usize = 60;
+
+/// How much more of an event is told, at most.
+const DETAIL: usize = 80;
 
 /// Tells the story, event by event.
 pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
@@ -61,7 +66,7 @@ pub(super) fn opening(report: &Report<'_>, failure: &Failure) -> String {
     let chain = &failure.chain;
     let start = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
     let at = scenario.origin.value.checked_add(start.saturating_since(SimTime::ORIGIN));
-    let when = at.map(|at| format!(", {} UTC", instant(at))).unwrap_or_default();
+    let when = at.map(|at| format!(", {} UTC", moment(at))).unwrap_or_default();
     let who = chain.actor.and_then(|actor| {
         let population = scenario.populations.get(actor.population.index())?;
         Some(format!(", {} {}", text(&population.name.value), actor.member))
@@ -84,16 +89,17 @@ fn rows(report: &Report<'_>, failure: &Failure) -> Vec<Vec<String>> {
         if mark == Mark::Plain && !is_worth_telling(link.kind) {
             continue;
         }
+        let detail = detail(link);
         let detail = match &mark {
             Mark::FormChanges(was) => {
-                format!("**{}** from {} to {}", mark.words(), text(was), text(&link.detail))
+                format!("**{}** from {} to {detail}", mark.words(), text(was))
             }
-            Mark::Plain => text(&link.detail),
-            Mark::Fault | Mark::Harm | Mark::FaultAndHarm if link.detail.is_empty() => {
+            Mark::Plain => detail,
+            Mark::Fault | Mark::Harm | Mark::FaultAndHarm if detail.is_empty() => {
                 format!("**{}**", mark.words())
             }
             Mark::Fault | Mark::Harm | Mark::FaultAndHarm => {
-                format!("**{}**: {}", mark.words(), text(&link.detail))
+                format!("**{}**: {detail}", mark.words())
             }
         };
         rows.push(vec![
@@ -105,4 +111,15 @@ fn rows(report: &Report<'_>, failure: &Failure) -> Vec<Vec<String>> {
         ]);
     }
     rows
+}
+
+/// Writes more about an event; what an error says is code.
+fn detail(link: &Link) -> String {
+    let count = link.detail.chars().count();
+    if count <= DETAIL {
+        return if link.kind == Kind::Raised { code(&link.detail) } else { text(&link.detail) };
+    }
+    let head = link.detail.chars().take(DETAIL / 2).chain(['…']);
+    let tail = link.detail.chars().skip(count - DETAIL / 2);
+    code(&head.chain(tail).collect::<String>())
 }

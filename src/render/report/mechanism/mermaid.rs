@@ -12,21 +12,24 @@ use std::fmt::Write as _;
 /// How much of a label is kept.
 const LABEL: usize = 80;
 
+/// How much of the fault's.
+const FAULT: usize = 200;
+
 /// Draws a mechanism. What never runs somewhere is dotted, and says where.
 pub fn draw(mechanism: &Mechanism) -> String {
     let mut out = String::from("flowchart LR\n");
     let mut line = |text: &str| writeln!(out, "  {text}").expect("a text takes everything");
     for (place, part) in mechanism.parts.iter().enumerate() {
         let (open, close) = shape(part.kind);
-        line(&format!("n{place}{open}\"{}\"{close}", joined(&words(part))));
+        line(&format!("n{place}{open}\"{}\"{close}", joined(&words(part), LABEL)));
     }
     for link in &mechanism.links {
         let arrow = if is_gated(&link.runs) { "-.->" } else { "-->" };
-        let words = joined(&said(mechanism, link));
+        let words = joined(&said(mechanism, link), LABEL);
         line(&format!("n{} {arrow}|\"{words}\"| n{}", link.from, link.to));
     }
     if let Some((part, words)) = fault_words(mechanism) {
-        line(&format!("fault[\"{}\"]", joined(&words)));
+        line(&format!("fault[\"{}\"]", joined(&words, FAULT)));
         line(&format!("n{part} -.- fault"));
         line("style fault stroke:#b00020,stroke-width:3px");
     }
@@ -34,8 +37,8 @@ pub fn draw(mechanism: &Mechanism) -> String {
 }
 
 /// Puts words beside each other.
-fn joined(words: &[String]) -> String {
-    label(&words.join(", "), LABEL)
+fn joined(words: &[String], most: usize) -> String {
+    label(&words.join(", "), most)
 }
 
 fn shape(kind: PartKind) -> (&'static str, &'static str) {

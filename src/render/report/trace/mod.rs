@@ -25,7 +25,6 @@ use crate::render::report::trace::proto::TracePacket;
 use crate::render::report::trace::proto::TrackDescriptor;
 use crate::render::report::trace::proto::TrackEvent;
 use crate::scenario::Scenario;
-use crate::source::Sources;
 use crate::text::neutral;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -37,8 +36,6 @@ use prost::Message as _;
 pub struct Told<'a> {
     /// The file as it stands.
     pub scenario: &'a Scenario,
-    /// Its text.
-    pub sources: &'a Sources,
     /// What was replayed: the profile, and what it was replayed with.
     pub selection: &'a str,
     /// What each task did.
@@ -225,7 +222,7 @@ impl Writing<'_> {
             group = Some((track.request, parent));
             let own = self.track(Some(parent), track.name.clone(), rank);
             for mark in &track.marks {
-                let event = self.mark(own, mark);
+                let event = Self::mark(own, mark);
                 self.event(mark.at, event);
             }
         }
@@ -241,7 +238,7 @@ impl Writing<'_> {
         format!("request {}{}", u64::from(request.0) + 1, who.unwrap_or_default())
     }
 
-    fn mark(&self, track: u64, mark: &Mark) -> TrackEvent {
+    fn mark(track: u64, mark: &Mark) -> TrackEvent {
         let (kind, name) = match &mark.what {
             MarkKind::Begins(name) => (TrackEvent::BEGIN, Some(name.clone())),
             MarkKind::Ends => (TrackEvent::END, None),
@@ -259,22 +256,22 @@ impl Writing<'_> {
             track_uuid: Some(track),
             name: name.map(|name| neutral(&name)),
             categories: category.into_iter().collect(),
-            debug_annotations: if is_end { Vec::new() } else { self.annotations(mark) },
+            debug_annotations: if is_end { Vec::new() } else { Self::annotations(mark) },
             flow_ids: mark.leaves.clone(),
             terminating_flow_ids: mark.arrives.clone(),
             counter_value: None,
         }
     }
 
-    fn annotations(&self, mark: &Mark) -> Vec<DebugAnnotation> {
+    fn annotations(mark: &Mark) -> Vec<DebugAnnotation> {
         let number = |name: &str, value: u64| DebugAnnotation {
             name: Some(name.to_owned()),
             uint_value: Some(value),
             string_value: None,
         };
         let mut found = Vec::new();
-        if let Some(span) = mark.span {
-            found.push(number("line", u64::from(self.told.sources.locate(span).line)));
+        if let Some(line) = mark.line {
+            found.push(number("line", u64::from(line)));
         }
         if let Some(event) = mark.event {
             found.push(number("event", event.0));
