@@ -164,6 +164,17 @@ fn note(
     }
 }
 
+/// Tells whether a job no longer waits for a worker, though none begins it.
+fn is_gone(what: &What) -> bool {
+    matches!(
+        what,
+        What::Dropped { .. }
+            | What::Expired { .. }
+            | What::DeadLettered { .. }
+            | What::Delivered { .. }
+    )
+}
+
 impl Observer for Depths {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         let program = view.program;
@@ -173,69 +184,18 @@ impl Observer for Depths {
             return Control::Continue;
         }
         let (at, ticket) = (event.at, (event.request, event.lineage));
-        match event.what {
-            What::Enqueued { child, .. } => {
-                let waits = !self.later.contains(&event.site);
-                self.wait(queue, at, (event.request, child), waits);
-            }
-            What::Promoted { .. } | What::Restored { .. } => self.wait(queue, at, ticket, true),
-            What::PickedUp { .. } => {
-                self.wait(queue, at, ticket, false);
-                self.work(queue, at, ticket, true);
-            }
-            What::Dropped { .. }
-            | What::Expired { .. }
-            | What::DeadLettered { .. }
-            | What::Delivered { .. } => self.wait(queue, at, ticket, false),
-            What::Finished { .. } | What::AttemptFailed { .. } => {
-                self.work(queue, at, ticket, false);
-            }
-            What::Arrived { .. }
-            | What::Completed
-            | What::RequestFailed { .. }
-            | What::Set { .. }
-            | What::Read { .. }
-            | What::Wrote { .. }
-            | What::Checked
-            | What::Skipped
-            | What::Worked { .. }
-            | What::Started { .. }
-            | What::RetryScheduled { .. }
-            | What::Died { .. }
-            | What::Shown { .. }
-            | What::Raised { .. }
-            | What::Rescued { .. }
-            | What::Deployed { .. }
-            | What::Removed { .. }
-            | What::RolledOut { .. }
-            | What::RolledBack { .. }
-            | What::Operated { .. }
-            | What::Looped { .. }
-            | What::Chosen { .. }
-            | What::Turned { .. }
-            | What::Accepted { .. }
-            | What::Coerced { .. }
-            | What::Mismatched { .. }
-            | What::Deferred { .. }
-            | What::Committed { .. }
-            | What::Undone { .. }
-            | What::Locked { .. }
-            | What::Unlocked { .. }
-            | What::Deduplicated { .. }
-            | What::Paused { .. }
-            | What::Resumed { .. }
-            | What::Purged { .. }
-            | What::Called { .. }
-            | What::Refused { .. }
-            | What::Begun { .. }
-            | What::Abandoned { .. }
-            | What::Replied { .. }
-            | What::Served { .. }
-            | What::ServiceFailed { .. }
-            | What::Answered { .. }
-            | What::TimedOut { .. }
-            | What::Retried { .. }
-            | What::Partitioned { .. } => {}
+        if let What::Enqueued { child, .. } = event.what {
+            let waits = !self.later.contains(&event.site);
+            self.wait(queue, at, (event.request, child), waits);
+        } else if let What::Promoted { .. } | What::Restored { .. } = event.what {
+            self.wait(queue, at, ticket, true);
+        } else if let What::PickedUp { .. } = event.what {
+            self.wait(queue, at, ticket, false);
+            self.work(queue, at, ticket, true);
+        } else if let What::Finished { .. } | What::AttemptFailed { .. } = event.what {
+            self.work(queue, at, ticket, false);
+        } else if is_gone(&event.what) {
+            self.wait(queue, at, ticket, false);
         }
         Control::Continue
     }

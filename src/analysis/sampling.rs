@@ -21,6 +21,11 @@ impl Sampling {
         Self { every: every.max(1), also }
     }
 
+    /// Says what is in the sample besides one of so many, in words that go on a sentence.
+    pub fn besides(self) -> &'static str {
+        if self.also.is_some() { ", and the one that fails first" } else { "" }
+    }
+
     /// Tells whether a request is in the sample. What belongs to no request always is.
     pub fn holds(self, request: Option<RequestId>) -> bool {
         request.is_none_or(|it| it.0.is_multiple_of(self.every) || self.also == Some(it))

@@ -3,6 +3,7 @@
 
 use crate::experiment::replay::Replay;
 use crate::program::Program;
+use crate::program::calls::Call;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Op;
@@ -118,7 +119,7 @@ pub fn collect(scenario: &Scenario, sides: &[(&Program, &Replay)]) -> Mechanism 
     for (place, (program, replay)) in sides.iter().enumerate() {
         building.side(place, program, replay);
     }
-    let (parts, order) = sorted(building.parts);
+    let (parts, order) = sorted(&building);
     let mut links = building.links;
     for link in &mut links {
         (link.from, link.to) = (order[link.from], order[link.to]);
@@ -140,9 +141,17 @@ pub fn collect(scenario: &Scenario, sides: &[(&Program, &Replay)]) -> Mechanism 
     }
 }
 
-/// Brings parts in the order of their kinds; returns for each old place the new one.
-fn sorted(parts: Vec<Part>) -> (Vec<Part>, Vec<usize>) {
-    let mut places: Vec<usize> = (0..parts.len()).collect();
+/// Brings parts in the order of their kinds; returns for each old place the new one. What operators do
+/// to none of the parts, such as turning a setting, is left out.
+fn sorted(building: &Building<'_>) -> (Vec<Part>, Vec<usize>) {
+    let parts = &building.parts;
+    let has_flaw = |place: usize| building.flaw.as_ref().is_some_and(|flaw| flaw.0 == place);
+    let is_linked = |place: usize| {
+        has_flaw(place) || building.links.iter().any(|it| it.from == place || it.to == place)
+    };
+    let mut places: Vec<usize> = (0..parts.len())
+        .filter(|place| parts[*place].kind != PartKind::Operation || is_linked(*place))
+        .collect();
     places.sort_by_key(|place| parts[*place].kind);
     let mut order = vec![0; parts.len()];
     for (new, old) in places.iter().enumerate() {
@@ -254,10 +263,8 @@ impl Building<'_> {
             }
             Action::Show { effect, over, .. } => {
                 let to = self.part(PartKind::Effect, program.effect(effect));
-                match over {
-                    Some(over) => one(to, &format!("shows over {}", program.effect(over))),
-                    None => one(to, "shows"),
-                }
+                let over = over.map(|over| format!("shows over {}", program.effect(over)));
+                one(to, over.as_deref().unwrap_or("shows"))
             }
             Action::Tend { queue, how } => {
                 let to = self.part(PartKind::Queue, &program.queue(queue).name);
@@ -274,14 +281,7 @@ impl Building<'_> {
                 let to = self.part(PartKind::Channel, &program.channel(channel).name);
                 one(to, "cuts")
             }
-            Action::Call { call } => {
-                let call = program.call(call);
-                let service = program.service(call.service);
-                let to = self.part(PartKind::Service, &service.name);
-                let Some(channel) = call.channel else { return one(to, "calls") };
-                let by = self.part(PartKind::Channel, &program.channel(channel).name);
-                vec![(own, by, format!("calls {}", service.name)), (by, to, "leads to".to_owned())]
-            }
+            Action::Call { call } => self.calls(own, program, program.call(call)),
             Action::Bind { .. }
             | Action::Set { .. }
             | Action::Test { .. }
@@ -308,6 +308,15 @@ impl Building<'_> {
             | Action::Body
             | Action::End => Vec::new(),
         }
+    }
+
+    /// Lists what a call does: it goes to a service, or to the channel that leads there.
+    fn calls(&mut self, own: usize, program: &Program, call: &Call) -> Vec<(usize, usize, String)> {
+        let service = program.service(call.service);
+        let to = self.part(PartKind::Service, &service.name);
+        let Some(channel) = call.channel else { return vec![(own, to, "calls".to_owned())] };
+        let by = self.part(PartKind::Channel, &program.channel(channel).name);
+        vec![(own, by, format!("calls {}", service.name)), (by, to, "leads to".to_owned())]
     }
 
     /// Returns the place of a part, which is made where there is none of that name.

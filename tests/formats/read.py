@@ -2,6 +2,7 @@
 
 import collections
 import csv
+import datetime
 import pathlib
 import sys
 
@@ -76,8 +77,10 @@ for path in sorted(folder.glob("*.parquet")):
                 # To the nanosecond, as CSV has them.
                 digits = cell.rstrip("Z").split(".")
                 whole = digits[1].ljust(9, "0") if len(digits) > 1 else "0" * 9
-                check(value.value % 10**9 == int(whole), f"{path}: {name} {value} {cell}")
-                check(str(value.as_py())[:19] == digits[0].replace("T", " "), f"{path}: {name} {value} {cell}")
+                seconds, nanos = divmod(value.value, 10**9)
+                at = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+                same = nanos == int(whole) and at.strftime("%Y-%m-%dT%H:%M:%S") == digits[0]
+                check(same, f"{path}: {name} {value.value} {cell}")
                 continue
             said = value.as_py()
             said = "" if said is None else str(said).lower() if isinstance(said, bool) else str(said)

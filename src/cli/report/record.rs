@@ -76,17 +76,7 @@ pub(super) fn record(
     let (bytes, said, exit) = make(limits, output, |limits| {
         let conditions = Conditions { seed, limits, check_ties: false };
         let replay = replay(prepared, &conditions, &mut ());
-        let most = if arguments.format == ReportFormat::Trace { MARKS } else { ROWS };
-        let also = replay.failure.as_ref().map(|failure| failure.chain.request);
-        let sampling = match (arguments.every, arguments.table) {
-            (Some(every), _) => Sampling { every: every.get(), also },
-            (None, Some(ReportTable::Requests) | None)
-                if arguments.format != ReportFormat::Trace =>
-            {
-                Sampling::within(replay.outcome.requests.arrived, most, also)
-            }
-            (None, _) => Sampling::within(replay.outcome.events, most, also),
-        };
+        let sampling = sampling(arguments, &replay);
         let opened = &opened;
         let recording =
             Recording { opened, prepared, replay: &replay, conditions: &conditions, sampling };
@@ -101,6 +91,22 @@ pub(super) fn record(
         Exit::Bug
     })?;
     Ok((bytes, exit))
+}
+
+/// Chooses the sample: the one that was asked for, or one that has room.
+fn sampling(arguments: &ReportArguments, replay: &Replay) -> Sampling {
+    let also = replay.failure.as_ref().map(|failure| failure.chain.request);
+    if let Some(every) = arguments.every {
+        return Sampling { every: every.get(), also };
+    }
+    if arguments.format == ReportFormat::Trace {
+        return Sampling::within(replay.outcome.events, MARKS, also);
+    }
+    let rows = match arguments.table.unwrap_or(ReportTable::Requests) {
+        ReportTable::Requests => replay.outcome.requests.arrived,
+        ReportTable::Events => replay.outcome.events,
+    };
+    Sampling::within(rows, ROWS, also)
 }
 
 impl Recording<'_> {
@@ -177,8 +183,9 @@ impl Recording<'_> {
         let requests = counted(self.replay.outcome.requests.arrived, "request");
         let sampled = (every > 1).then(|| {
             format!(
-                "note: whole requests, one of {every} among {requests}, and the one that fails \
-                 first; `--every 1` has all of them"
+                "note: whole requests, one of {every} among {requests}{}; `--every 1` has all of \
+                 them",
+                self.sampling.besides()
             )
         });
         let events = counted(left_out, "event");
@@ -209,11 +216,10 @@ impl Recording<'_> {
 
 /// Writes a table.
 fn draw(table: &Table, format: ReportFormat) -> Result<Vec<u8>, String> {
-    if format == ReportFormat::Csv {
-        return Ok(csv::draw(table).into_bytes());
-    }
+    debug_assert!(format.is_table(), "traces are written elsewhere");
     #[cfg(feature = "parquet")]
-    return parquet::draw(table);
-    #[cfg(not(feature = "parquet"))]
-    Err("this build has no Parquet".to_owned())
+    if format == ReportFormat::Parquet {
+        return parquet::draw(table);
+    }
+    Ok(csv::draw(table).into_bytes())
 }

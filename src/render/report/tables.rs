@@ -110,11 +110,6 @@ pub struct Events {
     stale: Vec<Option<bool>>,
 }
 
-/// A text, where it is there.
-fn some(text: &Option<String>) -> Option<&str> {
-    text.as_deref()
-}
-
 /// A number, where it is there.
 fn number(value: Option<u32>) -> Option<u64> {
     value.map(u64::from)
@@ -144,21 +139,21 @@ impl Events {
             ("kind", |it| Some(it.kind.word())),
             ("site", |it| Some(&it.site)),
             ("population", |it| it.actor.as_ref().map(|actor| actor.population.as_str())),
-            ("line_of_traffic", |it| some(&it.source)),
-            ("job", |it| some(&it.job)),
-            ("service", |it| some(&it.service)),
-            ("channel", |it| some(&it.channel)),
-            ("queue", |it| some(&it.queue)),
-            ("effect", |it| some(&it.effect)),
-            ("over", |it| some(&it.over)),
-            ("error", |it| some(&it.error)),
-            ("message", |it| some(&it.message)),
-            ("class", |it| some(&it.class)),
-            ("value", |it| some(&it.value)),
-            ("change", |it| some(&it.change)),
-            ("fleet", |it| some(&it.fleet)),
-            ("branch", |it| some(&it.branch)),
-            ("setting", |it| some(&it.setting)),
+            ("line_of_traffic", |it| it.source.as_deref()),
+            ("job", |it| it.job.as_deref()),
+            ("service", |it| it.service.as_deref()),
+            ("channel", |it| it.channel.as_deref()),
+            ("queue", |it| it.queue.as_deref()),
+            ("effect", |it| it.effect.as_deref()),
+            ("over", |it| it.over.as_deref()),
+            ("error", |it| it.error.as_deref()),
+            ("message", |it| it.message.as_deref()),
+            ("class", |it| it.class.as_deref()),
+            ("value", |it| it.value.as_deref()),
+            ("change", |it| it.change.as_deref()),
+            ("fleet", |it| it.fleet.as_deref()),
+            ("branch", |it| it.branch.as_deref()),
+            ("setting", |it| it.setting.as_deref()),
         ];
         Self {
             sampling,

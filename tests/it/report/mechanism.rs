@@ -4,12 +4,12 @@ use super::DUO_CHAT;
 use super::snapshot;
 use super::text;
 
-const METASTABLE: &str = "scenarios/pagerduty-kafka-producers.yaml";
+const KAFKA: &str = "scenarios/pagerduty-kafka-producers.yaml";
 
 #[test]
 fn parts_and_what_they_do_are_drawn_with_where_that_runs() {
     for format in ["dot", "mermaid"] {
-        for (name, scenario) in [("duo-chat", DUO_CHAT), ("pagerduty", METASTABLE)] {
+        for (name, scenario) in [("duo-chat", DUO_CHAT), ("pagerduty", KAFKA)] {
             snapshot(&format!("{name}.{format}"), &text(scenario, format, &[]));
         }
     }

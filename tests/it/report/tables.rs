@@ -46,8 +46,8 @@ fn duo_chat_s_requests_add_up_to_its_figures() {
     assert_eq!(count("in_requests_affected", "true"), 2_553);
     assert_eq!(count("population", "customer"), 3_444);
     assert_eq!(count("line_of_traffic", "first_case"), 1);
-    assert_eq!(rows[585][place("request")], "586");
-    assert_eq!(rows[585][place("arrived")], "2024-06-25T12:13:00Z");
+    assert_eq!(rows[584][place("line_of_traffic")], "first_case");
+    assert_eq!(rows[584][place("arrived")], "2024-06-25T12:13:00Z");
     let affected = rows.iter().filter(|row| row[place("in_requests_affected")] == "true");
     let failed: u32 =
         affected.map(|row| row[place("attempts_failed")].parse::<u32>().unwrap()).sum();

@@ -56,7 +56,8 @@ fn check(read: &Read) {
             }
             other => panic!("{other}"),
         }
-        assert!(event.r#type != Some(TrackEvent::END) == (event.name.is_some() || described.counter.is_some()));
+        let has_name = event.name.is_some() || described.counter.is_some();
+        assert_eq!(event.r#type != Some(TrackEvent::END), has_name, "{event:?}");
         for flow in &event.flow_ids {
             assert!(flows.insert(*flow, *at).is_none(), "a flow begins twice");
         }

@@ -46,7 +46,7 @@ fn shape(kind: PartKind) -> &'static str {
     match kind {
         PartKind::Operation => "shape=house",
         PartKind::Request => "shape=oval",
-        PartKind::Queue => "shape=cds",
+        PartKind::Queue => "shape=box, peripheries=2",
         PartKind::Job => "shape=box",
         PartKind::Channel => "shape=hexagon",
         PartKind::Service => "shape=component",

@@ -82,8 +82,9 @@ pub fn draw(told: &Told<'_>) -> Vec<u8> {
     let sample = match told.sampling.every {
         1 => String::new(),
         every => format!(
-            ", one of {every} of {} and the one that fails first",
-            counted(told.arrived, "request")
+            ", one of {every} of {}{}",
+            counted(told.arrived, "request"),
+            told.sampling.besides()
         ),
     };
     let left_out = match told.left_out {
