@@ -61,7 +61,8 @@ fn what_does_not_go_together_is_said() {
         ),
         (
             vec!["report", DUO_CHAT, "--format", "csv", "--profile", "prodution"],
-            "error: there is no profile `prodution`; did you mean `production`?\n",
+            "error: no profile is called `prodution`; did you mean `production`? (there are: production, \
+             development, self-managed, test, test-inline)\n",
         ),
     ];
     for (arguments, said) in refused {
