@@ -48,15 +48,10 @@ impl Output {
 
     /// Writes a result.
     pub(super) fn result(&mut self, text: &str) {
-        if self.failed.is_none()
-            && let Err(error) = io::stdout().lock().write_all(text.as_bytes())
-        {
-            self.failed = Some(error);
-        }
+        self.bytes(text.as_bytes());
     }
 
-    /// Writes a result that is no text.
-    #[cfg(feature = "parquet")]
+    /// Writes a result that may be no text.
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         if self.failed.is_none()
             && let Err(error) = io::stdout().lock().write_all(bytes)

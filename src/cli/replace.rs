@@ -6,11 +6,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// Puts a text where a file is, or will be. The text is written to a file beside it, which then
+/// Puts a content where a file is, or will be. It is written to a file beside it, which then
 /// takes its name, so that whatever fails, the old file is still there. A link stays a link,
 /// permissions stay what they are, and folders that are missing are made. A pipe or a device is no
 /// file, and is left alone.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let path = match std::fs::canonicalize(path) {
         Ok(target) => target,
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
@@ -30,7 +30,8 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
         Err(_) => None,
     };
     let draft = draft_of(&path)?;
-    let written = write(&draft, text, permissions).and_then(|()| std::fs::rename(&draft, &path));
+    let written =
+        write(&draft, content.as_ref(), permissions).and_then(|()| std::fs::rename(&draft, &path));
     if written.is_err() {
         // What is left of the draft is of no use; the first failure is the one to tell.
         drop(std::fs::remove_file(&draft));
@@ -60,9 +61,13 @@ pub(super) fn put(file: &str, text: &str, force: bool) -> Result<(), String> {
     created.write_all(text.as_bytes()).map_err(unwritable)
 }
 
-fn write(draft: &Path, text: &str, permissions: Option<std::fs::Permissions>) -> io::Result<()> {
+fn write(
+    draft: &Path,
+    content: &[u8],
+    permissions: Option<std::fs::Permissions>,
+) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(draft)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;
     }

@@ -273,7 +273,7 @@ fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<A
 }
 
 /// Returns names in their order, each once: to name one again asks for nothing more.
-fn distinct(names: &[String]) -> Vec<String> {
+pub(super) fn distinct(names: &[String]) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     for name in names {
         if !distinct.contains(name) {

@@ -3,12 +3,16 @@
 
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
+use crate::analysis::depth::Depth;
+use crate::analysis::depth::Depths;
 use crate::analysis::kinds::Arrivals;
 use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
+use crate::engine::outcome::Outcome;
 use crate::experiment::differences::written;
+use crate::experiment::mechanism::Mechanism;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::scenario::File;
@@ -37,8 +41,12 @@ pub struct Dossier {
     pub arrivals: Arrivals,
     /// The width of a bucket of arrivals.
     pub bucket: SimDuration,
+    /// How many jobs wait in each queue.
+    pub depths: Vec<Depth>,
     /// What the environments differ in.
     pub settings: Vec<Setting>,
+    /// What the scenario is made of, and which of it runs where.
+    pub mechanism: Mechanism,
 }
 
 /// A value of the file that is not the same in all environments.
@@ -71,11 +79,15 @@ pub fn collect(
     base: &Scenario,
     prepared: &Prepared,
     conditions: &Conditions,
+    mechanism: Mechanism,
 ) -> Dossier {
     let bucket = SimDuration::HOUR;
     let limits = conditions.limits.for_program(&prepared.program);
     let mut observed = Kinds::new(bucket);
-    engine::run(&prepared.program, conditions.seed, &limits, &mut observed);
+    let mut depths = Depths::new(&prepared.program, SimDuration::MINUTE);
+    let mut both = (&mut observed, &mut depths);
+    let outcome = engine::run(&prepared.program, conditions.seed, &limits, &mut both);
+    let depths = depths.finish(outcome.end);
     let kinds = observed.finish();
     let told = kinds.iter().take(STORIES);
     let mut stories = Stories(told.clone().map(|it| Chaining::new(it.example, None)).collect());
@@ -83,7 +95,18 @@ pub fn collect(
     let chains = stories.0.into_iter().map(Chaining::finish);
     let stories = chains.zip(told.map(|kind| observed.arrivals(Some(kind)))).collect();
     let arrivals = observed.arrivals(None);
-    Dossier { kinds, stories, arrivals, bucket, settings: settings(file, base) }
+    let settings = settings(file, base);
+    Dossier { kinds, stories, arrivals, bucket, depths, settings, mechanism }
+}
+
+/// Makes a replay once more for somebody who listens.
+pub fn watch<O: Observer>(
+    prepared: &Prepared,
+    conditions: &Conditions,
+    observer: &mut O,
+) -> Outcome {
+    let limits = conditions.limits.for_program(&prepared.program);
+    engine::run(&prepared.program, conditions.seed, &limits, observer)
 }
 
 /// Lists what the environments differ in, in the order of the file.

@@ -14,6 +14,7 @@ pub mod dossier;
 pub mod explain;
 pub mod hypotheses;
 pub mod interval;
+pub mod mechanism;
 pub mod origin;
 pub mod play;
 pub mod quiz;

@@ -22,6 +22,7 @@ pub mod snapshot;
 pub mod style;
 pub mod suite;
 pub mod sweep;
+pub mod table;
 mod told;
 pub mod visibility;
 pub mod whatif;

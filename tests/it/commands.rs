@@ -161,6 +161,7 @@ fn help_fits_a_page_of_eighty_columns() {
         "test",
         "show",
         "diff",
+        "report",
         "bisect",
         "visibility",
         "whatif",

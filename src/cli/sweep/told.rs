@@ -10,6 +10,9 @@ use crate::experiment::sweep::summary::Asked;
 use crate::experiment::sweep::summary::summarise;
 use crate::render::sweep;
 use crate::render::sweep::Told;
+use crate::render::table::csv;
+#[cfg(feature = "parquet")]
+use crate::render::table::parquet;
 use clap::Args;
 use clap::ValueEnum;
 #[cfg(feature = "parquet")]
@@ -82,9 +85,9 @@ pub(in crate::cli) fn tell(
     match arguments.format {
         SweepFormat::Human => output.result(&sweep::draw(&told, output.style())),
         SweepFormat::Json => output.result(&sweep::draw_json(&told)),
-        SweepFormat::Csv => output.result(&sweep::draw_csv(&told)),
+        SweepFormat::Csv => output.result(&csv::draw(&sweep::table(&told))),
         #[cfg(feature = "parquet")]
-        SweepFormat::Parquet => match sweep::draw_parquet(&told) {
+        SweepFormat::Parquet => match parquet::draw(&sweep::table(&told)) {
             Ok(bytes) => output.bytes(&bytes),
             Err(why) => {
                 output.message(&format!("error: the table cannot be written: {why}"));

@@ -1,10 +1,18 @@
 //! Reports: one file that tells a whole incident, for people who were not there.
 
 pub mod html;
+pub mod markdown;
+pub mod mechanism;
+pub mod mermaid;
+pub mod sequence;
+pub mod tables;
+#[cfg(feature = "cli")]
+pub mod trace;
 
 use crate::experiment::dossier::Dossier;
 use crate::experiment::replay::Replay;
 use crate::render::overview::Overview;
+use crate::source::Span;
 
 /// Everything a report tells.
 #[derive(Debug)]
@@ -17,4 +25,28 @@ pub struct Report<'a> {
     pub without_fault: Option<&'a Replay>,
     /// What else there is to tell of the incident's replay.
     pub dossier: &'a Dossier,
+}
+
+/// The line of the scenario at a place, and its number.
+fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
+    let sources = report.overview.sources;
+    let number = sources.locate(span).line;
+    let text = sources.get(span.source).map_or("", |source| source.text.as_str());
+    let line = text.lines().nth((number as usize).saturating_sub(1)).unwrap_or_default();
+    (number, line.trim())
+}
+
+/// The figures that some overlay moves, in the order of the file; at most five.
+fn moving(report: &Report<'_>, main: &Replay) -> Vec<usize> {
+    let value = |replay: &Replay, index: usize| {
+        replay.figures.list.get(index).and_then(|figure| figure.value.clone())
+    };
+    (0..main.figures.list.len())
+        .filter(|index| {
+            let now = value(main, *index);
+            let others = report.overlays.iter().chain(report.without_fault);
+            others.into_iter().any(|replay| value(replay, *index) != now)
+        })
+        .take(5)
+        .collect()
 }

@@ -1,21 +1,16 @@
 //! What `sweep` and `merge` say: for people, as `reenact.sweep/1` for programs, and run by run as a
 //! table. All of it comes from the plan and the runs, so it is the same whoever made them.
 
-mod csv;
 mod grid;
 mod human;
 mod json;
-#[cfg(feature = "parquet")]
-mod parquet;
 mod table;
 mod words;
 
-pub use crate::render::sweep::csv::draw as draw_csv;
 pub use crate::render::sweep::human::draw;
 pub use crate::render::sweep::json::SCHEMA;
 pub use crate::render::sweep::json::draw as draw_json;
-#[cfg(feature = "parquet")]
-pub use crate::render::sweep::parquet::draw as draw_parquet;
+pub use crate::render::sweep::table::table;
 
 use crate::experiment::sweep::plan::Plan;
 use crate::experiment::sweep::plan::Variant;

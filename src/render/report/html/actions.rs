@@ -10,6 +10,7 @@ use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::moving;
 use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
@@ -109,19 +110,4 @@ fn noticed(replay: &Replay) -> String {
         return format!("nobody in {}", plain(profile(replay)));
     }
     names.join(", ")
-}
-
-/// The figures that some overlay moves, in the order of the file; at most five.
-fn moving(report: &Report<'_>, main: &Replay) -> Vec<usize> {
-    let value = |replay: &Replay, index: usize| {
-        replay.figures.list.get(index).and_then(|figure| figure.value.clone())
-    };
-    (0..main.figures.list.len())
-        .filter(|index| {
-            let now = value(main, *index);
-            let others = report.overlays.iter().chain(report.without_fault);
-            others.into_iter().any(|replay| value(replay, *index) != now)
-        })
-        .take(5)
-        .collect()
 }

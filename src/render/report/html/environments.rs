@@ -9,9 +9,9 @@ use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::overview::profile;
 use crate::render::report::Report;
-use crate::render::report::html::line;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::line;
 use maud::Markup;
 use maud::html;
 

@@ -10,6 +10,7 @@ mod figures;
 mod kinds;
 mod notes;
 mod observers;
+mod queues;
 mod story;
 mod timeline;
 
@@ -19,7 +20,6 @@ use crate::render::number::counted;
 use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
-use crate::source::Span;
 use crate::text::neutral;
 use maud::DOCTYPE;
 use maud::Markup;
@@ -33,7 +33,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-nRK9a/HuH71S/B5GXx75ahO0qgLgXuKhbI2zdQS/ANs=";
+const STYLE_HASH: &str = "sha256-RW6EjIXt9HjtYDoVr87CVsZsaOm+JvZKIgXbakRrGyE=";
 
 /// The hash of [`SCRIPT`].
 const SCRIPT_HASH: &str = "sha256-w7NG9y5TIMVz7vBW2iGdA3J926RRakIQyPna1JhgJPQ=";
@@ -188,13 +188,4 @@ fn footer(report: &Report<'_>, main: &Replay) -> Markup {
             p { "Again: " code { (plain(&command(overview, main))) } }
         }
     }
-}
-
-/// The line of the scenario at a place, and its number.
-fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
-    let sources = report.overview.sources;
-    let number = sources.locate(span).line;
-    let text = sources.get(span.source).map_or("", |source| source.text.as_str());
-    let line = text.lines().nth((number as usize).saturating_sub(1)).unwrap_or_default();
-    (number, line.trim())
 }

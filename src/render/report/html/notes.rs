@@ -2,9 +2,9 @@
 
 use crate::render::overview::notes;
 use crate::render::report::Report;
-use crate::render::report::html::line;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::line;
 use crate::scenario::basis::Basis;
 use maud::Markup;
 use maud::html;

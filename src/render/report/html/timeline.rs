@@ -10,6 +10,7 @@ use crate::render::overview::dated_in;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::queues;
 use crate::time::SimDuration;
 use maud::Markup;
 use maud::html;
@@ -32,7 +33,8 @@ struct Bar {
 
 /// Draws the panel.
 pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
-    let about = "When requests arrived, when they were affected, and what people did. In UTC.";
+    let about =
+        "When requests arrived and were affected, what waited, and what people did. In UTC.";
     let bars = bars(report, main);
     wrapped(
         "timeline",
@@ -40,16 +42,17 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         html! {
             @if bars.is_empty() { p { "Nothing arrives in this replay." } } @else {
                 (drawing(report, main, &bars))
+                (queues::drawings(report, main))
                 (range(bars.len()))
                 (milestones(report, main))
-                (table(&bars, main))
+                (table(report, main, &bars))
             }
         },
     )
 }
 
 /// How many buckets stand in one bar, so that all fit.
-fn in_a_bar(report: &Report<'_>, main: &Replay) -> (usize, usize) {
+pub(super) fn in_a_bar(report: &Report<'_>, main: &Replay) -> (usize, usize) {
     let buckets = report.dossier.arrivals.len().max(main.affected.len());
     let each = buckets.div_ceil(BARS).max(1);
     (each, buckets.div_ceil(each))
@@ -191,8 +194,11 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
     }
 }
 
-fn table(bars: &[Bar], main: &Replay) -> Markup {
+fn table(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
     let counted = main.counted.as_deref().map_or_else(|| "Affected".to_owned(), label);
+    let depths = queues::drawn(report);
+    let waiting: Vec<Vec<u32>> =
+        depths.iter().map(|depth| queues::most(report, main, depth)).collect();
     html! {
         details {
             summary { "The numbers" }
@@ -200,11 +206,17 @@ fn table(bars: &[Bar], main: &Replay) -> Markup {
                 thead { tr {
                     th scope="col" { "From" } th.number scope="col" { "Arrived" }
                     th.number scope="col" { (plain(&counted)) }
+                    @for depth in &depths {
+                        th.number scope="col" { "Waiting in " (plain(&depth.queue)) ", at most" }
+                    }
                 } }
                 tbody { @for (index, bar) in bars.iter().enumerate() {
                     tr data-index=(index) data-arrived=(bar.arrived) data-affected=(bar.affected) {
                         th scope="row" { (bar.from) }
                         td.number { (grouped(bar.arrived)) } td.number { (grouped(bar.affected)) }
+                        @for most in &waiting {
+                            td.number { (grouped(u64::from(most.get(index).copied().unwrap_or(0)))) }
+                        }
                     }
                 } }
             } }

@@ -1,5 +1,7 @@
-//! `reenact report`: one file, the same bytes every time, and nothing in it but what the scenario says.
+//! `reenact report` as HTML: one file, the same bytes every time, and nothing in it but what the scenario says.
 
+use super::DUO_CHAT;
+use super::reenact;
 use crate::support::root;
 use crate::support::text_of;
 use base64::Engine as _;
@@ -8,13 +10,6 @@ use reenact::render::report::html::STYLE;
 use reenact::render::report::html::is_unedited;
 use sha2::Digest as _;
 use std::path::Path;
-use std::process::Command;
-use std::process::Output;
-
-fn reenact(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_reenact"));
-    command.args(arguments).current_dir(folder).env_clear().output().unwrap()
-}
 
 /// Draws the report of a scenario.
 #[track_caller]
@@ -24,8 +19,6 @@ fn page(folder: &Path, scenario: &str) -> String {
     assert_eq!(output.status.code(), Some(0));
     String::from_utf8(output.stdout).unwrap()
 }
-
-const DUO_CHAT: &str = "scenarios/duo-chat-a1001.yaml";
 
 #[test]
 fn it_tells_the_incident_in_few_bytes_and_always_the_same() {

@@ -1,4 +1,7 @@
-//! `reenact report`: one file that tells the whole incident.
+//! `reenact report`: one file that tells the whole incident, for people or for other tools.
+
+mod deliver;
+mod record;
 
 use crate::analysis::consistency;
 use crate::cli::config::Config;
@@ -11,30 +14,31 @@ use crate::cli::open::make;
 use crate::cli::open::open;
 use crate::cli::output::Output;
 use crate::cli::quiz::again;
-use crate::cli::replace::replace;
 use crate::cli::run::ended;
 use crate::diagnostic::Diagnostics;
 use crate::experiment::anyway::Wanted;
 use crate::experiment::anyway::hold_all;
 use crate::experiment::cases::cases;
 use crate::experiment::dossier;
+use crate::experiment::mechanism;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
 use crate::experiment::side_by_side::replay_all;
 use crate::render::overview::Overview;
-use crate::render::overview::quoted;
-use crate::render::page::neutral;
 use crate::render::report::Report;
 use crate::render::report::html;
 use crate::render::report::html::editions;
 use crate::render::report::html::editions::Lesson;
+use crate::render::report::markdown;
+use crate::render::report::mechanism::dot;
+use crate::render::report::mechanism::mermaid;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use clap::Args;
 use clap::ValueEnum;
-use std::io::Read as _;
-use std::path::Path;
+use std::io::IsTerminal as _;
+use std::num::NonZero;
 
 /// What `report` takes.
 #[derive(Debug, Args)]
@@ -44,6 +48,18 @@ pub(super) struct ReportArguments {
     /// The kind of report.
     #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
     pub(super) format: ReportFormat,
+    /// What a row of `csv` and `parquet` is; a request when absent.
+    #[arg(long, value_enum)]
+    pub(super) table: Option<ReportTable>,
+    /// The environment that a trace or a table is of; the incident's when absent.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// With which actions and hypotheses a trace or a table is made.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) with: Vec<String>,
+    /// Only one of so many requests in a trace or a table; as many as have room when absent.
+    #[arg(long, value_name = "N")]
+    pub(super) every: Option<NonZero<u32>>,
     /// Where to write it; standard output when absent. A report that was edited is kept.
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<String>,
@@ -63,17 +79,97 @@ pub(super) struct ReportArguments {
 pub(super) enum ReportFormat {
     /// One page that opens from disk, in any browser.
     Html,
+    /// Markdown for anywhere: CommonMark and tables.
+    Md,
+    /// GitLab's incident review, filled in, with Mermaid diagrams.
+    Gitlab,
+    /// The mechanism for Graphviz.
+    Dot,
+    /// The mechanism for Mermaid.
+    Mermaid,
+    /// One replay as a trace that Perfetto opens.
+    Trace,
+    /// One replay as a table.
+    Csv,
+    /// The same table as Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl ReportFormat {
+    /// Tells whether it records one replay, and does not tell the incident.
+    fn is_record(self) -> bool {
+        match self {
+            Self::Html | Self::Md | Self::Gitlab | Self::Dot | Self::Mermaid => false,
+            Self::Trace | Self::Csv => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
+        }
+    }
+
+    /// Tells whether it is a table.
+    fn is_table(self) -> bool {
+        self.is_record() && self != Self::Trace
+    }
+
+    /// Tells whether it is a picture of the mechanism.
+    fn is_mechanism(self) -> bool {
+        matches!(self, Self::Dot | Self::Mermaid)
+    }
+}
+
+/// What a row of a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportTable {
+    /// A request.
+    Requests,
+    /// An event.
+    Events,
 }
 
 /// Draws a report.
 pub(super) fn report(arguments: &ReportArguments, config: &Config, output: &mut Output) -> Exit {
-    if let Err(problem) = may_write(arguments) {
+    if let Err(problem) = misfit(arguments).and_then(|()| deliver::may_write(arguments)) {
         output.message(&format!("error: {problem}"));
         return Exit::Usage;
+    }
+    if arguments.format.is_record() {
+        return match record::record(arguments, config, output) {
+            Ok((bytes, exit)) => exit.worse(deliver::deliver(arguments, &bytes, output)),
+            Err(exit) => exit,
+        };
     }
     match drawn(arguments, config, output) {
         Ok(exit) | Err(exit) => exit,
     }
+}
+
+/// Finds what does not go together; the error is a sentence.
+fn misfit(arguments: &ReportArguments) -> Result<(), String> {
+    let format = arguments.format;
+    let of_record = [
+        ("--profile", arguments.profile.is_some()),
+        ("--with", !arguments.with.is_empty()),
+        ("--every", arguments.every.is_some()),
+    ];
+    if let Some((flag, _)) = of_record.iter().find(|(_, is_there)| *is_there && !format.is_record())
+    {
+        return Err(format!(
+            "`{flag}` is for traces and tables; this format tells every environment"
+        ));
+    }
+    if arguments.edition.readers.is_some() && format != ReportFormat::Html {
+        return Err("`--for` draws pages; leave `--format` out, or say `html`".to_owned());
+    }
+    if arguments.table.is_some() && !format.is_table() {
+        return Err("`--table` is for tables; add `--format csv` or `--format parquet`".to_owned());
+    }
+    let is_text = !format.is_record() || format == ReportFormat::Csv;
+    let goes_to_file = arguments.output.as_deref().is_some_and(|path| path != "-");
+    if !is_text && !goes_to_file && std::io::stdout().is_terminal() {
+        return Err("a terminal cannot show this; name a file with `--output FILE`".to_owned());
+    }
+    Ok(())
 }
 
 fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
@@ -98,13 +194,13 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         items: &material.items,
     });
     if let Some(lesson) = lesson.as_ref().filter(|it| !it.edition.holds_the_report()) {
-        return Ok(deliver(arguments, &editions::draw(lesson), output));
+        return Ok(deliver::deliver(arguments, editions::draw(lesson).as_bytes(), output));
     }
     let told: Vec<Selection> =
-        cases(&opened.base).into_iter().filter(is_told(&opened.base)).collect();
+        cases(&opened.base).into_iter().filter(is_told(&opened.base, arguments.format)).collect();
     let prepared = opened.prepare(&told, output)?;
     let limits = config.limits(asked.limit);
-    let (replays, page) = make(limits, output, |limits| {
+    let (replays, text) = make(limits, output, |limits| {
         let conditions = Conditions { seed, limits, check_ties: false };
         let mut replays = replay_all(&prepared, &conditions, config.budget(asked.limit));
         let own = opened.base.profiles.len().min(replays.len());
@@ -113,20 +209,21 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
             Some(lesson) => editions::draw_with(lesson, report),
             None => html::draw(report),
         };
-        let page = draw(&opened, &prepared, &replays, &conditions, (arguments, &again), finish);
-        Ok((replays, page))
+        let text = draw(&opened, &prepared, &replays, &conditions, (arguments, &again), finish);
+        Ok((replays, text))
     })?;
     let exit = replays.iter().map(|it| ended(it.outcome.ending)).fold(Exit::Fine, Exit::worse);
-    Ok(exit.worse(deliver(arguments, &page, output)))
+    Ok(exit.worse(deliver::deliver(arguments, text.as_bytes(), output)))
 }
 
 /// Chooses the cases that a report tells: the environments, and on the incident's each overlay alone
-/// and the replay without the fault.
-fn is_told(base: &Scenario) -> impl Fn(&Selection) -> bool {
+/// and the replay without the fault. The mechanism alone needs the environments.
+fn is_told(base: &Scenario, format: ReportFormat) -> impl Fn(&Selection) -> bool {
     let incident = base.incident_profile().map(str::to_owned);
+    let all = !format.is_mechanism();
     move |case| match (case.with.len(), case.without_fault) {
         (0, false) => true,
-        (1, false) | (0, true) => case.profile == incident,
+        (1, false) | (0, true) => all && case.profile == incident,
         _ => false,
     }
 }
@@ -137,9 +234,17 @@ fn draw(
     replays: &[Replay],
     conditions: &Conditions,
     (arguments, again): (&ReportArguments, &[String]),
-    finish: impl FnOnce(&Report<'_>) -> String,
+    page: impl FnOnce(&Report<'_>) -> String,
 ) -> String {
     let Opened { file, base } = opened;
+    let sides: Vec<_> = prepared.iter().map(|one| &one.program).zip(replays).collect();
+    let mechanism = mechanism::collect(base, sides.get(..base.profiles.len()).unwrap_or(&sides));
+    if arguments.format == ReportFormat::Dot {
+        return dot::draw(&mechanism);
+    }
+    if arguments.format == ReportFormat::Mermaid {
+        return mermaid::draw(&mechanism);
+    }
     let contradictions = consistency::contradictions(base, &mut Diagnostics::default());
     let environments = base.profiles.len();
     let (own, others) = replays.split_at(environments.min(replays.len()));
@@ -149,7 +254,7 @@ fn draw(
         .iter()
         .find(|one| one.selection.profile.as_deref() == base.incident_profile())
         .or_else(|| prepared.first());
-    let dossier = incident.map(|one| dossier::collect(file, base, one, conditions));
+    let dossier = incident.map(|one| dossier::collect(file, base, one, conditions, mechanism));
     let overview = Overview {
         scenario: base,
         sources: &file.sources,
@@ -159,46 +264,17 @@ fn draw(
         digest: file.digest,
         arguments: again,
     };
-    finish(&Report {
+    let report = Report {
         overview: &overview,
         overlays: &overlays,
         without_fault: without.first(),
         dossier: &dossier.unwrap_or_default(),
-    })
-}
-
-/// Checks that what is there may be overwritten; the error is a sentence.
-fn may_write(arguments: &ReportArguments) -> Result<(), String> {
-    let Some(path) = arguments.output.as_deref().filter(|path| *path != "-") else { return Ok(()) };
-    if arguments.force || std::fs::symlink_metadata(path).is_err() {
-        return Ok(());
-    }
-    let mut text = String::new();
-    let metadata = std::fs::metadata(path).map_err(|error| format!("`{path}`: {error}"))?;
-    if !metadata.is_file() {
-        return Err(format!("`{path}` is no file"));
-    }
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(1 << 24).read_to_string(&mut text));
-    if read.is_ok() && html::is_unedited(&text) {
-        return Ok(());
-    }
-    Err(format!(
-        "`{path}` is there already and is no report, or one that was edited; add `--force` to \
-         overwrite it"
-    ))
-}
-
-/// Brings the page to where it belongs.
-fn deliver(arguments: &ReportArguments, page: &str, output: &mut Output) -> Exit {
-    let Some(path) = arguments.output.as_deref().filter(|path| *path != "-") else {
-        output.result(page);
-        return Exit::Fine;
     };
-    if let Err(error) = replace(Path::new(path), page) {
-        output.message(&format!("error: `{path}` cannot be written: {error}"));
-        return Exit::Usage;
+    if arguments.format == ReportFormat::Md {
+        return markdown::draw(&report);
     }
-    output.message(&format!("wrote {}, {} kB", neutral(&quoted(path)), page.len().div_ceil(1_000)));
-    Exit::Fine
+    if arguments.format == ReportFormat::Gitlab {
+        return markdown::draw_review(&report);
+    }
+    page(&report)
 }

@@ -1,0 +1,97 @@
+//! What if: the incident again, with each action and each other reading in place.
+
+use crate::experiment::replay::Replay;
+use crate::render::number::counted;
+use crate::render::number::label;
+use crate::render::number::optional;
+use crate::render::overview::profile;
+use crate::render::report::Report;
+use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::text;
+use crate::render::report::markdown::page::Page;
+use crate::render::report::markdown::page::Side;
+use crate::render::report::moving;
+use crate::scenario::overlay::Effect;
+use crate::scenario::overlay::Overlay;
+use crate::scenario::overlay::OverlayKind;
+
+/// Draws both tables.
+pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
+    page.block(
+        "The same requests under the same seed, with one thing changed from the beginning on. Actions \
+         about people are listed and not scored.",
+    );
+    table(page, report, main, OverlayKind::Action);
+    table(page, report, main, OverlayKind::Hypothesis);
+}
+
+/// Draws the overlays of a kind.
+pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: OverlayKind) {
+    let overlays = &report.overview.scenario.overlays;
+    let rows: Vec<&Overlay> = overlays.iter().filter(|overlay| overlay.kind == kind).collect();
+    if rows.is_empty() {
+        return;
+    }
+    let figures = moving(report, main);
+    let names: Vec<String> =
+        figures.iter().map(|index| text(&label(&main.figures.list[*index].name))).collect();
+    let first = match kind {
+        OverlayKind::Action => "With the action",
+        OverlayKind::Hypothesis => "In the reading",
+    };
+    let mut heads = vec![(first, Side::Left)];
+    heads.extend(names.iter().map(|name| (name.as_str(), Side::Right)));
+    heads.extend([("The fault shows", Side::Right), ("Noticed by", Side::Left)]);
+    let mut table = vec![row("as it was", main, &figures)];
+    if let Some(without) = report.without_fault.filter(|_| kind == OverlayKind::Action) {
+        table.push(row("without the fault", without, &figures));
+    }
+    for overlay in rows {
+        let name = &overlay.name.value;
+        let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
+        let told = format!("{}: {}", code(name), text(&overlay.title));
+        table.push(match (replay, &overlay.effect) {
+            (Some(replay), _) => row(&told, replay, &figures),
+            (None, Effect::NotReplayed(_)) => empty(&told, "not replayed", &figures),
+            (None, Effect::Patch(_)) => empty(&told, "no run", &figures),
+        });
+    }
+    page.table(&heads, &table);
+    let people = overlays.iter().filter(|overlay| overlay.kind == kind).filter_map(|overlay| {
+        let Effect::NotReplayed(why) = &overlay.effect else { return None };
+        Some(format!("{} is not replayed: {}", code(&overlay.name.value), text(why)))
+    });
+    page.list(&people.collect::<Vec<_>>());
+}
+
+fn row(name: &str, replay: &Replay, figures: &[usize]) -> Vec<String> {
+    let values = figures.iter().map(|index| {
+        text(&optional(replay.figures.list.get(*index).and_then(|it| it.value.as_ref())))
+    });
+    let mut row: Vec<String> = std::iter::once(name.to_owned()).chain(values).collect();
+    if replay.fingerprint.is_none() {
+        row.extend([
+            format!("not judged: {}", text(&replay.outcome.ending.to_string())),
+            String::new(),
+        ]);
+        return row;
+    }
+    let shows =
+        if replay.failures == 0 { "never".to_owned() } else { counted(replay.failures, "time") };
+    row.extend([shows, noticed(replay)]);
+    row
+}
+
+/// A row of an action that no run can show.
+fn empty(name: &str, words: &str, figures: &[usize]) -> Vec<String> {
+    let mut row = vec![name.to_owned()];
+    row.extend(figures.iter().map(|_| String::new()));
+    row.extend([words.to_owned(), String::new()]);
+    row
+}
+
+fn noticed(replay: &Replay) -> String {
+    let saw = replay.noticed.iter().filter(|noticed| noticed.first.is_some());
+    let names: Vec<String> = saw.map(|noticed| text(&noticed.observer)).collect();
+    if names.is_empty() { format!("nobody in {}", code(profile(replay))) } else { names.join(", ") }
+}

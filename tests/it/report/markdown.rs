@@ -1,0 +1,104 @@
+//! Reports as Markdown, read by a parser of it.
+
+use super::DUO_CHAT;
+use super::JOB_BEFORE_COMMIT;
+use super::escapes::everything;
+use super::snapshot;
+use super::text;
+use comrak::Arena;
+use comrak::nodes::NodeValue;
+
+/// Reads a page and fails on whatever nobody meant: links besides the source's, markup of HTML besides
+/// what folds a diagram, lines that GitLab obeys, diagrams that it does not draw at once.
+#[track_caller]
+pub(super) fn check(page: &str, source: Option<&str>) {
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, page, &everything());
+    let mut diagrams = 0;
+    for node in root.descendants() {
+        match &node.data().value {
+            NodeValue::Link(link) => assert_eq!(Some(link.url.as_str()), source),
+            NodeValue::HtmlBlock(block) => {
+                let tags = ["<details>\n<summary>", "</details>\n"];
+                assert!(tags.iter().any(|tag| block.literal.starts_with(tag)), "{block:?}");
+                assert!(block.literal.matches('<').count() <= 3, "{block:?}");
+            }
+            NodeValue::CodeBlock(block) => {
+                assert_eq!(block.info, "mermaid");
+                let characters = block.literal.chars().count();
+                assert!(characters <= 1_900, "{characters}: {}", block.literal);
+                diagrams += 1;
+            }
+            NodeValue::Document
+            | NodeValue::Paragraph
+            | NodeValue::Heading(_)
+            | NodeValue::List(_)
+            | NodeValue::Item(_)
+            | NodeValue::TaskItem(_)
+            | NodeValue::Table(_)
+            | NodeValue::TableRow(_)
+            | NodeValue::TableCell
+            | NodeValue::Text(_)
+            | NodeValue::Escaped
+            | NodeValue::Code(_)
+            | NodeValue::Strong
+            | NodeValue::Underline
+            | NodeValue::Emph => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(page.matches("<details>").count(), diagrams, "each diagram is folded");
+    for line in page.lines() {
+        assert!(!line.starts_with('/'), "{line}");
+    }
+    let tables = root.descendants().filter(|it| matches!(it.data().value, NodeValue::Table(_)));
+    assert!(tables.count() >= 2, "the tables are no tables:\n{page}");
+}
+
+const SOURCE: &str = "https://gitlab.com/gitlab-com/gl-infra/production/-/issues/18191";
+
+#[test]
+fn duo_chat_fills_the_review_of_gitlab() {
+    let page = text(DUO_CHAT, "gitlab", &[]);
+    check(&page, Some(SOURCE));
+    let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("## ")).collect();
+    let template = [
+        "## Key Information",
+        "## Summary",
+        "## Details",
+        "## Outcomes/Corrective Actions",
+        "## Learning Opportunities",
+        "## Review Guidelines",
+    ];
+    assert_eq!(headings, template);
+    let rows = [
+        "| Customers Affected | 550 (replayed: 550) |",
+        "| Requests Affected | 2 553 (replayed: 2 553) |",
+        "| Start Time | 2024-06-25 12:13:00 UTC |",
+        "| Total Duration | 2d 7h (replayed: 2d 5h 22m, which differs) |",
+    ];
+    for row in rows {
+        assert!(page.contains(row), "{row}\n{page}");
+    }
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+    snapshot("duo-chat.gitlab", &page);
+}
+
+#[test]
+fn duo_chat_is_told_in_markdown_without_html() {
+    let page = text(DUO_CHAT, "md", &[]);
+    check(&page, Some(SOURCE));
+    assert!(!page.contains('<') || page.matches('<').count() == page.matches("<https://").count());
+    snapshot("duo-chat.md", &page);
+}
+
+#[test]
+fn another_incident_is_told_as_well() {
+    for format in ["md", "gitlab"] {
+        let page = text(JOB_BEFORE_COMMIT, format, &[]);
+        let source = page.split_once("<https://").and_then(|(_, rest)| rest.split_once('>'));
+        let source = source.map(|(address, _)| format!("https://{address}"));
+        check(&page, source.as_deref());
+        snapshot(&format!("job-before-commit.{format}"), &page);
+    }
+}
