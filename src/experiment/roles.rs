@@ -18,6 +18,7 @@ use crate::scenario::amount::Measure;
 use crate::scenario::basis::Basis;
 use crate::scenario::basis::Role;
 use crate::scenario::file::Selection;
+use crate::scenario::outcome::Stated;
 use crate::seed::Seed;
 use crate::source::Span;
 use crate::time::SimDuration;
@@ -39,7 +40,7 @@ pub struct Refutation {
 
 /// Tries every declared role: a figure that the fault does not move was given, unless a profile
 /// hides the fault; a prediction that a calibrated input moves was calibrated, unless
-/// it stays in the range, or within the tolerance, that was published.
+/// a range was published and it stays in that.
 pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<Refutation> {
     let mut refuted = Vec::new();
     let incident = base.scenario.incident_profile().unwrap_or_default().to_owned();
@@ -71,8 +72,9 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<
                 let all = verdict::compare(&base.scenario, &profile, figures);
                 all.iter().find(|it| it.name == *name).and_then(Comparison::agrees) == Some(true)
             };
-            // What is predicted is what was published: a range, or a value within a tolerance.
-            let holds = agrees(&as_is);
+            // A range is predicted as a range: within it, the value may move.
+            let is_range = matches!(published.value.value, Stated::Range(..));
+            let holds = is_range && agrees(&as_is);
             let refutes = |figures: &Figures| moved(figures) && !(holds && agrees(figures));
             let found = reason(published.role.value, &ablated, value.as_ref(), (moved, refutes));
             if let Some(Reason { why, remedy }) = found {
