@@ -233,7 +233,7 @@ impl Observer for Spans {
             track.begin(event.at, format!("calls {}", told.about), Some(event.id));
         } else if let What::Arrived { source, .. } = event.what {
             let flow = &view.program.traffic[source.index()].flow;
-            track.name = short(&view.program.flows[flow.index()].name).to_owned();
+            short(&view.program.flows[flow.index()].name).clone_into(&mut track.name);
             let name = track.name.clone();
             track.work(event.at, name, event.id);
         } else if begins_work(&event.what) {

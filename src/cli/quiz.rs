@@ -176,7 +176,7 @@ fn talk(quiz: &Quiz<'_>, output: &mut Output) {
     let (mut right, mut all) = (0, 0);
     for (place, item) in quiz.items.iter().enumerate() {
         output.result(&quiz::asked(quiz, place, style));
-        let Some(chosen) = choose(item, &mut lines, output) else { break };
+        let Said::Chosen(chosen) = choose(item, &mut lines, output) else { break };
         all += 1;
         right += usize::from(chosen == Some(item.right));
         output.result(&quiz::revealed(quiz, place, chosen, style));
@@ -184,21 +184,29 @@ fn talk(quiz: &Quiz<'_>, output: &mut Output) {
     output.result(&quiz::score(right, all, style));
 }
 
-/// Waits for an answer: a letter, or an empty line for none. None at the end of the input.
+/// What somebody says to a question.
+enum Said {
+    /// They choose this option, or none.
+    Chosen(Option<usize>),
+    /// They have had enough, or nothing more comes.
+    Enough,
+}
+
+/// Waits for an answer: a letter, or an empty line for none.
 fn choose(
     item: &Item,
     lines: &mut impl Iterator<Item = io::Result<String>>,
     output: &mut Output,
-) -> Option<Option<usize>> {
+) -> Said {
     loop {
         output.prompt("   your prediction: ");
-        let line = lines.next().and_then(Result::ok)?;
+        let Some(Ok(line)) = lines.next() else { return Said::Enough };
         let mut letters = line.trim().chars();
         match (letters.next(), letters.next()) {
-            (None, _) => return Some(None),
-            (Some('q'), None) => return None,
+            (None, _) => return Said::Chosen(None),
+            (Some('q'), None) => return Said::Enough,
             (Some(letter), None) if item.place(letter).is_some() => {
-                return Some(item.place(letter));
+                return Said::Chosen(item.place(letter));
             }
             (Some(_), _) => {
                 let last = Item::letter(item.options.len().saturating_sub(1));

@@ -93,7 +93,7 @@ fn add_line(file: &str) -> Result<String, String> {
     let line_end =
         if rest.lines().next().is_some_and(|_| rest.contains("\r\n")) { "\r\n" } else { "\n" };
     let line = format!("{MODELINE} $schema={}", between(&folder, &target));
-    replace(path, &format!("{mark}{line}{line_end}{rest}"))
+    replace(path, format!("{mark}{line}{line_end}{rest}"))
         .map_err(|error| format!("`{file}` cannot be written: {error}"))?;
     Ok(format!("{file} now names its schema"))
 }

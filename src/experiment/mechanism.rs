@@ -4,6 +4,7 @@
 use crate::experiment::replay::Replay;
 use crate::program::Program;
 use crate::program::calls::Call;
+use crate::program::ids::FleetId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Managing;
@@ -282,15 +283,7 @@ impl Building<'_> {
                 let to = self.part(PartKind::Channel, &program.channel(channel).name);
                 one(to, "cuts")
             }
-            Action::Manage { fleet, how } => {
-                let verb = match how {
-                    Managing::Stop => "stops the workers of",
-                    Managing::Start => "starts the workers of",
-                };
-                let there = program.queues.iter().filter(|queue| queue.fleet == Some(fleet));
-                let to = there.map(|queue| self.part(PartKind::Queue, &queue.name));
-                to.map(|to| (own, to, verb.to_owned())).collect()
-            }
+            Action::Manage { fleet, how } => self.manages(own, program, (fleet, how)),
             Action::Call { call } => self.calls(own, program, program.call(call)),
             Action::Bind { .. }
             | Action::Set { .. }
@@ -319,6 +312,22 @@ impl Building<'_> {
             | Action::Body
             | Action::End => Vec::new(),
         }
+    }
+
+    /// Lists what stopping or starting a fleet does: its queues have other workers, or none.
+    fn manages(
+        &mut self,
+        own: usize,
+        program: &Program,
+        (fleet, how): (FleetId, Managing),
+    ) -> Vec<(usize, usize, String)> {
+        let verb = match how {
+            Managing::Stop => "stops the workers of",
+            Managing::Start => "starts the workers of",
+        };
+        let there = program.queues.iter().filter(|queue| queue.fleet == Some(fleet));
+        let to = there.map(|queue| self.part(PartKind::Queue, &queue.name));
+        to.map(|to| (own, to, verb.to_owned())).collect()
     }
 
     /// Lists what a call does: it goes to a service, or to the channel that leads there.

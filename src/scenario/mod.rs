@@ -64,6 +64,7 @@ use crate::scenario::sections::crossings;
 use crate::scenario::sections::lines;
 use crate::scenario::sections::outcomes;
 use crate::scenario::sections::overlays;
+use crate::scenario::sections::people;
 use crate::scenario::sections::services;
 use crate::scenario::service::Channel;
 use crate::scenario::service::Service;
@@ -192,9 +193,7 @@ impl Scenario {
         let changes = named(top.take("changes"), "`changes`", out, environment::change);
         let types = named(top.take("types"), "`types`", out, environment::type_shape);
         let ambient = words(top.take("ambient"), "`ambient`", out);
-        let populations =
-            named(top.take("populations"), "`populations`", out, workload::population);
-        let rhythms = named(top.take("rhythms"), "`rhythms`", out, workload::rhythm);
+        let (populations, rhythms) = people(&mut top, out);
         let (traffic, timeline) = lines(&mut top, origin, out);
         let (codecs, stores, queues) = crossings(&mut top, out);
         let (fleets, servers) = capacities(&mut top, out);

@@ -28,6 +28,16 @@ use crate::scenario::workload::Operation;
 use crate::scenario::workload::Traffic;
 use crate::source::Spanned;
 
+/// Reads who asks, and when.
+pub(super) fn people(
+    top: &mut Fields<'_>,
+    out: &mut Diagnostics,
+) -> (Vec<workload::Population>, Vec<workload::Rhythm>) {
+    let populations = named(top.take("populations"), "`populations`", out, workload::population);
+    let rhythms = named(top.take("rhythms"), "`rhythms`", out, workload::rhythm);
+    (populations, rhythms)
+}
+
 /// Reads codecs, and what crosses them.
 pub(super) fn crossings(
     top: &mut Fields<'_>,

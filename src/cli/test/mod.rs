@@ -214,7 +214,7 @@ fn report(path: &str, suite: &Suite) -> Result<(), String> {
             return Err(format!("`{path}` is there already, and is no JUnit report of this tool"));
         }
     }
-    let written = replace(Path::new(path), &suite::draw_junit(suite));
+    let written = replace(Path::new(path), suite::draw_junit(suite));
     written.map_err(|error| format!("`{path}` cannot be written: {error}"))
 }
 

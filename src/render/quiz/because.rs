@@ -132,7 +132,8 @@ fn extents(
         if let Some(event) = event {
             let kind = event.kind.word().replace('_', " ");
             let number = grouped(u64::from(event.request) + 1);
-            words.push_str(&format!("; the first: request {number}, {kind} {}", event.about));
+            let first = format!("; the first: request {number}, {kind} {}", event.about);
+            words.push_str(&first);
         }
         return words;
     }
