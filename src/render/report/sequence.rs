@@ -133,8 +133,8 @@ fn other_end(link: &Link) -> Option<&str> {
         link.kind,
         Kind::Read | Kind::Wrote | Kind::Enqueued | Kind::Called | Kind::Deferred
     );
-    match link.kind == Kind::Shown {
-        true => Some(SCREEN),
-        false => reaches.then_some(link.about.as_str()).filter(|about| *about != link.lane),
+    if link.kind == Kind::Shown {
+        return Some(SCREEN);
     }
+    reaches.then_some(link.about.as_str()).filter(|about| *about != link.lane)
 }

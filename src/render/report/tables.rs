@@ -20,6 +20,12 @@ use crate::trace::codec::TraceEvent;
 use crate::trace::codec::lines_of_sites;
 use crate::trace::event::Kind;
 
+/// What takes a number of an event.
+type Number = fn(&TraceEvent) -> Option<u64>;
+
+/// What takes a word of an event.
+type Word = fn(&TraceEvent) -> Option<&str>;
+
 /// The kinds of events that a row of a request counts, and the names of their columns.
 const COUNTED: [(&str, Kind); 12] = [
     ("jobs_enqueued", Kind::Enqueued),
@@ -118,7 +124,7 @@ fn number(value: Option<u32>) -> Option<u64> {
 impl Events {
     /// Lists the events of a sample of requests, at most so many.
     pub fn new(program: &Program, sources: &Sources, sampling: Sampling, most: usize) -> Self {
-        let numbers: [(&'static str, fn(&TraceEvent) -> Option<u64>); 15] = [
+        let numbers: [(&'static str, Number); 15] = [
             ("event", |it| Some(it.id)),
             ("at_ns", |it| Some(it.at)),
             ("cause", |it| it.cause),
@@ -135,7 +141,7 @@ impl Events {
             ("replica", |it| number(it.replica)),
             ("node", |it| number(it.node)),
         ];
-        let words: [(&'static str, fn(&TraceEvent) -> Option<&str>); 18] = [
+        let words: [(&'static str, Word); 18] = [
             ("kind", |it| Some(it.kind.word())),
             ("site", |it| Some(&it.site)),
             ("population", |it| it.actor.as_ref().map(|actor| actor.population.as_str())),

@@ -52,14 +52,14 @@ pub struct Texts {
 impl Texts {
     /// Adds a row.
     pub fn push(&mut self, text: Option<&str>) {
-        let place = text.map(|text| match self.known.get(text) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-                self.known.insert(text.to_owned(), place);
-                self.list.push(text.to_owned());
-                place
+        let place = text.map(|text| {
+            if let Some(place) = self.known.get(text) {
+                return *place;
             }
+            let place = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+            self.known.insert(text.to_owned(), place);
+            self.list.push(text.to_owned());
+            place
         });
         self.rows.push(place);
     }

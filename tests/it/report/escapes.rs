@@ -47,6 +47,7 @@ struct Read {
 }
 
 /// Reads what stands in a node, where it is nothing but text and code.
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else it may be is a mistake")]
 fn read(node: Node<'_>) -> Result<Read, String> {
     let mut read = Read::default();
     let mut plain = String::new();

@@ -1,3 +1,4 @@
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else it may be is a mistake")]
 //! Reports as Markdown, read by a parser of it.
 
 use super::DUO_CHAT;

@@ -93,7 +93,7 @@ fn told(read: &Read, request: &str) -> String {
                 TrackEvent::END => "]",
                 _ => "·",
             };
-            let flows = [&event.terminating_flow_ids, &event.flow_ids].map(|it| it.len());
+            let flows = [&event.terminating_flow_ids, &event.flow_ids].map(Vec::len);
             let mark = match flows {
                 [0, 0] => "",
                 [0, _] => " →",

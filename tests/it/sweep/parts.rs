@@ -79,7 +79,7 @@ fn a_file_that_was_cut_is_gone_on_with() {
     place.said(1, &sweep(&["--out", "whole.jsonl"]));
     let whole = place.text("whole.jsonl");
     for cut in [0, 100, whole.find('\n').unwrap() + 1, whole.len() / 2, whole.len() - 1] {
-        place.write("cut.jsonl", &whole[..cut]);
+        place.write("cut.jsonl", whole.get(..cut).unwrap());
         let said = place.said(1, &sweep(&["--out", "cut.jsonl", "--resume"]));
         assert!(said.starts_with("`cut.jsonl` has 50 seeds"), "{cut}: {said}");
         assert!(place.text("cut.jsonl") == whole, "cut at {cut}");
@@ -140,7 +140,8 @@ fn what_does_not_belong_together_is_refused() {
     place.check("merge-missing", &["merge", PARTS[0]]);
     place.check("merge-missing-one", &["merge", PARTS[0], PARTS[2]]);
     place.check("merge-twice", &["merge", PARTS[0], PARTS[1], PARTS[2], PARTS[1]]);
-    place.write("cut.jsonl", &place.text(PARTS[1])[..place.text(PARTS[1]).len() / 2]);
+    let part = place.text(PARTS[1]);
+    place.write("cut.jsonl", part.get(..part.len() / 2).unwrap());
     place.check("merge-cut", &["merge", PARTS[0], "cut.jsonl", PARTS[2]]);
     place.write("tool.jsonl", &place.text(PARTS[1]).replacen("reenact 0", "reenact 9", 1));
     place.check("merge-other-tool", &["merge", PARTS[0], "tool.jsonl", PARTS[2]]);
