@@ -1,4 +1,3 @@
-#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else it may be is a mistake")]
 //! Reports as Markdown, read by a parser of it.
 
 use super::DUO_CHAT;
@@ -12,6 +11,7 @@ use comrak::nodes::NodeValue;
 /// Reads a page and fails on whatever nobody meant: links besides the source's, markup of HTML besides
 /// what folds a diagram, lines that GitLab obeys, diagrams that it does not draw at once.
 #[track_caller]
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else it may be is a mistake")]
 pub(super) fn check(page: &str, source: Option<&str>) {
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, page, &everything());
