@@ -12,6 +12,7 @@ use crate::cli::replace::replace;
 use crate::cli::run::ended;
 use crate::diagnostic::Diagnostics;
 use crate::experiment::cases::cases;
+use crate::experiment::controls;
 use crate::experiment::dossier;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
@@ -22,6 +23,7 @@ use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use crate::render::report::Report;
 use crate::render::report::html;
+use crate::render::report::html::play::Playable;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use clap::Args;
@@ -37,6 +39,10 @@ pub(super) struct ReportArguments {
     /// The kind of report.
     #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
     pub(super) format: ReportFormat,
+    /// Put the engine into the page, so that readers replay the incident there, with other seeds,
+    /// settings, actions and instants of deployment.
+    #[arg(long)]
+    pub(super) playable: bool,
     /// Where to write it; standard output when absent. A report that was edited is kept.
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<String>,
@@ -54,6 +60,9 @@ pub(super) enum ReportFormat {
     /// One page that opens from disk, in any browser.
     Html,
 }
+
+/// The engine as a WebAssembly module, in gzip; `.ci/page` builds it from this repository.
+const ENGINE: &[u8] = include_bytes!("engine.wasm.gz");
 
 /// Draws a report.
 pub(super) fn report(arguments: &ReportArguments, config: &Config, output: &mut Output) -> Exit {
@@ -126,12 +135,18 @@ fn draw(
         digest: file.digest,
         arguments: &again,
     };
-    html::draw(&Report {
+    let report = Report {
         overview: &overview,
         overlays: &overlays,
         without_fault: without.first(),
         dossier: &dossier.unwrap_or_default(),
-    })
+    };
+    if !arguments.playable {
+        return html::draw(&report);
+    }
+    let controls = &controls::collect(file, base);
+    let playable = Playable { engine: ENGINE, controls, set: &asked.set, limit: asked.limit };
+    html::draw_playable(&report, &playable)
 }
 
 /// Checks that what is there may be overwritten; the error is a sentence.
