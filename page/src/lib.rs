@@ -87,7 +87,7 @@ pub extern "C" fn get(index: u32) -> u32 {
 }
 
 /// Answers a question that is written as JSON; what is none is answered with a message.
-pub fn answered(question: &[u8]) -> String {
+fn answered(question: &[u8]) -> String {
     let response = match serde_json::from_slice::<Request>(question) {
         Ok(request) => response(request),
         Err(problem) => Response {

@@ -20,6 +20,7 @@ use crate::render::style::TextStyle;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
+use crate::source::Sources;
 use crate::text::neutral;
 
 /// What a pipe gets: eighty columns without colours.
@@ -45,7 +46,7 @@ pub fn answer(name: &str, text: &str, question: &Question) -> Answer {
     let command = question.command(name);
     match replayed(name, text, question) {
         Ok(answer) => Answer { command, ..answer },
-        Err(messages) => Answer { command, messages, ..Answer::default() },
+        Err(messages) => Answer { messages, command, ..Answer::default() },
     }
 }
 
@@ -53,7 +54,7 @@ pub fn answer(name: &str, text: &str, question: &Question) -> Answer {
 fn replayed(name: &str, text: &str, question: &Question) -> Result<Answer, String> {
     let mut found = Diagnostics::default();
     let Some(mut file) = File::read(name, text, &mut found) else {
-        let mut sources = crate::source::Sources::default();
+        let mut sources = Sources::default();
         sources.add(name, text);
         return Err(diagnostics::draw(&found, &sources, &STYLE));
     };

@@ -162,7 +162,8 @@ fn deployments(changes: &[Change]) -> Vec<Deployment> {
 /// Lists switches, and settings in which environments differ; inputs are numbers, and changes
 /// deployments.
 fn choices(base: &Scenario, plain: &Node, environments: &Values, moved: &Values) -> Vec<Choice> {
-    let is_switch = |path: &str| path.starts_with("switches.") && path.ends_with(".value");
+    let is_switch =
+        |path: &str| path.starts_with("switches.") && path.rsplit('.').next() == Some("value");
     let is_other = |path: &str| path.starts_with("inputs.") || path.starts_with("changes.");
     let offered = environments
         .order

@@ -132,7 +132,8 @@ fn limits_stop_it_at_the_same_event() {
         jobs: { j: { queue: q, steps: [ { work: w, takes: 1d } ] } }\n\
         requests: { r: { steps: [ { set: x, to: '1' }, { enqueue: j }, { work: w, takes: 1d } ] } }\n\
         traffic: { t: { request: r, every: 1us, count: 400000 } }\n\
-        figures: { n: { count: events, where: { arrived: r } } }\n";
+        figures: { n: { count: events, where: { arrived: r } } }\n\
+        profiles: { here: { title: Here } }\n";
     std::fs::write(scratch.path().join("t.yaml"), text).unwrap();
     let answer = ask(&Asking::default().question("t.yaml", text).to_string());
     let output = reenact(scratch.path(), &["run", "t.yaml"]);

@@ -46,7 +46,7 @@ fn sources() -> String {
         part.lines().any(|line| matches!(line, "[profile.release]" | "[profile.page]"))
     }) {
         let lines = profile.lines().skip_while(|line| !line.starts_with('['));
-        lines.for_each(|line| text += &format!("{line}\n"));
+        lines.for_each(|line| text.extend([line, "\n"]));
     }
     text + &packages()
 }
@@ -68,9 +68,11 @@ fn packages() -> String {
 
 /// Takes out where a package lies, and that it was listed before.
 fn without_place(line: &str) -> String {
-    let place = line.find(" (/").map(|start| (start, line[start..].find(')').unwrap() + start + 1));
-    let line =
-        place.map_or_else(|| line.to_owned(), |(from, to)| line[..from].to_owned() + &line[to..]);
+    let placeless = line.split_once(" (/").and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(')')?;
+        Some(format!("{before}{after}"))
+    });
+    let line = placeless.unwrap_or_else(|| line.to_owned());
     line.replacen(" (*)", "", 1).trim_end().to_owned()
 }
 

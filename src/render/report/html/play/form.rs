@@ -112,22 +112,19 @@ fn paths(paths: &[String]) -> String {
 fn deployment(index: usize, it: &Deployment) -> Markup {
     let addresses: Vec<String> =
         it.names.iter().map(|name| format!("changes.{name}.deployed")).collect();
-    let (id, as_is, at) = match it.deployed {
-        Deployed::Always => (index, "from the beginning".to_owned(), String::new()),
-        Deployed::Never => (index, "never".to_owned(), String::new()),
-        Deployed::At(at) => {
-            let text = at.to_string();
-            (index, instant(at), text.get(..19).unwrap_or_default().to_owned())
-        }
+    let (as_is, at) = match it.deployed {
+        Deployed::Always => ("from the beginning".to_owned(), String::new()),
+        Deployed::Never => ("never".to_owned(), String::new()),
+        Deployed::At(at) => (instant(at), at.to_string().get(..19).unwrap_or_default().to_owned()),
     };
     html! {
         p.deployment data-paths=(plain(&paths(&addresses))) {
-            label for={ "play-when-" (id) } {
+            label for={ "play-when-" (index) } {
                 @for (name, title) in it.names.iter().zip(&it.titles) {
                     code { (plain(name)) } " " span.quiet { (plain(title)) } " "
                 }
             }
-            select id={ "play-when-" (id) } {
+            select id={ "play-when-" (index) } {
                 option value="" selected { "as it was: " (as_is) }
                 option value="always" { "from the beginning" }
                 option value="never" { "never" }
