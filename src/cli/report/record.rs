@@ -15,7 +15,7 @@ use crate::cli::output::Output;
 use crate::cli::report::ReportArguments;
 use crate::cli::report::ReportFormat;
 use crate::cli::report::ReportTable;
-use crate::cli::run::distinct;
+use crate::ask::distinct;
 use crate::cli::run::ended;
 use crate::experiment::dossier::watch;
 use crate::experiment::replay::Conditions;
