@@ -46,7 +46,9 @@ fn sources() -> String {
         part.lines().any(|line| matches!(line, "[profile.release]" | "[profile.page]"))
     }) {
         let lines = profile.lines().skip_while(|line| !line.starts_with('['));
-        lines.for_each(|line| text.extend([line, "\n"]));
+        for line in lines {
+            text.extend([line, "\n"]);
+        }
     }
     text + &packages()
 }
