@@ -4,10 +4,12 @@ environment chooses one as it runs: so all of them take one build instead of one
     weave.py FOLDER
 
 An operator becomes a `match` over what it was and what it might be, a body gets a `return` at its
-head, an arm of a `match` a guard. What rustc refuses is taken out and counted as unviable; constants
-and chains of `let`, which nothing can choose, as apart: for those there is cargo-mutants itself.
+head, an arm of a `match` a guard. What rustc refuses is taken out and counted as unviable, and so is
+`||` beside a `let`, which it always refuses; constants, which nothing can choose as the program runs,
+as apart: for those there is cargo-mutants itself.
 """
 import collections
+import hashlib
 import json
 import pathlib
 import re
@@ -46,6 +48,14 @@ pub fn pick(mutants: &[u32]) -> usize {
         }
     }
     mutants.iter().position(|it| *it == chosen).map_or(0, |at| at + 1)
+}
+/// An iterator, or what stands in its place.
+pub fn either<T>(
+    plain: impl Iterator<Item = T>,
+    instead: Option<impl Iterator<Item = T>>,
+) -> impl Iterator<Item = T> {
+    let plain = instead.is_none().then_some(plain);
+    instead.into_iter().flatten().chain(plain.into_iter().flatten())
 }
 """.replace("const (NOBODY, EVERYBODY): (u32, u32) = (u32::MAX, u32::MAX - 1);",
             "const NOBODY: u32 = u32::MAX;\nconst EVERYBODY: u32 = u32::MAX - 1;")
@@ -90,6 +100,11 @@ class Place:
             heads = [b"if %s == 1 { %s }\n" % (pick([it]), marked(it, b"return %s;" % text))
                      for it, text in zip(mutants, said)]
             return b"".join(heads)
+        if self.kind == "iterator":
+            out = b"{ %s }" % inner(self.start, self.end)
+            for it, text in zip(mutants, said):
+                out = b"crate::mutant::either(%s, (%s == 1).then(|| %s))" % (out, pick([it]), marked(it, text))
+            return out
         if self.kind == "arm":
             return b" if %s == 0" % marked(mutants[0], pick(mutants))
         if self.kind == "guard":
@@ -116,26 +131,36 @@ class Place:
 
 
 def place_of(root, mutant, start, end):
-    """Where a mutant belongs; none where nothing can choose it as the program runs."""
+    """Where a mutant belongs, or else what becomes of it."""
     token = root.descendant_for_byte_range(start, min(end, start + 1) if start < end else end)
     item = upwards(token, CONSTANT + ("function_item",))
     if item is None or item.type in CONSTANT:
-        return None
+        return "apart"
     if mutant["genre"] == "FnValue":
         if "impl " in mutant["function"]["return_type"]:
-            return None
+            # An item with a `&mut` in it, which a leak is, is never one with a `&`.
+            leaks = "leak(" in mutant["replacement"]
+            return "unviable" if leaks else Place("iterator", token, start, end)
         return Place("body", token, start, start)
     if mutant["genre"] in ("MatchArm", "MatchArmGuard"):
         pattern = upwards(token, ("match_arm",)).child_by_field_name("pattern")
         guard = pattern.child_by_field_name("condition")
         if guard is None:
             return Place("arm", pattern, pattern.end_byte, pattern.end_byte)
-        return None if guard.type.startswith("let") else Place("guard", guard, guard.start_byte, guard.end_byte)
+        is_let = guard.type.startswith("let")
+        return "apart" if is_let else Place("guard", guard, guard.start_byte, guard.end_byte)
     kinds = FIELDS if mutant["genre"] == "StructField" else OPERATORS
     node = upwards(token, kinds)
     if node.type == "let_chain":
-        return None
+        return "unviable"
     return Place("field" if kinds is FIELDS else "operator", node, node.start_byte, node.end_byte)
+
+
+def key_of(root, mutant, start):
+    """What tells a mutant from all others for as long as its function stays as it is."""
+    around = upwards(root.descendant_for_byte_range(start, start), ("function_item",)) or root
+    said = [mutant["file"], mutant["genre"], mutant["replacement"], start - around.start_byte]
+    return hashlib.sha256(repr(said).encode() + around.text).hexdigest()[:16]
 
 
 def weave(source, mutants):
@@ -149,8 +174,9 @@ def weave(source, mutants):
             source[lines[at["line"] - 1]:lines[at["line"]]].decode()[:at["column"] - 1].encode())
             for at in (mutant["span"]["start"], mutant["span"]["end"]))
         place = place_of(root, mutant, start, end)
-        mutant["state"] = "woven" if place else "apart"
-        if place:
+        mutant["state"] = place if isinstance(place, str) else "woven"
+        mutant["key"] = key_of(root, mutant, start)
+        if mutant["state"] == "woven":
             places.setdefault((place.kind, place.start, place.end), place).mutants.append(mutant)
             function = upwards(place.node, ("function_item",))
             for it in function.children:
