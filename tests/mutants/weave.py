@@ -19,8 +19,9 @@ import sys
 import tree_sitter
 import tree_sitter_rust
 
+import twin
+
 RUST = tree_sitter.Parser(tree_sitter.Language(tree_sitter_rust.language()))
-TREE = pathlib.Path(__file__).resolve().parents[2]
 CONSTANT = ("const_item", "static_item", "const_block", "array_type", "enum_variant")
 OPERATORS = ("binary_expression", "compound_assignment_expr", "unary_expression", "let_chain")
 FIELDS = ("field_initializer", "shorthand_field_initializer")
@@ -163,8 +164,9 @@ def key_of(root, mutant, start):
     return hashlib.sha256(repr(said).encode() + around.text).hexdigest()[:16]
 
 
-def weave(source, mutants):
-    """The text of a file with these mutants, and where each stands in it."""
+def weave(source, mutants, refused):
+    """The text of a file with these mutants but those that rustc has refused, and where each stands
+    in it."""
     lines = [0]
     for line in source.split(b"\n"):
         lines.append(lines[-1] + len(line) + 1)
@@ -174,8 +176,10 @@ def weave(source, mutants):
             source[lines[at["line"] - 1]:lines[at["line"]]].decode()[:at["column"] - 1].encode())
             for at in (mutant["span"]["start"], mutant["span"]["end"]))
         place = place_of(root, mutant, start, end)
-        mutant["state"] = place if isinstance(place, str) else "woven"
         mutant["key"] = key_of(root, mutant, start)
+        mutant["state"] = place if isinstance(place, str) else "woven"
+        if mutant["key"] in refused:
+            mutant["state"] = "unviable"
         if mutant["state"] == "woven":
             places.setdefault((place.kind, place.start, place.end), place).mutants.append(mutant)
             function = upwards(place.node, ("function_item",))
@@ -230,31 +234,28 @@ def blamed(message, copy, stands, mutants):
 
 def main(work):
     copy = work / "tree"
-    tracked = subprocess.check_output(["git", "ls-files", "-z"], cwd=TREE, text=True)
-    for name in filter(None, tracked.split("\0")):
-        text = (TREE / name).read_bytes()
-        if name == "src/lib.rs":
-            allowed = b"#![allow(warnings, arithmetic_overflow, unconditional_panic)]\npub mod mutant;\n"
-            text = text.replace(b"pub mod analysis;", allowed + b"pub mod analysis;", 1)
-        if name.startswith("tests/it/"):
-            # The tool runs in an empty environment there.
-            kept = b'.env_clear().envs(std::env::vars().filter(|(name, _)| name == "REENACT_MUTANT"))'
-            text = text.replace(b".env_clear()", kept)
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        if not (copy / name).exists() or (copy / name).read_bytes() != text:
-            (copy / name).write_bytes(text)
-    (copy / "src/mutant.rs").write_text(CHOICE)
-    mutants = json.loads(subprocess.check_output(["cargo", "mutants", "--list", "--json"], cwd=TREE))
+    mutants = json.loads(subprocess.check_output(["cargo", "mutants", "--list", "--json"], cwd=twin.CRATE))
     files = collections.defaultdict(list)
     for number, mutant in enumerate(mutants, 1):
         mutant["id"] = number
         files[mutant["file"]].append(mutant)
+    allowed = b"#![allow(warnings, arithmetic_overflow, unconditional_panic)]\npub mod mutant;\n"
+    first = b"pub mod analysis;"
+
+    def changed(name, text):
+        text = text.replace(first, allowed + first, 1) if name == "src/lib.rs" else text
+        return None if name in files else text
+
+    twin.copy(copy, "REENACT_MUTANT", changed)
+    twin.write(copy / "src/mutant.rs", CHOICE.encode())
+    listed = work / "mutants.json"
+    known = json.loads(listed.read_text()) if listed.exists() else []
+    refused = {it["key"] for it in known if it["state"] == "unviable"}
     while True:
         stands = {}
         for name, of in files.items():
-            viable = [it for it in of if it.get("state") != "unviable"]
-            text, stands[name] = weave((TREE / name).read_bytes(), viable)
-            (copy / name).write_bytes(text)
+            text, stands[name] = weave((twin.CRATE / name).read_bytes(), of, refused)
+            twin.write(copy / name, text)
         check = ["cargo", "check", "--lib", "--message-format=json"]
         run = subprocess.run(check, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         messages = [it["message"] for it in map(json.loads, run.stdout.splitlines()) if "message" in it]
@@ -265,8 +266,8 @@ def main(work):
         if not out:
             sys.exit("".join(it["rendered"] for it in errors) + "these errors belong to no mutant")
         for number in out:
-            mutants[number - 1]["state"] = "unviable"
-    (work / "mutants.json").write_text(json.dumps(mutants, indent=1))
+            refused.add(mutants[number - 1]["key"])
+    listed.write_text(json.dumps(mutants, indent=1))
     print(len(mutants), "mutants:", dict(collections.Counter(it["state"] for it in mutants)))
 
 
