@@ -32,6 +32,7 @@
 //! that are made at a time keep some 130 MB together, however many processors there are.
 
 pub mod analysis;
+pub mod ask;
 #[cfg(feature = "cli")]
 #[expect(
     clippy::disallowed_methods,

@@ -3,6 +3,8 @@
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
 use crate::analysis::consistency;
+use crate::ask::Asked;
+use crate::ask::Question;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
@@ -16,30 +18,21 @@ use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
-use crate::experiment::anyway::Wanted;
-use crate::experiment::anyway::hold_all;
 use crate::experiment::check;
 use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
-use crate::experiment::side_by_side::Budget;
-use crate::experiment::side_by_side::replay_all;
-use crate::quantity::parse_duration;
-use crate::quantity::parse_timestamp;
 use crate::render::diagnostics;
 use crate::render::ending::told;
 use crate::render::json;
 use crate::render::overview;
 use crate::render::overview::Overview;
-use crate::render::overview::quoted;
 use crate::render::request;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
-use crate::seed::Seed;
 use crate::source::Sources;
-use crate::time::SimTime;
 use crate::trace::RequestId;
 use clap::Args;
 use clap::ValueEnum;
@@ -106,7 +99,8 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     let Some(base) = base.filter(|_| !found.has_errors()) else {
         return refuse(&file.sources, &found, output);
     };
-    let mut asked = match asked(arguments, config, &base) {
+    let question = question(arguments, config);
+    let (mut asked, only) = match asked(arguments, &question, &base) {
         Ok(asked) => asked,
         Err(problem) => {
             output.message(&format!("error: {problem}"));
@@ -126,7 +120,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
             seed: asked.conditions.seed,
             limits: asked.conditions.limits,
             set: &arguments.patches.set,
-            only: asked.only,
+            only,
         };
         match trace(path, &tracing, output) {
             Ok(so_far) => exit = so_far,
@@ -134,7 +128,13 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         }
     }
     let contradictions = consistency::contradictions(&base, &mut found);
-    let replays = if asked.only.is_some() { Vec::new() } else { asked.replay(&file, &prepared) };
+    let replays = if only.is_some() {
+        Vec::new()
+    } else {
+        let replays = asked.replay(&file, &prepared);
+        interrupt::done();
+        replays
+    };
     let overview = Overview {
         scenario: &base,
         sources: &file.sources,
@@ -142,9 +142,9 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         replays: &replays,
         contradictions: &contradictions,
         digest: file.digest,
-        arguments: &again(arguments, config),
+        arguments: &question.arguments(),
     };
-    if let Some(only) = asked.only {
+    if let Some(only) = only {
         return exit.worse(tell_request(only, &overview, &prepared, &asked.conditions, output));
     }
     output.result(&match arguments.format {
@@ -213,86 +213,36 @@ fn prepare_all(
         .ok_or_else(|| refuse(&file.sources, found, output))
 }
 
-/// What was asked for, understood.
-struct Asked {
-    /// The profiles, with overlays.
-    selections: Vec<Selection>,
-    /// Seed and limits.
-    conditions: Conditions,
-    /// Whether the limits are those of each replay.
-    budget: Budget,
-    /// The one request that is told.
-    only: Option<RequestId>,
-}
-
-impl Asked {
-    /// Replays everything, and holds what needs it against replays without the fault.
-    fn replay(&self, file: &File, prepared: &[Prepared]) -> Vec<Replay> {
-        let mut replays = replay_all(prepared, &self.conditions, self.budget);
-        hold_all(file, prepared, &mut replays, &self.conditions, Wanted::All);
-        interrupt::done();
-        replays
+/// Returns the question that the arguments ask, with the limit that the configuration sets.
+fn question(arguments: &RunArguments, config: &Config) -> Question {
+    Question {
+        profiles: arguments.profile.clone(),
+        with: arguments.patches.with.clone(),
+        without_fault: arguments.patches.without_fault,
+        set: arguments.patches.set.clone(),
+        seed: arguments.seed.clone(),
+        until: arguments.until.clone(),
+        limit: config.limit_to_repeat(arguments.limit),
     }
 }
 
-/// Understands the arguments; the error is a sentence.
-fn asked(arguments: &RunArguments, config: &Config, base: &Scenario) -> Result<Asked, String> {
-    let seed = match &arguments.seed {
-        Some(text) => text.parse::<Seed>().map_err(|error| format!("--seed: {error}"))?,
-        None => base.seed,
-    };
-    let mut limits = config.limits(arguments.limit);
+/// Understands the arguments: the question, and the one request that is told. The error is a sentence.
+fn asked(
+    arguments: &RunArguments,
+    question: &Question,
+    base: &Scenario,
+) -> Result<(Asked, Option<RequestId>), String> {
+    let mut asked = question.understand(base)?;
+    let limits = &mut asked.conditions.limits;
     limits.trace = arguments.trace_limit.unwrap_or(limits.trace);
-    if let Some(text) = &arguments.until {
-        limits.until = Some(until(text, base)?);
-    }
     let only = arguments.only.as_deref().map(only).transpose()?;
     if only.is_some() && arguments.format != RunFormat::Human {
         return Err("--only tells one request in words; it has no --format".to_owned());
     }
-    let profiles = if arguments.profile.is_empty() {
-        base.profiles.iter().map(|profile| profile.name.value.clone()).collect()
-    } else {
-        distinct(&arguments.profile)
-    };
-    if arguments.trace.is_some() && profiles.len() != 1 {
+    if arguments.trace.is_some() && asked.selections.len() != 1 {
         return Err("--trace writes one replay; name it with one --profile".to_owned());
     }
-    let with = distinct(&arguments.patches.with);
-    let without_fault = arguments.patches.without_fault;
-    if without_fault && base.fault.is_none() {
-        return Err("--without-fault: this scenario names no fault".to_owned());
-    }
-    let selections = profiles
-        .iter()
-        .map(|profile| Selection { without_fault, ..Selection::profile(profile).with(&with) })
-        .collect();
-    let conditions = Conditions { seed, limits, check_ties: true };
-    let budget = config.budget(arguments.limit);
-    Ok(Asked { selections, conditions, budget, only })
-}
-
-/// Returns names in their order, each once: to name one again asks for nothing more.
-pub(super) fn distinct(names: &[String]) -> Vec<String> {
-    let mut distinct: Vec<String> = Vec::new();
-    for name in names {
-        if !distinct.contains(name) {
-            distinct.push(name.clone());
-        }
-    }
-    distinct
-}
-
-/// Reads `--until`: an instant, or a length of time from the replay's origin.
-fn until(text: &str, base: &Scenario) -> Result<SimTime, String> {
-    if let Ok(after) = parse_duration(text) {
-        return Ok(SimTime::ORIGIN.saturating_add(after));
-    }
-    let at = parse_timestamp(text).map_err(|error| format!("--until: {error}"))?;
-    let since = at.checked_since(base.origin.value);
-    since
-        .map(|since| SimTime::ORIGIN.saturating_add(since))
-        .ok_or_else(|| "--until lies before the replay begins".to_owned())
+    Ok((asked, only))
 }
 
 /// Reads `--only request=N`; requests are numbered from 1, in the order of their arrival.
@@ -314,18 +264,6 @@ fn decode(file: &File, found: &mut Diagnostics) -> Option<Scenario> {
 pub(super) fn refuse(sources: &Sources, found: &Diagnostics, output: &Output) -> Exit {
     output.drawn(diagnostics::draw(found, sources, &output.message_style()).trim_end());
     Exit::Usage
-}
-
-/// Returns the arguments that a line to repeat the run needs besides overlays and seed.
-fn again(arguments: &RunArguments, config: &Config) -> Vec<String> {
-    let profiles = arguments.profile.iter().map(|name| format!("--profile {}", quoted(name)));
-    let mut words: Vec<String> = profiles.collect();
-    words.extend(arguments.patches.without_fault.then(|| "--without-fault".to_owned()));
-    words.extend(arguments.patches.set.iter().map(|setting| format!("--set {}", quoted(setting))));
-    words.extend(arguments.until.as_ref().map(|until| format!("--until {}", quoted(until))));
-    let limit = config.limit_to_repeat(arguments.limit);
-    words.extend(limit.map(|limit| format!("--limit {limit}")));
-    words
 }
 
 /// Tells one request in each profile.

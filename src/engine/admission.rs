@@ -14,6 +14,14 @@ use crate::value::Value;
 /// How many bytes a connection takes, about.
 const CONNECTION: u64 = 64;
 
+/// How many bytes a task and a caller take where addresses have 64 bits. Both have lists, which are
+/// smaller in a page, where addresses have 32: a run must stop at the same event there.
+const TASK: usize = 384;
+const CALLER: usize = 96;
+
+const _: () = assert!(size_of::<Task>() <= TASK, "say how large a task is now");
+const _: () = assert!(size_of::<Frame>() <= CALLER, "say how large a caller is now");
+
 impl Machine<'_> {
     /// Gives a task a place and empty variables.
     pub(super) fn admit(&mut self, task: Task) -> Option<u32> {
@@ -36,8 +44,8 @@ impl Machine<'_> {
     /// entries and what waits in their transactions.
     pub(super) fn bytes_of_tasks(&self) -> u64 {
         let variables = usize::from(self.program.slots) * size_of::<Value>();
-        let task = size_of::<Task>() + size_of::<Entry>() + variables;
-        let caller = size_of::<Frame>() + variables;
+        let task = TASK + size_of::<Entry>() + variables;
+        let caller = CALLER + variables;
         let timer = size_of::<Timer>() + size_of::<Entry>();
         let message = size_of::<Message>() + size_of::<u32>();
         u64::from(self.tasks.len()) * task as u64

@@ -34,14 +34,8 @@ impl<T> Default for Arena<T> {
 impl<T> Arena<T> {
     /// Returns how many values it holds.
     #[must_use]
-    pub const fn len(&self) -> u32 {
+    pub(super) const fn len(&self) -> u32 {
         self.len
-    }
-
-    /// Returns true when it holds nothing.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// Removes every value and keeps the memory; numbers start from 0 again.

@@ -66,9 +66,7 @@ impl Limits {
     #[must_use]
     pub fn for_program(self, program: &Program) -> Self {
         let limits = match program.limit {
-            Some(events) if self.is_default => {
-                Self { until: self.until, ..Self::of_events(events.min(Self::EVENTS)) }
-            }
+            Some(events) if self.is_default => Self::of_events(events.min(Self::EVENTS)),
             Some(_) | None => self,
         };
         let until = self.until.or(program.until);

@@ -122,13 +122,8 @@ impl Timers {
     }
 
     /// Returns how many are set.
-    pub fn len(&self) -> u32 {
+    pub(super) fn len(&self) -> u32 {
         self.set.len()
-    }
-
-    /// Tells whether none is set.
-    pub fn is_empty(&self) -> bool {
-        self.set.is_empty()
     }
 
     /// Returns the stamp of a wait that begins.

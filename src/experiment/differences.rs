@@ -90,7 +90,7 @@ fn refine(
     whole: (&Node, &Node),
     found: &mut Vec<Atom>,
 ) {
-    if tells_nothing(path) {
+    if is_silent(path) {
         return;
     }
     if let (Some(one), Some(other)) = (left, right)
@@ -122,7 +122,7 @@ fn same_steps(left: &Node, right: &Node) -> bool {
 }
 
 /// Tells whether a place says nothing to a replay.
-fn tells_nothing(path: &Path) -> bool {
+pub fn is_silent(path: &Path) -> bool {
     let keys: Vec<&str> = path
         .segments()
         .iter()
@@ -168,6 +168,13 @@ pub fn written(node: Option<&Node>) -> String {
     text
 }
 
+/// Writes a value in a line, as `--set` takes it.
+pub fn typed(node: &Node) -> String {
+    let mut text = String::new();
+    write(node, &TYPED, &mut text);
+    text
+}
+
 /// How the parts of a value are written in a line.
 struct Hand {
     nothing: &'static str,
@@ -183,7 +190,7 @@ const READ: Hand = Hand {
 };
 
 /// For `--set` to take.
-const TYPED: Hand = Hand { nothing: "null", scalar: typed, key: quoted };
+const TYPED: Hand = Hand { nothing: "null", scalar: plain_or_quoted, key: quoted };
 
 /// Writes a value in a line.
 fn write(node: &Node, hand: &Hand, out: &mut String) {
@@ -216,7 +223,7 @@ fn write(node: &Node, hand: &Hand, out: &mut String) {
 }
 
 /// Writes a scalar as YAML, in quotes where it would not read back as it is.
-fn typed(scalar: &Scalar) -> String {
+fn plain_or_quoted(scalar: &Scalar) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/%:".contains(c);
     let text = &scalar.text;
     let is_plain = !scalar.quoted

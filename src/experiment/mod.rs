@@ -8,6 +8,7 @@ pub mod cases;
 pub mod certificate;
 pub mod check;
 pub mod compare;
+pub mod controls;
 pub mod determinism;
 pub mod differences;
 pub mod dossier;

@@ -85,6 +85,10 @@ fn at_once<T: Send>(
     around: &(impl Fn(&dyn Fn() -> Replay) -> T + Sync),
 ) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(prepared.len());
+    // One needs no thread, and a page has no other.
+    if threads <= 1 {
+        return prepared.iter().map(|one| around(&|| replay(one, conditions, &mut ()))).collect();
+    }
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();

@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn a_long_value_leaves_its_class_whole() {
         let page = Page::new(TextStyle { unicode: true, ..TextStyle::default() });
-        assert_eq!(carried_in(&page, "String", Some("\"a long one\""), 14), "String \"a …e\"");
+        assert_eq!(carried_in(&page, "String", Some("\"a long one\""), 14), "String \"a…one\"");
         assert_eq!(carried_in(&page, "String", Some("\"a long one\""), 9), "String");
     }
 

@@ -25,6 +25,8 @@ mod crossings;
 mod determinism;
 // The first scenario, compiled for whoever replays it.
 mod duo_chat;
+// The engine in a page.
+mod page;
 // What random scenarios are put together from.
 mod phrases;
 // The manual is true.

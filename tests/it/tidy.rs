@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// The layers, each allowed to name itself and those before it. The base has no order within.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["source", "diagnostic", "time", "quantity", "seed", "hash", "sample", "text", "value"],
     &["scenario"],
     &["program"],
@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 9] = [
     &["analysis"],
     &["experiment"],
     &["render"],
+    &["ask"],
     &["cli"],
 ];
 

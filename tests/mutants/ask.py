@@ -4,7 +4,8 @@ one fails.
     ask.py FOLDER [SECONDS]
 
 A mutant may take so many seconds of processor time, 10 if nothing is said; what has not been asked by
-then is left open. Verdicts are kept in the folder, so that what is stopped goes on where it was.
+then is left open. Verdicts are kept in the folder, so that what is stopped goes on where it was: what a
+test has noticed is not asked again while its function stays as it is.
 """
 import collections
 import json
@@ -92,7 +93,7 @@ def main():
     mutants = json.loads((WORK / "mutants.json").read_text())
     log = WORK / "verdicts.jsonl"
     lines = log.read_text().splitlines() if log.exists() else []
-    verdicts = {it["id"]: it["verdict"] for it in map(json.loads, lines)}
+    verdicts = {it["key"]: it["verdict"] for it in map(json.loads, lines)}
     reached = reach()
     asked, noticed, lock = collections.Counter(), collections.Counter(), threading.Lock()
 
@@ -116,18 +117,19 @@ def main():
             if said != "passed":
                 verdict, by = said, test[1]
         with lock:
-            verdicts[mutant["id"]] = verdict
+            verdicts[mutant["key"]] = verdict
+            said = {"key": mutant["key"], "name": mutant["name"], "verdict": verdict, "by": by}
             with log.open("a") as out:
-                out.write(json.dumps({"id": mutant["id"], "verdict": verdict, "by": by}) + "\n")
+                out.write(json.dumps(said) + "\n")
             if verdict in ("missed", "open"):
                 print(verdict.upper(), mutant["name"], flush=True)
 
-    settled = ("failed", "endless", "missed")
+    settled = ("failed", "endless")
     woven = [it for it in mutants if it["state"] == "woven"]
-    all_at_once((it for it in woven if verdicts.get(it["id"]) not in settled), judge)
+    all_at_once((it for it in woven if verdicts.get(it["key"]) not in settled), judge)
     for layer in ("program", "engine", "analysis"):
         of = [it for it in mutants if it["file"].startswith(f"src/{layer}/")]
-        counts = collections.Counter(verdicts.get(it["id"], it["state"]) for it in of)
+        counts = collections.Counter(verdicts.get(it["key"], it["state"]) for it in of)
         print(layer, len(of), dict(counts))
 
 

@@ -4,10 +4,12 @@ environment chooses one as it runs: so all of them take one build instead of one
     weave.py FOLDER
 
 An operator becomes a `match` over what it was and what it might be, a body gets a `return` at its
-head, an arm of a `match` a guard. What rustc refuses is taken out and counted as unviable; constants
-and chains of `let`, which nothing can choose, as apart: for those there is cargo-mutants itself.
+head, an arm of a `match` a guard. What rustc refuses is taken out and counted as unviable, and so is
+`||` beside a `let`, which it always refuses; constants, which nothing can choose as the program runs,
+as apart: for those there is cargo-mutants itself.
 """
 import collections
+import hashlib
 import json
 import pathlib
 import re
@@ -17,8 +19,9 @@ import sys
 import tree_sitter
 import tree_sitter_rust
 
+import twin
+
 RUST = tree_sitter.Parser(tree_sitter.Language(tree_sitter_rust.language()))
-TREE = pathlib.Path(__file__).resolve().parents[2]
 CONSTANT = ("const_item", "static_item", "const_block", "array_type", "enum_variant")
 OPERATORS = ("binary_expression", "compound_assignment_expr", "unary_expression", "let_chain")
 FIELDS = ("field_initializer", "shorthand_field_initializer")
@@ -46,6 +49,14 @@ pub fn pick(mutants: &[u32]) -> usize {
         }
     }
     mutants.iter().position(|it| *it == chosen).map_or(0, |at| at + 1)
+}
+/// An iterator, or what stands in its place.
+pub fn either<T>(
+    plain: impl Iterator<Item = T>,
+    instead: Option<impl Iterator<Item = T>>,
+) -> impl Iterator<Item = T> {
+    let plain = instead.is_none().then_some(plain);
+    instead.into_iter().flatten().chain(plain.into_iter().flatten())
 }
 """.replace("const (NOBODY, EVERYBODY): (u32, u32) = (u32::MAX, u32::MAX - 1);",
             "const NOBODY: u32 = u32::MAX;\nconst EVERYBODY: u32 = u32::MAX - 1;")
@@ -90,6 +101,11 @@ class Place:
             heads = [b"if %s == 1 { %s }\n" % (pick([it]), marked(it, b"return %s;" % text))
                      for it, text in zip(mutants, said)]
             return b"".join(heads)
+        if self.kind == "iterator":
+            out = b"{ %s }" % inner(self.start, self.end)
+            for it, text in zip(mutants, said):
+                out = b"crate::mutant::either(%s, (%s == 1).then(|| %s))" % (out, pick([it]), marked(it, text))
+            return out
         if self.kind == "arm":
             return b" if %s == 0" % marked(mutants[0], pick(mutants))
         if self.kind == "guard":
@@ -116,30 +132,41 @@ class Place:
 
 
 def place_of(root, mutant, start, end):
-    """Where a mutant belongs; none where nothing can choose it as the program runs."""
+    """Where a mutant belongs, or else what becomes of it."""
     token = root.descendant_for_byte_range(start, min(end, start + 1) if start < end else end)
     item = upwards(token, CONSTANT + ("function_item",))
     if item is None or item.type in CONSTANT:
-        return None
+        return "apart"
     if mutant["genre"] == "FnValue":
         if "impl " in mutant["function"]["return_type"]:
-            return None
+            # An item with a `&mut` in it, which a leak is, is never one with a `&`.
+            leaks = "leak(" in mutant["replacement"]
+            return "unviable" if leaks else Place("iterator", token, start, end)
         return Place("body", token, start, start)
     if mutant["genre"] in ("MatchArm", "MatchArmGuard"):
         pattern = upwards(token, ("match_arm",)).child_by_field_name("pattern")
         guard = pattern.child_by_field_name("condition")
         if guard is None:
             return Place("arm", pattern, pattern.end_byte, pattern.end_byte)
-        return None if guard.type.startswith("let") else Place("guard", guard, guard.start_byte, guard.end_byte)
+        is_let = guard.type.startswith("let")
+        return "apart" if is_let else Place("guard", guard, guard.start_byte, guard.end_byte)
     kinds = FIELDS if mutant["genre"] == "StructField" else OPERATORS
     node = upwards(token, kinds)
     if node.type == "let_chain":
-        return None
+        return "unviable"
     return Place("field" if kinds is FIELDS else "operator", node, node.start_byte, node.end_byte)
 
 
-def weave(source, mutants):
-    """The text of a file with these mutants, and where each stands in it."""
+def key_of(root, mutant, start):
+    """What tells a mutant from all others for as long as its function stays as it is."""
+    around = upwards(root.descendant_for_byte_range(start, start), ("function_item",)) or root
+    said = [mutant["file"], mutant["genre"], mutant["replacement"], start - around.start_byte]
+    return hashlib.sha256(repr(said).encode() + around.text).hexdigest()[:16]
+
+
+def weave(source, mutants, refused):
+    """The text of a file with these mutants but those that rustc has refused, and where each stands
+    in it."""
     lines = [0]
     for line in source.split(b"\n"):
         lines.append(lines[-1] + len(line) + 1)
@@ -149,8 +176,11 @@ def weave(source, mutants):
             source[lines[at["line"] - 1]:lines[at["line"]]].decode()[:at["column"] - 1].encode())
             for at in (mutant["span"]["start"], mutant["span"]["end"]))
         place = place_of(root, mutant, start, end)
-        mutant["state"] = "woven" if place else "apart"
-        if place:
+        mutant["key"] = key_of(root, mutant, start)
+        mutant["state"] = place if isinstance(place, str) else "woven"
+        if mutant["key"] in refused:
+            mutant["state"] = "unviable"
+        if mutant["state"] == "woven":
             places.setdefault((place.kind, place.start, place.end), place).mutants.append(mutant)
             function = upwards(place.node, ("function_item",))
             for it in function.children:
@@ -204,31 +234,28 @@ def blamed(message, copy, stands, mutants):
 
 def main(work):
     copy = work / "tree"
-    tracked = subprocess.check_output(["git", "ls-files", "-z"], cwd=TREE, text=True)
-    for name in filter(None, tracked.split("\0")):
-        text = (TREE / name).read_bytes()
-        if name == "src/lib.rs":
-            allowed = b"#![allow(warnings, arithmetic_overflow, unconditional_panic)]\npub mod mutant;\n"
-            text = text.replace(b"pub mod analysis;", allowed + b"pub mod analysis;", 1)
-        if name.startswith("tests/it/"):
-            # The tool runs in an empty environment there.
-            kept = b'.env_clear().envs(std::env::vars().filter(|(name, _)| name == "REENACT_MUTANT"))'
-            text = text.replace(b".env_clear()", kept)
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        if not (copy / name).exists() or (copy / name).read_bytes() != text:
-            (copy / name).write_bytes(text)
-    (copy / "src/mutant.rs").write_text(CHOICE)
-    mutants = json.loads(subprocess.check_output(["cargo", "mutants", "--list", "--json"], cwd=TREE))
+    mutants = json.loads(subprocess.check_output(["cargo", "mutants", "--list", "--json"], cwd=twin.CRATE))
     files = collections.defaultdict(list)
     for number, mutant in enumerate(mutants, 1):
         mutant["id"] = number
         files[mutant["file"]].append(mutant)
+    allowed = b"#![allow(warnings, arithmetic_overflow, unconditional_panic)]\npub mod mutant;\n"
+    first = b"pub mod analysis;"
+
+    def changed(name, text):
+        text = text.replace(first, allowed + first, 1) if name == "src/lib.rs" else text
+        return None if name in files else text
+
+    twin.copy(copy, "REENACT_MUTANT", changed)
+    twin.write(copy / "src/mutant.rs", CHOICE.encode())
+    listed = work / "mutants.json"
+    known = json.loads(listed.read_text()) if listed.exists() else []
+    refused = {it["key"] for it in known if it["state"] == "unviable"}
     while True:
         stands = {}
         for name, of in files.items():
-            viable = [it for it in of if it.get("state") != "unviable"]
-            text, stands[name] = weave((TREE / name).read_bytes(), viable)
-            (copy / name).write_bytes(text)
+            text, stands[name] = weave((twin.CRATE / name).read_bytes(), of, refused)
+            twin.write(copy / name, text)
         check = ["cargo", "check", "--lib", "--message-format=json"]
         run = subprocess.run(check, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         messages = [it["message"] for it in map(json.loads, run.stdout.splitlines()) if "message" in it]
@@ -239,8 +266,8 @@ def main(work):
         if not out:
             sys.exit("".join(it["rendered"] for it in errors) + "these errors belong to no mutant")
         for number in out:
-            mutants[number - 1]["state"] = "unviable"
-    (work / "mutants.json").write_text(json.dumps(mutants, indent=1))
+            refused.add(mutants[number - 1]["key"])
+    listed.write_text(json.dumps(mutants, indent=1))
     print(len(mutants), "mutants:", dict(collections.Counter(it["state"] for it in mutants)))
 
 

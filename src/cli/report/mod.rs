@@ -19,6 +19,7 @@ use crate::diagnostic::Diagnostics;
 use crate::experiment::anyway::Wanted;
 use crate::experiment::anyway::hold_all;
 use crate::experiment::cases::cases;
+use crate::experiment::controls;
 use crate::experiment::dossier;
 use crate::experiment::mechanism;
 use crate::experiment::replay::Conditions;
@@ -30,6 +31,7 @@ use crate::render::report::Report;
 use crate::render::report::html;
 use crate::render::report::html::editions;
 use crate::render::report::html::editions::Lesson;
+use crate::render::report::html::play::Playable;
 use crate::render::report::markdown;
 use crate::render::report::mechanism::dot;
 use crate::render::report::mechanism::mermaid;
@@ -66,6 +68,10 @@ pub(super) struct ReportArguments {
     /// Overwrite whatever is there.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
+    /// Put the engine into the page, so that readers replay the incident there, with other seeds,
+    /// settings, actions and instants of deployment.
+    #[arg(long)]
+    pub(super) playable: bool,
     /// For whom.
     #[command(flatten)]
     pub(super) edition: EditionArguments,
@@ -73,6 +79,9 @@ pub(super) struct ReportArguments {
     #[command(flatten)]
     pub(super) conditions: ConditionArguments,
 }
+
+/// The engine as a WebAssembly module, in gzip; `.ci/page` builds it from this repository.
+const ENGINE: &[u8] = include_bytes!("../engine.wasm.gz");
 
 /// The kinds of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -161,6 +170,9 @@ fn misfit(arguments: &ReportArguments) -> Result<(), String> {
     if arguments.edition.readers.is_some() && format != ReportFormat::Html {
         return Err("`--for` draws pages; leave `--format` out, or say `html`".to_owned());
     }
+    if arguments.playable && (format != ReportFormat::Html || arguments.edition.readers.is_some()) {
+        return Err("`--playable` is for the whole report as a page".to_owned());
+    }
     if arguments.table.is_some() && !format.is_table() {
         return Err("`--table` is for tables; add `--format csv` or `--format parquet`".to_owned());
     }
@@ -207,6 +219,11 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         hold_all(&opened.file, &prepared, &mut replays[..own], &conditions, Wanted::All);
         let finish = |report: &Report<'_>| match &lesson {
             Some(lesson) => editions::draw_with(lesson, report),
+            None if arguments.playable => {
+                let controls = &controls::collect(&opened.file, &opened.base);
+                let (set, limit) = (&asked.set, asked.limit);
+                html::draw_playable(report, &Playable { engine: ENGINE, controls, set, limit })
+            }
             None => html::draw(report),
         };
         let text = draw(&opened, &prepared, &replays, &conditions, (arguments, &again), finish);

@@ -51,6 +51,11 @@ impl FromStr for Goal {
         if within.parts_per_billion() == 0 {
             return Err(format!("`{text}`: no number of seeds is that sure"));
         }
+        if within.parts_per_billion() >= 1_000_000_000 {
+            return Err(format!(
+                "`{text}`: one seed is that sure; say less than the whole, as in `1%`"
+            ));
+        }
         Ok(Self { figure, within })
     }
 }

@@ -10,6 +10,7 @@ mod figures;
 mod kinds;
 mod notes;
 mod observers;
+pub mod play;
 mod queues;
 mod story;
 mod timeline;
@@ -20,6 +21,7 @@ use crate::render::number::counted;
 use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
+use crate::render::report::html::play::Playable;
 use crate::text::neutral;
 use maud::DOCTYPE;
 use maud::Markup;
@@ -44,7 +46,13 @@ const SEAL: &str = "reenact-seal";
 /// Draws a report.
 pub fn draw(report: &Report<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&document(report, main).into_string())
+    seal(&document(report, main, None).into_string())
+}
+
+/// Draws a report in which the incident can be replayed.
+pub fn draw_playable(report: &Report<'_>, playable: &Playable<'_>) -> String {
+    let Some(main) = report.overview.main() else { return String::new() };
+    seal(&document(report, main, Some(playable)).into_string())
 }
 
 /// Tells whether a text is a report that nobody has edited since it was drawn.
@@ -69,13 +77,29 @@ fn plain(text: &str) -> String {
     neutral(text)
 }
 
-fn document(report: &Report<'_>, main: &Replay) -> Markup {
+/// What the page lets run and load. An engine also needs to be compiled, and to run beside the page,
+/// from a script that the page itself hands over.
+fn policy(playable: bool) -> String {
+    let (style, script, worker) = if playable {
+        (
+            format!("'{STYLE_HASH}' '{}'", play::STYLE_HASH),
+            format!("'{SCRIPT_HASH}' '{}' 'wasm-unsafe-eval'", play::SCRIPT_HASH),
+            "worker-src blob:; ",
+        )
+    } else {
+        (format!("'{STYLE_HASH}'"), format!("'{SCRIPT_HASH}'"), "")
+    };
+    format!(
+        "default-src 'none'; style-src {style}; script-src {script}; {worker}base-uri 'none'; \
+         form-action 'none'"
+    )
+}
+
+fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>) -> Markup {
     let overview = report.overview;
     let title = plain(&overview.scenario.title);
-    let policy = format!(
-        "default-src 'none'; style-src '{STYLE_HASH}'; script-src '{SCRIPT_HASH}'; base-uri 'none'; \
-         form-action 'none'"
-    );
+    let policy = policy(playable.is_some());
+    let panels = PANELS.iter().filter(|(id, _)| playable.is_some() || *id != "play");
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -88,15 +112,17 @@ fn document(report: &Report<'_>, main: &Replay) -> Markup {
                 meta name=(SEAL) content="";
                 title { (title) }
                 style { (PreEscaped(STYLE)) }
+                @if playable.is_some() { style { (PreEscaped(play::STYLE)) } }
             }
             body {
                 a.skip href="#main" { "To the report" }
                 (header(report, main, &title))
                 nav aria-label="Panels" { ul {
-                    @for (id, name) in PANELS { li { a href={ "#" (id) } { (name) } } }
+                    @for (id, name) in panels { li { a href={ "#" (id) } { (name) } } }
                 } }
                 main #main {
                     (figures::panel(report, main))
+                    @if let Some(playable) = playable { (play::panel(report, playable)) }
                     (timeline::panel(report, main))
                     (story::panel(report, main))
                     (kinds::panel(report, main))
@@ -107,14 +133,16 @@ fn document(report: &Report<'_>, main: &Replay) -> Markup {
                 }
                 (footer(report, main))
                 script { (PreEscaped(SCRIPT)) }
+                @if let Some(playable) = playable { (play::works(report, playable)) }
             }
         }
     }
 }
 
 /// The panels, by their anchors.
-const PANELS: [(&str, &str); 8] = [
+const PANELS: [(&str, &str); 9] = [
     ("figures", "Figures"),
+    ("play", "Replay it"),
     ("timeline", "Timeline"),
     ("story", "One request"),
     ("kinds", "Kinds of request"),

@@ -1,0 +1,121 @@
+//! The panel in which a reader replays the incident: the engine itself is in the page, and what it says
+//! is drawn here too, so that nothing is drawn twice.
+
+mod form;
+mod result;
+
+pub use result::result;
+
+use crate::experiment::controls::Controls;
+use crate::render::number::optional;
+use crate::render::overview::Overview;
+use crate::render::overview::profile;
+use crate::render::report::Report;
+use crate::render::report::html::panel as wrapped;
+use crate::render::report::html::plain;
+use crate::source::SourceId;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::Markup;
+use maud::PreEscaped;
+use maud::html;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How the panel looks.
+pub const STYLE: &str = include_str!("play.css");
+
+/// What moves in it.
+pub const SCRIPT: &str = include_str!("play.js");
+
+/// The hash of [`STYLE`], as the policy names it; a test holds the two together.
+pub(super) const STYLE_HASH: &str = "sha256-JSzrGurIWSX5GHAEQYJNpD6IRL5TnOXuCspoyzn8IsI=";
+
+/// The hash of [`SCRIPT`].
+pub(super) const SCRIPT_HASH: &str = "sha256-CDwJK7XFXgG+rXSrw5Kjt4cD0D/S9n/AItlb9B4PS18=";
+
+/// What makes a report one that can be replayed.
+#[derive(Debug, Clone, Copy)]
+pub struct Playable<'a> {
+    /// The engine: a WebAssembly module, compressed as gzip.
+    pub engine: &'a [u8],
+    /// What may be moved.
+    pub controls: &'a Controls,
+    /// What the command line set already, in every replay.
+    pub set: &'a [String],
+    /// After how many events it lets a replay stop.
+    pub limit: Option<u64>,
+}
+
+/// What the page knows of the scenario, besides what its controls say.
+#[derive(Serialize)]
+struct Given<'a> {
+    name: &'a str,
+    text: &'a str,
+    set: &'a [String],
+    limit: Option<u64>,
+    /// The figures of every environment as it was, for comparison.
+    was: BTreeMap<&'a str, BTreeMap<&'a str, String>>,
+}
+
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
+    let about = "The engine is in this page: move something, and the incident is replayed here. Nothing is \
+                 sent anywhere, and what comes out is what the command line gives, byte for byte.";
+    wrapped(
+        "play",
+        about,
+        html! {
+            noscript { p { "Replaying needs JavaScript. Without it, " code { "reenact run" }
+                " does the same; the rest of this page is whole." } }
+            div #play-panel .scripted hidden {
+                (form::form(report, playable.controls))
+                div #play-status role="status" {
+                    p #play-said { "As the replay was when this page was made." }
+                    pre #play-messages hidden {}
+                }
+                p #play-line { "The same on the command line: " code #play-command {} " "
+                    button #play-copy type="button" { "Copy" } }
+            }
+            div #play-result {
+                @if let Some(main) = report.overview.main() {
+                    (result::drawn(&Overview { replays: std::slice::from_ref(main), ..*report.overview }))
+                }
+            }
+            details #play-texts .scripted hidden {
+                summary { "What the command line prints" }
+                pre #play-human tabindex="0" {}
+                details { summary { "The same for programs: " code { "--format json" } }
+                    pre #play-json tabindex="0" {} }
+            }
+        },
+    )
+}
+
+/// Draws what the panel needs and nobody reads: the engine, the scenario, the script.
+pub(super) fn works(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
+    html! {
+        script #play-engine type="text/plain" { (PreEscaped(STANDARD.encode(playable.engine))) }
+        script #play-given type="application/json" { (PreEscaped(given(report, playable))) }
+        script { (PreEscaped(SCRIPT)) }
+    }
+}
+
+/// Writes what the page knows as JSON that nothing in it can end early.
+fn given(report: &Report<'_>, playable: &Playable<'_>) -> String {
+    let overview = report.overview;
+    let was = overview.replays.iter().map(|replay| {
+        let figures = replay.figures.list.iter();
+        let texts = figures.map(|it| (it.name.as_str(), plain(&optional(it.value.as_ref()))));
+        (profile(replay), texts.collect())
+    });
+    let given = Given {
+        name: overview.path,
+        text: overview.sources.get(SourceId(0)).map_or("", |source| source.text.as_str()),
+        set: playable.set,
+        limit: playable.limit,
+        was: was.collect(),
+    };
+    // Texts and maps with text keys can always be written as JSON.
+    serde_json::to_string(&given).unwrap_or_default().replace('<', "\\u003c")
+}

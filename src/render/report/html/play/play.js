@@ -1,0 +1,157 @@
+"use strict";
+(() => {
+  const find = (selector) => document.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const form = find("#play-form"), result = find("#play-result"), said = find("#play-said");
+  const messages = find("#play-messages"), line = find("#play-line"), texts = find("#play-texts");
+  const given = JSON.parse(find("#play-given").textContent);
+
+  // What runs beside the page: one question at a time, each by an engine that remembers nothing.
+  const beside = () => {
+    const ask = (module, question) => {
+      const { put, replay, get } = new WebAssembly.Instance(module).exports;
+      const bytes = new TextEncoder().encode(question);
+      const words = new DataView(new ArrayBuffer(Math.ceil(bytes.length / 4) * 4));
+      new Uint8Array(words.buffer).set(bytes);
+      for (let at = 0; at < words.byteLength; at += 4) put(words.getUint32(at, true));
+      const length = replay(bytes.length);
+      const answer = new DataView(new ArrayBuffer(Math.ceil(length / 4) * 4));
+      for (let at = 0; at < length; at += 4) answer.setUint32(at, get(at / 4), true);
+      return JSON.parse(new TextDecoder().decode(new Uint8Array(answer.buffer, 0, length)));
+    };
+    self.onmessage = ({ data: { module, question } }) => {
+      const began = performance.now();
+      try {
+        const answer = ask(module, question);
+        self.postMessage({ answer, took: performance.now() - began });
+      } catch (problem) {
+        self.postMessage({ problem: String(problem) });
+      }
+    };
+  };
+  const source = URL.createObjectURL(new Blob([`(${beside})()`], { type: "text/javascript" }));
+
+  // The engine: base64 of gzip of a module.
+  const load = async () => {
+    const packed = Uint8Array.from(atob(find("#play-engine").textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  };
+  let engine = null;
+
+  // What a control sets; nothing where it changes nothing.
+  const value = (part) => {
+    if (part.classList.contains("deployment")) {
+      const [when, at] = [part.querySelector("select").value, part.querySelector("input").value];
+      if (when !== "at") return when || null;
+      return at === "" ? null : `${at.length === 16 ? `${at}:00` : at}Z`;
+    }
+    const text = part.value.trim();
+    return text === "" || text === part.defaultValue ? null : text;
+  };
+  const question = () => {
+    const profile = find("#play-profile").value, seed = find("#play-seed").value.trim();
+    const set = [...given.set];
+    for (const part of all("#play-form [data-paths]")) {
+      const chosen = value(part);
+      if (chosen !== null) for (const path of JSON.parse(part.dataset.paths)) set.push(`${path}=${chosen}`);
+    }
+    return {
+      name: given.name, text: given.text, limit: given.limit, set, seed: seed || null,
+      profiles: profile === "" ? [] : [profile],
+      with: all("#play-form [data-with]").filter((box) => box.checked).map((box) => box.dataset.with),
+      without_fault: Boolean(find("#play-fault") && find("#play-fault").checked),
+    };
+  };
+  // Marks what was moved, and hides instants that nobody asks for.
+  const mark = () => {
+    for (const part of all("#play-form [data-paths]")) {
+      part.closest("p").classList.toggle("moved", value(part) !== null);
+    }
+    for (const part of all("#play-form .deployment")) {
+      part.querySelector("input").classList.toggle("unset", part.querySelector("select").value !== "at");
+    }
+  };
+
+  const compare = (was) => {
+    for (const row of all("#play-result tr[data-figure]")) {
+      const before = was && was[row.dataset.figure], cell = row.querySelector(".was");
+      if (!cell || before === undefined) continue;
+      cell.textContent = before;
+      row.classList.toggle("changed", before !== row.querySelector(".now").textContent);
+    }
+  };
+  const show = (asked, { answer, took, problem }) => {
+    if (problem) answer = { messages: `error: the engine broke off, which is a defect: ${problem}\n` };
+    const drawn = Boolean(answer.html);
+    result.classList.toggle("stale", !drawn);
+    result.setAttribute("aria-busy", "false");
+    if (drawn) {
+      result.innerHTML = answer.html;
+      find("#play-human").textContent = answer.human;
+      find("#play-json").textContent = answer.json;
+      compare(asked.profiles.length === 1 ? given.was[asked.profiles[0]] : null);
+    }
+    texts.hidden = !drawn;
+    messages.hidden = !answer.messages;
+    messages.textContent = answer.messages;
+    find("#play-command").textContent = answer.command || "";
+    line.hidden = !answer.command;
+    said.textContent = drawn ? `Replayed here in ${Math.max(1, Math.round(took))} ms.`
+      : "Not replayed; what is below is the replay before.";
+    form.dataset.done = String(Number(form.dataset.done || 0) + 1);
+  };
+
+  // One replay at a time: what is moved meanwhile ends the one that runs.
+  let worker = null, busy = false, waiting = 0;
+  const replay = async () => {
+    mark();
+    const mine = ++waiting;
+    said.textContent = "Replaying…";
+    result.setAttribute("aria-busy", "true");
+    try {
+      engine = engine || load();
+      const module = await engine;
+      if (mine !== waiting) return;
+      if (busy) { worker.terminate(); worker = null; }
+      worker = worker || new Worker(source);
+      const asked = question();
+      busy = true;
+      worker.onmessage = ({ data }) => {
+        busy = false;
+        if (data.problem) { worker.terminate(); worker = null; }
+        show(asked, data);
+      };
+      worker.postMessage({ module, question: JSON.stringify(asked) });
+    } catch (problem) {
+      said.textContent = `This browser cannot replay here (${problem.message}); the command line can.`;
+    }
+  };
+  let later = null;
+  const soon = () => { clearTimeout(later); mark(); later = setTimeout(replay, 150); };
+
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(later); replay(); });
+  form.addEventListener("input", soon);
+  form.addEventListener("reset", () => { setTimeout(soon); });
+  // Letters that choose in a list are no keys of the page.
+  form.addEventListener("keydown", (event) => { if (event.target.closest("select")) event.stopPropagation(); });
+  find("#play-next").addEventListener("click", () => {
+    const seed = find("#play-seed");
+    try { seed.value = String(BigInt(seed.value.trim()) + 1n); } catch { seed.value = "1"; }
+    soon();
+  });
+  find("#play-copy").addEventListener("click", async () => {
+    const command = find("#play-command");
+    try {
+      await navigator.clipboard.writeText(command.textContent);
+      said.textContent = "Copied.";
+    } catch {
+      getSelection().selectAllChildren(command);
+      said.textContent = "Selected; copy it from there.";
+    }
+  });
+  line.hidden = true;
+  texts.hidden = true;
+  mark();
+  compare(given.was[find("#play-profile").value]);
+})();

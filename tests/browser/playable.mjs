@@ -1,0 +1,215 @@
+// Replays an incident in a real browser, under many settings, and holds what the page says against what
+// the command line prints when it is given the line that the page names: byte for byte.
+//
+//   node playable.mjs REENACT COUNT SEED PAGE…
+import { chromium } from "playwright-core";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [reenact, count, seed, ...pages] = process.argv.slice(2);
+let checks = 0, failures = 0;
+const check = (name, holds, seen = "") => {
+  checks += 1;
+  if (holds) return;
+  failures += 1;
+  console.log(`FAIL  ${name}  ${seen}`);
+};
+
+// The same settings every time: xorshift, 32 bits.
+let state = Number(seed) || 1;
+const below = (most) => {
+  state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
+  return (state >>> 0) % most;
+};
+const often = (percent) => below(100) < percent;
+const one = (list) => list[below(list.length)];
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+});
+const open = async (path, options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => check(`${path}: says nothing`, false, message.text()));
+  page.on("pageerror", (error) => check(`${path}: throws nothing`, false, error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    check(`${path}: asks the network for nothing`, url.startsWith("file:") || url.startsWith("blob:"), url);
+  });
+  await page.goto(pathToFileURL(path).href);
+  return page;
+};
+const accessible = async (page, name) => {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+  check(`${name}: axe finds nothing`, violations.length === 0,
+    violations.map((it) => `${it.id}: ${it.nodes[0].html.slice(0, 160)}`).join("; "));
+  check(`${name}: axe has looked`, passes.length > 20, `${passes.length} rules`);
+};
+
+// Moves controls without the page knowing, then asks for a replay and waits until it is done.
+const replay = async (page, move = () => {}, argument = null) => {
+  const before = await page.evaluate(() => document.querySelector("#play-form").dataset.done || "0");
+  await page.evaluate(move, argument);
+  await page.click("#play-now");
+  await page.waitForFunction((before) =>
+    document.querySelector("#play-form").dataset.done !== before, before, { timeout: 120_000 });
+  return page.evaluate(() => {
+    const text = (id) => document.querySelector(id).textContent;
+    return {
+      human: text("#play-human"), json: text("#play-json"), command: text("#play-command"),
+      messages: text("#play-messages"), said: text("#play-said"),
+      drawn: !document.querySelector("#play-result").classList.contains("stale"),
+    };
+  });
+};
+
+// What there is to move, as the page offers it.
+const offered = (page) => page.evaluate(() => {
+  const all = (selector) => [...document.querySelectorAll(`#play-form ${selector}`)];
+  const options = (select) => [...select.options].map((option) => option.value);
+  return {
+    profiles: options(document.querySelector("#play-profile")),
+    with: all("[data-with]").length,
+    fault: Boolean(document.querySelector("#play-fault")),
+    deployments: all(".deployment").map((part) => part.querySelector("input").value),
+    choices: all("select.value").map(options),
+    numbers: all("input.value").map((part) => ({ value: part.value, whole: part.type === "number" })),
+  };
+});
+
+// One setting: a few things moved, now and then one that is a mistake.
+const chosen = ({ profiles, with: overlays, fault, deployments, choices, numbers }) => ({
+  profile: one(profiles),
+  seed: often(60) ? String(below(1_000_000)) : often(10) ? "no seed" : "0x1f",
+  with: Array.from({ length: overlays }, () => often(18)),
+  fault: fault && often(8),
+  when: deployments.map((at) => {
+    if (!often(25)) return ["", at];
+    const kind = one(["always", "never", "at", "at"]);
+    const hour = (number) => String(number).padStart(2, "0");
+    const moved = at && `${at.slice(0, 11)}${hour(below(24))}:${hour(below(60))}:${hour(below(60))}`;
+    return [kind === "at" && !moved ? "always" : kind, moved || at];
+  }),
+  choices: choices.map((values) => often(15) ? one(values) : ""),
+  numbers: numbers.map(({ value, whole }) => {
+    if (!often(15)) return value;
+    if (whole) return String(below(30));
+    return one([`${1 + below(9)}s`, `${1 + below(900)}ms`, `1s..${2 + below(8)}s`, often(20) ? "3 bananas" : "2s"]);
+  }),
+});
+const move = (it) => {
+  const all = (selector) => [...document.querySelectorAll(`#play-form ${selector}`)];
+  document.querySelector("#play-profile").value = it.profile;
+  document.querySelector("#play-seed").value = it.seed;
+  const fault = document.querySelector("#play-fault");
+  if (fault) fault.checked = it.fault;
+  all("[data-with]").forEach((box, index) => { box.checked = it.with[index]; });
+  all(".deployment").forEach((part, index) => {
+    [part.querySelector("select").value, part.querySelector("input").value] = it.when[index];
+  });
+  all("select.value").forEach((select, index) => { select.value = it.choices[index]; });
+  all("input.value").forEach((input, index) => { input.value = it.numbers[index]; });
+};
+
+const times = [];
+for (const path of pages) {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open(path, { colorScheme });
+    await accessible(page, `${path} ${colorScheme}`);
+    await replay(page);
+    await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
+    await accessible(page, `${path} ${colorScheme}, replayed and unfolded`);
+    if (process.env.SCREENSHOTS) {
+      await page.locator("#play").screenshot({ path: `${process.env.SCREENSHOTS}-${colorScheme}.png` });
+    }
+    await page.context().close();
+  }
+  const narrow = await open(path, { viewport: { width: 320, height: 700 } });
+  await replay(narrow);
+  const width = await narrow.evaluate(() => document.documentElement.scrollWidth);
+  check(`${path}: fits 320 pixels`, width <= 320, `${width}`);
+  await narrow.context().close();
+
+  const still = await open(path, { javaScriptEnabled: false });
+  const text = await still.locator("#play").innerText();
+  check(`${path}: without script it says what it needs`, text.includes("needs JavaScript"), text);
+  check(`${path}: without script the figures are there`, text.includes("As it was"), text);
+  const dead = await still.locator("button:visible, input:visible, select:visible").count();
+  check(`${path}: no control that does nothing without script`, dead === 0, `${dead}`);
+  await still.context().close();
+
+  const page = await open(path);
+  await page.emulateMedia({ media: "print" });
+  check(`${path}: paper has no controls`,
+    await page.locator("button:visible, select:visible, input:visible").count() === 0);
+  await page.emulateMedia({ media: "screen" });
+  await keyboard(page, path);
+  const what = await offered(page);
+  let mistakes = 0, alike = 0;
+  for (let round = 0; round < Number(count); round += 1) {
+    const it = chosen(what);
+    const { human, json, command, messages, drawn, said } = await replay(page, move, it);
+    const line = command.replace(/^reenact /, `${reenact} `);
+    const run = (more) => spawnSync("sh", ["-c", line + more], { encoding: "utf8", maxBuffer: 1 << 26 });
+    const plain = run("");
+    check(`${path} ${round}: ${command}: says the same`, messages === plain.stderr, `${messages}\n${plain.stderr}`);
+    if (drawn) {
+      check(`${path} ${round}: ${command}: prints the same`, human === plain.stdout);
+      check(`${path} ${round}: ${command}: the same as JSON`, json === run(" --format json").stdout);
+      times.push(Number(said.replace(/\D/g, "")));
+      alike += 1;
+    } else {
+      check(`${path} ${round}: ${command}: both refuse`, plain.stdout === "" && plain.status === 2, plain.stdout);
+      mistakes += 1;
+    }
+  }
+  check(`${path}: most settings can be replayed`, alike > mistakes && alike > 0, `${alike} of ${count}`);
+  console.log(`browser: ${path}: ${alike} settings as on the command line, ${mistakes} refused by both`);
+  await page.context().close();
+}
+
+// What a reader does by hand: moves things, sees them marked, and takes them back.
+async function keyboard(page, path) {
+  const done = () => page.evaluate(() => Number(document.querySelector("#play-form").dataset.done || "0"));
+  const until = (before) => page.waitForFunction((before) =>
+    Number(document.querySelector("#play-form").dataset.done || "0") > before, before, { timeout: 120_000 });
+  let before = await done();
+  await page.focus("#play-seed");
+  await page.keyboard.press("End");
+  await page.keyboard.type("7");
+  await until(before);
+  const said = await page.locator("#play-said").innerText();
+  check(`${path}: what is typed is replayed at once`, said.startsWith("Replayed here in "), said);
+  const fingerprint = () => page.locator("#play-result .verdicts code").first().innerText();
+  const moved = await fingerprint();
+  before = await done();
+  await page.click("#play-reset");
+  await until(before);
+  check(`${path}: as it was is another replay`, await fingerprint() !== moved, moved);
+  const was = await page.locator("header dd code").innerText();
+  check(`${path}: as it was is the page's own`, await fingerprint() === was, was);
+  check(`${path}: nothing has changed then`, await page.locator("#play-result tr.changed").count() === 0);
+  before = await done();
+  await page.focus("#play-next");
+  await page.keyboard.press("Enter");
+  await until(before);
+  check(`${path}: the next seed is another replay`, await fingerprint() !== was);
+  const ground = () => page.evaluate(() => document.documentElement.className);
+  const theme = await ground();
+  await page.focus("#play-profile");
+  await page.keyboard.press("t");
+  check(`${path}: letters choose in a list and are no keys`, await ground() === theme);
+  await page.click("#play-reset");
+  await page.waitForTimeout(300);
+}
+
+await browser.close();
+times.sort((one, other) => one - other);
+console.log(`browser: one replay takes ${times[times.length >> 1]} ms in the middle, ${times.at(-1)} at most`);
+console.log(`browser: ${checks} checks of replays in ${pages.length} pages, ${failures} failed`);
+process.exit(failures === 0 && checks > 20 ? 0 : 1);
