@@ -141,6 +141,9 @@ fn another(header: &Header, part: &Part) -> Option<String> {
 }
 
 fn unwritable(name: &str, error: &io::Error) -> String {
+    if Path::new(name).is_dir() {
+        return format!("`{name}` is a folder");
+    }
     if error.kind() == io::ErrorKind::AlreadyExists {
         format!(
             "`{name}` is there already; add `--resume` to go on with it, or `--force` to overwrite it"

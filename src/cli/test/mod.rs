@@ -1,5 +1,6 @@
 //! `reenact test`: every case of every scenario, against its expectations and its snapshot.
 
+mod again;
 mod determinism;
 mod paths;
 mod review;
@@ -15,6 +16,7 @@ use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
 use crate::cli::replace::replace;
+use crate::cli::test::again::again;
 use crate::cli::test::snapshots::Store;
 use crate::cli::test::snapshots::Taken;
 use crate::diagnostic::Diagnostics;
@@ -28,7 +30,6 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
 use crate::experiment::side_by_side::replay_each;
 use crate::render::diagnostics;
-use crate::render::overview::quoted;
 use crate::render::style::TextStyle;
 use crate::render::suite;
 use crate::render::suite::Case;
@@ -390,14 +391,4 @@ fn is_missed(comparison: &Comparison, selection: &Selection) -> bool {
         && !selection.without_fault
         && comparison.known_miss.is_some()
         && comparison.agrees() == Some(false)
-}
-
-/// Returns the line that repeats a case.
-fn again(path: &str, selection: &Selection, replay: &Replay) -> String {
-    let mut words = vec!["reenact run".to_owned(), quoted(path)];
-    words.extend(selection.profile.iter().map(|name| format!("--profile {}", quoted(name))));
-    words.extend(selection.with.iter().map(|name| format!("--with {}", quoted(name))));
-    words.extend(selection.without_fault.then(|| "--without-fault".to_owned()));
-    words.push(format!("--seed {}", replay.seed));
-    words.join(" ")
 }

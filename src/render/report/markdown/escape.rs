@@ -57,6 +57,9 @@ fn write_first(out: &mut String, word: &str) {
     out.push_str(&written);
 }
 
+/// A bar as a reference: one that is escaped is a bar again in a cell.
+const BAR: &str = "&#124;";
+
 fn write_word(out: &mut String, word: &str) {
     let core = core(word);
     let inner = word.get(core.clone()).unwrap_or_default();
@@ -78,6 +81,11 @@ fn core(word: &str) -> Range<usize> {
 
 fn write_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
+        // A table takes away the backslash before a bar, and two bars may begin what is hidden.
+        if c == '|' {
+            out.push_str(BAR);
+            continue;
+        }
         if MARKUP.contains(c) {
             out.push('\\');
         }
@@ -90,7 +98,7 @@ fn write_escaped(out: &mut String, text: &str) {
 fn write_code(out: &mut String, code: &str) {
     for (index, part) in code.split('|').enumerate() {
         if index > 0 {
-            out.push_str("\\|");
+            out.push_str(BAR);
         }
         if part.trim().is_empty() {
             out.push_str(part);

@@ -81,6 +81,8 @@ fn quoted(lines: &[String]) -> String {
                 '"' => out.push_str("\\\""),
                 '\\' => out.push_str("\\\\"),
                 '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
                 c => out.push(c),
             }
         }

@@ -3,13 +3,14 @@
 use crate::analysis::verdict::Comparison;
 use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
+use crate::render::number::agreement;
 use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::optional;
+use crate::render::number::stated;
 use crate::render::overview::Overview;
-use crate::render::overview::figures::stated;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
 use crate::render::report::html::plain;
@@ -96,7 +97,7 @@ fn figures(overview: &Overview<'_>, main: &Replay) -> Markup {
                         td.number.now { (optional(value)) }
                     }
                     @if alone {
-                        td.number.was { } td.number { (it.map(stated).unwrap_or_default()) }
+                        td.number.was { } td.number { (it.map(|it| stated(&it.stated)).unwrap_or_default()) }
                         td { (agrees(it)) }
                     }
                 }
@@ -107,10 +108,12 @@ fn figures(overview: &Overview<'_>, main: &Replay) -> Markup {
 
 fn agrees(it: Option<&Comparison>) -> Markup {
     html! {
-        @match it.and_then(|it| it.agrees) {
-            Some(true) => { span.same { "✓ same" } },
-            Some(false) => { span.differs { "✗ differs" } },
-            None => { "" },
+        @if let Some(it) = it {
+            @match it.agrees() {
+                Some(true) => { span.same { "✓ " (agreement(it)) } },
+                Some(false) => { span.differs { "✗ " (agreement(it)) } },
+                None => { "" },
+            }
         }
     }
 }
