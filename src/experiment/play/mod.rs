@@ -288,7 +288,9 @@ impl<'a> Game<'a> {
     fn put_in_place(&mut self, name: &str, set: &[String]) -> Result<(), Refused> {
         let mut file = self.file.clone();
         let mut out = Diagnostics::default();
-        set.iter().for_each(|setting| file.set(setting, &mut out));
+        for setting in set {
+            file.set(setting, &mut out);
+        }
         let selection = self.incident.selection.clone().with(&[name.to_owned()]);
         self.incident = prepared(&file, &selection)?;
         self.file = file;

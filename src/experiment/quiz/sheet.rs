@@ -39,7 +39,9 @@ pub fn sheet(answered: Vec<Answered>, person: Option<&str>) -> Vec<Item> {
     let rank = |of: &[&str]| {
         let mut hasher = StableHasher::new(DOMAIN);
         hasher.text(person.unwrap_or_default());
-        of.iter().for_each(|text| hasher.text(text));
+        for text in of {
+            hasher.text(text);
+        }
         hasher.finish()
     };
     let mut items: Vec<Item> = answered
