@@ -176,7 +176,11 @@ fn talk(quiz: &Quiz<'_>, output: &mut Output) {
     let (mut right, mut all) = (0, 0);
     for (place, item) in quiz.items.iter().enumerate() {
         output.result(&quiz::asked(quiz, place, style));
-        let Said::Chosen(chosen) = choose(item, &mut lines, output) else { break };
+        let chosen = match choose(item, &mut lines, output) {
+            Prediction::Option(chosen) => Some(chosen),
+            Prediction::Open => None,
+            Prediction::Leave => break,
+        };
         all += 1;
         right += usize::from(chosen == Some(item.right));
         output.result(&quiz::revealed(quiz, place, chosen, style));
@@ -184,12 +188,14 @@ fn talk(quiz: &Quiz<'_>, output: &mut Output) {
     output.result(&quiz::score(right, all, style));
 }
 
-/// What somebody says to a question.
-enum Said {
-    /// They choose this option, or none.
-    Chosen(Option<usize>),
-    /// They have had enough, or nothing more comes.
-    Enough,
+/// What somebody predicts.
+enum Prediction {
+    /// One of the options.
+    Option(usize),
+    /// Nothing; they want to see it.
+    Open,
+    /// They leave, or have left.
+    Leave,
 }
 
 /// Waits for an answer: a letter, or an empty line for none.
@@ -197,21 +203,22 @@ fn choose(
     item: &Item,
     lines: &mut impl Iterator<Item = io::Result<String>>,
     output: &mut Output,
-) -> Said {
+) -> Prediction {
     loop {
         output.prompt("   your prediction: ");
-        let Some(Ok(line)) = lines.next() else { return Said::Enough };
+        let Some(Ok(line)) = lines.next() else { return Prediction::Leave };
         let mut letters = line.trim().chars();
         match (letters.next(), letters.next()) {
-            (None, _) => return Said::Chosen(None),
-            (Some('q'), None) => return Said::Enough,
-            (Some(letter), None) if item.place(letter).is_some() => {
-                return Said::Chosen(item.place(letter));
+            (None, _) => return Prediction::Open,
+            (Some('q'), None) => return Prediction::Leave,
+            (Some(letter), None) => {
+                if let Some(place) = item.place(letter) {
+                    return Prediction::Option(place);
+                }
             }
-            (Some(_), _) => {
-                let last = Item::letter(item.options.len().saturating_sub(1));
-                output.result(&format!("   a letter from a to {last}; q ends\n"));
-            }
+            (Some(_), Some(_)) => {}
         }
+        let last = Item::letter(item.options.len().saturating_sub(1));
+        output.result(&format!("   a letter from a to {last}; q ends\n"));
     }
 }

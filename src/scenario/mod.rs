@@ -59,8 +59,8 @@ use crate::scenario::platform::Sequence;
 use crate::scenario::platform::Server;
 use crate::scenario::platform::Store;
 use crate::scenario::sections::capacities;
-use crate::scenario::sections::cases;
 use crate::scenario::sections::crossings;
+use crate::scenario::sections::held;
 use crate::scenario::sections::lines;
 use crate::scenario::sections::outcomes;
 use crate::scenario::sections::overlays;
@@ -203,10 +203,8 @@ impl Scenario {
         let jobs = named(top.take("jobs"), "`jobs`", out, platform::job);
         let profiles = named(top.need("profiles"), "`profiles`", out, overlay::profile);
         let (observers, figures) = outcomes(&mut top, out);
-        let fault = top.take("fault").and_then(|node| overlay::fault(node, out));
-        let overlays = overlays(&mut top, out);
-        let cases = cases(&mut top, out);
-        let teach = top.take("teach").and_then(|node| teach::teach(node, out));
+        let (fault, overlays) = overlays(&mut top, out);
+        let (cases, teach) = held(&mut top, out);
         top.finish(out);
         let replay = replay?;
         Some(Self {

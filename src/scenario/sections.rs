@@ -15,6 +15,7 @@ use crate::scenario::observer::Observer;
 use crate::scenario::outcome;
 use crate::scenario::outcome::Figure;
 use crate::scenario::overlay;
+use crate::scenario::overlay::Fault;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::platform;
 use crate::scenario::platform::Queue;
@@ -23,6 +24,8 @@ use crate::scenario::platform::Store;
 use crate::scenario::service;
 use crate::scenario::service::Channel;
 use crate::scenario::service::Service;
+use crate::scenario::teach;
+use crate::scenario::teach::Teach;
 use crate::scenario::workload;
 use crate::scenario::workload::Operation;
 use crate::scenario::workload::Traffic;
@@ -95,15 +98,25 @@ pub(super) fn outcomes(
     (observers, figures)
 }
 
-/// Reads actions, then hypotheses.
-pub(super) fn overlays(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Overlay> {
+/// Reads the fault, then actions, then hypotheses.
+pub(super) fn overlays(
+    top: &mut Fields<'_>,
+    out: &mut Diagnostics,
+) -> (Option<Fault>, Vec<Overlay>) {
+    let fault = top.take("fault").and_then(|node| overlay::fault(node, out));
     let mut overlays = named(top.take("actions"), "`actions`", out, overlay::action);
     overlays.extend(named(top.take("hypotheses"), "`hypotheses`", out, overlay::hypothesis));
-    overlays
+    (fault, overlays)
+}
+
+/// Reads what is held against the runs: expectations, and what is taught.
+pub(super) fn held(top: &mut Fields<'_>, out: &mut Diagnostics) -> (Vec<Case>, Option<Teach>) {
+    let cases = cases(top, out);
+    (cases, top.take("teach").and_then(|node| teach::teach(node, out)))
 }
 
 /// Reads the cases of `expect`.
-pub(super) fn cases(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Case> {
+fn cases(top: &mut Fields<'_>, out: &mut Diagnostics) -> Vec<Case> {
     let Some(node) = top.take("expect") else { return Vec::new() };
     let items = fields::list(node, "`expect`", out).unwrap_or_default();
     fields::few(items.len(), "`expect`", node.span, out);

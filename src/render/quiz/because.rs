@@ -132,8 +132,7 @@ fn extents(
         if let Some(event) = event {
             let kind = event.kind.word().replace('_', " ");
             let number = grouped(u64::from(event.request) + 1);
-            let first = format!("; the first: request {number}, {kind} {}", event.about);
-            words.push_str(&first);
+            words = format!("{words}; the first: request {number}, {kind} {}", event.about);
         }
         return words;
     }

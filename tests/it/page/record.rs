@@ -65,7 +65,7 @@ fn packages() -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let listed = String::from_utf8(output.stdout).unwrap();
     let lines: BTreeSet<String> = listed.lines().map(without_place).collect();
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.into_iter().collect::<Vec<String>>().join("\n") + "\n"
 }
 
 /// Takes out where a package lies, and that it was listed before.
