@@ -77,5 +77,5 @@ fn the_commands_shown_work() {
         );
         tried += 1;
     }
-    assert_eq!(tried, 23);
+    assert_eq!(tried, 24);
 }

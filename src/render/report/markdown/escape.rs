@@ -119,6 +119,7 @@ fn is_risky(word: &str) -> bool {
         || has_pair(word, "#!~%&^*", |next| next.is_alphanumeric() || "\"_-#".contains(next))
         || has_pair(word, "[", |next| next.is_alphanumeric() || "-+^_!".contains(next))
         || has_pair(word, "+-", |next| next == ']')
+        || has_pair(word, "+", |next| next == '+')
         || word.starts_with('/')
         || is_short_code(word)
         || is_hash(word)
