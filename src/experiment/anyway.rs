@@ -48,13 +48,18 @@ pub fn hold_all(
     let each = replays.len().div_ceil(threads).max(1);
     let limits = asked.limits.side_by_side(threads as u64);
     let asked = &Conditions { limits, ..*asked };
+    let hold_some = move |some: &[Prepared], replays: &mut [Replay]| {
+        for (one, replay) in some.iter().zip(replays) {
+            hold(file, one, replay, asked, wanted);
+        }
+    };
+    // One needs no thread, and a page has no other.
+    if threads <= 1 {
+        return hold_some(prepared, replays);
+    }
     thread::scope(|scope| {
         for (some, replays) in prepared.chunks(each).zip(replays.chunks_mut(each)) {
-            scope.spawn(move || {
-                for (one, replay) in some.iter().zip(replays) {
-                    hold(file, one, replay, asked, wanted);
-                }
-            });
+            scope.spawn(move || hold_some(some, replays));
         }
     });
 }
