@@ -58,7 +58,8 @@ fn within(folder: &Path, arguments: &[&str], typed: &str) -> Said {
 fn check(name: &str, arguments: &[&str], typed: &str) {
     let Said { out, err, code } = reenact(arguments, typed);
     for line in out.lines() {
-        let command = line.contains("reenact ");
+        // Markdown is broken where it is drawn.
+        let command = line.contains("reenact ") || arguments.contains(&"md");
         assert!(command || line.chars().count() <= 80, "{arguments:?}: {line}");
     }
     let all = format!("$ reenact {}\n{out}{err}--- exit {code}\n", arguments.join(" "));

@@ -28,7 +28,7 @@ fn the_questions_of_duo_chat_and_their_answers() {
 #[test]
 fn a_scenario_without_questions_is_asked_about_all_the_same() {
     check("quiz-knight", &["quiz", "scenarios/knight-power-peg.yaml", "--answers"], "");
-    let said = reenact(&["quiz", "scenarios/primitives/even-traffic.yaml"], "");
+    let said = reenact(&["quiz", "docs/src/examples/ambient.yaml"], "");
     let message = "error: there is nothing to ask: nothing in this scenario has two answers\n";
     assert_eq!((said.code, said.err.as_str()), (4, message));
 }
@@ -113,11 +113,11 @@ fn an_answer_that_is_not_true_fails_the_test() {
     let said = within(scratch.path(), &["test", "teach.yaml"], "");
     assert_eq!(said.code, 1, "{}{}", said.out, said.err);
     assert!(said.out.contains("question laptop: expected 4, got 0"), "{}", said.out);
-    assert!(said.out.contains("teach.yaml:28"), "{}", said.out);
+    assert!(said.out.contains("teach.yaml:39"), "{}", said.out);
     let said = within(scratch.path(), &["check", "teach.yaml"], "");
     assert_eq!(said.code, 2);
     assert!(said.out.contains("error[E0541]"), "{}", said.out);
-    assert!(said.out.contains("teach.yaml:28:"), "{}", said.out);
+    assert!(said.out.contains("teach.yaml:39:"), "{}", said.out);
 
     // The story changes, and with it what was true.
     let scratch =
