@@ -72,8 +72,9 @@ fn marks(overview: &Overview<'_>, main: &Replay) -> Marks {
     let hours = usize::try_from(day / main.bucket.as_nanos().max(1)).unwrap_or(24).max(1);
     let origin = overview.scenario.origin.value;
     let into_day = origin.as_unix_nanos().rem_euclid(i64::try_from(day).unwrap_or(i64::MAX));
-    let lead = usize::try_from(into_day).unwrap_or(0)
-        / usize::try_from(main.bucket.as_nanos().max(1)).unwrap_or(1);
+    // Divided first: a day has more nanoseconds than a page has addresses.
+    let lead = u64::try_from(into_day).unwrap_or(0) / main.bucket.as_nanos().max(1);
+    let lead = usize::try_from(lead).unwrap_or(0);
     let cells: Vec<Option<u32>> =
         std::iter::repeat_n(None, lead).chain(main.affected.iter().copied().map(Some)).collect();
     if cells.len() <= hours * LINES {

@@ -140,7 +140,10 @@ fn limits_stop_it_at_the_same_event() {
     let human = String::from_utf8(output.stdout).unwrap();
     assert_eq!(answer["human"], human);
     assert_eq!(answer["messages"], String::from_utf8(output.stderr).unwrap());
-    assert!(human.contains("stopped by the limit of ") && human.contains("requests and jobs"), "{human}");
+    assert!(
+        human.contains("stopped by the limit of ") && human.contains("bytes of requests and"),
+        "{human}"
+    );
 }
 
 #[test]
