@@ -21,7 +21,7 @@ pub struct TraceEvent {
     /// The event that brought it about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<u64>,
-    /// What else it needed; see [`Event::via`].
+    /// What else it needed; see [`Event::via`](crate::trace::Event::via).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<u64>,
     /// The request's number in its run.
