@@ -7,6 +7,7 @@ use super::interpreter::Happening;
 use super::interpreter::Interpreter;
 use super::task::Error;
 use super::task::Left;
+use super::task::Scope;
 use super::task::Turn;
 use reenact::scenario::amount::Lasting;
 use reenact::scenario::contract::Moment;
@@ -228,9 +229,18 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Returns the job that a task began as, whatever runs inside it.
-    fn outermost(&self, number: usize) -> Option<&'s Job> {
+    pub(crate) fn outermost(&self, number: usize) -> Option<&'s Job> {
         let name = self.tasks[number].flow.strip_prefix("jobs.")?;
         self.scenario.jobs.iter().find(|job| job.name.value == name)
+    }
+
+    /// Returns what a task knows of the job that it began as.
+    pub(crate) fn outermost_scope(&self, number: usize) -> Scope<'s> {
+        let inline = self.tasks[number].left.iter().find_map(|left| match left {
+            Left::Inline { caller } => Some((**caller).clone()),
+            _ => None,
+        });
+        inline.unwrap_or_else(|| self.tasks[number].scope.clone())
     }
 
     /// Says that a task is lost; its caller hears of it.

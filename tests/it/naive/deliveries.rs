@@ -161,7 +161,9 @@ impl<'s> Interpreter<'s> {
         let queue = &self.scenario.queues[place];
         let mut over: Vec<usize> = Vec::new();
         for (number, task) in self.tasks.iter().enumerate() {
-            let of_queue = task.scope.job.is_some_and(|job| job.queue.value == queue.name.value);
+            // It may run another job inline by then.
+            let job = self.outermost(number);
+            let of_queue = job.is_some_and(|job| job.queue.value == queue.name.value);
             if of_queue && task.message.leased_until.is_some_and(|ends| ends <= self.now) {
                 over.push(number);
             }
@@ -179,9 +181,10 @@ impl<'s> Interpreter<'s> {
     /// A message goes back to the head of its queue; its next delivery is a task of its own.
     fn deliver_again(&mut self, number: usize) {
         let old = &self.tasks[number];
-        let job = old.scope.job.expect("jobs are delivered");
+        let job = self.outermost(number).expect("jobs are delivered");
         let site = format!("queues.{}", job.queue.value);
-        let which = u64::from(old.scope.attempt) << 32 | old.message.deliveries;
+        let attempt = self.outermost_scope(number).attempt;
+        let which = u64::from(attempt) << 32 | old.message.deliveries;
         let lineage = draws::descend(old.lineage, draws::site(&site), which);
         self.put_back(number, lineage);
     }
@@ -197,10 +200,11 @@ impl<'s> Interpreter<'s> {
 
     fn put_back(&mut self, number: usize, lineage: u64) {
         let old = self.tasks[number].clone();
-        let job = old.scope.job.expect("jobs are delivered");
+        let job = self.outermost(number).expect("jobs are delivered");
+        let scope = self.outermost_scope(number);
         let site = format!("queues.{}", job.queue.value);
         let again = self.tasks.len();
-        let mut task = Task { lineage, ..old };
+        let mut task = Task { lineage, scope, ..old };
         task.last = task.message.delivered;
         task.via = None;
         task.left.clear();
