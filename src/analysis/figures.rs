@@ -1,9 +1,12 @@
 //! Figures: numbers folded from the events as they come.
 
+use crate::analysis::by_request::ByRequest;
+use crate::analysis::by_request::Enough;
 use crate::analysis::looks::Looks;
 use crate::analysis::matching::Switchboard;
 pub use crate::analysis::quantity::Quantity;
 use crate::analysis::quantity::is_picked;
+use crate::analysis::times::Times;
 use crate::hash;
 use crate::hash::StableHasher;
 use crate::program::Program;
@@ -11,7 +14,6 @@ use crate::program::figure::End;
 use crate::program::figure::Fold;
 use crate::program::figure::Take;
 use crate::program::ids::FigureId;
-use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -118,21 +120,23 @@ pub struct Folding<'p> {
 }
 
 /// A figure on its way.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Folded {
     count: u64,
     first: Option<Sighting>,
     last: SimTime,
-    /// By request: whether it was seen.
-    seen: Vec<bool>,
+    /// Which requests count.
+    enough: Enough,
     /// By member: how often it was seen; a population may be far larger than they are many.
     members: BTreeMap<u32, u32>,
-    /// By request: how often it was seen, or the instant a time began.
+    /// By request: how often it was seen.
     each: Vec<u32>,
     /// By request: the first event of it that was seen.
     firsts: Vec<Option<Sighting>>,
-    began: Vec<Option<SimTime>>,
-    times: Vec<u64>,
+    /// When the times of requests began that have not ended yet; the last instant of all where they
+    /// have not begun.
+    began: ByRequest<SimTime>,
+    times: Times,
     /// The value picked so far, and what it is as a quantity.
     picked: Option<(Value, Quantity)>,
 }
@@ -156,7 +160,7 @@ impl<'p> Folding<'p> {
                 Fold::Share { .. } => {}
             }
         }
-        let folds = program.figures.iter().map(|_| Folded::default()).collect();
+        let folds = program.figures.iter().map(|figure| Folded::new(figure.fold)).collect();
         Self { program, board, folds, looks: Looks::default() }
     }
 
@@ -177,9 +181,9 @@ impl<'p> Folding<'p> {
         let folded = self.folds.get(figure.index())?;
         match self.program.figures.get(figure.index())?.fold {
             Fold::Events { among: Some(among), .. } => {
-                let requests = &self.folds.get(among.index())?.seen;
-                let firsts = requests.iter().zip(&folded.firsts).filter(|(seen, _)| **seen);
-                firsts.filter_map(|(_, first)| *first).min_by_key(|first| first.event)
+                let requests = self.folds.get(among.index())?.enough.met();
+                let first = |it: RequestId| *folded.firsts.get(it.0 as usize)?;
+                requests.filter_map(first).min_by_key(|first| first.event)
             }
             Fold::Events { among: None, .. }
             | Fold::Requests { .. }
@@ -207,15 +211,9 @@ impl<'p> Folding<'p> {
     fn settle(&self, fold: Fold, folded: &Folded) -> (Option<Quantity>, Option<Spread>) {
         match fold {
             Fold::Events { among: Some(among), .. } => {
-                let spread = self.spread(folded, among);
-                let requests = self.folds.get(among.index()).map_or(&[][..], |f| &f.seen);
-                let total = requests
-                    .iter()
-                    .zip(folded.each.iter().chain(std::iter::repeat(&0)))
-                    .filter(|(seen, _)| **seen)
-                    .map(|(_, count)| u64::from(*count))
-                    .sum();
-                (Some(self.counted(total)), spread)
+                let counts = self.counts(folded, among);
+                let total = counts.iter().map(|count| u64::from(*count)).sum();
+                (Some(self.counted(total)), spread(counts))
             }
             Fold::Events { among: None, .. } | Fold::Requests { .. } | Fold::Members { .. } => {
                 (Some(self.counted(folded.count)), None)
@@ -224,7 +222,7 @@ impl<'p> Folding<'p> {
                 let span = folded.first.map(|first| folded.last.saturating_since(first.at));
                 (span.map(Quantity::Duration), None)
             }
-            Fold::Between { take, .. } => (taken(&folded.times, take), None),
+            Fold::Between { .. } => (folded.times.taken().map(Quantity::Duration), None),
             Fold::Value { .. } => (folded.picked.as_ref().map(|(_, it)| it.clone()), None),
             Fold::When { end, .. } => {
                 let at = folded.first.map(|first| match end {
@@ -254,43 +252,59 @@ impl<'p> Folding<'p> {
         Quantity::Count(count.saturating_mul(u64::from(self.program.scale)))
     }
 
-    /// Returns the spread of a count over the requests that another figure counts.
-    fn spread(&self, folded: &Folded, among: FigureId) -> Option<Spread> {
-        let requests = &self.folds.get(among.index())?.seen;
-        let mut counts: Vec<u32> = requests
-            .iter()
-            .zip(folded.each.iter().chain(std::iter::repeat(&0)))
-            .filter(|(seen, _)| **seen)
-            .map(|(_, count)| *count)
-            .collect();
-        counts.sort_unstable();
-        let median = counts.len().saturating_sub(1) / 2;
-        Some(Spread {
-            requests: counts.len() as u64,
-            min: *counts.first()?,
-            median: *counts.get(median)?,
-            max: *counts.last()?,
-        })
+    /// Returns how often each of the requests was seen that another figure counts.
+    fn counts(&self, folded: &Folded, among: FigureId) -> Vec<u32> {
+        let requests = self.folds.get(among.index()).into_iter().flat_map(|it| it.enough.met());
+        requests.map(|it| folded.each.get(it.0 as usize).copied().unwrap_or(0)).collect()
     }
 }
 
-/// Takes one value of many times; none of none. Quantiles are the nearest rank.
-fn taken(times: &[u64], take: Take) -> Option<Quantity> {
-    let nanos = match take {
-        Take::Mean => {
-            let sum: u128 = times.iter().map(|time| u128::from(*time)).sum();
-            u64::try_from(sum.checked_div(times.len() as u128)?).ok()?
+impl Folded {
+    fn new(fold: Fold) -> Self {
+        let at_least = if let Fold::Requests { at_least, .. } = fold { at_least } else { 1 };
+        let take = if let Fold::Between { take, .. } = fold { take } else { Take::Mean };
+        Self {
+            count: 0,
+            first: None,
+            last: SimTime::default(),
+            enough: Enough::times(at_least),
+            members: BTreeMap::new(),
+            each: Vec::new(),
+            firsts: Vec::new(),
+            began: ByRequest::of(SimTime::MAX),
+            times: Times::new(take),
+            picked: None,
         }
-        Take::Min => *times.iter().min()?,
-        Take::Max => *times.iter().max()?,
-        Take::Quantile(hundredths) => {
-            let mut sorted = times.to_vec();
-            sorted.sort_unstable();
-            let rank = (sorted.len() * usize::from(hundredths)).div_ceil(100).max(1);
-            *sorted.get(rank - 1)?
+    }
+
+    /// Notes that a time begins, unless one of that request has before.
+    fn begin(&mut self, request: RequestId, at: SimTime) {
+        if let Some(began) = self.began.note(request) {
+            *began = at.min(*began);
         }
-    };
-    Some(Quantity::Duration(SimDuration::from_nanos(nanos)))
+    }
+
+    /// Notes that a time ends, if it has begun.
+    fn end(&mut self, request: RequestId, event: &Event) {
+        let Some(began) = self.began.note(request).map(|it| *it) else { return };
+        if began <= event.at {
+            self.began.settle(request);
+            self.times.add(event.at.saturating_since(began));
+            self.first.get_or_insert(sighting(event));
+        }
+    }
+}
+
+/// Returns the spread of some counts.
+fn spread(mut counts: Vec<u32>) -> Option<Spread> {
+    counts.sort_unstable();
+    let median = counts.len().saturating_sub(1) / 2;
+    Some(Spread {
+        requests: counts.len() as u64,
+        min: *counts.first()?,
+        median: *counts.get(median)?,
+        max: *counts.last()?,
+    })
 }
 
 /// Returns the place of a request or a member, grown into the list if needed.
@@ -316,26 +330,18 @@ impl Observer for Folding<'_> {
             }
             Entry::From(index) => {
                 met += 1;
-                let Some(request) = event.request else { return };
-                if !program.figures[index].covers(event.at) {
-                    return;
+                if let Some(request) =
+                    event.request.filter(|_| program.figures[index].covers(event.at))
+                {
+                    folds[index].begin(request, event.at);
                 }
-                let began = place(&mut folds[index].began, request.0 as usize);
-                began.get_or_insert(event.at);
             }
             Entry::To(index) => {
                 met += 1;
-                let Some(request) = event.request else { return };
-                if !program.figures[index].covers(event.at) {
-                    return;
-                }
-                let folded = &mut folds[index];
-                let began = place(&mut folded.began, request.0 as usize).unwrap_or(SimTime::MAX);
-                let seen = place(&mut folded.seen, request.0 as usize);
-                if !*seen && began <= event.at {
-                    *seen = true;
-                    folded.times.push(event.at.saturating_since(began).as_nanos());
-                    folded.first.get_or_insert(sighting(event));
+                if let Some(request) =
+                    event.request.filter(|_| program.figures[index].covers(event.at))
+                {
+                    folds[index].end(request, event);
                 }
             }
         });
@@ -360,20 +366,10 @@ fn count(folded: &mut Folded, fold: Fold, event: &Event, view: View<'_>) {
             folded.picked = Some((value, quantity));
             folded.first = Some(sighting(event));
         }
-        Fold::Requests { at_least, .. } => {
-            let Some(request) = event.request else { return };
-            let seen = place(&mut folded.seen, request.0 as usize);
-            if *seen {
+        Fold::Requests { .. } => {
+            if !event.request.is_some_and(|request| folded.enough.count(request)) {
                 return;
             }
-            if at_least > 1 {
-                let each = place(&mut folded.each, request.0 as usize);
-                *each += 1;
-                if *each < at_least {
-                    return;
-                }
-            }
-            *seen = true;
         }
         Fold::Members { population, at_least, .. } => {
             let Some(actor) = event.actor.filter(|actor| actor.population == population) else {

@@ -1,5 +1,6 @@
 //! What it means: facts folded from the events of one run.
 
+pub mod by_request;
 pub mod chain;
 pub mod consistency;
 pub mod contrast;
@@ -15,5 +16,6 @@ pub mod requests;
 pub mod sampling;
 pub mod spans;
 pub mod timeline;
+pub mod times;
 pub mod unrescued;
 pub mod verdict;

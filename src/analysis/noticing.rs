@@ -49,9 +49,9 @@ enum Cue {
 
 #[derive(Debug, Default)]
 struct Watch {
-    /// By request: when it arrived.
+    /// By request: when it arrived; empty where that changes nothing.
     arrived: Vec<SimTime>,
-    /// By request: when what they wait for came.
+    /// By request: when what they wait for came; empty where they wait for nothing.
     after: Vec<Option<SimTime>>,
     first: Option<Sighting>,
     seen: u64,
@@ -121,10 +121,14 @@ impl Observer for Noticing<'_> {
             return Control::Continue;
         };
         if matches!(event.what, What::Arrived { .. }) {
-            for watch in watches.iter_mut() {
-                watch.arrived.resize(request + 1, SimTime::ORIGIN);
-                watch.arrived[request] = event.at;
-                watch.after.resize(request + 1, None);
+            for (watch, observer) in watches.iter_mut().zip(&program.observers) {
+                if observer.counts_from_arrivals() {
+                    watch.arrived.resize(request + 1, SimTime::ORIGIN);
+                    watch.arrived[request] = event.at;
+                }
+                if observer.after.is_some() {
+                    watch.after.resize(request + 1, None);
+                }
             }
         }
         let mut met = 0;

@@ -1,5 +1,6 @@
 //! The timeline: how many requests were affected, hour by hour, and what was deployed.
 
+use crate::analysis::by_request::Enough;
 use crate::analysis::matching::Switchboard;
 use crate::program::Program;
 use crate::program::figure::Fold;
@@ -19,12 +20,10 @@ pub const BUCKETS: usize = 1 << 17;
 pub struct Timeline {
     board: Switchboard<()>,
     width: SimDuration,
-    at_least: u32,
     /// When the figure's window begins and ends.
     from: SimTime,
     until: Option<SimTime>,
-    /// By request: how many of its events matched.
-    seen: Vec<u32>,
+    enough: Enough,
     counts: Vec<u32>,
 }
 
@@ -32,15 +31,15 @@ impl Timeline {
     /// Makes the observer of a figure that counts requests, in buckets of that width.
     pub fn new(program: &Program, figure: FigureId, width: SimDuration) -> Self {
         let mut board = Switchboard::default();
-        let mut enough = 1;
+        let mut enough = Enough::times(1);
         let declared = program.figures.get(figure.index());
         let from = declared.map_or(SimTime::ORIGIN, |figure| figure.from);
         let until = declared.and_then(|figure| figure.until);
         if let Some(Fold::Requests { pattern, at_least }) = declared.map(|figure| figure.fold) {
             board.connect(pattern, ());
-            enough = at_least;
+            enough = Enough::times(at_least);
         }
-        Self { board, width, at_least: enough, from, until, seen: Vec::new(), counts: Vec::new() }
+        Self { board, width, from, until, enough, counts: Vec::new() }
     }
 
     /// Returns the width of a bucket.
@@ -56,17 +55,12 @@ impl Timeline {
 
 impl Observer for Timeline {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { board, width, at_least, from, until, seen, counts } = self;
+        let Self { board, width, from, until, enough, counts } = self;
         if event.at < *from || until.is_some_and(|until| event.at >= until) {
             return Control::Continue;
         }
         board.each(event, view, |()| {
-            let Some(request) = event.request.map(|request| request.0 as usize) else { return };
-            if request >= seen.len() {
-                seen.resize(request + 1, 0);
-            }
-            seen[request] = seen[request].saturating_add(1);
-            if seen[request] != *at_least {
+            if !event.request.is_some_and(|request| enough.count(request)) {
                 return;
             }
             let since = event.at.saturating_since(SimTime::ORIGIN).as_nanos();

@@ -3,7 +3,7 @@
 use crate::engine::channel::Sent;
 use crate::engine::heap::Entry;
 use crate::engine::machine::Machine;
-use crate::engine::message::Message;
+use crate::engine::messages::Messages;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task::Frame;
@@ -47,11 +47,12 @@ impl Machine<'_> {
         let task = TASK + size_of::<Entry>() + variables;
         let caller = CALLER + variables;
         let timer = size_of::<Timer>() + size_of::<Entry>();
-        let message = size_of::<Message>() + size_of::<u32>();
+        let message = Messages::BYTES + size_of::<u32>();
         u64::from(self.tasks.len()) * task as u64
             + self.callers * caller as u64
             + u64::from(self.timers.len()) * timer as u64
             + u64::from(self.messages.len()) * message as u64
+            + (self.messages.extras() * Messages::EXTRA) as u64
             + u64::from(self.sent.len()) * size_of::<Sent>() as u64
             + self.channels.iter().map(|it| it.len() as u64).sum::<u64>() * CONNECTION
             + self.transactions.bytes()

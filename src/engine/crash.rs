@@ -9,6 +9,7 @@ use crate::engine::channel::Answer;
 use crate::engine::draw::Site;
 use crate::engine::execute::Next;
 use crate::engine::machine::Machine;
+use crate::engine::message::Message;
 use crate::engine::message::Whereabouts;
 use crate::engine::task;
 use crate::engine::task::Role;
@@ -204,8 +205,8 @@ impl Machine<'_> {
             self.lose(slot, (running == Some(slot), scheduled), &mut aftermath, observer);
         }
         for message in aftermath.back {
-            if let Some(known) = self.messages.get(message) {
-                let queue = self.program.job(known.job).queue;
+            if let Some(job) = self.messages.job(message) {
+                let queue = self.program.job(job).queue;
                 self.deliver_again(message, queue, observer);
             }
         }
@@ -336,33 +337,26 @@ impl Machine<'_> {
         aftermath.freed.push(queue);
         let Some(task) = self.tasks.get_mut(slot) else { return };
         let (last, message) = (task.last, task.message.take());
-        let known = message.and_then(|message| self.messages.get_mut(message));
+        let known = message.and_then(|message| self.messages.get(message));
         let Some((known, message)) = known.zip(message) else {
             self.jobs.failed += 1;
             return;
         };
-        known.last = last;
-        let (state, leased_until) = (known.state, known.leased_until);
+        self.messages.change(message, |known| known.last = last);
         let is_kept = self.program.queue(queue).contract.acknowledge != Moment::Receive;
-        match state {
-            Whereabouts::Queued if is_kept => {
-                self.jobs.failed += 1;
-                self.jobs.arrived += 1;
-                aftermath.back.push(message);
+        match known.state {
+            Whereabouts::Delivered if known.leased_until != SimTime::MAX => {
+                self.messages.change(message, |known| known.is_orphaned = true);
             }
-            Whereabouts::Delivered if leased_until != SimTime::MAX => {
-                known.is_orphaned = true;
-            }
-            Whereabouts::Delivered => {
-                let again = *known;
+            Whereabouts::Queued | Whereabouts::Delivered if is_kept => {
                 self.messages.remove(message);
                 self.jobs.failed += 1;
-                if let Some(place) = self.requeue(again, queue) {
+                if let Some(place) = self.requeue(Message { last, ..known }, queue) {
                     self.jobs.arrived += 1;
                     aftermath.back.push(place);
                 }
             }
-            Whereabouts::Queued | Whereabouts::Forgotten => {
+            Whereabouts::Queued | Whereabouts::Delivered | Whereabouts::Forgotten => {
                 self.messages.remove(message);
                 self.jobs.failed += 1;
             }

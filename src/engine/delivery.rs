@@ -1,4 +1,4 @@
-//! Deliveries: messages go to workers, are acknowledged, go back to their queue, or are too old.
+//! Deliveries: messages are held, leased and acknowledged, go back to their queue, or are set aside.
 
 use crate::engine::clockwork::phase;
 use crate::engine::heap::Entry;
@@ -14,94 +14,19 @@ use crate::program::ids::QueueId;
 use crate::program::ids::SiteId;
 use crate::program::op::Tending;
 use crate::program::queue::Moment;
-use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::What;
 
-/// What became of a message that a worker would take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Taken {
-    /// The worker runs it.
-    Runs,
-    /// It occupies no worker: it is held until its time comes, or is gone.
-    Not,
-}
-
 impl Machine<'_> {
     /// Returns the queue of a message.
     fn queue_of(&self, message: u32) -> Option<QueueId> {
-        Some(self.program.job(self.messages.get(message)?.job).queue)
-    }
-
-    /// Returns how many workers a queue has.
-    fn workers(&mut self, queue: QueueId) -> u32 {
-        let settings = self.program.queue(queue);
-        let all = self.current(settings.workers, settings.workers_setting);
-        let Some(fleet) = settings.fleet else { return all };
-        // They stand on the nodes alike.
-        let (up, nodes) = (self.outages.taking(fleet, self.now), self.program.fleet(fleet).nodes);
-        if up == nodes {
-            return all;
-        }
-        let share = (u64::from(all) * u64::from(up)).div_ceil(u64::from(nodes.max(1)));
-        u32::try_from(share).unwrap_or(u32::MAX)
-    }
-
-    /// Hands a message to a free worker, or lets it wait; it is dropped when too many wait already.
-    pub(super) fn offer<O: Observer>(&mut self, message: u32, queue: QueueId, observer: &mut O) {
-        let settings = self.program.queue(queue);
-        let workers = self.workers(queue);
-        let state = &self.queues[queue.index()];
-        let is_free = !state.paused && state.line.busy() < workers;
-        if !is_free && !self.is_early(message) && state.line.waiting() >= settings.holds as usize {
-            self.drop_message(message, queue, None, observer);
-        } else {
-            self.take_or_wait(message, queue, false, observer);
-        }
-    }
-
-    /// Tells whether a worker will hold a message, because its time has not come.
-    fn is_early(&self, message: u32) -> bool {
-        let Some(known) = self.messages.get(message) else { return false };
-        let queue = self.program.job(known.job).queue;
-        let state = &self.queues[queue.index()];
-        self.program.queue(queue).contract.held_by_worker
-            && known.not_before > self.now
-            && !state.paused
-    }
-
-    /// Hands a message to a free worker, or lets it wait, whatever waits already.
-    fn take_or_wait<O: Observer>(
-        &mut self,
-        message: u32,
-        queue: QueueId,
-        is_next: bool,
-        observer: &mut O,
-    ) {
-        let workers = self.workers(queue);
-        let is_early = self.is_early(message);
-        let newest_first = self.program.queue(queue).contract.newest_first;
-        let state = &mut self.queues[queue.index()];
-        if is_early {
-            self.take(message, queue, None, observer);
-        } else if !state.paused && state.line.busy() < workers {
-            state.line.begin();
-            if self.take(message, queue, None, observer) == Taken::Not {
-                self.queues[queue.index()].line.end();
-            }
-        } else {
-            state.line.wait(message, is_next && !newest_first);
-            if state.line.waiting() > self.limits.queue_length as usize {
-                self.ending =
-                    Some(Ending::Stopped(Limit::QueueLength(self.limits.queue_length.into())));
-            }
-        }
+        Some(self.program.job(self.messages.job(message)?).queue)
     }
 
     /// A message is gone before a worker took it.
-    fn drop_message<O: Observer>(
+    pub(super) fn drop_message<O: Observer>(
         &mut self,
         message: u32,
         queue: QueueId,
@@ -109,97 +34,27 @@ impl Machine<'_> {
         observer: &mut O,
     ) {
         let site = self.program.queue(queue).site;
-        if let Some(job) = self.messages.get(message).map(|known| known.job) {
+        if let Some(job) = self.messages.job(message) {
             self.emit_of_message(message, site, (What::Dropped { job }, via), observer);
         }
         self.jobs.dropped += 1;
         self.messages.remove(message);
     }
 
-    /// Frees a worker, who takes the next job that waits.
-    pub(super) fn free_worker<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
-        self.queues[queue.index()].line.end();
-        self.fill_workers(queue, observer);
-    }
-
-    /// Lets free workers take jobs that wait.
-    pub(super) fn fill_workers<O: Observer>(&mut self, queue: QueueId, observer: &mut O) {
-        let via = self.last_event();
-        let workers = self.workers(queue);
-        let newest_first = self.program.queue(queue).contract.newest_first;
-        while self.ending.is_none() && !self.queues[queue.index()].paused {
-            let line = &mut self.queues[queue.index()].line;
-            let Some(next) = line.fill_from(workers, newest_first) else { return };
-            if self.take(next, queue, via, observer) == Taken::Not {
-                self.queues[queue.index()].line.end();
-            }
-        }
-    }
-
-    /// A worker takes a message: it is too old, or was delivered too often, or is held until its
-    /// time comes, or runs.
-    fn take<O: Observer>(
-        &mut self,
-        message: u32,
-        queue: QueueId,
-        via: Option<EventId>,
-        observer: &mut O,
-    ) -> Taken {
-        let program = self.program;
-        let contract = &program.queue(queue).contract;
-        let Some(known) = self.messages.get(message).copied() else { return Taken::Not };
-        if known.state == Whereabouts::Queued {
-            let site = program.queue(queue).site;
-            let age = contract.expires.map(|expires| self.draw_of_message(&known, expires));
-            if age.is_some_and(|age| known.since.saturating_add(age) <= self.now) {
-                let what = What::Expired { job: known.job };
-                self.emit_of_message(message, site, (what, via), observer);
-                self.jobs.dropped += 1;
-                self.messages.remove(message);
-                return Taken::Not;
-            }
-            if known.deliveries >= contract.max_deliveries {
-                let what = What::DeadLettered { job: known.job };
-                self.emit_of_message(message, site, (what, via), observer);
-                self.jobs.failed += 1;
-                self.messages.remove(message);
-                return Taken::Not;
-            }
-            if contract.held_by_worker && known.not_before > self.now {
-                self.hold(message, queue, via, observer);
-                return Taken::Not;
-            }
-        }
-        let Some(slot) = self.admit(known.task(program, self.rank_flip)) else {
-            return Taken::Not;
-        };
-        let is_kept =
-            contract.acknowledge != Moment::Receive || program.job(known.job).deduplicate.is_some();
-        if let Some(task) = self.tasks.get_mut(slot) {
-            task.via = via;
-            task.message = is_kept.then_some(message);
-        }
-        if !is_kept {
-            self.messages.remove(message);
-        }
-        self.schedule(slot, SimDuration::ZERO);
-        Taken::Runs
-    }
-
     /// A worker gets a message whose time has not come.
-    fn hold<O: Observer>(
+    pub(super) fn hold<O: Observer>(
         &mut self,
         message: u32,
         queue: QueueId,
         via: Option<EventId>,
         observer: &mut O,
     ) {
-        let Some(known) = self.messages.get_mut(message) else { return };
+        let Some(known) = self.messages.get(message) else { return };
         let (job, not_before, number) = (known.job, known.not_before, known.deliveries + 1);
         let site = self.job_site(job);
         self.emit_of_message(message, site, (What::Delivered { job, number }, via), observer);
         self.lease(message, queue);
-        let Some(known) = self.messages.get(message).copied() else { return };
+        let Some(known) = self.messages.get(message) else { return };
         let (lineage, entity) = (known.lineage, known.entity);
         let timer = Timer { due: Due::Held { message }, lineage, entity };
         self.set_timer(not_before, known.rank(self.rank_flip), timer);
@@ -215,14 +70,14 @@ impl Machine<'_> {
     /// Notes that a message is with a worker; its lease begins.
     fn lease(&mut self, message: u32, queue: QueueId) {
         let contract = &self.program.queue(queue).contract;
-        let Some(known) = self.messages.get(message).copied() else { return };
+        let Some(known) = self.messages.get(message) else { return };
         let lease = contract.lease.map(|lease| self.draw_of_message(&known, lease));
         let ends = lease.map_or(SimTime::MAX, |lease| self.now.saturating_add(lease));
-        if let Some(known) = self.messages.get_mut(message) {
+        self.messages.change(message, |known| {
             known.state = Whereabouts::Delivered;
             known.deliveries += 1;
             known.leased_until = ends;
-        }
+        });
         if lease.is_some() {
             let entry = Entry::new(ends, phase::POLL, known.rank(self.rank_flip), message);
             let leases = &mut self.queues[queue.index()].leases;
@@ -237,7 +92,7 @@ impl Machine<'_> {
     /// A worker begins an attempt with a message: it has been delivered, where nobody held it.
     pub(super) fn deliver<O: Observer>(&mut self, slot: u32, observer: &mut O) {
         let Some(message) = self.tasks.get(slot).and_then(|task| task.message) else { return };
-        let Some(known) = self.messages.get(message).copied() else { return };
+        let Some(known) = self.messages.get(message) else { return };
         let queue = self.program.job(known.job).queue;
         let acknowledge = self.program.queue(queue).contract.acknowledge;
         if acknowledge == Moment::Receive || known.state != Whereabouts::Queued {
@@ -246,23 +101,19 @@ impl Machine<'_> {
         let what = What::Delivered { job: known.job, number: known.deliveries + 1 };
         let site = self.flow_site(slot);
         self.emit(slot, site, what, observer);
-        if let Some(known) = self.messages.get_mut(message) {
-            known.last = self.tasks.get(slot).and_then(|task| task.last);
-        }
+        let last = self.tasks.get(slot).and_then(|task| task.last);
+        self.messages.change(message, |known| known.last = last);
         self.lease(message, queue);
     }
 
     /// Lets the queue forget the message of an attempt, if this is the moment.
     pub(super) fn acknowledge(&mut self, slot: u32, moment: Moment) {
-        let message = self.tasks.get(slot).and_then(|task| task.message);
-        let Some(known) = message.and_then(|message| self.messages.get_mut(message)) else {
-            return;
-        };
+        let Some(message) = self.tasks.get(slot).and_then(|task| task.message) else { return };
+        let Some(known) = self.messages.get(message) else { return };
         let queue = self.program.job(known.job).queue;
         let acknowledge = self.program.queue(queue).contract.acknowledge;
         if acknowledge == moment && known.state == Whereabouts::Delivered {
-            known.state = Whereabouts::Forgotten;
-            known.leased_until = SimTime::MAX;
+            self.messages.change(message, Message::forget);
         }
     }
 
@@ -316,14 +167,13 @@ impl Machine<'_> {
             }
             self.queues[queue.index()].leases.pop();
             let message = entry.slot();
-            let Some(known) = self.messages.get_mut(message) else { continue };
-            let is_it = known.leased_until == entry.time();
-            if !is_it || known.rank(self.rank_flip) != entry.rank() {
+            let Some(mut again) = self.messages.get(message) else { continue };
+            let is_it = again.leased_until == entry.time();
+            if !is_it || again.rank(self.rank_flip) != entry.rank() {
                 continue;
             }
-            known.state = Whereabouts::Forgotten;
-            known.leased_until = SimTime::MAX;
-            let again = *known;
+            again.forget();
+            self.messages.change(message, |known| *known = again);
             if again.is_orphaned {
                 self.messages.remove(message);
                 self.jobs.failed += 1;
@@ -357,7 +207,7 @@ impl Machine<'_> {
         queue: QueueId,
         observer: &mut O,
     ) {
-        let Some(job) = self.messages.get(message).map(|known| known.job) else { return };
+        let Some(job) = self.messages.job(message) else { return };
         let site = self.program.queue(queue).site;
         self.emit_of_message(message, site, (What::Restored { job }, None), observer);
         self.take_or_wait(message, queue, true, observer);

@@ -132,7 +132,14 @@ impl Machine<'_> {
         }
         let last = self.tasks.get(slot).and_then(|parent| parent.last);
         let is_early = message.not_before > self.now;
-        let place = self.post(Message { last, since: self.now, ..message });
+        let message = Message { last, since: self.now, ..message };
+        if !is_early && self.takes_at_once(job, queue) {
+            if !self.run_at_once(&message, queue) {
+                self.jobs.arrived -= 1;
+            }
+            return Next::At(back);
+        }
+        let place = self.post(message);
         if let Some(place) = place {
             self.lock(place, observer);
         }
@@ -252,9 +259,9 @@ impl Machine<'_> {
             }
             self.queues[queue.index()].retries.pop();
             let message = entry.slot();
-            let Some(known) = self.messages.get_mut(message) else { continue };
-            known.since = self.now;
-            let job = known.job;
+            let now = self.now;
+            self.messages.change(message, |known| known.since = now);
+            let Some(job) = self.messages.job(message) else { continue };
             let site = self.job_site(job);
             self.emit_of_message(message, site, (What::Promoted { job }, None), observer);
             self.offer(message, queue, observer);

@@ -42,7 +42,7 @@ impl Machine<'_> {
 
     /// Locks the key of a job that was just scheduled.
     pub(super) fn lock<O: Observer>(&mut self, message: u32, observer: &mut O) {
-        let Some(known) = self.messages.get(message).copied() else { return };
+        let Some(known) = self.messages.get(message) else { return };
         let Message { job, key, .. } = known;
         let Some(deduplicate) = self.program.job(job).deduplicate else { return };
         let holds = deduplicate.expires.map(|expires| self.draw_of_message(&known, expires));
@@ -59,7 +59,6 @@ impl Machine<'_> {
         let Some(message) = task.message.and_then(|message| self.messages.get(message)) else {
             return;
         };
-        let message = *message;
         let Some(deduplicate) = self.program.job(message.job).deduplicate else { return };
         if deduplicate.until != moment {
             return;

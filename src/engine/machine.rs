@@ -12,7 +12,7 @@ use crate::engine::control::Turned;
 use crate::engine::draw::Draws;
 use crate::engine::fleet::Fleets;
 use crate::engine::heap::Entry;
-use crate::engine::message::Message;
+use crate::engine::messages::Messages;
 use crate::engine::outage::Outages;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Invariant;
@@ -55,7 +55,7 @@ pub struct Machine<'p> {
     pub(super) clockwork: Clockwork,
     pub(super) streams: Vec<Stream>,
     pub(super) tasks: Arena<Task>,
-    pub(super) messages: Arena<Message>,
+    pub(super) messages: Messages,
     pub(super) timers: Timers,
     /// How many callers of inline jobs wait in all tasks.
     pub(super) callers: u64,
@@ -116,7 +116,7 @@ impl<'p> Machine<'p> {
             clockwork: Clockwork::default(),
             streams: Vec::new(),
             tasks: Arena::default(),
-            messages: Arena::default(),
+            messages: Messages::default(),
             timers: Timers::default(),
             callers: 0,
             most_requests: u64::MAX,
@@ -176,7 +176,7 @@ impl<'p> Machine<'p> {
         self.last_at = SimTime::ORIGIN;
         self.calendar.clear();
         self.tasks.clear();
-        self.messages.clear();
+        self.messages.reset(self.program);
         self.timers.clear();
         self.callers = 0;
         self.most_requests = limits.notes / self.program.bytes_per_request().max(1);

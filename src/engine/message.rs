@@ -119,6 +119,12 @@ impl Message {
         }
     }
 
+    /// Lets its queue forget it, though a worker has it.
+    pub(super) fn forget(&mut self) {
+        self.state = Whereabouts::Forgotten;
+        self.leased_until = SimTime::MAX;
+    }
+
     /// Returns its place among others at one instant.
     pub fn rank(&self, flip: u32) -> u32 {
         task::rank(self.lineage, u64::from(self.entity)) ^ flip
@@ -129,7 +135,7 @@ impl Machine<'_> {
     /// Takes a message in; the run ends where there is no room.
     pub(super) fn post(&mut self, message: Message) -> Option<u32> {
         let room = self.bytes_of_tasks() < self.limits.tasks;
-        let place = if room { self.messages.insert(message).ok() } else { None };
+        let place = if room { self.messages.insert(&message) } else { None };
         if place.is_none() {
             self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
         }
@@ -145,11 +151,12 @@ impl Machine<'_> {
         observer: &mut O,
     ) {
         let id = EventId(self.events);
-        let Some(known) = self.messages.get_mut(message) else { return };
+        let Some(known) = self.messages.get(message) else { return };
+        self.messages.change(message, |known| known.last = Some(id));
         let event = Event {
             id,
             at: self.now,
-            cause: known.last.replace(id),
+            cause: known.last,
             via,
             request: known.request,
             actor: known.actor,

@@ -33,6 +33,7 @@ pub mod limits;
 mod lock;
 pub mod machine;
 pub mod message;
+pub mod messages;
 pub mod outage;
 pub mod outcome;
 pub mod queue;
@@ -46,6 +47,7 @@ pub mod store;
 pub mod task;
 pub mod timer;
 mod transaction;
+mod workers;
 
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Limits;

@@ -16,6 +16,7 @@ pub mod explain;
 pub mod hypotheses;
 pub mod interval;
 pub mod mechanism;
+pub mod milestones;
 pub mod origin;
 pub mod play;
 pub mod quiz;

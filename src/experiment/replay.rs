@@ -25,13 +25,13 @@ use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
+use crate::experiment::milestones::Milestone;
+use crate::experiment::milestones::milestones;
 use crate::program::Program;
 use crate::program::compile::compile;
 use crate::program::ids::ErrorId;
 use crate::program::ids::FigureId;
 use crate::program::ids::SiteId;
-use crate::program::parts::Arrivals;
-use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
@@ -39,7 +39,6 @@ use crate::scenario::overlay::Shows;
 use crate::seed::Seed;
 use crate::source::Span;
 use crate::time::SimDuration;
-use crate::time::SimTime;
 use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::RequestId;
@@ -138,26 +137,6 @@ impl Replay {
     }
 }
 
-/// What changed the course of a replay from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Milestone {
-    /// When.
-    pub at: Timestamp,
-    /// By whose hand.
-    pub by: Hand,
-    /// What was done, in a sentence.
-    pub title: String,
-}
-
-/// By whose hand something changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
-    /// A change was deployed.
-    Deployment,
-    /// Operators did it.
-    Operators,
-}
-
 /// A failure that shows the fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -248,23 +227,6 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
         figures,
         outcome,
     }
-}
-
-/// Lists what was deployed and what operators did between the replay's origin and its end. A rule
-/// that acts again and again is none of it.
-pub fn milestones(program: &Program, end: SimTime) -> Vec<Milestone> {
-    let deployed = program.changes.iter().filter_map(|change| {
-        change.deployed.filter(|deployed| *deployed <= end)?;
-        Some(Milestone { at: change.instant?, by: Hand::Deployment, title: change.title.clone() })
-    });
-    let operated = program.timeline.iter().filter_map(|operation| {
-        let Arrivals::At(at) = operation.line.arrivals else { return None };
-        let title = operation.title.clone();
-        (at <= end).then(|| Milestone { at: program.instant(at), by: Hand::Operators, title })
-    });
-    let mut milestones: Vec<Milestone> = deployed.chain(operated).collect();
-    milestones.sort_by_key(|milestone| milestone.at);
-    milestones
 }
 
 /// By what the fault is known in a program.

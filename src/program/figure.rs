@@ -169,3 +169,10 @@ pub struct Observer {
     /// Where they are declared.
     pub span: Span,
 }
+
+impl Observer {
+    /// Tells whether what they see depends on when a request arrived.
+    pub fn counts_from_arrivals(&self) -> bool {
+        self.waits.is_some() || (self.after.is_none() && self.stays < SimDuration::MAX)
+    }
+}

@@ -25,6 +25,7 @@ use crate::program::expression::Code;
 use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Observer;
+use crate::program::figure::Take;
 use crate::program::ids::CallId;
 use crate::program::ids::ChannelId;
 use crate::program::ids::CodeId;
@@ -146,7 +147,8 @@ pub struct Program {
 }
 
 impl Program {
-    /// Returns how many bytes figures and observers keep about each request, at most.
+    /// Returns how many bytes figures and observers keep about each request, at most: about one
+    /// that is never settled.
     pub fn bytes_per_request(&self) -> u64 {
         let figures = self.figures.iter().map(|figure| match figure.fold {
             Fold::Requests { at_least: 0..=1, .. } => 1,
@@ -158,10 +160,15 @@ impl Program {
             | Fold::When { .. } => 0,
             Fold::Events { among: Some(_), .. } => 28,
             Fold::Members { .. } => 16,
-            Fold::Between { .. } => 25,
+            Fold::Between { take: Take::Mean | Take::Min | Take::Max, .. } => 9,
+            Fold::Between { take: Take::Quantile(_), .. } => 17,
+        });
+        let observers = self.observers.iter().map(|observer| {
+            8 * u64::from(observer.counts_from_arrivals())
+                + 16 * u64::from(observer.after.is_some())
         });
         // The timeline, and the bits of effects that a covered one is looked up in.
-        figures.sum::<u64>() + 24 * self.observers.len() as u64 + 20
+        figures.sum::<u64>() + observers.sum::<u64>() + 5 + 16
     }
 
     /// Returns a site.

@@ -86,6 +86,17 @@ pub struct Contract {
     pub max_deliveries: u32,
 }
 
+impl Contract {
+    /// Tells whether a queue forgets a message as soon as a worker takes it, and any worker takes
+    /// any message.
+    pub fn is_plain(&self) -> bool {
+        self.acknowledge == Moment::Receive
+            && self.expires.is_none()
+            && self.max_deliveries > 0
+            && !self.held_by_worker
+    }
+}
+
 /// A quantity with a site of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timed {

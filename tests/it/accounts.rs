@@ -5,7 +5,7 @@ use crate::support::compiled;
 use crate::support::run_within;
 use reenact::analysis::figures::Sighting;
 use reenact::engine::heap::Entry;
-use reenact::engine::message::Message;
+use reenact::engine::messages::Messages;
 use reenact::engine::outcome::Ending;
 use reenact::engine::outcome::Ledger;
 use reenact::engine::outcome::Limit;
@@ -148,7 +148,7 @@ queues: { here: { workers: 1 } }
 jobs: { later: { queue: here, steps: [{ show: light }] } }
 ";
     let program = program(1, "{ repeat: [{ enqueue: later }], at_most: 10_000 }", sections);
-    let each = (size_of::<Message>() + size_of::<u32>()) as u64;
+    let each = (Messages::BYTES + size_of::<u32>()) as u64;
     let waiting = |messages: u64| {
         // Besides, there is room for who asked, and for the job that has the worker.
         let tasks = 10 * bytes_of_a_task(&program) + messages * each;
@@ -227,7 +227,7 @@ fn what_a_task_wrote_itself_is_walked_over() {
 fn notes_about_requests_count_as_what_they_take() {
     // When it was affected for the timeline, and what it saw for figures and for observers.
     let plain = notes("");
-    assert_eq!(plain, (size_of::<u32>() + 2 * size_of::<u64>()) as u64);
+    assert_eq!(plain, (size_of::<bool>() + size_of::<u32>() + 2 * size_of::<u64>()) as u64);
     let check = |sections: &str, bytes: usize| {
         let more = notes(sections) - plain;
         assert!(more >= bytes as u64, "{more} bytes for {bytes}, with {sections}");
@@ -247,12 +247,14 @@ fn notes_about_requests_count_as_what_they_take() {
     );
     check(&among, size_of::<bool>() + size_of::<u32>() + size_of::<Option<Sighting>>());
     let time = "time: { from: { shown: light }, to: { shown: dark } }";
-    check(&figure(time), size_of::<bool>() + size_of::<Option<SimTime>>() + size_of::<u64>());
+    check(&figure(time), size_of::<bool>() + size_of::<SimTime>());
+    let median = format!("{time}, take: median");
+    check(&figure(&median), size_of::<bool>() + size_of::<SimTime>() + size_of::<u64>());
     // A tree's nodes are half full, at worst.
     check(&figure(&format!("count: people, {light}")), 2 * 2 * size_of::<u32>());
     let observer =
         |name: &str| format!("{name}: {{ in: [only], notices: {{ shown: light }}, stays: 1s }}");
-    let each = size_of::<SimTime>() + size_of::<Option<SimTime>>();
+    let each = size_of::<SimTime>();
     check(&format!("observers: {{ {} }}", observer("one")), each);
     check(&format!("observers: {{ {}, {} }}", observer("one"), observer("two")), 2 * each);
 }

@@ -17,8 +17,8 @@ use crate::analysis::chain::Chain;
 use crate::analysis::figures::Quantity;
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
+use crate::experiment::milestones::Milestone;
 use crate::experiment::quiz::Ground;
-use crate::experiment::replay::Milestone;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::whatif::Action;
@@ -131,7 +131,7 @@ impl<'a> Game<'a> {
         let incident = prepared(&file, &Selection::profile(name))?;
         let (actions, unscored) = actions(ground.file, ground.base);
         let horizon = ground.base.teach.as_ref().and_then(|teach| teach.horizon);
-        let milestones = crate::experiment::replay::milestones(&incident.program, SimTime::MAX);
+        let milestones = crate::experiment::milestones::milestones(&incident.program, SimTime::MAX);
         let first = milestones.first().map(|it| it.at);
         let origin = ground.base.origin.value;
         let begun = horizon.map(|it| it.value).or(first).unwrap_or(origin).max(origin);
@@ -213,7 +213,7 @@ impl<'a> Game<'a> {
             Order::Deploys => {
                 let end = self.sim_time(self.now);
                 let program = &self.incident.program;
-                Ok(Told::Deploys(crate::experiment::replay::milestones(program, end)))
+                Ok(Told::Deploys(crate::experiment::milestones::milestones(program, end)))
             }
             Order::Request(number) => Ok(Told::Request(*number, self.request(*number)?)),
             Order::Actions => {

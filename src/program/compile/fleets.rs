@@ -21,6 +21,7 @@ use crate::scenario::fleet;
 use crate::source::Spanned;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use std::collections::BTreeMap;
 
 impl Compiler<'_> {
     /// Compiles the fleets.
@@ -110,6 +111,15 @@ impl Compiler<'_> {
         for rollout in &change.rollouts {
             self.roll_out(rollout, fleets, &mut steps)?;
         }
+        // What would come after it was taken back never comes.
+        let mut taken_back: BTreeMap<Option<Node>, SimTime> = BTreeMap::new();
+        for step in steps.iter().filter(|step| !step.on) {
+            let first = taken_back.entry(step.node).or_insert(step.at);
+            *first = step.at.min(*first);
+        }
+        steps.retain(|step| {
+            !step.on || taken_back.get(&step.node).is_none_or(|removed| step.at < *removed)
+        });
         // At one instant by what the nodes are, never by the order of declarations.
         let node =
             |node: Node| (self.keys[fleets[node.fleet.index()].site.index()].hash, node.number);

@@ -1,6 +1,5 @@
 //! When requests were affected, and what was deployed.
 
-use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::label;
@@ -120,10 +119,7 @@ fn bars(page: &mut Page, (overview, main): (&Overview<'_>, &Replay), marks: &Mar
 fn events(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     let mut events = Vec::new();
     for milestone in &main.milestones {
-        let word = match milestone.by {
-            Hand::Deployment => "deploy",
-            Hand::Operators => "operate",
-        };
+        let word = milestone.by.does();
         events.push((milestone.at, word, milestone.title.clone()));
     }
     let counted = main.counted.as_deref().and_then(|name| main.figures.get(name));

@@ -38,8 +38,6 @@ enum Fate {
     Gone,
     /// It stays until its lease ends.
     Leased,
-    /// It goes back to its queue as it was.
-    Back,
     /// It goes back to its queue, for another delivery.
     Again,
 }
@@ -195,7 +193,7 @@ impl<'s> Interpreter<'s> {
                 match fate {
                     Fate::Gone => message.leased_until = None,
                     Fate::Leased => {}
-                    Fate::Back | Fate::Again => back.push((number, fate)),
+                    Fate::Again => back.push(number),
                 }
                 let queue = self.queue_of(job);
                 self.queues.entry(&queue.name.value).or_default().taken -= 1;
@@ -217,8 +215,8 @@ impl<'s> Interpreter<'s> {
             task.left.clear();
             task.transactions.clear();
         }
-        for (number, fate) in back {
-            self.back_to_queue(number, fate == Fate::Again);
+        for number in back {
+            self.deliver_again(number);
         }
         for queue in &self.scenario.queues {
             if freed.contains(&queue.name.value.as_str()) {
@@ -288,7 +286,7 @@ impl<'s> Interpreter<'s> {
         if is_acknowledged {
             Fate::Gone
         } else if !message.is_delivered {
-            Fate::Back
+            Fate::Again
         } else if message.leased_until.is_some() {
             Fate::Leased
         } else if contract.lease.is_some() {

@@ -179,7 +179,7 @@ impl<'s> Interpreter<'s> {
     }
 
     /// A message goes back to the head of its queue; its next delivery is a task of its own.
-    fn deliver_again(&mut self, number: usize) {
+    pub(crate) fn deliver_again(&mut self, number: usize) {
         let old = &self.tasks[number];
         let job = self.outermost(number).expect("jobs are delivered");
         let site = format!("queues.{}", job.queue.value);
@@ -187,15 +187,6 @@ impl<'s> Interpreter<'s> {
         let which = u64::from(attempt) << 32 | old.message.deliveries;
         let lineage = draws::descend(old.lineage, draws::site(&site), which);
         self.put_back(number, lineage);
-    }
-
-    /// What a node that went down had of a queue goes back to its head.
-    pub(crate) fn back_to_queue(&mut self, number: usize, was_delivered: bool) {
-        if was_delivered {
-            self.deliver_again(number);
-        } else {
-            self.put_back(number, self.tasks[number].lineage);
-        }
     }
 
     fn put_back(&mut self, number: usize, lineage: u64) {

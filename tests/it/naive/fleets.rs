@@ -47,6 +47,11 @@ pub(crate) fn steps(scenario: &Scenario, change: &Change) -> Vec<Step> {
             }
         }
     }
+    // From its removal on it is gone, so it does not come after it.
+    let removed: Vec<Step> = steps.iter().filter(|step| !step.on).cloned().collect();
+    steps.retain(|step| {
+        !step.on || !removed.iter().any(|it| it.node == step.node && it.at <= step.at)
+    });
     let place = |node: &Option<Node>| {
         node.as_ref().map(|node| (draws::site(&format!("fleets.{}", node.0)), node.1))
     };

@@ -1,7 +1,6 @@
 //! The timeline: requests and failures by the hour, what was deployed, and a range to choose.
 
-use crate::experiment::replay::Hand;
-use crate::experiment::replay::Milestone;
+use crate::experiment::milestones::Milestone;
 use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
 use crate::render::number::instant;
@@ -183,10 +182,7 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
                 @for milestone in &main.milestones {
                     li data-index=(index(milestone)) {
                         time { (dated_in(main, milestone.at)) } " "
-                        span.hand { (match milestone.by {
-                            Hand::Deployment => "deployed",
-                            Hand::Operators => "operators",
-                        }) } " " (plain(&milestone.title))
+                        span.hand { (milestone.by.did()) } " " (plain(&milestone.title))
                     }
                 }
             }

@@ -67,6 +67,9 @@ fn write_word(out: &mut String, word: &str) {
         write_escaped(out, word.get(..core.start).unwrap_or_default());
         write_code(out, inner);
         write_escaped(out, word.get(core.end..).unwrap_or_default());
+    } else if is_risky(word) {
+        // What surrounds it makes it one: a quote behind a tilde begins a label.
+        write_code(out, word);
     } else {
         write_escaped(out, word);
     }

@@ -1,6 +1,5 @@
 //! Figures, timeline, observers and limits.
 
-use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
 use crate::quantity::Timestamp;
 use crate::render::number::agreement;
@@ -67,10 +66,7 @@ pub(super) fn timeline(page: &mut Page, report: &Report<'_>, main: &Replay) {
     let at = |time: SimTime| origin.checked_add(time.saturating_since(SimTime::ORIGIN));
     let mut rows: Vec<(Timestamp, String)> = vec![(origin, "the replay begins".to_owned())];
     rows.extend(main.milestones.iter().map(|milestone| {
-        let by = match milestone.by {
-            Hand::Deployment => "deployed",
-            Hand::Operators => "operators",
-        };
+        let by = milestone.by.did();
         (milestone.at, format!("{by}: {}", text(&milestone.title)))
     }));
     let counted = main.counted.as_deref().and_then(|name| main.figures.get(name));

@@ -12,7 +12,7 @@ use crate::analysis::sampling::Sampling;
 use crate::analysis::spans::Mark;
 use crate::analysis::spans::MarkKind;
 use crate::analysis::spans::Track;
-use crate::experiment::replay::Milestone;
+use crate::experiment::milestones::Milestone;
 use crate::quantity::Timestamp;
 use crate::render::number::counted;
 use crate::render::overview::failure::verb;

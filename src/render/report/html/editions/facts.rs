@@ -2,9 +2,9 @@
 //! had seen, what had come in. Nothing later, and nothing about why.
 
 use super::Lesson;
+use crate::experiment::milestones::Milestone;
 use crate::experiment::play::Glimpse;
 use crate::experiment::play::LogLine;
-use crate::experiment::replay::Milestone;
 use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;

@@ -1,7 +1,6 @@
 //! What a replay in the page came to.
 
 use crate::analysis::verdict::Comparison;
-use crate::experiment::replay::Hand;
 use crate::experiment::replay::Replay;
 use crate::render::number::agreement;
 use crate::render::number::counted;
@@ -157,10 +156,7 @@ fn timeline(overview: &Overview<'_>, replay: &Replay) -> Markup {
         @if !replay.milestones.is_empty() {
             ol.milestones { @for milestone in &replay.milestones { li {
                 time { (instant(milestone.at)) } " "
-                span.hand { (match milestone.by {
-                    Hand::Deployment => "deployed",
-                    Hand::Operators => "operators",
-                }) } " " (plain(&milestone.title))
+                span.hand { (milestone.by.did()) } " " (plain(&milestone.title))
             } } }
         }
     }
