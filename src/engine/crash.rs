@@ -167,10 +167,19 @@ impl Machine<'_> {
 
     /// Lets the queues of a fleet hand out what waits.
     pub(super) fn fill_fleet<O: Observer>(&mut self, fleet: FleetId, observer: &mut O) {
-        for (index, queue) in self.program.queues.iter().enumerate() {
-            if queue.fleet == Some(fleet) {
-                self.fill_workers(QueueId::from_index(index), observer);
-            }
+        let program = self.program;
+        let all = program.queues.iter().enumerate();
+        let of_it = all.filter(|(_, queue)| queue.fleet == Some(fleet));
+        self.fill_all(of_it.map(|(index, _)| QueueId::from_index(index)).collect(), observer);
+    }
+
+    /// Lets free workers of queues take what waits: one queue after the other by what they are, never
+    /// by the order of declarations.
+    fn fill_all<O: Observer>(&mut self, mut queues: Vec<QueueId>, observer: &mut O) {
+        queues.sort_unstable_by_key(|queue| self.program.key(self.program.queue(*queue).site).hash);
+        queues.dedup();
+        for queue in queues {
+            self.fill_workers(queue, observer);
         }
     }
 
@@ -210,11 +219,7 @@ impl Machine<'_> {
                 self.deliver_again(message, queue, observer);
             }
         }
-        aftermath.freed.sort_unstable();
-        aftermath.freed.dedup();
-        for queue in aftermath.freed {
-            self.fill_workers(queue, observer);
-        }
+        self.fill_all(aftermath.freed, observer);
     }
 
     /// Takes a task out of the lines that it waits in. Tells whether the calendar has an entry of it.

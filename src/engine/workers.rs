@@ -57,6 +57,7 @@ impl Machine<'_> {
         let state = &self.queues[queue.index()];
         !state.paused
             && state.line.busy() < workers
+            && state.line.waiting() == 0
             && self.program.queue(queue).contract.is_plain()
             && self.program.job(job).deduplicate.is_none()
     }
@@ -93,13 +94,19 @@ impl Machine<'_> {
         let is_early = self.is_early(message);
         let newest_first = self.program.queue(queue).contract.newest_first;
         let state = &mut self.queues[queue.index()];
+        let is_free = !state.paused && state.line.busy() < workers;
+        let is_first = is_next || newest_first || state.line.waiting() == 0;
         if is_early {
             self.take(message, queue, None, observer);
-        } else if !state.paused && state.line.busy() < workers {
+        } else if is_free && is_first {
             state.line.begin();
             if self.take(message, queue, None, observer) == Taken::Not {
                 self.queues[queue.index()].line.end();
             }
+        } else if is_free {
+            // Workers have come this very instant and have not looked yet.
+            state.line.wait(message, false);
+            self.fill_workers(queue, observer);
         } else {
             state.line.wait(message, is_next && !newest_first);
             if state.line.waiting() > self.limits.queue_length as usize {

@@ -37,6 +37,8 @@ mod properties;
 mod hostile;
 // What the language means where the engine once meant something else.
 mod meanings;
+// Ties of those who wait and those who come; what comes too late.
+mod outages;
 // A second interpreter, and where it and the engine part.
 mod naive;
 // The canonical form keeps what it forms.

@@ -101,7 +101,9 @@ fn check_accounts(outcome: &Outcome, recording: &Recording) {
     let died = count(Kind::AttemptFailed) - count(Kind::RetryScheduled);
     let lost = count(Kind::Lost);
     assert_eq!(outcome.jobs.failed, died + lost + count(Kind::DeadLettered));
-    assert_eq!(outcome.jobs.in_flight, 0);
+    // Jobs may wait for ever where every node that could run them is down.
+    let may_wait = count(Kind::Crashed) + count(Kind::Halted) > 0;
+    assert!(may_wait || outcome.jobs.in_flight == 0, "{outcome:?}");
     assert!(count(Kind::Died) <= outcome.jobs.failed);
     assert_eq!(outcome.calls.arrived, count(Kind::Called));
     assert_eq!(outcome.calls.done, count(Kind::Served));

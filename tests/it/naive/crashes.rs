@@ -12,6 +12,7 @@ use super::task::Turn;
 use reenact::scenario::amount::Lasting;
 use reenact::scenario::contract::Moment;
 use reenact::scenario::platform::Job;
+use reenact::scenario::platform::Queue;
 use reenact::scenario::step::Managing;
 use reenact::scenario::step::OnCancel;
 use reenact::scenario::step::Verb;
@@ -152,11 +153,17 @@ impl<'s> Interpreter<'s> {
 
     /// The queues of a fleet hand out what waits.
     pub(crate) fn fill_fleet(&mut self, fleet: &str) {
-        for queue in &self.scenario.queues {
-            if queue.runs_on.as_ref().is_some_and(|it| it.value == fleet) {
-                let last = self.events.len() as u64 - 1;
-                self.fill_workers(queue, last);
-            }
+        let queues = &self.scenario.queues;
+        let is_there = |queue: &&Queue| queue.runs_on.as_ref().is_some_and(|it| it.value == fleet);
+        self.fill_all(queues.iter().filter(is_there).collect());
+    }
+
+    /// Free workers take what waits, one queue after the other by the hashes of their paths.
+    fn fill_all(&mut self, mut queues: Vec<&'s Queue>) {
+        queues.sort_by_key(|queue| draws::site(&format!("queues.{}", queue.name.value)));
+        for queue in queues {
+            let last = self.events.len() as u64 - 1;
+            self.fill_workers(queue, last);
         }
     }
 
@@ -218,12 +225,9 @@ impl<'s> Interpreter<'s> {
         for number in back {
             self.deliver_again(number);
         }
-        for queue in &self.scenario.queues {
-            if freed.contains(&queue.name.value.as_str()) {
-                let last = self.events.len() as u64 - 1;
-                self.fill_workers(queue, last);
-            }
-        }
+        let queues = &self.scenario.queues;
+        let is_freed = |queue: &&Queue| freed.contains(&queue.name.value.as_str());
+        self.fill_all(queues.iter().filter(is_freed).collect());
     }
 
     /// Returns the job that a task began as, whatever runs inside it.

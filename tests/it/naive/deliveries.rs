@@ -53,7 +53,7 @@ impl<'s> Interpreter<'s> {
         let queue = self.queue_of(job);
         if self.is_held(number, queue) {
             self.take(number, job);
-        } else if self.has_worker(queue) {
+        } else if self.has_worker(queue) && self.is_turn_of(queue, is_next) {
             let runs = self.take(number, job);
             self.queues.entry(&queue.name.value).or_default().taken += u64::from(runs);
         } else {
@@ -61,7 +61,15 @@ impl<'s> Interpreter<'s> {
             let oldest_first = queue.contract.order == Order::OldestFirst;
             let place = if is_next && oldest_first { 0 } else { waiting.len() };
             waiting.insert(place, number);
+            // Workers may have come this very instant.
+            self.fill_workers(queue, self.events.len() as u64 - 1);
         }
+    }
+
+    /// Tells whether a job may go before those that wait, if any do.
+    fn is_turn_of(&mut self, queue: &'s Queue, is_next: bool) -> bool {
+        let nobody = self.queues.entry(&queue.name.value).or_default().waiting.is_empty();
+        nobody || is_next || queue.contract.order == Order::NewestFirst
     }
 
     fn drop_job(&mut self, number: usize, job: &'s Job) {

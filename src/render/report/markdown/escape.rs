@@ -49,7 +49,7 @@ fn write_first(out: &mut String, word: &str) {
     let number = word.trim_end_matches(['.', ')']);
     let marks_list = number.len() + 1 == word.len() && number.chars().all(|c| c.is_ascii_digit());
     let is_line = ['-', '+'].iter().any(|mark| word.chars().all(|c| c == *mark));
-    if marks_list && !number.is_empty() {
+    if marks_list && !number.is_empty() && written.starts_with(number) {
         written.insert(number.len(), '\\');
     } else if is_line || word.starts_with(':') && written.starts_with(':') {
         written.insert(0, '\\');
