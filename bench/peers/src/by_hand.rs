@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 /// Runs a workload.
 pub fn run(workload: Workload, seed: u64) -> Run {
     match (workload, workload.station()) {
-        (Workload::Hold { pending }, _) => hold(pending, seed),
+        (Workload::Hold { pending, holds }, _) => hold(pending, holds, seed),
         (_, Some(station)) if station.retries == 0 => {
             timed(|| Shop::<false>::new(station, seed).run())
         }
@@ -139,13 +139,12 @@ impl<const RETRIED: bool> Shop<RETRIED> {
 }
 
 /// Fills a heap and holds.
-fn hold(pending: u64, seed: u64) -> Run {
+fn hold(pending: u64, holds: u64, seed: u64) -> Run {
     let mut draws = Draws::new(seed);
     let mut heap = Heap::new();
     for number in 0..pending {
         heap.push(Heap::entry(draws.nanos(SERVICE_NANOS), number));
     }
-    let holds = Workload::holds(pending);
     timed(|| {
         for number in 0..holds {
             let now = heap.due();

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 /// Runs a workload.
 pub fn run(workload: Workload, seed: u64) -> Run {
     match (workload, workload.station()) {
-        (Workload::Hold { pending }, _) => hold(pending, seed),
+        (Workload::Hold { pending, holds }, _) => hold(pending, holds, seed),
         (_, Some(station)) => timed(|| shop(station, seed)),
         (_, None) => unreachable!("only a hold model has no station"),
     }
@@ -165,8 +165,7 @@ impl OkEvent<Holding, u64> for Hold {
     }
 }
 
-fn hold(pending: u64, seed: u64) -> Run {
-    let holds = Workload::holds(pending);
+fn hold(pending: u64, holds: u64, seed: u64) -> Run {
     let state = Holding { draws: Draws::new(seed), left: holds };
     let mut simulation = Simulation::new(state, 0);
     for _ in 0..pending {

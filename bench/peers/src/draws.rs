@@ -1,5 +1,5 @@
-//! Random numbers for every contender that brings none of its own: ChaCha8, and the inverse of the
-//! exponential distribution by `ln`.
+//! Random numbers for every contender that brings none of its own: `ChaCha8`, and the inverse of
+//! the exponential distribution by `ln`.
 
 use crate::workload::FAILING;
 use rand_chacha::ChaCha8Rng;
@@ -41,5 +41,12 @@ impl Draws {
         let count = u64::from(count);
         let jitter = (u64::from(self.0.next_u32()) * 10) >> 32;
         count.pow(4) + 15 + jitter * (count + 1)
+    }
+}
+
+impl Default for Draws {
+    /// Begins the stream of no seed in particular: a model that can be saved asks for one.
+    fn default() -> Self {
+        Self::new(0)
     }
 }

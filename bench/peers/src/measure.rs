@@ -1,14 +1,15 @@
 //! One measurement, in a process of its own, so that its peak of memory is its own.
 
+use cpu_time::ProcessTime;
 use serde_json::Value;
 use serde_json::json;
 use std::hint::black_box;
-use std::time::Instant;
 
 /// What a contender measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Run {
-    /// How long it took, without what came before the model ran.
+    /// How much processor time it took, without what came before the model ran. What else the
+    /// machine does is not in it.
     pub seconds: f64,
     /// The same with nobody listening, where the contender tells the two apart.
     pub seconds_alone: Option<f64>,
@@ -20,7 +21,7 @@ pub struct Run {
 
 /// Runs something that returns a statistic.
 pub fn timed(run: impl FnOnce() -> f64) -> Run {
-    let begun = Instant::now();
+    let begun = ProcessTime::now();
     let statistic = black_box(run());
     let seconds = begun.elapsed().as_secs_f64();
     Run { seconds, seconds_alone: None, statistic, peak_kib: peak_kib() }

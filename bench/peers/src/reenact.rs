@@ -29,9 +29,9 @@ pub fn run(workload: Workload, seed: u64) -> Run {
     let prepared = prepared(workload);
     let seed = Seed::new(seed.into());
     match workload {
-        Workload::Hold { pending } => hold(&prepared, pending, seed),
-        Workload::OneServer { .. } | Workload::RetriedJobs { .. } => {
-            station(&prepared, workload, seed)
+        Workload::Hold { pending, holds } => hold(&prepared, pending, holds, seed),
+        Workload::OneServer { customers: size } | Workload::RetriedJobs { jobs: size } => {
+            station(&prepared, workload, size, seed)
         }
     }
 }
@@ -46,7 +46,7 @@ fn prepared(workload: Workload) -> Prepared {
     let settings = match workload {
         Workload::OneServer { customers } => vec![("customers", customers)],
         Workload::RetriedJobs { jobs } => vec![("jobs", jobs)],
-        Workload::Hold { pending } => vec![("pending", pending), ("passes", 1_000_000_000)],
+        Workload::Hold { pending, .. } => vec![("pending", pending), ("passes", 1_000_000_000)],
     };
     for (input, value) in settings {
         file.set(&format!("inputs.{input}.value={value}"), &mut out);
@@ -68,9 +68,9 @@ fn seconds(figures: &Figures, name: &str) -> f64 {
     }
 }
 
-fn station(prepared: &Prepared, workload: Workload, seed: Seed) -> Run {
+fn station(prepared: &Prepared, workload: Workload, size: u64, seed: Seed) -> Run {
     let program = &prepared.program;
-    let limits = limits(20 * workload.size());
+    let limits = limits(20 * size);
     let mut run = timed(|| {
         let mut folding = Folding::new(program);
         Machine::new(program).run(seed, &limits, &mut folding);
@@ -84,7 +84,7 @@ fn station(prepared: &Prepared, workload: Workload, seed: Seed) -> Run {
     run.peak_kib = peak_kib();
     let alone = timed(|| ended(&Machine::new(program).run(seed, &limits, &mut ())) as f64);
     run.seconds_alone = Some(alone.seconds);
-    assert_eq!(alone.statistic, workload.size() as f64, "requests that ended");
+    assert_eq!(alone.statistic, size as f64, "requests that ended");
     if let Workload::RetriedJobs { .. } = workload {
         let mut waits = Waits::default();
         Machine::new(program).run(seed, &limits, &mut waits);
@@ -99,11 +99,10 @@ fn ended(outcome: &Outcome) -> u64 {
 }
 
 /// Runs until everything is pending and on until the holds are done; the difference is theirs.
-fn hold(prepared: &Prepared, pending: u64, seed: Seed) -> Run {
+fn hold(prepared: &Prepared, pending: u64, holds: u64, seed: Seed) -> Run {
     let program = &prepared.program;
     let mut machine = Machine::new(program);
     let filled = Limits { events: pending, ..limits(pending) };
-    let holds = Workload::holds(pending);
     let events = pending + holds;
     let held = Limits { events, ..limits(events) };
     let mut with_figures = |limits: &Limits| {

@@ -17,6 +17,8 @@ pub enum Workload {
     Hold {
         /// How many events are pending.
         pending: u64,
+        /// How often one is taken out and put back, once all are pending.
+        holds: u64,
     },
 }
 
@@ -40,12 +42,36 @@ pub const SERVICE_NANOS: f64 = 1e9;
 pub const FAILING: u64 = 10;
 
 impl Workload {
-    /// Reads a workload's name and size, as they stand on the command line.
-    pub fn of(name: &str, size: u64) -> Option<Self> {
-        match name {
-            "one-server" => Some(Self::OneServer { customers: size }),
-            "retried-jobs" => Some(Self::RetriedJobs { jobs: size }),
-            "hold" => Some(Self::Hold { pending: size }),
+    /// Returns the workloads that are compared.
+    pub fn full() -> Vec<Self> {
+        let hold = |pending| Self::Hold { pending, holds: 4_000_000 };
+        let one_server = Self::OneServer { customers: 1_000_000 };
+        let retried_jobs = Self::RetriedJobs { jobs: 1_000_000 };
+        vec![one_server, retried_jobs, hold(1_000), hold(100_000), hold(1_000_000)]
+    }
+
+    /// Returns small ones: whether everything runs, and comes to what it should.
+    pub fn quick() -> Vec<Self> {
+        let hold = Self::Hold { pending: 1_000, holds: 40_000 };
+        vec![Self::OneServer { customers: 20_000 }, Self::RetriedJobs { jobs: 20_000 }, hold]
+    }
+
+    /// Returns the same with so many times less to do.
+    #[must_use]
+    pub fn divided(self, times: u64) -> Self {
+        match self {
+            Self::OneServer { customers } => Self::OneServer { customers: customers / times },
+            Self::RetriedJobs { jobs } => Self::RetriedJobs { jobs: jobs / times },
+            Self::Hold { pending, holds } => Self::Hold { pending, holds: holds / times },
+        }
+    }
+
+    /// Reads a workload's name and sizes, as they stand on the command line.
+    pub fn of(name: &str, sizes: &[u64]) -> Option<Self> {
+        match (name, sizes) {
+            ("one-server", [customers]) => Some(Self::OneServer { customers: *customers }),
+            ("retried-jobs", [jobs]) => Some(Self::RetriedJobs { jobs: *jobs }),
+            ("hold", [pending, holds]) => Some(Self::Hold { pending: *pending, holds: *holds }),
             _ => None,
         }
     }
@@ -59,12 +85,11 @@ impl Workload {
         }
     }
 
-    /// Returns how large it is.
-    pub fn size(self) -> u64 {
+    /// Returns its sizes, as they stand on the command line.
+    pub fn sizes(self) -> Vec<u64> {
         match self {
-            Self::OneServer { customers: size }
-            | Self::RetriedJobs { jobs: size }
-            | Self::Hold { pending: size } => size,
+            Self::OneServer { customers: size } | Self::RetriedJobs { jobs: size } => vec![size],
+            Self::Hold { pending, holds } => vec![pending, holds],
         }
     }
 
@@ -81,18 +106,13 @@ impl Workload {
         }
     }
 
-    /// Returns how often a hold model takes out and puts back, once it is filled.
-    pub fn holds(pending: u64) -> u64 {
-        (pending * 2_000).clamp(200_000, 4_000_000)
-    }
-
     /// Returns how many events of the model it has, whatever else a contender does for them: an
     /// arrival and an end of service for each attempt, or the holds.
     pub fn events(self) -> f64 {
         match self {
             Self::OneServer { customers } => 2.0 * customers as f64,
             Self::RetriedJobs { jobs } => 2.222 * jobs as f64,
-            Self::Hold { pending } => Self::holds(pending) as f64,
+            Self::Hold { holds, .. } => holds as f64,
         }
     }
 
@@ -110,13 +130,13 @@ impl Workload {
     /// Returns the standard error of that statistic in one run.
     ///
     /// M/M/1: the variance of the mean wait of n is `rho (2 + 5 rho - 4 rho^2 + rho^3) /
-    /// (1 - rho)^4 / n`, 0.19 in a million. M/M/25: as runs of the hand-written loop differ, 0.0024
+    /// (1 - rho)^4 / n`, 0.19 in a million. M/M/25: as runs of the hand-written loop differ, 0.0061
     /// in a million jobs. Hold: holds are a Poisson process.
     pub fn standard_error(self) -> f64 {
         match self {
             Self::OneServer { customers } => (35_901.0 / customers as f64).sqrt(),
-            Self::RetriedJobs { jobs } => (5.8 / jobs as f64).sqrt(),
-            Self::Hold { pending } => 1.0 / (Self::holds(pending) as f64).sqrt(),
+            Self::RetriedJobs { jobs } => (37.5 / jobs as f64).sqrt(),
+            Self::Hold { holds, .. } => 1.0 / (holds as f64).sqrt(),
         }
     }
 }
