@@ -33,6 +33,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.split_first() {
         Some((first, rest)) if first == "one" => one(rest),
+        Some((first, [])) if first == "--help" => Ok(USAGE.to_owned()),
         _ => compare(&arguments),
     };
     match done {
