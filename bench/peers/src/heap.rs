@@ -132,7 +132,9 @@ mod tests {
             state >> 40
         };
         let mut expected: Vec<u128> = (0..1_000).map(|n| Heap::entry(draw(), n)).collect();
-        expected.iter().for_each(|entry| heap.push(*entry));
+        for entry in &expected {
+            heap.push(*entry);
+        }
         expected.sort_unstable();
         for (n, hold) in expected.clone().iter().take(500).enumerate() {
             assert_eq!(heap.least(), *hold);
