@@ -18,6 +18,7 @@ pub mod interval;
 pub mod mechanism;
 pub mod origin;
 pub mod play;
+pub mod prepared;
 pub mod quiz;
 pub mod replay;
 pub mod roles;

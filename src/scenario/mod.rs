@@ -205,6 +205,9 @@ impl Scenario {
         let (observers, figures) = outcomes(&mut top, out);
         let (fault, overlays) = overlays(&mut top, out);
         let (cases, teach) = held(&mut top, out);
+        if ["requests", "profiles"].into_iter().any(|section| top.find(section).is_none()) {
+            out.lose_all();
+        }
         top.finish(out);
         let replay = replay?;
         Some(Self {

@@ -4,6 +4,8 @@ use super::Fields;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
+use crate::scenario::tree::Entry;
+use crate::scenario::tree::NodeKind;
 use crate::source::Span;
 
 impl Fields<'_> {
@@ -22,6 +24,20 @@ impl Fields<'_> {
                 out.push(meaningless(entry.key.span, key, beside));
             }
         }
+    }
+
+    /// Tells whether something stands in this map, and in none that it holds, that could not be read:
+    /// it may be what is missing.
+    pub(super) fn holds_unread(&self, out: &Diagnostics) -> bool {
+        let holds = |span: Span, place: Span| {
+            span.source == place.source && span.start <= place.start && place.end <= span.end
+        };
+        let is_inside = |entry: &Entry, place| {
+            matches!(entry.value.kind, NodeKind::List(_) | NodeKind::Map(_))
+                && holds(entry.value.span, place)
+        };
+        let mut unread = out.unread().filter(|place| holds(self.span, *place));
+        unread.any(|place| !self.entries.iter().any(|entry| is_inside(entry, place)))
     }
 }
 
