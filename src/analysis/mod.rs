@@ -17,3 +17,4 @@ pub mod spans;
 pub mod timeline;
 pub mod unrescued;
 pub mod verdict;
+pub mod words;
