@@ -108,11 +108,7 @@ pub fn judge(case: &Case, figures: &Figures, noticed: &[Noticed]) -> Vec<Verdict
                     expected: bound_words(&bound.value),
                     actual: value.as_ref().map_or_else(
                         || "nothing".to_owned(),
-                        |value| {
-                            let is_close = !within_bound(value, &bound.value)
-                                && rounded(value).is_some_and(|it| within_bound(&it, &bound.value));
-                            if is_close { exact_words(value) } else { words(value) }
-                        },
+                        |value| told_against(value, &bound.value),
                     ),
                     met: value.is_some_and(|value| within_bound(&value, &bound.value)),
                     span: figure.span.to(bound.span),
@@ -156,6 +152,13 @@ pub fn judge(case: &Case, figures: &Figures, noticed: &[Noticed]) -> Vec<Verdict
             }
         })
         .collect()
+}
+
+/// Says a value, with all its digits where those that words leave out make it miss a bound.
+fn told_against(value: &Quantity, bound: &Bound) -> String {
+    let is_close = !within_bound(value, bound)
+        && rounded(value).is_some_and(|rounded| within_bound(&rounded, bound));
+    if is_close { exact_words(value) } else { words(value) }
 }
 
 /// Compares figures with what was published about a profile.

@@ -1,4 +1,4 @@
-//! `reenact check`: every mistake at once.
+//! `reenact check`: the mistakes of files, all that can be found together.
 
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;

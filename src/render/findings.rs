@@ -45,7 +45,9 @@ pub fn draw(findings: &Findings<'_>, titled: bool, style: &TextStyle) -> String 
 fn rest(untried: Untried) -> Option<&'static str> {
     match untried {
         Untried::Nothing => None,
-        Untried::Runs => Some("once these are mended, the file is run: steps, roles, the fault\n"),
+        Untried::Runs => {
+            Some("once these are mended, the file is also run: for its steps, roles and fault\n")
+        }
         Untried::Meaning => {
             Some("once these are mended, names and expressions are checked, and the file is run\n")
         }

@@ -140,7 +140,8 @@ fn open_setting<'n>(
     out.push(wrong_kind(node, &format!("{} is a map", form.what)).help(if was_set {
         format!("set its value: `{section}.{}.value={text}`", name.value)
     } else {
-        format!("write `{}: {{ value: {text} }}`", name.value)
+        let basis = if section == "inputs" { ", basis: assumed" } else { "" };
+        format!("write `{}: {{ value: {text}{basis} }}`", name.value)
     }));
     None
 }

@@ -36,14 +36,15 @@ pub(super) fn check_fault(base: &Scenario, prepared: &Selections, out: &mut Diag
         };
         of(base.incident_profile()).or_else(|| of(None))
     };
+    if may_be_lost(&fault.site.value, out) {
+        return;
+    }
     if let Some(one) = find(&prepared.sound) {
         let Some(site) = step_at(&fault.site, &one.program, out) else { return };
         if let Shows::Error(signature) = &fault.shows {
             check_signature(fault, signature, site, &one.program, out);
         }
-    } else if let Some(one) = find(&prepared.rough)
-        && !may_be_lost(&fault.site.value, out)
-    {
+    } else if let Some(one) = find(&prepared.rough) {
         // What the step raises may be among the mistakes, but whether there is one is known.
         step_at(&fault.site, &one.program, out);
     }

@@ -31,6 +31,7 @@ use crate::scenario::Scenario;
 use crate::scenario::basis::Role;
 use crate::scenario::file::Selection;
 use crate::scenario::overlay::Effect;
+use crate::scenario::tree::Node;
 use crate::source::Span;
 use crate::text::grouped;
 use std::collections::BTreeMap;
@@ -142,7 +143,11 @@ fn report_cut(base: &Scenario, runs: &Runs, out: &mut Diagnostics) {
     let profile = profile.and_then(|name| base.profiles.iter().find(|it| it.name.value == *name));
     let place = overlay.map(|it| it.name.span).or(profile.map(|it| it.name.span));
     let varied = about.varied.map(|input| format!(" with another `{input}`")).unwrap_or_default();
-    let run = format!("`{}`{varied}", about.selection);
+    let run = if about.selection == Selection::default() {
+        format!("the file as written{varied}")
+    } else {
+        format!("`{}`{varied}", about.selection)
+    };
     out.push(
         Diagnostic::new(
             codes::RUNS_CUT_SHORT,
@@ -170,39 +175,11 @@ struct Selections {
 /// one of them reports is reported once.
 fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Selections {
     let mut prepared = Selections::default();
-    let incident = base.incident_profile().unwrap_or_default();
-    let mut selections = vec![Selection::default()];
     let mut preparing = Preparing::new(file);
     if !preparing.affords(1 + base.profiles.len() + base.overlays.len(), out) {
         return prepared;
     }
-    for profile in &base.profiles {
-        let selection = Selection::profile(&profile.name.value);
-        if profile.patch.is_some()
-            && file.assemble(&selection, &mut Diagnostics::default()).same(&file.tree)
-        {
-            out.push(
-                Diagnostic::new(
-                    codes::PROFILE_WITHOUT_EFFECT,
-                    profile.name.span,
-                    format!("profile `{}` changes nothing", profile.name.value),
-                )
-                .help(
-                    "everything it sets has that value already; leave `patch` out if that is meant",
-                ),
-            );
-        }
-        selections.push(selection);
-    }
-    for overlay in &base.overlays {
-        if let Effect::Patch(_) = overlay.effect {
-            selections
-                .push(Selection::profile(incident).with(std::slice::from_ref(&overlay.name.value)));
-        }
-    }
-    if base.fault.is_some() {
-        selections.push(Selection { without_fault: true, ..Selection::profile(incident) });
-    }
+    let selections = selections(file, base, out);
     let key = |it: &Diagnostic| (it.primary.span, it.code, it.message.clone());
     let mut seen: BTreeSet<_> = out.iter().map(key).collect();
     let mut unused = Diagnostics::default();
@@ -230,6 +207,48 @@ fn prepare_all(file: &File, base: &Scenario, out: &mut Diagnostics) -> Selection
     let unused = unused.into_iter().filter(|it| !used.contains(&it.primary.span));
     unused.for_each(|it| out.push(it));
     prepared
+}
+
+/// Lists the selections that are compiled: the file as written, its profiles, and on the incident's
+/// every overlay and the fault's patch. A patch with something in it that could not be read would
+/// take away what it means to change.
+fn selections(file: &File, base: &Scenario, out: &mut Diagnostics) -> Vec<Selection> {
+    let unread: Vec<Span> = out.unread().collect();
+    let is_read = |patch: Option<&Node>| {
+        patch.is_none_or(|patch| !unread.iter().any(|place| patch.span.holds(*place)))
+    };
+    let incident = base.incident_profile().unwrap_or_default();
+    let mut selections = vec![Selection::default()];
+    for profile in base.profiles.iter().filter(|it| is_read(it.patch.as_ref())) {
+        let selection = Selection::profile(&profile.name.value);
+        if profile.patch.is_some()
+            && file.assemble(&selection, &mut Diagnostics::default()).same(&file.tree)
+        {
+            out.push(
+                Diagnostic::new(
+                    codes::PROFILE_WITHOUT_EFFECT,
+                    profile.name.span,
+                    format!("profile `{}` changes nothing", profile.name.value),
+                )
+                .help(
+                    "everything it sets has that value already; leave `patch` out if that is meant",
+                ),
+            );
+        }
+        selections.push(selection);
+    }
+    for overlay in &base.overlays {
+        if let Effect::Patch(patch) = &overlay.effect
+            && is_read(Some(patch))
+        {
+            selections
+                .push(Selection::profile(incident).with(std::slice::from_ref(&overlay.name.value)));
+        }
+    }
+    if base.fault.as_ref().is_some_and(|fault| is_read(Some(&fault.patch))) {
+        selections.push(Selection { without_fault: true, ..Selection::profile(incident) });
+    }
+    selections
 }
 
 fn report_contradictions(base: &Scenario, out: &mut Diagnostics) {

@@ -243,6 +243,9 @@ pub fn named<T>(
         return Vec::new();
     };
     few(entries.len(), what, node.span, out);
+    if ways::holds_unread(node.span, entries, out) {
+        out.lose_all();
+    }
     entries
         .iter()
         .take(ENTRIES)

@@ -312,7 +312,6 @@ impl<'a> Builder<'a> {
     /// Notes a mistake that leaves the rest readable, but for what stands there.
     fn leave(&mut self, mistake: Diagnostic) -> Result<(), Diagnostic> {
         self.diagnostics.leave_unread(mistake.primary.span);
-        self.diagnostics.lose_all();
         self.report(mistake)
     }
 
