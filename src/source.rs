@@ -30,6 +30,12 @@ impl Span {
         Self { end: self.start, ..self }
     }
 
+    /// Tells whether another span lies in this one.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// Returns the smallest span that holds both; `self` when they lie in different texts.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

@@ -19,3 +19,4 @@ pub mod timeline;
 pub mod times;
 pub mod unrescued;
 pub mod verdict;
+pub mod words;

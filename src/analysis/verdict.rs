@@ -1,8 +1,15 @@
 //! Verdicts: figures against what is expected, and against what was published.
 
+pub use crate::analysis::words::exact_words;
+pub use crate::analysis::words::measure_words;
+pub use crate::analysis::words::stated_words;
+pub use crate::analysis::words::words;
+
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Quantity;
 use crate::analysis::noticing::Noticed;
+use crate::analysis::words::bound_words;
+use crate::analysis::words::rounded;
 use crate::quantity::Timestamp;
 use crate::scenario::Scenario;
 use crate::scenario::amount::Amount;
@@ -53,6 +60,8 @@ pub struct Comparison {
     pub known_miss: Option<String>,
     /// Where it is written.
     pub span: Span,
+    /// Whether the replayed value differs although, rounded for people, it would not.
+    pub is_close: bool,
 }
 
 /// How a figure and what was published about it agree.
@@ -97,7 +106,10 @@ pub fn judge(case: &Case, figures: &Figures, noticed: &[Noticed]) -> Vec<Verdict
                 Verdict {
                     about: figure.value.clone(),
                     expected: bound_words(&bound.value),
-                    actual: value.as_ref().map_or_else(|| "nothing".to_owned(), words),
+                    actual: value.as_ref().map_or_else(
+                        || "nothing".to_owned(),
+                        |value| told_against(value, &bound.value),
+                    ),
                     met: value.is_some_and(|value| within_bound(&value, &bound.value)),
                     span: figure.span.to(bound.span),
                 }
@@ -142,6 +154,13 @@ pub fn judge(case: &Case, figures: &Figures, noticed: &[Noticed]) -> Vec<Verdict
         .collect()
 }
 
+/// Says a value, with all its digits where those that words leave out make it miss a bound.
+fn told_against(value: &Quantity, bound: &Bound) -> String {
+    let is_close = !within_bound(value, bound)
+        && rounded(value).is_some_and(|rounded| within_bound(&rounded, bound));
+    if is_close { exact_words(value) } else { words(value) }
+}
+
 /// Compares figures with what was published about a profile.
 pub fn compare(scenario: &Scenario, profile: &str, figures: &Figures) -> Vec<Comparison> {
     let incident = scenario.incident_profile().unwrap_or_default();
@@ -162,7 +181,12 @@ fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> 
     let within = published.within.as_ref().and_then(|within| resolved(within, scenario));
     let tolerance = within.and_then(|within| tolerance(within, stated));
     let agreement = replayed.as_ref().map(|value| agreement(value, stated, tolerance));
+    let agrees = |value: &Quantity| self::agreement(value, stated, tolerance) != Agreement::Differs;
+    let differs = agreement == Some(Agreement::Differs);
+    let is_close =
+        differs && replayed.as_ref().and_then(rounded).is_some_and(|value| agrees(&value));
     Comparison {
+        is_close,
         name: published.name.value.clone(),
         figure,
         stated: published.value.value.clone(),
@@ -300,64 +324,6 @@ fn number(measure: &Measure) -> Option<u64> {
         | Measure::Exponential { .. }
         | Measure::Normal { .. }
         | Measure::LogNormal { .. } => None,
-    }
-}
-
-/// Returns a value in words.
-pub fn words(value: &Quantity) -> String {
-    match value {
-        Quantity::Count(count) => count.to_string(),
-        Quantity::Duration(duration) => duration.to_string(),
-        Quantity::Share(parts) => share_words(*parts),
-        Quantity::Instant(at) => at.to_string(),
-        Quantity::Text(text) => text.to_string(),
-    }
-}
-
-/// Returns a share in percent, with up to two decimals, rounded down.
-fn share_words(parts: u64) -> String {
-    let hundredths = parts / 100_000;
-    let (whole, rest) = (hundredths / 100, hundredths % 100);
-    match rest {
-        0 => format!("{whole}%"),
-        rest if rest % 10 == 0 => format!("{whole}.{}%", rest / 10),
-        rest => format!("{whole}.{rest:02}%"),
-    }
-}
-
-/// Returns a measure in words.
-pub fn measure_words(measure: &Measure) -> String {
-    match measure {
-        Measure::Count(count) => count.to_string(),
-        Measure::Share(share) => share_words(u64::from(share.parts_per_billion())),
-        Measure::Duration(duration) => duration.to_string(),
-        Measure::Instant(instant) => instant.to_string(),
-        Measure::Rate(rate) => rate.to_string(),
-        Measure::Text(text) => text.clone(),
-        Measure::Flag(flag) => flag.to_string(),
-        Measure::Between { low, high } => format!("{low}..{high}"),
-        Measure::Exponential { mean } => format!("exponential, mean {mean}"),
-        Measure::Normal { mean, deviation } => format!("normal, {mean} ± {deviation}"),
-        Measure::LogNormal { median, .. } => format!("lognormal, median {median}"),
-    }
-}
-
-/// Returns what a source states in words.
-pub fn stated_words(stated: &Stated) -> String {
-    match stated {
-        Stated::Value(measure) => measure_words(measure),
-        Stated::Range(from, to) => format!("{} to {}", measure_words(from), measure_words(to)),
-    }
-}
-
-fn bound_words(bound: &Bound) -> String {
-    match bound {
-        Bound::Exactly(measure) => measure_words(measure),
-        Bound::AtLeast(measure) => format!("at least {}", measure_words(measure)),
-        Bound::AtMost(measure) => format!("at most {}", measure_words(measure)),
-        Bound::Between(least, most) => {
-            format!("{} to {}", measure_words(least), measure_words(most))
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::bound_words;
 use super::is_less;
 use super::measure_words;
 use super::stated_words;
+use super::told_against;
 use super::within_bound;
 use super::words;
 use crate::analysis::figures::Quantity;
@@ -48,6 +49,23 @@ fn bounds_admit_their_ends() {
     check_bound(&Bound::AtMost(Measure::Duration(seconds(5))), &around, [true, true, false]);
     let around = [4, 5, 6].map(Quantity::Share);
     check_bound(&Bound::AtLeast(share(5)), &around, [false, true, true]);
+}
+
+/// What differs only by what rounding takes away is told in full, and nothing else is.
+#[test]
+fn digits_that_decide_are_told() {
+    let told = |millis: u64, bound: Bound| {
+        let value = Quantity::Duration(SimDuration::from_nanos(millis * 1_000_000));
+        told_against(&value, &bound)
+    };
+    let minutes = |count: u64| Measure::Duration(seconds(60 * count));
+    assert_eq!(told(1_499_500, Bound::AtLeast(minutes(25))), "24m 59.5s");
+    assert_eq!(told(1_499_500, Bound::AtLeast(minutes(24))), "25m");
+    assert_eq!(told(1_499_500, Bound::AtLeast(minutes(26))), "25m");
+    let nearly = Quantity::Share(800_000_001);
+    assert_eq!(told_against(&nearly, &Bound::AtMost(share(800_000_000))), "80.0000001%");
+    assert_eq!(told_against(&nearly, &Bound::AtMost(share(790_000_000))), "80%");
+    assert_eq!(told_against(&Quantity::Count(3), &Bound::AtMost(Measure::Count(2))), "3");
 }
 
 #[test]

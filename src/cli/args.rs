@@ -42,7 +42,7 @@ Examples:
   reenact run scenarios/duo-chat-a1001.yaml
   reenact run scenarios/duo-chat-a1001.yaml --with keep-answer
   reenact run scenarios/duo-chat-a1001.yaml --only request=586
-  reenact check scenarios/*.yaml
+  reenact check scenarios/
   reenact test scenarios/
   reenact diff scenarios/duo-chat-a1001.yaml development production
   reenact bisect scenarios/duo-chat-a1001.yaml production development

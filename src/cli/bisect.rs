@@ -270,6 +270,10 @@ fn sign(
 fn refuse(refusal: &Refusal, asked: &Asked<'_>, over: Over, output: &Output) -> Exit {
     let (bad, good) = (asked.bad, asked.good);
     let (words, exit) = match refusal {
+        Refusal::NotBad if over == Over::Differences => {
+            let hint = format!("the side that does is named first: `bisect FILE {good} {bad}`?");
+            (format!("{bad} does not show the failure; {hint}"), Exit::Nothing)
+        }
         Refusal::NotBad => (format!("{bad} does not show the failure"), Exit::Nothing),
         Refusal::NotGood if over == Over::Timeline => {
             (format!("{bad} shows the failure even when nothing happens to it"), Exit::Nothing)

@@ -1,12 +1,14 @@
-//! `reenact check`: every mistake at once.
+//! `reenact check`: the mistakes of files, all that can be found together.
 
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::cli::paths;
 use crate::engine::outcome::Limits;
 use crate::experiment::check;
+use crate::experiment::check::Untried;
 use crate::render::findings;
 use crate::render::findings::Findings;
 use clap::Args;
@@ -15,7 +17,7 @@ use clap::ValueEnum;
 /// What `check` takes.
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Scenario files; `-` for standard input.
+    /// Scenario files, and folders that hold them; `-` for standard input.
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     /// Read the file only; do not run it to find unreached steps and refuted roles.
@@ -39,20 +41,26 @@ pub(super) enum CheckFormat {
 pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
     let mut exit = Exit::Fine;
     let mut all = Vec::new();
-    for path in &arguments.files {
+    let paths = match paths::collect(&arguments.files) {
+        Ok(paths) => paths,
+        Err(problem) => {
+            output.message(&format!("error: {problem}"));
+            return Exit::Usage;
+        }
+    };
+    for path in &paths {
         if interrupt::exit().is_some() {
             break;
         }
-        let (sources, diagnostics) = match load(path, output) {
+        let (sources, diagnostics, untried) = match load(path, output) {
             Loaded::File(file, mut found) => {
-                if !found.has_errors() {
-                    let limits = Limits { interrupt: interrupt::watch(), ..Limits::default() };
-                    check::check_within(&file, !arguments.static_only, limits, &mut found);
-                    interrupt::done();
-                }
-                (file.sources, found)
+                let limits = Limits { interrupt: interrupt::watch(), ..Limits::default() };
+                let with_runs = !arguments.static_only;
+                let untried = check::check_within(&file, with_runs, limits, &mut found);
+                interrupt::done();
+                (file.sources, found, untried)
             }
-            Loaded::Mistaken(sources, found) => (sources, found),
+            Loaded::Mistaken(sources, found) => (sources, found, Untried::All),
             Loaded::Unreadable => {
                 exit = exit.worse(Exit::Usage);
                 continue;
@@ -65,10 +73,10 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
         if diagnostics.has_errors() {
             exit = exit.worse(Exit::Usage);
         }
-        let findings = Findings { path, sources, diagnostics };
+        let findings = Findings { path, sources, diagnostics, untried };
         match arguments.format {
             CheckFormat::Human => {
-                let titled = arguments.files.len() > 1;
+                let titled = paths.len() > 1;
                 output.result(&findings::draw(&findings, titled, &output.style()));
             }
             CheckFormat::Json => all.push(findings),

@@ -4,6 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
+use crate::cli::paths;
 use crate::cli::replace::replace;
 use crate::render::diagnostics;
 use crate::render::page::neutral;
@@ -14,7 +15,7 @@ use std::path::Path;
 /// What `fmt` takes.
 #[derive(Debug, Args)]
 pub(super) struct FmtArguments {
-    /// Scenario files, rewritten in place; `-` for standard input, written to standard output.
+    /// Scenario files, and folders that hold them, rewritten in place; `-` for standard input, written to standard output.
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     /// Write nothing; name the files that are not in their canonical form, and end with 1 if
@@ -25,7 +26,14 @@ pub(super) struct FmtArguments {
 
 /// Rewrites files.
 pub(super) fn fmt(arguments: &FmtArguments, output: &mut Output) -> Exit {
-    let exits = arguments.files.iter().map(|path| fmt_one(path, arguments.check, output));
+    let paths = match paths::collect(&arguments.files) {
+        Ok(paths) => paths,
+        Err(problem) => {
+            output.message(&format!("error: {problem}"));
+            return Exit::Usage;
+        }
+    };
+    let exits = paths.iter().map(|path| fmt_one(path, arguments.check, output));
     exits.fold(Exit::Fine, Exit::worse)
 }
 

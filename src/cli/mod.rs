@@ -21,6 +21,7 @@ mod new;
 mod open;
 mod output;
 mod patches;
+mod paths;
 mod play;
 mod quiz;
 mod replace;

@@ -124,12 +124,22 @@ pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
+/// Stands for all names among those whose declarations could not be read; no name is spelled so.
+const ANY: &str = "*";
+
+/// Tells whether a name may be one of those whose declarations could not be read.
+pub fn is_among(lost: &BTreeSet<String>, name: &str) -> bool {
+    lost.contains(name) || lost.contains(ANY)
+}
+
 /// The mistakes found so far, in the order they were found. A file may make hundreds of thousands,
 /// and nobody reads so many: of those beyond [`Diagnostics::MOST`] only the number is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     lost: BTreeSet<String>,
+    /// Places where something stands that could not be read.
+    unread: BTreeSet<Span>,
     /// How many were not kept.
     left_out: usize,
     /// Whether one of those was an error.
@@ -154,6 +164,7 @@ impl Diagnostics {
     pub fn extend(&mut self, other: Self) {
         other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
         self.lost.extend(other.lost);
+        self.unread.extend(other.unread);
         self.left_out += other.left_out;
         self.left_out_error |= other.left_out_error;
     }
@@ -174,9 +185,36 @@ impl Diagnostics {
         self.lost.insert(name.to_owned());
     }
 
+    /// Remembers that names were declared of which nobody knows what they are.
+    pub fn lose_all(&mut self) {
+        self.lost.insert(ANY.to_owned());
+    }
+
+    /// Remembers a place where something stands that could not be read, so that nobody says that it
+    /// is missing.
+    pub fn leave_unread(&mut self, place: Span) {
+        self.unread.insert(place);
+    }
+
+    /// Takes over what could not be read, without the mistakes that say so.
+    pub fn inherit(&mut self, other: &Self) {
+        self.lost.extend(other.lost.iter().cloned());
+        self.unread.extend(&other.unread);
+    }
+
     /// Returns the names whose declarations could not be read.
     pub fn lost(&self) -> &BTreeSet<String> {
         &self.lost
+    }
+
+    /// Tells whether a name may be one whose declaration could not be read.
+    pub fn is_lost(&self, name: &str) -> bool {
+        is_among(&self.lost, name)
+    }
+
+    /// Returns the places that could not be read.
+    pub fn unread(&self) -> impl Iterator<Item = Span> {
+        self.unread.iter().copied()
     }
 
     /// Returns true when nothing may run.

@@ -19,6 +19,7 @@ pub mod mechanism;
 pub mod milestones;
 pub mod origin;
 pub mod play;
+pub mod prepared;
 pub mod quiz;
 pub mod replay;
 pub mod roles;

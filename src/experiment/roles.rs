@@ -53,6 +53,7 @@ pub fn refute(file: &File, base: &Prepared, seed: Seed, runs: &mut Runs) -> Vec<
     }
     for profile in profiles {
         let selection = Selection::profile(&profile);
+        runs.begin(&selection);
         let Some(as_is) = figures(file, &selection, seed, runs) else { continue };
         let ablated = ablations(file, base, &profile, seed, runs);
         if runs.cut().is_some() {
@@ -110,7 +111,11 @@ fn ablations(
 ) -> Ablations {
     let without_fault = Selection { without_fault: true, ..Selection::profile(profile) };
     let selections = [without_fault, Selection::default()];
-    let without = selections.iter().filter_map(|it| figures(file, it, seed, runs)).collect();
+    let mut without = Vec::new();
+    for selection in &selections {
+        runs.begin(selection);
+        without.extend(figures(file, selection, seed, runs));
+    }
     let calibrated = base
         .scenario
         .inputs
@@ -119,6 +124,7 @@ fn ablations(
     let varied = calibrated
         .filter_map(|input| {
             let name = &input.name.value;
+            runs.vary(&Selection::profile(profile), name);
             // The first other value with which the file still makes sense.
             let figures = other_values(&input.value.value).iter().find_map(|other| {
                 let mut varied = file.clone();

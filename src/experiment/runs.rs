@@ -10,6 +10,7 @@ use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
+use crate::experiment::replay::prepare_roughly;
 use crate::program::Program;
 use crate::scenario::File;
 use crate::scenario::file::Selection;
@@ -65,6 +66,22 @@ impl<'f> Preparing<'f> {
         false
     }
 
+    /// Decodes and compiles what can be, while there is budget left; where `out` has errors then, it
+    /// must not run.
+    pub fn prepare_roughly(
+        &mut self,
+        selection: &Selection,
+        out: &mut Diagnostics,
+    ) -> Option<Prepared> {
+        if !self.affords(1, out) {
+            return None;
+        }
+        self.spent = self.spent.saturating_add(self.nodes);
+        let prepared = prepare_roughly(self.file, selection, out)?;
+        self.spent = self.spent.saturating_add(prepared.program.sites.len());
+        Some(prepared)
+    }
+
     /// Decodes and compiles a selection, while there is budget left.
     pub fn prepare(&mut self, selection: &Selection, out: &mut Diagnostics) -> Option<Prepared> {
         if !self.affords(1, out) {
@@ -83,13 +100,34 @@ pub struct Runs {
     limits: Limits,
     left: u64,
     prepared: usize,
-    cut: Option<Ending>,
+    /// What is being run.
+    now: About,
+    cut: Option<(Ending, About)>,
+}
+
+/// What a run is made of, to name it when it does not come to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
+    /// What was selected.
+    pub selection: Selection,
+    /// The input that was given another value than the file's.
+    pub varied: Option<String>,
 }
 
 impl Runs {
     /// Makes a budget. Of `limits`, the number of events is replaced.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, left: ALL_EVENTS, prepared: 0, cut: None }
+        Self { limits, left: ALL_EVENTS, prepared: 0, now: About::default(), cut: None }
+    }
+
+    /// Says what the next runs are made of.
+    pub fn begin(&mut self, selection: &Selection) {
+        self.now = About { selection: selection.clone(), varied: None };
+    }
+
+    /// Says that the next runs have another value of an input.
+    pub fn vary(&mut self, selection: &Selection, input: &str) {
+        self.now = About { selection: selection.clone(), varied: Some(input.to_owned()) };
     }
 
     /// Returns the limits of the next run.
@@ -113,7 +151,7 @@ impl Runs {
         match outcome.ending {
             Ending::Finished | Ending::Decided | Ending::Stopped(Limit::Until) => {}
             Ending::Stopped(_) | Ending::Interrupted | Ending::Broken(_) => {
-                self.cut.get_or_insert(outcome.ending);
+                self.cut_by(outcome.ending);
             }
         }
     }
@@ -125,7 +163,7 @@ impl Runs {
 
     /// Takes note of how a run ended that was not made here.
     pub fn cut_by(&mut self, ending: Ending) {
-        self.cut.get_or_insert(ending);
+        self.cut.get_or_insert_with(|| (ending, self.now.clone()));
     }
 
     /// Tells whether one more selection of so many values may be prepared.
@@ -133,7 +171,7 @@ impl Runs {
         self.prepared = self.prepared.saturating_add(nodes);
         let may = self.prepared <= PREPARED && self.left > 0;
         if !may {
-            self.cut.get_or_insert(Ending::Stopped(Limit::Events(ALL_EVENTS)));
+            self.cut_by(Ending::Stopped(Limit::Events(ALL_EVENTS)));
         }
         may
     }
@@ -141,6 +179,11 @@ impl Runs {
     /// Returns how the first run ended that did not come to its end. What such a run did not show
     /// says nothing.
     pub fn cut(&self) -> Option<Ending> {
-        self.cut
+        self.cut.as_ref().map(|(ending, _)| *ending)
+    }
+
+    /// Returns what that run was made of.
+    pub fn cut_in(&self) -> Option<&About> {
+        self.cut.as_ref().map(|(_, about)| about)
     }
 }

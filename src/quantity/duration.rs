@@ -55,7 +55,7 @@ pub fn parse_duration(text: &str) -> Result<SimDuration, QuantityError> {
         });
         let value = Decimal::parse(number).ok_or(QuantityError::NotADuration)?;
         if unit.is_empty() {
-            return Err(QuantityError::MissingUnit { number: number.to_owned() });
+            return Err(without_unit(number, after_number));
         }
         let (length, smaller) = find_among(unit, allowed)?;
         if decimals_seen {
@@ -75,6 +75,27 @@ pub fn parse_duration(text: &str) -> Result<SimDuration, QuantityError> {
         allowed = smaller;
         rest = after_unit.strip_prefix(' ').unwrap_or(after_unit);
     }
+}
+
+/// Says what is wrong with a number and what follows it, which is no unit.
+fn without_unit(number: &str, after: &str) -> QuantityError {
+    let after = after.trim_start();
+    if let Some(unit) = after.strip_prefix("per ").and_then(|unit| meant_by(unit.trim())) {
+        return QuantityError::SpelledRate { rate: format!("{number}/{unit}") };
+    }
+    let (word, _) = split(after, |byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    match meant_by(word) {
+        Some(unit) => QuantityError::Spaced { joined: format!("{number}{unit}") },
+        None => QuantityError::MissingUnit { number: number.to_owned() },
+    }
+}
+
+/// Returns the unit that a word stands for, if it stands for one.
+fn meant_by(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    let meant =
+        |(name, words): &&(&str, &[&str])| *name == lower || words.contains(&lower.as_str());
+    MEANT.iter().find(meant).map(|(name, _)| *name)
 }
 
 /// Splits off the longest start whose bytes all pass.
@@ -109,12 +130,7 @@ fn find_among<'a>(
     if UNITS.iter().any(|(name, _)| *name == unit) {
         return Err(QuantityError::UnitsOutOfOrder);
     }
-    let lower = unit.to_lowercase();
-    let meant = MEANT
-        .iter()
-        .find(|(name, words)| *name == lower || words.contains(&lower.as_str()))
-        .map(|(name, _)| *name);
-    Err(QuantityError::UnknownUnit { unit: unit.to_owned(), meant })
+    Err(QuantityError::UnknownUnit { unit: unit.to_owned(), meant: meant_by(unit) })
 }
 
 /// Writes a duration so that [`parse_duration`] gives back every nanosecond: `2d 5h 22m`,
@@ -189,7 +205,11 @@ mod tests {
         check_refused("5", "a duration needs a unit, such as `5s`");
         check_refused("0.5", "a duration needs a unit, such as `0.5s`");
         check_refused("1h30", "a duration needs a unit, such as `30s`");
-        check_refused("5 s", "a duration needs a unit, such as `5s`");
+        let spaced = "no blank stands between a number and its unit: write `5s`";
+        check_refused("5 s", spaced);
+        check_refused("5 seconds", spaced);
+        check_refused("5 x", "a duration needs a unit, such as `5s`");
+        check_refused("20 per second", "a rate is written with a slash: `20/s`");
         check_refused("5min", "the unit `min` is written `m`");
         check_refused("5\u{b5}s", "the unit `\u{b5}s` is written `us`");
         check_refused("5S", "the unit `S` is written `s`");

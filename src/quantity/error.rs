@@ -12,6 +12,16 @@ pub enum QuantityError {
         /// The number as written.
         number: String,
     },
+    /// A blank between a number and its unit.
+    Spaced {
+        /// The two without the blank.
+        joined: String,
+    },
+    /// A rate in words, as in `20 per second`.
+    SpelledRate {
+        /// The rate as it is written.
+        rate: String,
+    },
     /// A unit of no duration.
     UnknownUnit {
         /// The unit as written.
@@ -55,6 +65,15 @@ impl fmt::Display for QuantityError {
             Self::NotADuration => "a duration is written such as `5s`, `1h30m` or `2d 7h`",
             Self::MissingUnit { number } => {
                 return write!(f, "a duration needs a unit, such as `{number}s`");
+            }
+            Self::Spaced { joined } => {
+                return write!(
+                    f,
+                    "no blank stands between a number and its unit: write `{joined}`"
+                );
+            }
+            Self::SpelledRate { rate } => {
+                return write!(f, "a rate is written with a slash: `{rate}`");
             }
             Self::UnknownUnit { unit, meant: Some(meant) } => {
                 return write!(f, "the unit `{unit}` is written `{meant}`");

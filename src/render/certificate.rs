@@ -1,6 +1,7 @@
 //! What `certify` and `verify` say, and the certificate as text.
 
 use crate::experiment::certificate::Certificate;
+use crate::experiment::certificate::Claim;
 use crate::experiment::certificate::Flaw;
 use crate::experiment::certificate::Mechanism;
 use crate::render::json::document;
@@ -46,16 +47,10 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
         &format!("of {}, which the verdict is about", counted(all as u64, "difference")),
     );
     page.section("CLAIMS", "");
-    for claim in &certificate.claims {
-        let runs = claim.shows.len() + claim.hides.len();
-        let word = if claim.holds { "holds" } else { "FAILS" };
-        let lead = format!("  {}  {}  ", claim.name, left(word, 5));
-        page.paragraph(
-            &lead,
-            "             ",
-            &format!("{} ({})", claim.says, counted(runs as u64, "run")),
-        );
-    }
+    // How it was lost comes before how sure that is.
+    let (robust, others): (Vec<&Claim>, Vec<&Claim>) =
+        certificate.claims.iter().partition(|claim| claim.name == "M6");
+    others.into_iter().for_each(|claim| draw_claim(&mut page, claim));
     let mechanism = &certificate.mechanism;
     let lost = mechanism.lost_at.as_deref();
     let word = if lost.is_some() { "holds" } else { "FAILS" };
@@ -75,6 +70,7 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
     if let Some(words) = parting(mechanism) {
         page.paragraph("             ", "             ", &words);
     }
+    robust.into_iter().for_each(|claim| draw_claim(&mut page, claim));
     let robust = &certificate.robust;
     let percent = |share: u64| format!("{}.{}%", share / 10_000, share / 1_000 % 10);
     page.paragraph(
@@ -95,6 +91,15 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
         "The certificate does not hold."
     });
     page.finish()
+}
+
+/// Draws a claim and whether it holds.
+fn draw_claim(page: &mut Page, claim: &Claim) {
+    let runs = claim.shows.len() + claim.hides.len();
+    let word = if claim.holds { "holds" } else { "FAILS" };
+    let lead = format!("  {}  {}  ", claim.name, left(word, 5));
+    let words = format!("{} ({})", claim.says, counted(runs as u64, "run"));
+    page.paragraph(&lead, "             ", &words);
 }
 
 /// Draws what was found wrong with a certificate.

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Label;
 use crate::diagnostic::Severity;
+use crate::experiment::check::Untried;
 use crate::render::diagnostics;
 use crate::render::page::neutral;
 use crate::render::style::TextStyle;
@@ -23,6 +24,8 @@ pub struct Findings<'a> {
     pub sources: Sources,
     /// What there is to say about it.
     pub diagnostics: Diagnostics,
+    /// What the mistakes kept from being tried.
+    pub untried: Untried,
 }
 
 /// Draws what was found in one file, under its path where it is one of several.
@@ -31,8 +34,25 @@ pub fn draw(findings: &Findings<'_>, titled: bool, style: &TextStyle) -> String 
     if findings.diagnostics.is_empty() {
         return format!("{path}: nothing to report\n");
     }
-    let drawn = diagnostics::draw(&findings.diagnostics, &findings.sources, style);
+    let mut drawn = diagnostics::draw(&findings.diagnostics, &findings.sources, style);
+    if let Some(rest) = rest(findings.untried) {
+        drawn.push_str(rest);
+    }
     if titled { format!("{path}:\n{drawn}") } else { drawn }
+}
+
+/// Says what is tried once the mistakes are mended.
+fn rest(untried: Untried) -> Option<&'static str> {
+    match untried {
+        Untried::Nothing => None,
+        Untried::Runs => {
+            Some("once these are mended, the file is also run: for its steps, roles and fault\n")
+        }
+        Untried::Meaning => {
+            Some("once these are mended, names and expressions are checked, and the file is run\n")
+        }
+        Untried::All => Some("once this can be read, everything in it is checked\n"),
+    }
 }
 
 #[derive(Serialize)]
@@ -156,7 +176,7 @@ mod tests {
                 .related(Span::new(source, 0, 7), "like this")
                 .did_you_mean("vesion", ["version"]),
         );
-        let findings = [Findings { path: "a.yaml", sources, diagnostics }];
+        let findings = [Findings { path: "a.yaml", sources, diagnostics, untried: Untried::Runs }];
         let written: serde_json::Value = serde_json::from_str(&draw_json(&findings)).unwrap();
         let expected = json!({
             "schema": "reenact.check/1",

@@ -28,6 +28,15 @@ pub fn quantity(value: &Quantity) -> String {
     }
 }
 
+/// Writes what a replay gives for a published figure, with as many digits as tell why it differs.
+pub fn replayed(comparison: &Comparison) -> String {
+    match &comparison.replayed {
+        Some(value) if comparison.is_close => verdict::exact_words(value),
+        Some(value) => quantity(value),
+        None => String::new(),
+    }
+}
+
 /// Writes a measure as a file states it.
 pub fn measure(measure: &Measure) -> String {
     match measure {

@@ -127,6 +127,14 @@ pub fn measure(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Measure>> {
             Some(Spanned::new(Measure::Text(scalar.text.clone()), node.span))
         }
         NodeKind::Scalar(scalar) => {
+            if let Some(flag) = flag_elsewhere(scalar.text.trim()) {
+                let word = scalar.text.trim();
+                out.push(
+                    Diagnostic::new(codes::NOT_A_FLAG, node.span, format!("`{word}` is no value"))
+                        .help(format!("write `{flag}`, or `\"{word}\"` where a text is meant")),
+                );
+                return None;
+            }
             let read = literal(scalar.text.trim());
             match read {
                 Ok(measure) => Some(Spanned::new(measure, node.span)),
@@ -140,6 +148,18 @@ pub fn measure(node: &Node, out: &mut Diagnostics) -> Option<Spanned<Measure>> {
             out.push(wrong_kind(node, "a value is a number, a duration, a text, true or false"));
             None
         }
+    }
+}
+
+/// Returns the flag that a bare word is in other versions of YAML. Here it would be a text, and
+/// as such never equal to a flag.
+fn flag_elsewhere(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" if word != "true" => Some(true),
+        "false" if word != "false" => Some(false),
+        "yes" | "on" => Some(true),
+        "no" | "off" => Some(false),
+        _ => None,
     }
 }
 

@@ -17,7 +17,9 @@ use crate::scenario::fields::instant;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
+use crate::scenario::fields::wrong_kind;
 use crate::scenario::grammar;
+use crate::scenario::grammar::Form;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::source::Spanned;
@@ -125,9 +127,28 @@ pub struct TypeShape {
     pub stored_as: Option<Spanned<String>>,
 }
 
+/// Opens an entry of `inputs` or `switches`; says where the value goes when only that is there.
+fn open_setting<'n>(
+    (section, name): (&str, &Spanned<String>),
+    node: &'n Node,
+    form: &'static Form,
+    out: &mut Diagnostics,
+) -> Option<Fields<'n>> {
+    let NodeKind::Scalar(scalar) = &node.kind else { return Fields::open(node, form, out) };
+    let text = scalar.text.trim();
+    let was_set = node.span.source != name.span.source;
+    out.push(wrong_kind(node, &format!("{} is a map", form.what)).help(if was_set {
+        format!("set its value: `{section}.{}.value={text}`", name.value)
+    } else {
+        let basis = if section == "inputs" { ", basis: assumed" } else { "" };
+        format!("write `{}: {{ value: {text}{basis} }}`", name.value)
+    }));
+    None
+}
+
 /// Reads one entry of `inputs`.
 pub fn input(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Input> {
-    let mut fields = Fields::open(node, &grammar::environment::INPUT, out)?;
+    let mut fields = open_setting(("inputs", &name), node, &grammar::environment::INPUT, out)?;
     let value = fields.need("value").and_then(|node| measure(node, out));
     let has_basis = fields.take("basis").is_some();
     let basis = fields.basis(out);
@@ -145,7 +166,7 @@ pub fn input(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Optio
 
 /// Reads one entry of `switches`.
 pub fn switch(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Switch> {
-    let mut fields = Fields::open(node, &grammar::environment::SWITCH, out)?;
+    let mut fields = open_setting(("switches", &name), node, &grammar::environment::SWITCH, out)?;
     let value = fields.need("value").and_then(|node| measure(node, out));
     let share = switch_share(&mut fields, name.span, out);
     let fixed = fields.text("fixed", out);
@@ -229,12 +250,43 @@ fn rollouts_of(node: &Node, on: bool, out: &mut Diagnostics) -> Vec<Rollout> {
         let fleet = entry.key.clone();
         let rollout = match &entry.value.kind {
             NodeKind::Map(_) => rollout(fleet, on, &entry.value, out),
-            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Null => instant(&entry.value, out)
-                .map(|from| Rollout { fleet, on, from, over: SimDuration::ZERO, skip: Vec::new() }),
+            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Null => {
+                moment_of(&fleet, on, &entry.value, out).map(|from| Rollout {
+                    fleet,
+                    on,
+                    from,
+                    over: SimDuration::ZERO,
+                    skip: Vec::new(),
+                })
+            }
         };
         rollouts.extend(rollout);
     }
     rollouts
+}
+
+/// Reads the instant at which a fleet gets a change or loses it.
+fn moment_of(
+    fleet: &Spanned<String>,
+    on: bool,
+    node: &Node,
+    out: &mut Diagnostics,
+) -> Option<Spanned<Timestamp>> {
+    let word = node.scalar().map(|scalar| scalar.text.trim());
+    let help = match (word, on) {
+        (Some("always"), true) => "write the instant of `replay.from`: it runs there from then on",
+        (Some("never"), _) => "leave the fleet out",
+        _ => return instant(node, out),
+    };
+    out.push(
+        Diagnostic::new(
+            codes::BAD_QUANTITY,
+            node.span,
+            format!("for one fleet, `{}` has an instant", fleet.value),
+        )
+        .help(help),
+    );
+    None
 }
 
 /// Reads how the nodes of a fleet follow each other.

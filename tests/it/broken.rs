@@ -16,9 +16,7 @@ fn said(name: &str, text: &str) -> String {
     let mut out = Diagnostics::default();
     let file = File::read(name, text, &mut out);
     let sources = if let Some(file) = file {
-        if !out.has_errors() {
-            check(&file, true, &mut out);
-        }
+        check(&file, true, &mut out);
         file.sources
     } else {
         let mut sources = Sources::default();

@@ -226,6 +226,7 @@ fn bad_usage_is_said_plainly() {
     check("usage-people", &["run", SCENARIO, "--with", "ask-auth-team"]);
     check("usage-seed", &["run", SCENARIO, "--seed", "eighteen"]);
     check("usage-set", &["run", SCENARIO, "--set", "inputs.retry_limt.value=3"]);
+    check("usage-set-input", &["run", SCENARIO, "--set", "inputs.retry_limit=3"]);
     check("usage-set-value", &["run", SCENARIO, "--set", "inputs.retry_limit.value=3s"]);
     check("usage-limit", &["run", SCENARIO, "--profile", "production", "--limit", "1000"]);
     check("usage-only", &["run", SCENARIO, "--only", "request=0"]);

@@ -1,7 +1,13 @@
 //! The README is true: its output is what the tool prints, its scenario runs, its commands exist.
 
+use reenact::scenario::grammar;
+use reenact::scenario::step::VERBS;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
+
+/// Two tests write the page anew, one after the other.
+static WRITING: Mutex<()> = Mutex::new(());
 
 fn readme() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
@@ -26,6 +32,7 @@ fn block<'t>(text: &'t str, mark: &str) -> &'t str {
 
 #[test]
 fn the_output_shown_is_the_output() {
+    let _turn = WRITING.lock();
     let text = readme();
     let shown = block(&text, "<!-- output: run scenarios/duo-chat-a1001.yaml -->");
     let output = reenact(&["run", "scenarios/duo-chat-a1001.yaml"]);
@@ -53,6 +60,56 @@ fn the_scenario_shown_runs_and_meets_its_expectations() {
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     let check = reenact(&["check", path]);
     assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stdout));
+    let form = reenact(&["fmt", "--check", path]);
+    assert_eq!(form.status.code(), Some(0), "it is not in the form that `fmt` gives it");
+}
+
+/// The verbs and their keys, as the grammar lists them, in lines of prose.
+fn verbs() -> String {
+    let verb = |verb: &&str| {
+        let form = grammar::step::form_of(verb).unwrap();
+        let keys = form.names().filter(|key| !["id", "if", verb].contains(key));
+        let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
+        let beside =
+            if keys.is_empty() { String::new() } else { format!(" … {}", keys.join(", ")) };
+        format!("`{verb}`{beside}")
+    };
+    let all: Vec<String> = VERBS.iter().map(verb).collect();
+    let mut lines = vec![String::new()];
+    for word in format!("{}.", all.join("; ")).split(' ') {
+        let line = lines.last_mut().unwrap();
+        if line.chars().count() + word.chars().count() < 110 {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn the_language_in_a_page_has_every_verb_and_every_section() {
+    let _turn = WRITING.lock();
+    let text = readme();
+    let (before, rest) = text.split_once("<!-- made: verbs -->\n").unwrap();
+    let (shown, after) = rest.split_once("<!-- made: the end -->").unwrap();
+    let made = format!("{}\n", verbs());
+    if std::env::var_os("UPDATE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let marks = ("<!-- made: verbs -->", "<!-- made: the end -->");
+        std::fs::write(path, format!("{before}{}\n{made}{}{after}", marks.0, marks.1)).unwrap();
+    } else {
+        assert_eq!(shown, made, "UPDATE_README=1 cargo test readme writes it anew");
+    }
+    let (_, page) = before.split_once("## The language in a page").unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
+    let first: Vec<&str> = rows.filter_map(|row| row.split(" | ").next()).collect();
+    let sections: Vec<&str> = first.iter().flat_map(|cell| cell.split(['`', ' '])).collect();
+    let about = ["version", "id", "title", "source", "summary"];
+    for section in grammar::top::SCENARIO.names().filter(|name| !about.contains(name)) {
+        assert!(sections.contains(&section), "the table of sections lacks `{section}`");
+    }
 }
 
 #[test]

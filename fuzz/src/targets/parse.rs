@@ -1,6 +1,7 @@
 //! Bytes to a tree, and a tree to a scenario.
 
 use reenact::diagnostic::Diagnostics;
+use reenact::experiment::check::Untried;
 use reenact::experiment::check::check;
 use reenact::render::diagnostics;
 use reenact::render::findings;
@@ -14,8 +15,14 @@ use reenact::scenario::tree::decode_utf8;
 use reenact::source::Sources;
 use reenact::text::is_treacherous;
 
-/// Reads bytes as a file; what is wrong is drawn either way.
+/// Reads bytes as a file without mistakes; what is wrong is drawn either way.
 pub(crate) fn file(bytes: &[u8]) -> Option<File> {
+    let (file, found) = read(bytes);
+    file.filter(|_| !found.has_errors())
+}
+
+/// Reads bytes as a file, and says what is wrong with it.
+fn read(bytes: &[u8]) -> (Option<File>, Diagnostics) {
     let mut out = Diagnostics::default();
     let mut sources = Sources::default();
     let text = match decode_utf8(bytes.to_vec()) {
@@ -24,7 +31,7 @@ pub(crate) fn file(bytes: &[u8]) -> Option<File> {
             let source = sources.add("x.yaml", not_utf8.text.clone());
             out.push(not_utf8.diagnostic(source));
             check_drawn(&out, &sources);
-            return None;
+            return (None, out);
         }
     };
     let file = File::read("x.yaml", &text, &mut out);
@@ -35,7 +42,7 @@ pub(crate) fn file(bytes: &[u8]) -> Option<File> {
     sources.add("x.yaml", text);
     check_drawn(&out, &sources);
     assert!(file.is_some() || out.has_errors(), "what is refused is explained");
-    file.filter(|_| !out.has_errors())
+    (file, out)
 }
 
 /// Draws what was found, in every way there is.
@@ -52,8 +59,9 @@ pub(crate) fn check_drawn(found: &Diagnostics, sources: &Sources) {
         let style = TextStyle { unicode, ..TextStyle::default() };
         check_harmless(&diagnostics::draw(found, sources, &style));
     }
+    let untried = Untried::Nothing;
     let findings =
-        Findings { path: "x.yaml", sources: sources.clone(), diagnostics: found.clone() };
+        Findings { path: "x.yaml", sources: sources.clone(), diagnostics: found.clone(), untried };
     let json = findings::draw_json(&[findings]);
     check_harmless(&json);
     serde_json::from_str::<serde_json::Value>(&json).expect("it is JSON");
@@ -106,13 +114,13 @@ pub fn parse(bytes: &[u8]) {
     }
 }
 
-/// The target `compile`: a file under every profile and overlay.
+/// The target `compile`: a file under every profile and overlay, one with mistakes as well.
 pub fn compile(bytes: &[u8]) {
-    let Some(file) = file(bytes) else { return };
-    let mut out = Diagnostics::default();
+    let (Some(file), found) = read(bytes) else { return };
+    let mut out = found.clone();
     check(&file, false, &mut out);
     check_drawn(&out, &file.sources);
-    let mut again = Diagnostics::default();
+    let mut again = found;
     check(&file, false, &mut again);
     assert_eq!(out, again, "checking is deterministic");
 }

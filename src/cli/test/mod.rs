@@ -2,7 +2,7 @@
 
 mod again;
 mod determinism;
-mod paths;
+mod reports;
 mod review;
 mod snapshots;
 mod teach;
@@ -15,7 +15,7 @@ use crate::cli::interrupt;
 use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
-use crate::cli::replace::replace;
+use crate::cli::paths;
 use crate::cli::test::again::again;
 use crate::cli::test::snapshots::Store;
 use crate::cli::test::snapshots::Taken;
@@ -30,9 +30,9 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
 use crate::experiment::side_by_side::replay_each;
 use crate::render::diagnostics;
-use crate::render::style::TextStyle;
 use crate::render::suite;
 use crate::render::suite::Case;
+use crate::render::suite::Mistakes;
 use crate::render::suite::Placed;
 use crate::render::suite::Snapshot;
 use crate::render::suite::Status;
@@ -45,7 +45,6 @@ use crate::source::Sources;
 use clap::Args;
 use clap::ValueEnum;
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -68,6 +67,9 @@ pub(super) struct TestArguments {
     /// Write a JUnit report, too.
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<String>,
+    /// Write GitLab's code quality report, too.
+    #[arg(long, value_name = "FILE")]
+    pub(super) codequality: Option<String>,
     /// Run everything twice more, once in a fresh process, and compare event by event.
     #[arg(long)]
     pub(super) check_determinism: bool,
@@ -137,9 +139,7 @@ pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Outp
         return judge(&suite).worse(Exit::Nothing);
     }
     let mut exit = judge(&suite);
-    if let Some(path) = &arguments.junit
-        && let Err(problem) = report(path, &suite)
-    {
+    for problem in reports::write(arguments, &suite) {
         output.message(&format!("error: {problem}"));
         exit = exit.worse(Exit::Usage);
     }
@@ -197,28 +197,6 @@ fn judge(suite: &Suite) -> Exit {
     exit
 }
 
-/// How every JUnit report of this tool begins.
-const REPORT: &str = "<testsuites name=\"reenact\"";
-
-/// Writes the JUnit report; a file that is none of ours is left alone.
-fn report(path: &str, suite: &Suite) -> Result<(), String> {
-    if let Ok(there) = std::fs::symlink_metadata(path) {
-        let mut head = [0; 200];
-        let read = there.is_file().then(|| std::fs::File::open(path)?.read(&mut head));
-        let length = match read {
-            Some(Ok(length)) => length,
-            Some(Err(_)) | None => 0,
-        };
-        let head = String::from_utf8_lossy(&head[..length]);
-        let ours = head.starts_with("<?xml") && head.contains(REPORT);
-        if !there.is_file() || there.len() > 0 && !ours {
-            return Err(format!("`{path}` is there already, and is no JUnit report of this tool"));
-        }
-    }
-    let written = replace(Path::new(path), suite::draw_junit(suite));
-    written.map_err(|error| format!("`{path}` cannot be written: {error}"))
-}
-
 /// One scenario that is being tried.
 struct Trial<'a> {
     path: &'a str,
@@ -234,13 +212,16 @@ impl Trial<'_> {
         let (file, mut found) = match load(self.path, self.output) {
             Loaded::File(file, found) => (file, found),
             Loaded::Mistaken(sources, found) => return self.mistaken(&sources, &found),
-            Loaded::Unreadable => return self.empty(Some("it cannot be read".to_owned())),
+            Loaded::Unreadable => {
+                return self.empty(Some(Mistakes::unreadable("it cannot be read")));
+            }
         };
+        let read = found.clone();
         let base = Scenario::decode(&file.tree, &mut found).filter(|_| !found.has_errors());
-        let Some(base) = base else { return self.mistaken(&file.sources, &found) };
+        let Some(base) = base else { return self.all_mistakes(&file, read) };
         let selections = cases(&base);
         let Some(prepared) = check::prepare(&file, &base, &selections, &mut found) else {
-            return self.mistaken(&file.sources, &found);
+            return self.all_mistakes(&file, read);
         };
         let chosen: Vec<Prepared> =
             prepared.into_iter().filter(|it| self.wanted(&base, &it.selection)).collect();
@@ -265,8 +246,9 @@ impl Trial<'_> {
             .collect();
         if let Some((place, verdicts)) = taught {
             let place_of = |it: &Verdict| file.sources.locate(it.span);
-            let placed = verdicts.into_iter().map(|it| Placed { place: place_of(&it), it });
-            tried.cases[place].verdicts.extend(placed);
+            let placed = |it: Verdict| Placed { place: place_of(&it), it };
+            tried.cases[place].taught = verdicts.len();
+            tried.cases[place].verdicts.extend(verdicts.into_iter().map(placed));
         }
         if self.arguments.filter.is_empty() {
             tried.orphans = store.orphans(&selections, self.arguments.accept);
@@ -280,7 +262,7 @@ impl Trial<'_> {
     }
 
     /// A scenario of which nothing is known yet.
-    fn empty(&self, mistakes: Option<String>) -> Tried {
+    fn empty(&self, mistakes: Option<Mistakes>) -> Tried {
         Tried {
             path: self.path.to_owned(),
             reported: self.path.to_owned(),
@@ -296,8 +278,13 @@ impl Trial<'_> {
     fn mistaken(&self, sources: &Sources, found: &Diagnostics) -> Tried {
         let style = self.output.message_style();
         self.output.drawn(diagnostics::draw(found, sources, &style).trim_end());
-        let plain = TextStyle::default();
-        self.empty(Some(diagnostics::draw(found, sources, &plain)))
+        self.empty(Some(Mistakes::of(found, sources)))
+    }
+
+    /// The same, with all that can be found without a run, as `check` finds it.
+    fn all_mistakes(&self, file: &File, mut found: Diagnostics) -> Tried {
+        check::check(file, false, &mut found);
+        self.mistaken(&file.sources, &found)
     }
 
     /// Tells whether the filter lets a case through.
@@ -352,6 +339,7 @@ impl Trial<'_> {
                 .map(|it| Placed { it: it.clone(), place: locate(it.span) })
                 .collect(),
             misses: misses.map(|it| Placed { it: it.clone(), place: locate(it.span) }).collect(),
+            taught: 0,
             snapshot,
             divergence,
             place: locate(span.unwrap_or(base.id.span)),

@@ -46,9 +46,10 @@ codes! {
     }
     TAG "E0108" "a YAML tag" {
         meaning: "A tag such as `!!str` or `!include` tells a parser which type to make. Here the \
-                  place of a value decides what it means, and no tag changes that.",
-        example: "seed: !!int 18191",
-        remedy: "Remove the tag.",
+                  place of a value decides what it means, and no tag changes that. An expression that \
+                  begins with `!`, such as `!long_cache`, is a tag to YAML unless it is quoted.",
+        example: "seed: !!int 18191\nif: !long_cache",
+        remedy: "Remove the tag. Quote an expression that begins with `!`: `if: \"!long_cache\"`.",
     }
     UNKNOWN_ALIAS "E0109" "an alias without an anchor" {
         meaning: "`*name` repeats the value that `&name` marked earlier in the file. No such mark \

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Limits;
 use crate::experiment::because::because;
 use crate::experiment::because::parting_row;
+use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::at_once;
@@ -91,7 +92,7 @@ impl Case<'_> {
         };
         let programs = (&self.hidden[0].program, &self.shown[0].program);
         let found = bisect(&good, &all, programs, question, RUNS)
-            .map_err(|refusal| format!("there is nothing to certify: {refusal:?}"))?;
+            .map_err(|refusal| refused(&refusal, name(self.hidden[0]), name(self.shown[0])))?;
         // A cause that is a correction as well hid it alone; else the smallest is said to contribute.
         let alone = found.causes.iter().find(|set| found.corrections.contains(set));
         let cause = alone.or(found.causes.first());
@@ -165,6 +166,25 @@ impl Case<'_> {
             reads: reads.into_iter().map(str::to_owned).collect(),
         })
     }
+}
+
+/// Says why there is nothing to certify, and what to name instead.
+fn refused(refusal: &Refusal, hidden: String, shown: String) -> String {
+    let why = match refusal {
+        Refusal::NoDifference => format!("`{hidden}` and `{shown}` do not differ"),
+        Refusal::NotBad => format!(
+            "`{shown}` does not show the fault, which nothing can have hidden then; name first the \
+             profile that hid it, then the one that showed it"
+        ),
+        Refusal::NotGood => format!(
+            "`{hidden}` shows the fault, so it hid nothing; name a profile in which it does not show"
+        ),
+        Refusal::Stopped(ending) => {
+            format!("a run was {ending}; `--limit N` widens what it may do")
+        }
+        Refusal::Invalid(why) => why.clone(),
+    };
+    format!("there is nothing to certify: {why}")
 }
 
 /// Lists the claims, and the runs they take.

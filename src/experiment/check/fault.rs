@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
+use crate::experiment::check::Selections;
 use crate::experiment::check::names::known;
 use crate::experiment::replay;
 use crate::experiment::replay::Conditions;
@@ -14,6 +15,7 @@ use crate::scenario::Scenario;
 use crate::scenario::outcome::Fold;
 use crate::scenario::overlay::Fault;
 use crate::scenario::overlay::Shows;
+use crate::scenario::step;
 use crate::source::Spanned;
 
 /// How many steps of a flow are named where one was meant.
@@ -21,21 +23,37 @@ const STEPS: usize = 8;
 
 /// The fault's site must be one step of the program, and the fault must be able to show. A profile
 /// or an overlay may take the step away, so the incident's own profile is asked, or else the file.
-pub fn check_fault(base: &Scenario, prepared: &[Prepared], out: &mut Diagnostics) {
+pub(super) fn check_fault(base: &Scenario, prepared: &Selections, out: &mut Diagnostics) {
     let Some(fault) = &base.fault else { return };
     let plain = |it: &&Prepared| it.selection.with.is_empty() && !it.selection.without_fault;
-    let of = |profile| {
-        let own = move |it: &&Prepared| it.selection.profile.as_deref() == profile;
-        prepared.iter().filter(plain).find(own)
-    };
     if let Shows::Harm(figure) = &fault.shows {
         check_harm(base, figure, out);
     }
-    let Some(one) = of(base.incident_profile()).or_else(|| of(None)) else { return };
-    let Some(site) = step_at(&fault.site, &one.program, out) else { return };
-    if let Shows::Error(signature) = &fault.shows {
-        check_signature(fault, signature, site, &one.program, out);
+    let find = |list| -> Option<&Prepared> {
+        let of = |profile| {
+            let own = move |it: &&Prepared| it.selection.profile.as_deref() == profile;
+            <[Prepared]>::iter(list).filter(plain).find(own)
+        };
+        of(base.incident_profile()).or_else(|| of(None))
+    };
+    if may_be_lost(&fault.site.value, out) {
+        return;
     }
+    if let Some(one) = find(&prepared.sound) {
+        let Some(site) = step_at(&fault.site, &one.program, out) else { return };
+        if let Shows::Error(signature) = &fault.shows {
+            check_signature(fault, signature, site, &one.program, out);
+        }
+    } else if let Some(one) = find(&prepared.rough) {
+        // What the step raises may be among the mistakes, but whether there is one is known.
+        step_at(&fault.site, &one.program, out);
+    }
+}
+
+/// Tells whether the step that a path names may be one that could not be read.
+fn may_be_lost(path: &str, out: &Diagnostics) -> bool {
+    let names = path.split(['/', '.']).chain(path.split('/'));
+    out.is_lost(step::UNNAMED) || names.into_iter().any(|name| out.is_lost(name))
 }
 
 /// Finds the step with the fault.
@@ -52,6 +70,11 @@ fn step_at(wanted: &Spanned<String>, program: &Program, out: &mut Diagnostics) -
         .map(|site| site.path.as_str())
         .take(5)
         .collect();
+    let short: Vec<&str> =
+        sites.iter().filter(|it| it.is_step()).map(|it| it.path.as_str()).collect();
+    let short: Vec<&str> =
+        short.into_iter().filter(|path| is_short_for(&wanted.value, path)).take(5).collect();
+    let near = if near.is_empty() { short } else { near };
     let mut diagnostic =
         Diagnostic::new(codes::AMBIGUOUS_SITE, wanted.span, "this is not the path of one step");
     let is_sequence = wanted.value.starts_with("sequences.");
@@ -69,10 +92,28 @@ fn step_at(wanted: &Spanned<String>, program: &Program, out: &mut Diagnostics) -
             steps_there(&wanted.value, program, diagnostic)
         }
     } else {
-        diagnostic.help(format!("steps of that name: {}", near.join(" | ")))
+        diagnostic.help(match near.as_slice() {
+            [one] => format!("did you mean `{one}`?"),
+            all => format!("steps of that name: {}", all.join(" | ")),
+        })
     };
     out.push(diagnostic);
     None
+}
+
+/// Tells whether a path means another one that is written in full: without the section of its flow,
+/// or without the verb of its step.
+fn is_short_for(written: &str, path: &str) -> bool {
+    let ends = |whole: &str, end: &str, mark: char| {
+        whole == end || whole.strip_suffix(end).is_some_and(|before| before.ends_with(mark))
+    };
+    let (Some((flow, step)), Some((whole_flow, whole_step))) =
+        (written.split_once('/'), path.split_once('/'))
+    else {
+        return false;
+    };
+    let last = |steps: &'_ str| steps.rsplit('/').next().map(str::to_owned).unwrap_or_default();
+    ends(whole_flow, flow, '.') && ends(&last(whole_step), &last(step), ' ')
 }
 
 /// Adds the paths of the steps of the flow or the sequence that a path begins with.
@@ -158,6 +199,7 @@ pub(super) fn check_shows(
         if selection.profile.as_deref() != Some(incident) || !selection.with.is_empty() {
             continue;
         }
+        runs.begin(selection);
         let limits = runs.limits(&one.program);
         let conditions = Conditions { seed: base.seed, limits, check_ties: false };
         let replay = replay::replay(one, &conditions, &mut ());

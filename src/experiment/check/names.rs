@@ -14,7 +14,7 @@ use crate::scenario::outcome::Stated;
 use crate::source::Spanned;
 
 /// Checks the names in `expect`, `published`, `observers` and `replay` against what there is.
-pub fn check_names(base: &Scenario, out: &mut Diagnostics) {
+pub(super) fn check_names(base: &Scenario, out: &mut Diagnostics) {
     let profiles = || base.profiles.iter().map(|profile| profile.name.value.as_str());
     let figures = || base.figures.iter().map(|figure| figure.name.value.as_str());
     let overlays = || base.overlays.iter().map(|overlay| overlay.name.value.as_str());
@@ -97,7 +97,7 @@ pub(super) fn known<'a>(
     out: &mut Diagnostics,
 ) {
     let listed: Vec<&str> = all.clone().collect();
-    if all.any(|known| known == name.value) {
+    if all.any(|known| known == name.value) || out.is_lost(&name.value) {
         return;
     }
     out.push(

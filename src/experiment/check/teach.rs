@@ -15,6 +15,7 @@ use crate::experiment::runs::Runs;
 use crate::program::Program;
 use crate::scenario::File;
 use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
 use crate::scenario::teach::About;
 use crate::scenario::teach::Place;
 use crate::source::Spanned;
@@ -66,6 +67,7 @@ pub(super) fn check_answers(
     out: &mut Diagnostics,
 ) {
     let Some(teach) = base.teach.as_ref().filter(|_| runs.cut().is_none()) else { return };
+    runs.begin(&base.incident_profile().map(Selection::profile).unwrap_or_default());
     let ground = Ground { file, base, seed: base.seed, limits: runs.limits(program) };
     // Questions make many runs of few selections; they have as many events as all else that is checked.
     let mut bank = Bank::new(ground, ALL_EVENTS);

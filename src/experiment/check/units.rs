@@ -73,7 +73,7 @@ impl Kind {
 }
 
 /// Checks what is published and expected against the kinds of the figures.
-pub fn check_units(base: &Scenario, out: &mut Diagnostics) {
+pub(super) fn check_units(base: &Scenario, out: &mut Diagnostics) {
     for published in &base.published {
         let figure = published.figure.as_ref().unwrap_or(&published.name);
         if let Some(kind) = kind_of(base, &figure.value) {

@@ -16,7 +16,7 @@ mod queues;
 mod services;
 mod shadowing;
 mod steps;
-mod unused;
+pub mod unused;
 mod watched;
 mod workload;
 
@@ -49,13 +49,11 @@ use crate::program::ids::ServiceId;
 use crate::program::op::Op;
 use crate::program::parts::Choice;
 use crate::program::parts::Flow;
-use crate::program::parts::Operation;
 use crate::program::parts::Population;
 use crate::program::parts::Quantity;
 use crate::program::parts::Setting;
 use crate::program::parts::Site;
 use crate::program::parts::SiteKey;
-use crate::program::parts::SourceLine;
 use crate::program::queue::Job;
 use crate::scenario::Scenario;
 use crate::source::Span;
@@ -75,16 +73,25 @@ pub fn compile(
     profile: Option<&str>,
     out: &mut Diagnostics,
 ) -> Option<Program> {
+    let program = compile_roughly(scenario, profile, out);
+    program.filter(|_| !out.has_errors())
+}
+
+/// The same, for who asks what steps there are while there are mistakes: a program that holds
+/// what could be compiled, and must not run.
+pub fn compile_roughly(
+    scenario: &Scenario,
+    profile: Option<&str>,
+    out: &mut Diagnostics,
+) -> Option<Program> {
     let types = types(scenario);
     let mut compiler = Compiler::new(scenario, types.clone());
-    compiler.is_whole = !out.has_errors();
+    compiler.is_whole = !out.has_errors() && out.lost().is_empty();
     out.lost().iter().for_each(|name| compiler.out.lose(name));
     shadowing::check_shadowing(scenario, &mut compiler.out);
     let program = compiler.program(types, profile);
-    let found = compiler.out;
-    let failed = found.has_errors();
-    out.extend(found);
-    program.filter(|_| !failed)
+    out.extend(compiler.out);
+    program
 }
 
 /// What is compiled so far.
@@ -365,30 +372,5 @@ impl<'s> Compiler<'s> {
             jobs.push(Job { name, queue, flow, retry, deduplicate });
         }
         (flows, jobs)
-    }
-
-    /// Compiles what operators do; each operation has a flow of its own.
-    fn timeline(&mut self, globals: &Globals, flows: &mut Vec<Flow>) -> Vec<Operation> {
-        let mut timeline = Vec::new();
-        for operation in &self.scenario.timeline {
-            let name = format!("timeline.{}", operation.name.value);
-            let flow = FlowId::from_index(flows.len());
-            let source = FlowSource {
-                name,
-                span: operation.name.span,
-                kind: FlowKind::Operation,
-                runs_on: None,
-                middleware: None,
-                steps: &operation.steps,
-            };
-            let compiled = self.flow(&source, globals);
-            let site = compiled.site;
-            flows.push(compiled);
-            let Some(arrivals) = self.arrivals(&operation.times) else { continue };
-            let name = operation.name.value.clone();
-            let line = SourceLine { name, site, flow, by: None, everyone: false, arrivals };
-            timeline.push(Operation { title: operation.title.clone(), line });
-        }
-        timeline
     }
 }

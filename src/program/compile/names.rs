@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
+use crate::diagnostic::is_among;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Gauge;
@@ -142,7 +143,7 @@ impl Names for FlowNames<'_> {
             let population = PopulationId::from_index(population);
             return Some(Name::Builtin(Builtin::Actor(population)));
         }
-        if self.globals.lost.contains(name) {
+        if is_among(&self.globals.lost, name) {
             // Nothing will run; any place will do, and its type is not known.
             return Some(Name::Slot(SlotId(0)));
         }
@@ -271,7 +272,7 @@ pub(super) fn find<'a>(
     out: &mut Diagnostics,
 ) -> Option<usize> {
     let position = known.clone().position(|declared| declared == name.value);
-    if position.is_none() && !out.lost().contains(&name.value) {
+    if position.is_none() && !out.is_lost(&name.value) {
         let mut diagnostic = Diagnostic::new(
             codes::UNKNOWN_NAME,
             name.span,

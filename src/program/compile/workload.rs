@@ -3,11 +3,16 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::program::compile::Compiler;
+use crate::program::compile::flows::FlowSource;
 use crate::program::compile::limits::HOURS;
 use crate::program::compile::names;
+use crate::program::compile::names::FlowKind;
+use crate::program::compile::names::Globals;
 use crate::program::ids::FlowId;
 use crate::program::ids::PopulationId;
 use crate::program::parts::Arrivals;
+use crate::program::parts::Flow;
+use crate::program::parts::Operation;
 use crate::program::parts::Part;
 use crate::program::parts::SourceLine;
 use crate::program::parts::Window;
@@ -22,7 +27,32 @@ use crate::time::SimTime;
 
 const HOUR: u64 = SimDuration::HOUR.as_nanos();
 
-impl Compiler<'_> {
+impl<'s> Compiler<'s> {
+    /// Compiles what operators do; each operation has a flow of its own.
+    pub(super) fn timeline(&mut self, globals: &Globals, flows: &mut Vec<Flow>) -> Vec<Operation> {
+        let mut timeline = Vec::new();
+        for operation in &self.scenario.timeline {
+            let name = format!("timeline.{}", operation.name.value);
+            let flow = FlowId::from_index(flows.len());
+            let source = FlowSource {
+                name,
+                span: operation.name.span,
+                kind: FlowKind::Operation,
+                runs_on: None,
+                middleware: None,
+                steps: &operation.steps,
+            };
+            let compiled = self.flow(&source, globals);
+            let site = compiled.site;
+            flows.push(compiled);
+            let Some(arrivals) = self.arrivals(&operation.times) else { continue };
+            let name = operation.name.value.clone();
+            let line = SourceLine { name, site, flow, by: None, everyone: false, arrivals };
+            timeline.push(Operation { title: operation.title.clone(), line });
+        }
+        timeline
+    }
+
     /// Compiles a line of traffic.
     pub(super) fn traffic(&mut self, traffic: &Traffic) -> Option<SourceLine> {
         let requests = self.scenario.requests.iter().map(|request| request.name.value.as_str());

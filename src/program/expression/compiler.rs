@@ -129,7 +129,7 @@ impl<N: Names> Compiler<'_, N> {
                     diagnostic.help(remedy)
                 } else {
                     let guess = diagnostic.did_you_mean(name, known.iter().map(String::as_str));
-                    let quotes = format!("a text stands in quotes: \"{name}\"");
+                    let quotes = format!("a text keeps its quotes inside YAML's: '\"{name}\"'");
                     if guess.helps.is_empty() { guess.help(quotes) } else { guess }
                 });
                 self.constant(Value::Nil);

@@ -5,6 +5,7 @@ use crate::experiment::replay::Replay;
 use crate::render::number::agreement;
 use crate::render::number::dated;
 use crate::render::number::label;
+use crate::render::number::replayed;
 use crate::render::number::stated;
 use crate::render::overview::Overview;
 use crate::render::overview::is_long;
@@ -98,7 +99,10 @@ fn row(overview: &Overview<'_>, replay: &Replay, it: &Comparison, notes: &[Note]
     };
     Row {
         name: label(&it.name),
-        replayed: it.replayed.as_ref().map(|it| quantity_in(replay, it)).unwrap_or_default(),
+        replayed: match &it.replayed {
+            Some(value) if !it.is_close => quantity_in(replay, value),
+            Some(_) | None => replayed(it),
+        },
         stated: match (&it.stated, is_long(replay)) {
             (Stated::Value(Measure::Instant(at)), true) => dated(*at),
             (of, _) => stated(of),

@@ -31,9 +31,10 @@ pub fn draw(suite: &Suite, style: TextStyle) -> String {
     let mut found = Vec::new();
     for tried in &suite.scenarios {
         let path = &tried.reported;
-        if tried.mistakes.is_some() {
-            let message = "this scenario has mistakes; `reenact check` lists them";
-            found.push((Status::Broken, command(path, (1, 1), &tried.name, message)));
+        for mistake in tried.mistakes.iter().flat_map(|mistakes| &mistakes.list) {
+            let place = (mistake.place.line, mistake.place.column);
+            let message = mistake.it.replace("; ", "\n");
+            found.push((Status::Broken, command(path, place, &tried.name, &message)));
         }
         for finding in findings(tried) {
             found.push((finding.status, annotation(tried, finding)));

@@ -1,6 +1,7 @@
 //! For people: a line a case, and below it whatever is wrong.
 
 use super::Case;
+use super::Placed;
 use super::Snapshot;
 use super::Status;
 use super::Suite;
@@ -8,6 +9,7 @@ use super::Tried;
 use super::problems::Problem;
 use super::problems::problems;
 use super::problems::word;
+use crate::analysis::verdict::Verdict;
 use crate::render::number::counted;
 use crate::render::page::Page;
 use crate::render::page::left;
@@ -97,14 +99,22 @@ fn draw_problems<'c>(
     }
 }
 
-/// Says how many expectations were met.
+/// Says how many expectations were met, and how many of the answers that are taught are true.
 fn remark(case: &Case) -> String {
-    let all = case.verdicts.len();
-    let met = case.verdicts.iter().filter(|verdict| verdict.it.met).count();
-    match (met, all) {
-        (_, 0) => "no expectations".to_owned(),
-        (met, all) if met == all => plural(all, "expectation"),
-        (met, all) => format!("{met} of {}", plural(all, "expectation")),
+    let (expected, taught) = case.verdicts.split_at(case.verdicts.len() - case.taught);
+    let remark = count_of(expected, "expectation");
+    match taught {
+        [] => remark,
+        taught => format!("{remark}, {}", count_of(taught, "taught answer")),
+    }
+}
+
+fn count_of(verdicts: &[Placed<Verdict>], noun: &str) -> String {
+    let all = verdicts.len();
+    match (verdicts.iter().filter(|verdict| verdict.it.met).count(), all) {
+        (_, 0) => format!("no {noun}s"),
+        (met, all) if met == all => plural(all, noun),
+        (met, all) => format!("{met} of {}", plural(all, noun)),
     }
 }
 

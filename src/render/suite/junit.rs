@@ -69,7 +69,7 @@ fn scenario(writer: &mut Writer<Vec<u8>>, tried: &Tried) -> io::Result<()> {
         .with_attribute(("time", seconds(tried.cases.iter().map(|it| it.took).sum()).as_str()));
     suite.write_inner_content(|writer| {
         if let Some(mistakes) = &tried.mistakes {
-            let words = ("it has mistakes", mistakes.as_str());
+            let words = ("it has mistakes", mistakes.drawn.as_str());
             let told = Told { problem: Some(("error", words)), said: None, took: Duration::ZERO };
             testcase(writer, tried, "the scenario can be read", &told)?;
         }

@@ -18,14 +18,20 @@ pub use whereabouts::Whereabouts;
 
 use crate::analysis::verdict::Comparison;
 use crate::analysis::verdict::Verdict;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Severity;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
+use crate::render::diagnostics;
 use crate::render::snapshot::Change;
 use crate::render::snapshot::Gravity;
+use crate::render::style::TextStyle;
 use crate::scenario::file::Selection;
 use crate::scenario::marks::Changed;
 use crate::scenario::marks::Changes;
 use crate::source::LineColumn;
+use crate::source::Sources;
 use crate::source::Span;
 use std::time::Duration;
 
@@ -49,14 +55,46 @@ pub struct Tried {
     pub reported: String,
     /// Its id; the path, when it could not be read.
     pub name: String,
-    /// What is wrong with the file, drawn; its cases were not tried then.
-    pub mistakes: Option<String>,
+    /// What is wrong with the file; its cases were not tried then.
+    pub mistakes: Option<Mistakes>,
     /// Its cases, those that the filter left.
     pub cases: Vec<Case>,
     /// Snapshots that no case asks for, by their paths.
     pub orphans: Vec<String>,
     /// Whether the scenario keeps snapshots at all.
     pub keeps_snapshots: bool,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Default)]
+pub struct Mistakes {
+    /// All of it, drawn.
+    pub drawn: String,
+    /// Each mistake in words.
+    pub list: Vec<Placed<String>>,
+}
+
+impl Mistakes {
+    /// What is wrong with a file that cannot even be read.
+    pub fn unreadable(why: &str) -> Self {
+        let nowhere = Placed { it: why.to_owned(), place: LineColumn { line: 1, column: 1 } };
+        Self { drawn: why.to_owned(), list: vec![nowhere] }
+    }
+
+    /// Lists what was found.
+    pub fn of(found: &Diagnostics, sources: &Sources) -> Self {
+        let errors = found.sorted().into_iter().filter(|it| it.severity == Severity::Error);
+        let told = |it: &Diagnostic| {
+            let helps: String = it.helps.iter().map(|help| format!("; {help}")).collect();
+            format!("{}: {}{helps}", it.code, it.message)
+        };
+        let placed =
+            |it: &Diagnostic| Placed { place: sources.locate(it.primary.span), it: told(it) };
+        Self {
+            drawn: diagnostics::draw(found, sources, &TextStyle::default()),
+            list: errors.map(placed).collect(),
+        }
+    }
 }
 
 /// One case and how it went.
@@ -68,8 +106,10 @@ pub struct Case {
     pub name: String,
     /// How the replay ended.
     pub ending: Ending,
-    /// Its expectations.
+    /// Its expectations, and after them the answers that are taught.
     pub verdicts: Vec<Placed<Verdict>>,
+    /// How many of those are answers that are taught.
+    pub taught: usize,
     /// Published figures that do not come out as the file says.
     pub surprises: Vec<Placed<Comparison>>,
     /// Published figures that the file says are missed, and are.

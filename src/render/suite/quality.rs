@@ -5,6 +5,7 @@ use super::Status;
 use super::Suite;
 use super::problems::problems;
 use crate::hash;
+use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use crate::text::escape_json;
 use serde::Serialize;
@@ -33,9 +34,12 @@ struct Lines {
 pub fn draw(suite: &Suite) -> String {
     let mut issues = Vec::new();
     for tried in &suite.scenarios {
-        if tried.mistakes.is_some() {
-            let message = "this scenario has mistakes; `reenact check` lists them";
-            issues.push(issue("scenario", &tried.reported, 1, &tried.name, message, "blocker"));
+        for mistake in tried.mistakes.iter().flat_map(|mistakes| &mistakes.list) {
+            let line = mistake.place.line;
+            let mut found =
+                issue("scenario", &tried.reported, line, &tried.name, &mistake.it, "blocker");
+            found.say(&format!("again: reenact check {}", quoted(&tried.path)));
+            issues.push(found);
         }
         for case in &tried.cases {
             for problem in problems(tried, case) {
@@ -48,7 +52,10 @@ pub fn draw(suite: &Suite) -> String {
                 let about = format!("{} / {}", tried.name, case.name);
                 let line = problem.place.line;
                 let message = &problem.message;
-                issues.push(issue(problem.check, &tried.reported, line, &about, message, severity));
+                let mut found =
+                    issue(problem.check, &tried.reported, line, &about, message, severity);
+                found.say(&format!("again: {}", case.again));
+                issues.push(found);
             }
         }
         for orphan in &tried.orphans {
@@ -60,6 +67,13 @@ pub fn draw(suite: &Suite) -> String {
     let written = serde_json::to_string_pretty(&issues);
     let text = written.expect("mirror types hold nothing that JSON cannot say");
     format!("{}\n", escape_json(&text))
+}
+
+impl Issue {
+    /// Adds what is no part of the issue's identity.
+    fn say(&mut self, more: &str) {
+        self.description = format!("{}; {}", self.description, neutral(more));
+    }
 }
 
 /// Puts an issue together. Its fingerprint leaves the line out: moving a case makes no new issue.

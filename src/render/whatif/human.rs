@@ -81,18 +81,28 @@ fn columns(portfolio: &Portfolio) -> Vec<usize> {
 
 fn table(page: &mut Page, portfolio: &Portfolio) {
     let harms = columns(portfolio);
-    let column = |harm: &usize| width(&label(&portfolio.harms[*harm])).clamp(9, 18);
-    let used: usize = harms.iter().map(|harm| column(harm) + 2).sum::<usize>() + 2 + 9;
+    let number = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), grouped);
+    let shown = || std::iter::once(&portfolio.as_it_was).chain(&portfolio.effects).take(LISTED);
+    // Numbers are never cut, so the widest one makes the column.
+    let most = |of: &dyn Fn(&Effect) -> Option<u64>| {
+        shown().map(|effect| width(&number(of(effect)))).max().unwrap_or(0)
+    };
+    let column = |harm: &usize| {
+        let title = width(&label(&portfolio.harms[*harm])).clamp(9, 18);
+        title.max(most(&|effect| effect.harms.get(*harm).copied().flatten()))
+    };
+    let fails = most(&|effect| effect.failures).max(9);
+    let used: usize = harms.iter().map(|harm| column(harm) + 2).sum::<usize>() + 2 + fails;
     let lead = page.width().saturating_sub(used + 15).max(16);
     let mut head = left("ACTIONS", lead + 2);
-    head.push_str(&right("fails in", 9));
+    head.push_str(&right("fails in", fails));
     for harm in &harms {
         let title = label(&portfolio.harms[*harm]);
         head.push_str(&right(&page.cut_middle(&title, column(harm)), column(harm) + 2));
     }
     head.push_str("  seen by");
     page.section(&head, "");
-    for effect in std::iter::once(&portfolio.as_it_was).chain(&portfolio.effects).take(LISTED) {
+    for effect in shown() {
         let name = page.cut_middle(&short(portfolio, effect), lead);
         let mut line = format!("  {}", left(&name, lead));
         if let Some(why) = &effect.unknown {
@@ -101,8 +111,7 @@ fn table(page: &mut Page, portfolio: &Portfolio) {
             page.line(&line);
             continue;
         }
-        let number = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), grouped);
-        line.push_str(&right(&number(effect.failures), 9));
+        line.push_str(&right(&number(effect.failures), fails));
         for harm in &harms {
             let count = effect.harms.get(*harm).copied().flatten();
             line.push_str(&right(&number(count), column(harm) + 2));

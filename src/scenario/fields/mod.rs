@@ -78,7 +78,8 @@ impl<'n> Fields<'n> {
         self.find(key)
     }
 
-    fn find(&self, key: &str) -> Option<&'n Node> {
+    /// Returns the value of a key that was asked for already.
+    pub(super) fn find(&self, key: &str) -> Option<&'n Node> {
         self.entries
             .iter()
             .find(|entry| entry.key.value == key)
@@ -201,6 +202,9 @@ impl<'n> Fields<'n> {
             });
         }
         self.report_meaningless(out);
+        if self.holds_unread(out) {
+            return;
+        }
         for key in self.missing {
             out.push(
                 Diagnostic::new(
@@ -229,10 +233,19 @@ pub fn named<T>(
         );
         let lost = items.iter().filter_map(Node::scalar);
         lost.take(ENTRIES).for_each(|name| out.lose(name.text.trim()));
+        if items.iter().any(|item| item.scalar().is_none()) {
+            out.lose_all();
+        }
         return Vec::new();
     }
-    let Some(entries) = entries(node, what, out) else { return Vec::new() };
+    let Some(entries) = entries(node, what, out) else {
+        out.lose_all();
+        return Vec::new();
+    };
     few(entries.len(), what, node.span, out);
+    if ways::holds_unread(node.span, entries, out) {
+        out.lose_all();
+    }
     entries
         .iter()
         .take(ENTRIES)

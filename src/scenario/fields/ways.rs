@@ -4,9 +4,16 @@ use super::Fields;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
+use crate::scenario::tree::Entry;
+use crate::scenario::tree::NodeKind;
 use crate::source::Span;
 
 impl Fields<'_> {
+    /// Tells whether one of its own keys could not be read.
+    pub(in crate::scenario) fn holds_unread(&self, out: &Diagnostics) -> bool {
+        holds_unread(self.span, self.entries, out)
+    }
+
     /// Reports keys without effect in a map that is clearly written in one of its form's ways. Keys
     /// by which another way is known make it unclear, and that is for its decoder to say.
     pub(super) fn report_meaningless(&self, out: &mut Diagnostics) {
@@ -23,6 +30,17 @@ impl Fields<'_> {
             }
         }
     }
+}
+
+/// Tells whether something stands in a map or a list, and in none that it holds, that could not be
+/// read: it may be what is missing.
+pub(super) fn holds_unread(span: Span, entries: &[Entry], out: &Diagnostics) -> bool {
+    let is_inside = |entry: &Entry, place| {
+        matches!(entry.value.kind, NodeKind::List(_) | NodeKind::Map(_))
+            && entry.value.span.holds(place)
+    };
+    let mut unread = out.unread().filter(|place| span.holds(*place));
+    unread.any(|place| !entries.iter().any(|entry| is_inside(entry, place)))
 }
 
 /// Says that a key means nothing beside another.

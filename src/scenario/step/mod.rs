@@ -83,7 +83,42 @@ pub const COMMITTED: &str = "committed";
 /// Reads a list of steps.
 pub fn steps(node: &Node, out: &mut Diagnostics) -> Vec<Step> {
     let Some(items) = list(node, "a list of steps", out) else { return Vec::new() };
-    items.iter().filter_map(|item| if out.is_full() { None } else { step(item, out) }).collect()
+    let mut found = Vec::new();
+    for item in items {
+        if out.is_full() {
+            break;
+        }
+        match step(item, out) {
+            Some(step) => found.push(step),
+            None => lose(item, out),
+        }
+    }
+    found
+}
+
+/// Stands for the name of a step that could not be read so far that it has one.
+pub const UNNAMED: &str = "/";
+
+/// Remembers what a step that could not be read would have declared: its name, its variables, and
+/// those of the steps inside it. Whoever refers to them makes no mistake.
+fn lose(node: &Node, out: &mut Diagnostics) {
+    match &node.kind {
+        NodeKind::Map(entries) => {
+            out.lose(name_of(node).as_deref().unwrap_or(UNNAMED));
+            for Entry { key, value } in entries {
+                if let ("set" | "as" | "position", Some(name)) =
+                    (key.value.as_str(), value.scalar())
+                {
+                    out.lose(name.text.trim());
+                }
+                if let NodeKind::Map(_) | NodeKind::List(_) = &value.kind {
+                    lose(value, out);
+                }
+            }
+        }
+        NodeKind::List(items) => items.iter().for_each(|item| lose(item, out)),
+        NodeKind::Null | NodeKind::Scalar(_) => out.lose(UNNAMED),
+    }
 }
 
 /// Returns the name of the step that `node` describes: its `id`, or its verb and object.

@@ -76,13 +76,23 @@ impl<'a> Builder<'a> {
 
     /// Takes the next event.
     pub(super) fn take(&mut self, event: Event) -> Result<(), Diagnostic> {
-        let span = self.span(event.range);
+        let mut span = self.span(event.range);
+        let mut kind = event.kind;
         if let Some(tag) = event.tag {
-            let mistake = Diagnostic::new(codes::TAG, self.span(tag), "tags have no meaning here")
-                .help("remove the tag");
-            self.report(mistake)?;
+            let tag = self.span(tag);
+            let mistake = Diagnostic::new(codes::TAG, tag, "tags have no meaning here");
+            let whole = tag.to(span);
+            let is_one = matches!(kind, EventKind::Scalar { style: Style::Plain, .. });
+            let negation = Some(self.slice(whole).trim()).filter(|it| is_one && is_negation(it));
+            if let Some(negation) = negation.map(str::to_owned) {
+                self.report(mistake.help(format!("quote it: {}", in_quotes(&negation))))?;
+                span = whole;
+                kind = EventKind::Scalar { text: negation, style: Style::Plain };
+            } else {
+                self.report(mistake.help("remove the tag"))?;
+            }
         }
-        match event.kind {
+        match kind {
             EventKind::Document => Ok(()),
             EventKind::Scalar { text, style } => {
                 let node = Node { span, kind: scalar(text, style == Style::Plain) };
@@ -100,7 +110,7 @@ impl<'a> Builder<'a> {
                 let name = self.slice(span).trim_start_matches('*');
                 let message = format!("no anchor `&{name}` comes before this alias");
                 let help = format!("mark a value with `&{name}`, or put this one in quotes");
-                self.report(Diagnostic::new(codes::UNKNOWN_ALIAS, span, message).help(help))?;
+                self.leave(Diagnostic::new(codes::UNKNOWN_ALIAS, span, message).help(help))?;
                 self.attach(Node { span, kind: NodeKind::Null }, span)
             }
         }
@@ -125,6 +135,12 @@ impl<'a> Builder<'a> {
         let mut mistake = Diagnostic::new(complaint.code, span, complaint.message);
         if let Some(help) = complaint.help {
             mistake = mistake.help(help);
+        }
+        let line = self.line_of(at);
+        let value = line.split_once(": ").map_or(line, |(_, value)| value).trim();
+        if complaint.code == codes::SYNTAX && is_negation(value) {
+            let help = "quote an expression that begins with `!`, or YAML takes it for a tag";
+            return mistake.help(format!("{help}: {}", in_quotes(value)));
         }
         let bracket =
             self.open.last().filter(|frame| frame.flow).map(|frame| frame.span.beginning());
@@ -258,7 +274,7 @@ impl<'a> Builder<'a> {
                 Diagnostic::new(codes::KEY_NOT_TEXT, written, "a map cannot be a key")
             }
         };
-        self.report(mistake)?;
+        self.leave(mistake)?;
         Ok(Awaited::Nothing)
     }
 
@@ -274,6 +290,7 @@ impl<'a> Builder<'a> {
                 }
                 Some(&place) => {
                     again.push(position);
+                    lose(&entry.key.value, &entry.value, self.diagnostics);
                     let message = format!("the key `{name}` is written twice");
                     self.report(
                         Diagnostic::new(codes::DUPLICATE_KEY, entry.key.span, message)
@@ -292,6 +309,12 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// Notes a mistake that leaves the rest readable, but for what stands there.
+    fn leave(&mut self, mistake: Diagnostic) -> Result<(), Diagnostic> {
+        self.diagnostics.leave_unread(mistake.primary.span);
+        self.report(mistake)
+    }
+
     /// Notes a mistake that leaves the rest readable.
     fn report(&mut self, mistake: Diagnostic) -> Result<(), Diagnostic> {
         let span = mistake.primary.span;
@@ -308,10 +331,26 @@ impl<'a> Builder<'a> {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// Returns the line that an event's byte stands in.
+    fn line_of(&self, at: usize) -> &str {
+        let at = self.start.saturating_add(at);
+        let before = self.text.get(..at).unwrap_or_default();
+        let begin = before.rfind('\n').map_or(0, |newline| newline + 1);
+        self.text.get(begin..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+    }
+
     /// Returns the end of the character at an event's byte.
     fn character_end(&self, at: usize) -> usize {
         let rest = self.text.get(self.start.saturating_add(at)..).unwrap_or_default();
         at + rest.chars().next().filter(|&next| next != '\n').map_or(0, char::len_utf8)
+    }
+}
+
+/// Remembers the names of an entry that is not kept: they are declared, and only its first is read.
+fn lose(key: &str, value: &Node, out: &mut Diagnostics) {
+    out.lose(key);
+    if let NodeKind::Map(entries) = &value.kind {
+        entries.iter().for_each(|entry| out.lose(&entry.key.value));
     }
 }
 
@@ -320,6 +359,30 @@ fn scalar(text: String, plain: bool) -> NodeKind {
         return NodeKind::Null;
     }
     NodeKind::Scalar(Scalar { text, quoted: !plain })
+}
+
+/// Tells whether a text that YAML takes for a tag is rather an expression that negates something:
+/// a name or a bracket after the sign, and then nothing or more of an expression.
+fn is_negation(written: &str) -> bool {
+    let Some(after) = written.strip_prefix('!') else { return false };
+    let negated = after.trim_start();
+    let begins = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '(';
+    if !negated.starts_with(begins) {
+        return false;
+    }
+    let is_bare = negated.len() < after.len();
+    let rest = negated.find(' ').and_then(|at| negated.get(at..)).unwrap_or_default();
+    let goes_on = ["&&", "||", "==", "!=", "?", "<", ">", "in "];
+    is_bare || rest.trim().is_empty() || goes_on.iter().any(|it| rest.trim_start().starts_with(it))
+}
+
+/// Puts a text into such quotes that YAML gives it back as it is.
+fn in_quotes(text: &str) -> String {
+    if text.contains(['"', '\\']) {
+        format!("'{}'", text.replace('\'', "''"))
+    } else {
+        format!("\"{text}\"")
+    }
 }
 
 /// Texts longer than `u32::MAX` bytes are refused before they get here.

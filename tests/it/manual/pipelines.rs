@@ -18,6 +18,15 @@ fn lines(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// What writes reports comes first, for the first failure ends a script; folders are what is named,
+/// because a shell's pattern leaves out folders below and other endings.
+#[track_caller]
+fn check_order(script: &str) {
+    let at = |command: &str| script.find(command).unwrap_or_else(|| panic!("{command}: {script}"));
+    assert!(at("reenact test scenarios/") < at("reenact check scenarios/\n"), "{script}");
+    assert!(!script.contains('*'), "{script}");
+}
+
 #[test]
 fn the_gitlab_job_tests_scenarios_and_hands_over_reports() {
     let file = read("gitlab-ci.yml");
@@ -27,7 +36,8 @@ fn the_gitlab_job_tests_scenarios_and_hands_over_reports() {
     let script = script.join("\n");
     assert!(script.contains("reenact test scenarios/"), "{script}");
     assert!(script.contains("--junit reenact.xml"), "{script}");
-    assert!(script.contains("--format gitlab-codequality > codequality.json"), "{script}");
+    assert!(script.contains("--codequality codequality.json"), "{script}");
+    check_order(&format!("{script}\n"));
     assert_eq!(job["artifacts"]["reports"]["junit"], "reenact.xml");
     assert_eq!(job["artifacts"]["reports"]["codequality"], "codequality.json");
     assert_eq!(job["artifacts"]["when"], "always");
@@ -44,7 +54,12 @@ fn the_github_workflow_tests_scenarios_and_keeps_the_report() {
     let all = all.join("\n");
     let command = "reenact test scenarios/ --junit reenact.xml --format github";
     assert!(all.contains(command), "{all}");
+    check_order(&all);
     assert!(all.contains("actions/cache@"), "{all}");
+    assert!(
+        !text_of(&source().join("ci/github-actions.yml")).contains("}}-v0"),
+        "no version twice"
+    );
     assert!(all.contains("actions/upload-artifact@"), "{all}");
     assert_eq!(file["permissions"]["contents"], "read");
 }

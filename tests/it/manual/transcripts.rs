@@ -11,6 +11,7 @@ use super::source;
 use super::text;
 use super::updates;
 use crate::support::root;
+use crate::support::text_of;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -48,6 +49,47 @@ fn every_command_prints_what_is_shown() {
         "UPDATE_DOCS=1 cargo test manual writes these anew:\n{}",
         mistakes.join("\n")
     );
+}
+
+/// Whoever follows the tutorial has, at every command, what the page has shown until there: the lines
+/// that a step adds to the file stand on the page before the commands that need them.
+#[test]
+fn the_tutorial_can_be_followed_line_by_line() {
+    let page = text_of(&source().join("tutorial.md"));
+    let mut shown = String::new();
+    let mut held: Vec<String> = Vec::new();
+    let mut files = 0;
+    for line in page.lines() {
+        if let Some(what) = line.strip_prefix("{{#include ").and_then(|it| it.strip_suffix("}}")) {
+            shown.push_str(&included(what));
+        }
+        shown.push_str(line);
+        shown.push('\n');
+        let file = line.strip_prefix("<!-- file: bakery.yaml = ");
+        let Some(path) = file.and_then(|it| it.strip_suffix(" -->")) else { continue };
+        let wanted: Vec<String> =
+            text_of(&source().join(path)).lines().map(|line| line.trim().to_owned()).collect();
+        for line in wanted.iter().filter(|line| !held.contains(*line)) {
+            // A remark may say more than the words that tell what to change.
+            let code = line.split(" #").next().unwrap_or_default().trim();
+            assert!(shown.contains(code), "{path} has `{line}`, which nobody has seen yet");
+        }
+        held = wanted;
+        files += 1;
+    }
+    assert!(files >= 4, "{files} files");
+}
+
+/// The lines that a page includes: of a whole file, or from one line to another.
+fn included(what: &str) -> String {
+    let mut parts = what.split(':');
+    let text = text_of(&source().join(parts.next().unwrap()));
+    let numbers: Vec<usize> = parts.map(|part| part.parse().unwrap()).collect();
+    let [from, to] = numbers.as_slice() else { return text };
+    text.lines()
+        .skip(from - 1)
+        .take(to + 1 - from)
+        .fold(String::new(), |all, line| format!("{all}{line}\n"))
 }
 
 /// Copies a folder with all it holds.

@@ -171,6 +171,64 @@ fn a_filter_chooses_cases_and_says_when_none_is_left() {
 }
 
 #[test]
+fn check_and_fmt_take_the_folders_that_test_takes() {
+    let desk = Desk::new();
+    let small = text_of(&desk.path("small.yaml"));
+    fs::create_dir_all(desk.path("deep/er")).expect("there is room");
+    let broken = small.replace("takes: thinking", "takes: thinkin");
+    fs::write(desk.path("deep/er/broken.yml"), broken).expect("the folder takes it");
+    let seen = desk.run(&["check", ".", "--static-only"], "");
+    seen.exits(2).says("small.yaml: nothing to report\n").says("deep/er/broken.yml:\nerror[E0301]");
+    let untidy = small.replace("id: small", "id:    small");
+    fs::write(desk.path("deep/untidy.yaml"), untidy).expect("the folder takes it");
+    desk.run(&["fmt", "--check", "deep"], "").exits(1).says("deep/untidy.yaml\n");
+    let seen = desk.run(&["check", "nowhere"], "");
+    assert!(seen.messages.contains("`nowhere` cannot be read: there is no such file"));
+    seen.exits(2);
+    fs::create_dir(desk.path("empty")).expect("there is room");
+    let seen = desk.run(&["check", "empty"], "");
+    let said = "error: `empty` holds no scenario: no file ends in .yaml or .yml\n";
+    assert_eq!(seen.messages, said);
+}
+
+#[test]
+fn what_mistakes_keep_from_being_tried_is_said() {
+    let desk = Desk::new();
+    let runs = "once these are mended, the file is also run: for its steps, roles and fault\n";
+    let meaning = "once these are mended, names and expressions are checked, and the file is run\n";
+    let nothing = "once this can be read, everything in it is checked\n";
+    let edits = [
+        ("takes: thinking", "takes: thinkin", runs),
+        ("from: 2024-01-01T00:00:00Z,", "form: 2024-01-01T00:00:00Z,", meaning),
+        ("requests:", "requests: [", nothing),
+    ];
+    let small = text_of(&desk.path("small.yaml"));
+    for (from, to, said) in edits {
+        fs::write(desk.path("broken.yaml"), small.replacen(from, to, 1)).expect("there is room");
+        let seen = desk.run(&["check", "broken.yaml"], "");
+        assert!(seen.exits(2).result.ends_with(said), "{}", seen.result);
+    }
+    fs::write(desk.path("broken.yaml"), small.replace("takes: thinking", "takes: thinkin"))
+        .expect("there is room");
+    desk.run(&["check", "--static-only", "broken.yaml"], "").exits(2).does_not_say("once");
+    desk.run(&["check", "small.yaml"], "").exits(0).does_not_say("once");
+}
+
+#[test]
+fn an_input_that_one_profile_has_no_use_for_is_no_warning() {
+    let desk = Desk::new();
+    desk.edit_scenario(
+        "development: { patch: { switches",
+        "development: { patch: { jobs: { answer: { steps: { work think: null } } }, switches",
+    );
+    desk.run(&["check", "small.yaml"], "").exits(0).says("small.yaml: nothing to report");
+    desk.edit_scenario("inputs:", "inputs:\n  idle: { value: 3, basis: assumed }");
+    desk.run(&["check", "small.yaml"], "")
+        .exits(0)
+        .says("warning[W0601]: input `idle` is never used");
+}
+
+#[test]
 fn a_scenario_with_mistakes_does_not_keep_others_from_being_tried() {
     let desk = Desk::new();
     let broken = text_of(&desk.path("small.yaml")).replace("takes: thinking", "takes: thinkin");

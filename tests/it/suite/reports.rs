@@ -147,6 +147,57 @@ fn what_one_line_changed_in_many_cases_is_told_once() {
 }
 
 #[test]
+fn every_mistake_is_an_entry_at_its_line() {
+    let desk = Desk::new();
+    let small = text_of(&desk.path("small.yaml"));
+    let broken = small.replace("takes: thinking", "takes: thinkin").replace("in: dev", "in: dve");
+    fs::write(desk.path("broken.yaml"), &broken).expect("the folder takes it");
+    let line =
+        |of: &str| broken.lines().position(|line| line.contains(of)).expect("it is there") + 1;
+    let seen = desk.test(&["--codequality", "q.json", "--format", "github"]);
+    seen.exits(2).says("FAIL  broken.yaml: its mistakes are listed above");
+    let report: serde_json::Value =
+        serde_json::from_str(&text_of(&desk.path("q.json"))).expect("it is JSON");
+    let places: Vec<u64> = report
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .filter_map(|issue| issue["location"]["lines"]["begin"].as_u64())
+        .collect();
+    let lines = [line("thinkin\n"), line("in: dve")];
+    assert_eq!(places, lines.map(|line| line as u64), "{report}");
+    let said = report[0]["description"].as_str().expect("it is a text");
+    assert_eq!(
+        said,
+        "broken.yaml: E0301: no input is called `thinkin`; did you mean `thinking`?; there are: \
+         thinking, visits; again: reenact check broken.yaml"
+    );
+    for line in lines {
+        seen.says(&format!("::error file=broken.yaml,line={line},col="));
+    }
+}
+
+#[test]
+fn a_code_quality_report_stands_beside_what_people_read() {
+    let desk = Desk::new();
+    desk.edit_scenario("visits: { value: 20, basis", "visits: { value: 19, basis");
+    let seen = desk.test(&["--codequality", "q.json"]);
+    seen.exits(1).says("FAIL  small / production");
+    let report = text_of(&desk.path("q.json"));
+    assert!(report.contains("; again: reenact run small.yaml --profile production"), "{report}");
+    assert_eq!(report, desk.test(&["--format", "gitlab-codequality"]).result);
+    // It replaces its like, one without entries too, and nothing else.
+    desk.edit_scenario("visits: { value: 19, basis", "visits: { value: 20, basis");
+    desk.test(&["--codequality", "q.json"]).exits(0);
+    assert_eq!(text_of(&desk.path("q.json")).trim(), "[]");
+    desk.test(&["--codequality", "q.json"]).exits(0);
+    let seen = desk.test(&["--codequality", "small.yaml"]);
+    let said = "`small.yaml` is there already, and is no code quality report of this tool";
+    assert!(seen.messages.contains(said), "{}", seen.messages);
+    seen.exits(2);
+}
+
+#[test]
 fn a_report_replaces_its_like_and_nothing_else() {
     let desk = Desk::new();
     desk.test(&["--junit", "a.xml"]).exits(0);

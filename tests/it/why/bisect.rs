@@ -67,6 +67,17 @@ fn an_answer_that_is_none_is_said() {
 }
 
 #[test]
+fn sides_in_the_wrong_order_are_noticed() {
+    let said = reenact(&["bisect", BEFORE_COMMIT, "test-inline", "production"]);
+    assert_eq!(said.code, 4);
+    assert_eq!(
+        said.err,
+        "error: test-inline does not show the failure; the side that does is named first: `bisect FILE \
+         production test-inline`?\n"
+    );
+}
+
+#[test]
 fn what_happened_steps_requests_and_seeds_can_be_bisected() {
     check("bisect-timeline", &["bisect", DUO_CHAT, "production", "--over", "timeline"]);
     check("bisect-requests", &["bisect", DUO_CHAT, "production", "--over", "requests"]);

@@ -40,6 +40,32 @@ fn what_is_certified_is_verified_in_fresh_processes() {
     assert_eq!(again.code, 2, "nothing is overwritten");
 }
 
+#[test]
+fn claims_stand_in_their_order() {
+    let said = reenact(&["certify", BEFORE_COMMIT, "test-inline", "--seeds", "2"]);
+    let at =
+        |name: &str| said.out.find(&format!("\n  {name}  ")).unwrap_or_else(|| panic!("{name}"));
+    let places: Vec<usize> = ["M0", "M1", "M2", "M3", "M4", "M5", "M6"].map(at).to_vec();
+    assert!(places.is_sorted(), "{}", said.out);
+}
+
+#[test]
+fn what_cannot_be_certified_is_said_with_a_remedy() {
+    let said = reenact(&["certify", BEFORE_COMMIT, "production"]);
+    assert_eq!(said.code, 4);
+    assert_eq!(
+        said.err,
+        "error: there is nothing to certify: `production` shows the fault, so it hid nothing; name a \
+         profile in which it does not show\n"
+    );
+    let said = reenact(&["certify", BEFORE_COMMIT, "production", "test-inline"]);
+    assert_eq!(
+        said.err,
+        "error: there is nothing to certify: `test-inline` does not show the fault, which nothing can \
+         have hidden then; name first the profile that hid it, then the one that showed it\n"
+    );
+}
+
 /// What is changed of a certificate, and how.
 type Mutation = (&'static str, fn(&mut Value));
 

@@ -39,6 +39,22 @@ fn every_combination_is_tried_where_that_is_cheap() {
     assert!(!tried["front"].as_array().unwrap().is_empty());
 }
 
+/// Numbers are never cut, so wide ones widen their columns.
+#[test]
+fn wide_numbers_stay_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wide.yaml");
+    let text = crate::support::text_of(&crate::support::root().join("tests/it/suite/small.yaml"));
+    let wide = text.replace("{ seed: 7,", "{ seed: 7, scale: 1/4000000000,");
+    std::fs::write(&path, wide).unwrap();
+    let said = super::reenact(&["whatif", path.to_str().unwrap()]);
+    assert!(said.out.contains(" 80 000 000 000  "), "{}", said.out);
+    let of = |line: &str| line.split("  ").filter(|cell| !cell.trim().is_empty()).count();
+    let rows = said.out.lines().skip_while(|line| !line.starts_with("ACTIONS")).take(3);
+    let cells: Vec<usize> = rows.map(of).collect();
+    assert!(cells.iter().all(|count| *count == cells[0]), "{}", said.out);
+}
+
 #[test]
 fn an_action_may_come_late() {
     let times = ["2024-06-25T12:00:00Z", "2024-06-26T12:00:00Z", "2024-06-27T18:00:00Z"];

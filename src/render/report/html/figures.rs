@@ -6,7 +6,7 @@ use crate::render::number::agreement;
 use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::number::optional;
-use crate::render::number::quantity;
+use crate::render::number::replayed;
 use crate::render::number::stated;
 use crate::render::overview::profile;
 use crate::render::report::Report;
@@ -50,7 +50,7 @@ fn published(report: &Report<'_>) -> Markup {
                 } }
                 tbody { @for (replay, it) in rows { tr {
                     th scope="row" { (plain(&label(&it.name))) }
-                    td.number { (it.replayed.as_ref().map(quantity).unwrap_or_default()) }
+                    td.number { (replayed(it)) }
                     td.number { (stated(&it.stated)) }
                     td { (verdict(it)) }
                     td { span.role.(it.role.word()) title=(meaning(it.role)) { (it.role.word()) } }

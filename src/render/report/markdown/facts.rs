@@ -6,7 +6,7 @@ use crate::render::number::agreement;
 use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::number::optional;
-use crate::render::number::quantity;
+use crate::render::number::replayed;
 use crate::render::number::stated;
 use crate::render::overview::notes;
 use crate::render::overview::noticing::words;
@@ -26,7 +26,7 @@ pub(super) fn published(page: &mut Page, report: &Report<'_>) {
     let rows: Vec<Vec<String>> = all
         .filter(|(_, it)| it.replayed.is_some())
         .map(|(replay, it)| {
-            let replayed = it.replayed.as_ref().map(quantity).unwrap_or_default();
+            let replayed = replayed(it);
             vec![
                 text(&label(&it.name)),
                 text(&replayed),

@@ -1,4 +1,4 @@
-//! Which files `test` tries.
+//! Which files the paths mean that `test`, `check` and `fmt` take.
 
 use crate::render::suite::Whereabouts;
 use std::path::Path;
