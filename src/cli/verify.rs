@@ -17,8 +17,12 @@ use crate::experiment::certificate::Flaw;
 use crate::experiment::certificate::SCHEMA;
 use crate::experiment::certificate::claims;
 use crate::experiment::certificate::run::Claimed;
+use crate::experiment::certificate::run::Look;
+use crate::experiment::certificate::run::Looked;
 use crate::experiment::differences::atoms;
+use crate::experiment::signature::Sign;
 use crate::render::certificate;
+use crate::scenario::File;
 use crate::scenario::file::Selection;
 use clap::Args;
 use clap::ValueEnum;
@@ -179,24 +183,63 @@ fn held(
             words(claimed.shows)
         )
     };
-    match claimed.parts_from(&made) {
-        Some((alike, until)) => {
-            let told = claimed.plan().and_then(|plan| {
-                let shape = shape(certificate).ok();
-                let told = plan.run_telling(&opened.file, ready.sign(), shape, limits, Some(alike));
-                told.ok()?.1
-            });
-            let told = told.unwrap_or_else(|| "the end of the run".to_owned());
-            let place = if until == alike + 1 {
-                format!("the first event that differs is {alike}")
-            } else {
-                format!("the first event that differs is between {alike} and {}", until - 1)
-            };
-            why = format!("{why}{place}; {alike} is now: {told}");
-        }
+    let range = claimed.parts_from(&made);
+    let other = range.and_then(|(alike, until)| {
+        let shape = shape(certificate).ok();
+        let look = Look { tell: Some(alike), from: alike, until: until.max(alike) };
+        let search = Search { claimed, sign: ready.sign(), shape, limits };
+        search.first_other(certificate.original().as_ref(), &opened.file, look)
+    });
+    match other {
+        Some(other) => why.push_str(&other),
         None => why.push_str("its events are the same, and what is said of them is not"),
     }
     Some(Flaw { about, why })
+}
+
+/// Looks for the first event in which a run is another than it was.
+struct Search<'a> {
+    claimed: &'a Claimed,
+    sign: &'a Sign,
+    shape: Option<u64>,
+    limits: Limits,
+}
+
+impl Search<'_> {
+    /// Says which event of a range is the first that differs. The hashes of a certificate bound it, and
+    /// where the file is there from which it was made, that one is run beside today's.
+    fn first_other(&self, was: Option<&File>, now: &File, look: Look) -> Option<String> {
+        let end = || "the end of the run".to_owned();
+        let before = was.and_then(|file| self.looked(file, look));
+        let after = self.looked(now, look)?;
+        let Some(before) = before.filter(|before| before.claimed == *self.claimed) else {
+            let (alike, last) = (look.from, look.until.saturating_sub(1));
+            let told = after.told.unwrap_or_else(end);
+            let place = if last <= alike {
+                format!("the first event that differs is {alike}")
+            } else {
+                format!("the first event that differs is between {alike} and {last}")
+            };
+            return Some(format!("{place}; {alike} is now: {told}"));
+        };
+        let pairs = before.prints.iter().zip(&after.prints);
+        let alike = pairs.take_while(|(one, other)| one == other).count() as u64;
+        let first = look.from + alike;
+        let look = Look { tell: Some(first), ..look };
+        let [was, now] = [was?, now]
+            .map(|file| self.looked(file, look).and_then(|looked| looked.told).unwrap_or_else(end));
+        let words = if was == now {
+            format!("{now}, at another instant, or with another value")
+        } else {
+            format!("{now}; it was: {was}")
+        };
+        Some(format!("the first event that differs is {first}; {first} is now: {words}"))
+    }
+
+    fn looked(&self, file: &File, look: Look) -> Option<Looked> {
+        let plan = self.claimed.plan()?;
+        plan.run_looking(file, (self.sign, self.shape), self.limits, look).ok()
+    }
 }
 
 /// Finds what of a certificate is not what would be claimed today.

@@ -117,7 +117,7 @@ impl Ground<'_> {
             let second = SimDuration::SECOND.as_nanos();
             let stays = SimDuration::from_nanos((needed / second + 1) * second);
             let set = vec![format!("observers.{}.stays={stays}", sight.observer)];
-            let tried = self.tried(&profile, &set)?;
+            let tried = self.tried(&profile, (&set, &set))?;
             let measure = Measure::Stay { observer: sight.observer.clone(), stays };
             advice.push(Advice { profile: profile.clone(), measure, set, tried });
         }
@@ -129,7 +129,7 @@ impl Ground<'_> {
     }
 
     /// Finds the smallest sets of places in which an environment would have to be like the
-    /// incident's, and tries each.
+    /// incident's, and tries each. What gets the fault no further is no advice.
     fn parity(&self, prepared: &Prepared, found: &Visibility) -> Result<Vec<Advice>, Ending> {
         let tree =
             |selection: &Selection| self.file.assemble(selection, &mut Diagnostics::default());
@@ -147,36 +147,68 @@ impl Ground<'_> {
         let Ok(bisection) = bisect(&good, &all, programs, question, RUNS) else {
             return Ok(Vec::new());
         };
+        // Without the fault, it would have to be like the incident's without the fault.
+        let mended = tree(&Selection { without_fault: true, ..self.incident.selection.clone() });
         let mut advice = Vec::new();
         for cause in bisection.causes.iter().take(SETS) {
-            let Some(set) = settings(&bisection, *cause) else { continue };
-            let tried = self.tried(&found.profile, &set)?;
+            let Some(set) = settings(&bisection, *cause, Atom::clone) else { continue };
+            let there =
+                |atom: &Atom| Atom { right: mended.at(&atom.path).cloned(), ..atom.clone() };
+            let Some(without) = settings(&bisection, *cause, there) else { continue };
+            let tried = self.tried(&found.profile, (&set, &without))?;
+            if !tried.as_ref().is_some_and(|tried| gets_further(tried, found)) {
+                continue;
+            }
             let measure = Measure::Parity(set.clone());
             advice.push(Advice { profile: found.profile.clone(), measure, set, tried });
         }
         Ok(advice)
     }
 
-    /// Tries what was set in an environment; none when that is no scenario.
-    fn tried(&self, profile: &str, set: &[String]) -> Result<Option<Visibility>, Ending> {
-        let mut file = self.file.clone();
+    /// Tries what was set in an environment, with the fault and without; none when that is no
+    /// scenario.
+    fn tried(
+        &self,
+        profile: &str,
+        (set, without): (&[String], &[String]),
+    ) -> Result<Option<Visibility>, Ending> {
         let mut out = Diagnostics::default();
-        for setting in set {
-            file.set(setting, &mut out);
-        }
         let selection = Selection::profile(profile);
-        let without = Selection { without_fault: true, ..selection.clone() };
-        let faulty = prepare(&file, &selection, &mut out);
-        let mended = prepare(&file, &without, &mut out);
+        let faulty = self.with(set, &selection, &mut out);
+        let mended = Selection { without_fault: true, ..selection };
+        let mended = self.with(without, &mended, &mut out);
         let Some((faulty, mended)) = faulty.zip(mended).filter(|_| !out.has_errors()) else {
             return Ok(None);
         };
         visibility(&faulty, &mended, self.site, self.seed, self.limits).map(Some)
     }
+
+    /// Prepares a selection in which something is set.
+    fn with(
+        &self,
+        set: &[String],
+        selection: &Selection,
+        out: &mut Diagnostics,
+    ) -> Option<Prepared> {
+        let mut file = self.file.clone();
+        for setting in set {
+            file.set(setting, out);
+        }
+        prepare(&file, selection, out)
+    }
+}
+
+/// Tells whether the fault gets further than it did.
+fn gets_further(tried: &Visibility, found: &Visibility) -> bool {
+    match (tried.lost_at(), found.lost_at()) {
+        (Some(now), Some(before)) => now > before,
+        (None, Some(_)) => true,
+        (Some(_) | None, None) => false,
+    }
 }
 
 /// Returns what would have to be set for a set of differences; none when one is no value.
-fn settings(bisection: &Bisection, set: u64) -> Option<Vec<String>> {
+fn settings(bisection: &Bisection, set: u64, side: impl Fn(&Atom) -> Atom) -> Option<Vec<String>> {
     let atoms = numbers(set).flat_map(|number| &bisection.groups[number]);
-    atoms.map(assignment).collect()
+    atoms.map(|atom| assignment(&side(atom))).collect()
 }

@@ -224,13 +224,15 @@ fn write(node: &Node, hand: &Hand, out: &mut String) {
 
 /// Writes a scalar as YAML, in quotes where it would not read back as it is.
 fn plain_or_quoted(scalar: &Scalar) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/%:".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/%: ".contains(c);
     let text = &scalar.text;
+    // A length of time such as `5h 30m` has a space, and in quotes it would be a text.
     let is_plain = !scalar.quoted
         && !text.is_empty()
         && text.chars().all(plain)
-        && !text.starts_with(['-', ':', '%'])
-        && !text.ends_with(':');
+        && !text.starts_with(['-', ':', '%', ' '])
+        && !text.ends_with([':', ' '])
+        && !text.contains(": ");
     if is_plain { text.clone() } else { quoted(text) }
 }
 

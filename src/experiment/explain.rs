@@ -9,7 +9,9 @@ use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::signature::Sign;
 use crate::experiment::slice::Needed;
+use crate::experiment::slice::around;
 use crate::experiment::slice::slice;
+use crate::experiment::surroundings::Surroundings;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::trace::Control;
@@ -46,7 +48,7 @@ pub fn of_event(
     let Some(request) = finding.found.and_then(|found| found.request) else { return Ok(None) };
     let told = tell(program, seed, limits, request)?;
     let place = told.iter().position(|told| told.event.0 == event);
-    Ok(place.map(|place| explained(program, request, told, place)))
+    place.map(|place| explained(program, seed, limits, (request, told, place))).transpose()
 }
 
 /// Explains what became of a request: what was shown after the fault, or else the fault, or else the
@@ -75,12 +77,32 @@ pub fn of_request(
     });
     let last = told.iter().rposition(visible);
     let place = after.or(fault).or(last).or(told.len().checked_sub(1));
-    Ok(place.map(|place| explained(program, request, told, place)))
+    place.map(|place| explained(program, seed, limits, (request, told, place))).transpose()
 }
 
-fn explained(program: &Program, request: u32, told: Vec<Told>, place: usize) -> Explained {
-    let needed = slice(program, &told, place);
-    Explained { request, told, needed }
+fn explained(
+    program: &Program,
+    seed: Seed,
+    limits: Limits,
+    (request, told, place): (u32, Vec<Told>, usize),
+) -> Result<Explained, Ending> {
+    let mut needed = slice(program, &told, place);
+    let asked = needed.iter().filter_map(|it| Some((told.get(it.place)?, it.reads.as_slice())));
+    let mut surroundings = Surroundings::new(program, &told, asked);
+    run(program, seed, limits, &mut surroundings)?;
+    for it in &mut needed {
+        let Some(event) = told.get(it.place).map(|told| told.event) else { continue };
+        let Some(found) = surroundings.found.remove(&event) else { continue };
+        it.turns = found.turns;
+        it.holding = found.holding;
+        let Some(holding) = &mut it.holding else { continue };
+        let Some(holder) = holding.request else { continue };
+        let story = tell(program, seed, limits, holder)?;
+        holding.find_step(&story, event);
+        let site = holding.step.as_ref().and_then(|step| step.at_site);
+        holding.reads = site.map(|site| around(program, site)).unwrap_or_default();
+    }
+    Ok(Explained { request, told, needed })
 }
 
 fn tell(program: &Program, seed: Seed, limits: Limits, request: u32) -> Result<Vec<Told>, Ending> {

@@ -29,5 +29,6 @@ pub mod sides;
 pub mod signature;
 pub mod slice;
 pub mod stages;
+pub mod surroundings;
 pub mod sweep;
 pub mod whatif;

@@ -8,10 +8,13 @@ use crate::analysis::verdict::Comparison;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
+use crate::engine::outcome::Outcome;
 use crate::experiment::replay::Prepared;
+use crate::experiment::slice::around;
 use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Pattern;
+use crate::program::ids::SiteId;
 use crate::scenario::basis::Basis;
 use crate::seed::Seed;
 use crate::source::Span;
@@ -35,17 +38,41 @@ pub struct Share {
     pub events: u64,
 }
 
-/// An input that the run depended on.
+/// Something that the run depended on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Its name.
     pub name: String,
+    /// What it is.
+    pub kind: SourceKind,
     /// Where its value comes from.
     pub basis: Option<Basis>,
     /// Where the value stands.
     pub span: Span,
     /// Whether it was fixed before the run, such as a number of requests.
     pub planned: bool,
+}
+
+/// What a run may depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A number with a story.
+    Input,
+    /// A setting of the environment.
+    Switch,
+    /// A piece of code that is deployed or not.
+    Change,
+}
+
+impl SourceKind {
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Switch => "switch",
+            Self::Change => "change",
+        }
+    }
 }
 
 /// Where a figure's number comes from.
@@ -59,7 +86,7 @@ pub struct Origin {
     pub published: Vec<Comparison>,
     /// What each line of traffic brings, where it counts events.
     pub shares: Vec<Share>,
-    /// The inputs that the run depended on.
+    /// The inputs, switches and changes that the run depended on.
     pub sources: Vec<Source>,
 }
 
@@ -96,23 +123,56 @@ pub fn origin(
         let requests = requests.len() as u64;
         Some(Share { line: line.name.clone(), requests, events: *events })
     });
-    let inputs = prepared.scenario.inputs.iter().filter_map(|input| {
-        let setting = program.setting_named(&input.name.value)?;
-        let planned = !program.notes_reads_of(setting);
-        (planned || outcome.has_read(setting)).then(|| Source {
-            name: input.name.value.clone(),
-            basis: input.basis.as_ref().map(|basis| basis.value),
-            span: input.value.span,
-            planned,
-        })
-    });
+    let sources = sources(prepared, &outcome, &sharing.visited);
     Ok(Some(Origin {
         figure,
         span: declared.span,
         published: published.into_iter().filter(|it| it.figure == name).collect(),
         shares: lines.collect(),
-        sources: inputs.collect(),
+        sources,
     }))
+}
+
+/// Returns what a run depended on that came to some places.
+fn sources(prepared: &Prepared, outcome: &Outcome, visited: &BTreeSet<SiteId>) -> Vec<Source> {
+    let (program, scenario) = (&prepared.program, &prepared.scenario);
+    let mut sources = Vec::new();
+    for input in &scenario.inputs {
+        let Some(setting) = program.setting_named(&input.name.value) else { continue };
+        let planned = !program.notes_reads_of(setting);
+        if planned || outcome.has_read(setting) {
+            sources.push(Source {
+                name: input.name.value.clone(),
+                kind: SourceKind::Input,
+                basis: input.basis.as_ref().map(|basis| basis.value),
+                span: input.value.span,
+                planned,
+            });
+        }
+    }
+    for switch in &scenario.switches {
+        let setting = program.setting_named(&switch.name.value);
+        if setting.is_some_and(|setting| outcome.has_read(setting)) {
+            sources.push(Source {
+                name: switch.name.value.clone(),
+                kind: SourceKind::Switch,
+                basis: None,
+                span: switch.value.span,
+                planned: false,
+            });
+        }
+    }
+    let read: BTreeSet<String> = visited.iter().flat_map(|site| around(program, *site)).collect();
+    for change in scenario.changes.iter().filter(|it| read.contains(&it.name.value)) {
+        sources.push(Source {
+            name: change.name.value.clone(),
+            kind: SourceKind::Change,
+            basis: change.basis.as_ref().map(|basis| basis.value),
+            span: change.name.span,
+            planned: false,
+        });
+    }
+    sources
 }
 
 /// Returns the events that a figure counts or takes something from.
@@ -138,10 +198,13 @@ struct Sharing<'p> {
     /// By request: its line.
     line_of: BTreeMap<RequestId, usize>,
     lines: BTreeMap<usize, (BTreeSet<RequestId>, u64)>,
+    /// The places that anything happened at.
+    visited: BTreeSet<SiteId>,
 }
 
 impl Observer for Sharing<'_> {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        self.visited.insert(event.site);
         let Some(request) = event.request else { return Control::Continue };
         if let What::Arrived { source, .. } = event.what {
             self.line_of.insert(request, source.index());

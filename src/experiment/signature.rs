@@ -77,6 +77,14 @@ impl Sign {
         self.find(program).is_some()
     }
 
+    /// Returns which events a program's runs show it by, where it is what a figure counts.
+    pub(super) fn counts(&self, program: &Program) -> Option<Counts> {
+        match self.find(program)? {
+            Known::Counted { pattern, from, until, .. } => Some(Counts { pattern, from, until }),
+            Known::Error(..) => None,
+        }
+    }
+
     /// Finds the events that a program's runs would show it by; none when the program has no such
     /// step or figure, or counts by figures of another kind.
     fn find(&self, program: &Program) -> Option<Known> {
@@ -92,6 +100,22 @@ impl Sign {
                 Some(Known::Counted { pattern, at_least, from: figure.from, until: figure.until })
             }
         }
+    }
+}
+
+/// Which events a figure counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    /// What they are.
+    pub(super) pattern: Pattern,
+    from: SimTime,
+    until: Option<SimTime>,
+}
+
+impl Counts {
+    /// Tells whether an instant is in the figure's window.
+    pub(super) fn covers(self, at: SimTime) -> bool {
+        at >= self.from && self.until.is_none_or(|until| at < until)
     }
 }
 

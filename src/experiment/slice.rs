@@ -3,6 +3,8 @@
 //! step that scheduled the job, and so on to the request's arrival.
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::surroundings::Holding;
+use crate::experiment::surroundings::Turn;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Op as Instruction;
@@ -19,6 +21,10 @@ pub struct Needed {
     pub place: usize,
     /// The inputs, switches and changes that its step reads, and the groups around it.
     pub reads: Vec<String>,
+    /// Those of them that had been turned by then.
+    pub turns: Vec<Turn>,
+    /// Who held the place that it waited for, or was refused.
+    pub holding: Option<Holding>,
 }
 
 /// Returns the events that the one at `target` needed, itself included, in order.
@@ -48,7 +54,9 @@ pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
         let site = told.get(place).and_then(|event| event.at_site);
         site.map(|site| around(program, site)).unwrap_or_default()
     };
-    needed.into_iter().map(|place| Needed { place, reads: reads(place) }).collect()
+    let needed = needed.into_iter();
+    let alone = |place| Needed { place, reads: reads(place), turns: Vec::new(), holding: None };
+    needed.map(alone).collect()
 }
 
 /// Returns the event that brought a task about: the step that scheduled it, or the arrival.
@@ -105,10 +113,15 @@ fn binding(program: &Program, slot: SlotId, inner: SiteId) -> impl Iterator<Item
     binds.filter(move |outer| is_around(program, *outer, inner))
 }
 
-/// Tells whether a place is a group around another.
+/// Tells whether a place is a group around another. What runs in a sequence stands below the name of
+/// the step that runs it, without its `do`.
 fn is_around(program: &Program, outer: SiteId, inner: SiteId) -> bool {
     let (outer, inner) = (&program.site(outer).path, &program.site(inner).path);
-    inner.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    let (before, name) = outer.rsplit_once('/').unwrap_or(("", outer));
+    let name = name.strip_prefix("do ").unwrap_or(name);
+    let rest = inner.strip_prefix(before).and_then(|rest| rest.strip_prefix('/'));
+    let rest = rest.and_then(|rest| rest.strip_prefix(name));
+    rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Returns the last event before one that bound a variable: in its task, or for one that is shared
@@ -137,7 +150,7 @@ fn binds(action: Action) -> Option<SlotId> {
 }
 
 /// Returns the names that a step reads, and the groups around it.
-fn around(program: &Program, site: SiteId) -> Vec<String> {
+pub(super) fn around(program: &Program, site: SiteId) -> Vec<String> {
     let ids = (0..program.sites.len()).map(SiteId::from_index);
     let groups =
         ids.filter(|outer| program.site(*outer).is_step() && is_around(program, *outer, site));

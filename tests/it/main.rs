@@ -9,12 +9,16 @@
 mod accounts;
 // Scenarios that are wrong on purpose, and what the tool says to each.
 mod broken;
+// Claims that are false on purpose, and who finds them.
+mod canaries;
 // The command line: each verb wired up, its output as snapshots, its exit codes.
 mod commands;
 // What `show` prints is a scenario.
 mod shown;
 // Errors that nobody rescued, and faults that raise none.
 mod faults;
+// What changes lies in the cone of what differs.
+mod cone;
 // Settings: where each comes from, and what is said to a configuration with mistakes.
 mod configuration;
 // What fuzzers have found, and what they begin with.

@@ -108,6 +108,15 @@ codes! {
         remedy: "Turn a setting that steps, queues or servers read, or describe another line of \
                  traffic.",
     }
+    UNMET_ROLE "E0513" "a figure that does not come out as it was made to" {
+        meaning: "`role: calibrated` says that inputs were chosen so that the figure comes out, and \
+                  `role: given` that it was put into the file. The replay gives another value, so \
+                  neither is true. A prediction that misses is no mistake of the file: `run` says it.",
+        example: "inputs:\n  slowness: { value: 1s, basis: calibrated }\npublished:\n  \
+                  share_dropped:\n    value: 82% # and 92.59% come out\n    role: calibrated",
+        remedy: "Choose the inputs again, say with `within` how exact the source is, or say with \
+                 `known_miss` why the replay misses it.",
+    }
     NOBODY_ASKED "E0531" "a reply that nobody waits for" {
         meaning: "`reply` answers the call that a service works on. A request, a job and an \
                   operation were not called, so nobody waits for an answer of theirs.",

@@ -116,6 +116,7 @@ impl Case<'_> {
             scenario: self.shown[0].program.scenario.clone(),
             file: path.to_owned(),
             digest: format!("{:016x}", self.file.digest),
+            text: self.file.sources.get(self.file.tree.span.source).map(|it| it.text.clone()),
             hidden_in: name(self.hidden[0]),
             shown_in: name(self.shown[0]),
             seed: self.seed.to_string(),
@@ -159,8 +160,11 @@ impl Case<'_> {
                 .and_then(|at| pair.left.get(at))
                 .or(row.right.and_then(|at| pair.right.get(at)))
         });
+        // What the environment that shows it loses as well is not how the other one lost it. That
+        // nobody looks there is no matter: the failure itself shows.
+        let kept = |stage: &Stage| *stage == Stage::Revealed || shown.gets_to(*stage);
         Ok(Mechanism {
-            lost_at: hidden.lost_at().map(|stage: Stage| stage.word().to_owned()),
+            lost_at: hidden.lost_at().filter(kept).map(|stage| stage.word().to_owned()),
             reached: [hidden.extents[0].requests, shown.extents[0].requests],
             parts_at: told.map(|told| format!("{} at {}", told.kind.word(), told.site)),
             reads: reads.into_iter().map(str::to_owned).collect(),

@@ -4,8 +4,10 @@
 pub mod claims;
 pub mod run;
 
+use crate::diagnostic::Diagnostics;
 use crate::experiment::certificate::claims::Setting;
 use crate::experiment::certificate::run::Claimed;
+use crate::scenario::File;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -26,6 +28,10 @@ pub struct Certificate {
     pub file: String,
     /// A hash of the file's bytes, as sixteen hexadecimal digits.
     pub digest: String,
+    /// The file's text, so that each run can be made again as it was when the file is another one; an
+    /// older certificate has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The environment that hid the fault.
     pub hidden_in: String,
     /// The one that showed it.
@@ -120,6 +126,13 @@ pub struct Flaw {
 }
 
 impl Certificate {
+    /// Returns the file that it was made from, where it has the text.
+    pub fn original(&self) -> Option<File> {
+        let text = self.text.as_deref()?;
+        let file = File::read(&self.file, text, &mut Diagnostics::default())?;
+        (format!("{:016x}", file.digest) == self.digest).then_some(file)
+    }
+
     /// Holds the claims against the runs of the certificate itself.
     pub fn judged(&self) -> Vec<Flaw> {
         let mut flaws = Vec::new();

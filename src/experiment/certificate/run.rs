@@ -14,6 +14,7 @@ use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
+use crate::trace::fingerprint::Fingerprint;
 use crate::trace::fingerprint::Fingerprinting;
 use serde::Deserialize;
 use serde::Serialize;
@@ -58,6 +59,28 @@ pub struct Plan {
     pub seed: Seed,
 }
 
+/// Which events of a run are looked at, by their numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// This one is told.
+    pub tell: Option<u64>,
+    /// From this one on, all up to another are hashed one by one.
+    pub from: u64,
+    /// The one before which that ends.
+    pub until: u64,
+}
+
+/// A run, and what was looked at.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// What can be claimed of it.
+    pub claimed: Claimed,
+    /// The event that was to be told.
+    pub told: Option<String>,
+    /// The hash of all events up to each one that was looked at, in order.
+    pub prints: Vec<Fingerprint>,
+}
+
 impl Claimed {
     /// Returns what is run; none when the seed is none.
     pub fn plan(&self) -> Option<Plan> {
@@ -97,22 +120,21 @@ impl Plan {
         shape: Option<u64>,
         limits: Limits,
     ) -> Result<Claimed, String> {
-        self.run_telling(file, sign, shape, limits, None).map(|(claimed, _)| claimed)
+        self.run_looking(file, (sign, shape), limits, Look::default()).map(|looked| looked.claimed)
     }
 
-    /// Makes the run, and tells its event of that number.
+    /// Makes the run, and looks at some of its events.
     ///
     /// # Errors
     ///
     /// Returns why it cannot be made, or was cut short.
-    pub fn run_telling(
+    pub fn run_looking(
         &self,
         file: &File,
-        sign: &Sign,
-        shape: Option<u64>,
+        (sign, shape): (&Sign, Option<u64>),
         limits: Limits,
-        tell: Option<u64>,
-    ) -> Result<(Claimed, Option<String>), String> {
+        look: Look,
+    ) -> Result<Looked, String> {
         let mut out = Diagnostics::default();
         let mut file = file.clone();
         for setting in &self.set {
@@ -128,7 +150,7 @@ impl Plan {
         let program = &prepared.program;
         let limits = limits.for_program(program);
         let mut watching = Watching::new(program, sign, shape);
-        let mut hashing = Hashing { every: 1, tell, ..Hashing::default() };
+        let mut hashing = Hashing { every: 1, look, ..Hashing::default() };
         let outcome = engine::run(program, self.seed, &limits, &mut (&mut hashing, &mut watching));
         let shows = watching.found.is_some();
         if !shows && !outcome.is_whole(program, &limits) {
@@ -145,7 +167,7 @@ impl Plan {
             fingerprint: hashing.print.finish().to_string(),
             checkpoints: hashing.kept,
         };
-        Ok((claimed, hashing.told))
+        Ok(Looked { claimed, told: hashing.told, prints: hashing.prints })
     }
 }
 
@@ -157,8 +179,9 @@ struct Hashing {
     events: u64,
     every: u64,
     kept: Vec<(u64, String)>,
-    tell: Option<u64>,
+    look: Look,
     told: Option<String>,
+    prints: Vec<Fingerprint>,
 }
 
 impl Observer for Hashing {
@@ -173,7 +196,10 @@ impl Observer for Hashing {
             let every = self.every;
             self.kept.retain(|(number, _)| number.is_multiple_of(every));
         }
-        if self.tell == Some(event.id.0) {
+        if (self.look.from..self.look.until).contains(&event.id.0) {
+            self.prints.push(self.print.finish());
+        }
+        if self.look.tell == Some(event.id.0) {
             let link = link(event, view);
             let path = &view.program.site(event.site).path;
             self.told = Some(format!("{} {} at {path}", link.kind.word(), link.about));

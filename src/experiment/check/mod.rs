@@ -12,6 +12,8 @@ use crate::experiment::check::units::check_units;
 
 use crate::analysis::consistency;
 use crate::analysis::coverage::Coverage;
+use crate::analysis::verdict;
+use crate::analysis::verdict::Comparison;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
@@ -80,7 +82,7 @@ pub fn check_within(
     if with_runs {
         let mut runs = Runs::new(limits);
         check_reached(&prepared.sound, &mut runs, out);
-        check_known_misses(&prepared.sound, &base, &mut runs, out);
+        check_published(&prepared.sound, &base, &mut runs, out);
         fault::check_shows(&prepared.sound, &base, &mut runs, out);
         report_roles(file, &base, &prepared.sound, &mut runs, out);
         if let Some(first) = prepared.sound.first() {
@@ -292,17 +294,14 @@ fn check_reached(prepared: &[Prepared], runs: &mut Runs, out: &mut Diagnostics) 
     }
 }
 
-/// Reports known misses that a profile on its own no longer misses.
-fn check_known_misses(
-    prepared: &[Prepared],
-    base: &Scenario,
-    runs: &mut Runs,
-    out: &mut Diagnostics,
-) {
-    let missed = |profile: &str| {
+/// Reports published figures that a profile on its own does not meet although the file was made to,
+/// and known misses that it misses no more. That a prediction misses is no mistake of the file.
+fn check_published(prepared: &[Prepared], base: &Scenario, runs: &mut Runs, out: &mut Diagnostics) {
+    let said = |profile: &str| {
         base.published.iter().any(|published| {
             let about = published.profile.as_ref().map(|name| name.value.as_str());
-            published.known_miss.is_some() && about.or(base.incident_profile()) == Some(profile)
+            let promises = published.known_miss.is_some() || is_made_to(published.role.value);
+            promises && about.or(base.incident_profile()) == Some(profile)
         })
     };
     for one in prepared {
@@ -310,7 +309,7 @@ fn check_known_misses(
         else {
             continue;
         };
-        if !with.is_empty() || !missed(profile) {
+        if !with.is_empty() || !said(profile) {
             continue;
         }
         runs.begin(&one.selection);
@@ -318,6 +317,13 @@ fn check_known_misses(
         let conditions = Conditions { seed: base.seed, limits, check_ties: false };
         let replay = replay::replay(one, &conditions, &mut ());
         runs.note(&replay.outcome);
+        if runs.cut().is_some() {
+            return;
+        }
+        let missed = replay.surprises().filter(|it| it.known_miss.is_none());
+        for missed in missed.filter(|it| is_made_to(it.role)) {
+            out.push(unmet(missed, profile));
+        }
         for stale in replay.surprises().filter(|it| it.known_miss.is_some()) {
             out.push(
                 Diagnostic::new(
@@ -329,6 +335,26 @@ fn check_known_misses(
             );
         }
     }
+}
+
+/// Tells whether a file was made so that figures of that role come out.
+fn is_made_to(role: Role) -> bool {
+    match role {
+        Role::Given | Role::Calibrated => true,
+        Role::Predicted => false,
+    }
+}
+
+/// Says that a figure does not come out that the file was made to bring.
+fn unmet(missed: &Comparison, profile: &str) -> Diagnostic {
+    let got = missed.replayed.as_ref().map_or_else(|| "nothing".to_owned(), verdict::words);
+    Diagnostic::new(
+        codes::UNMET_ROLE,
+        missed.span,
+        format!("`{}` is {}, and does not come out", missed.name, missed.role.word()),
+    )
+    .caret(format!("{profile} gives {got}"))
+    .help("choose the inputs so that it does, say how far off it may be `within`, or say why it is off as `known_miss`")
 }
 
 fn report_roles(

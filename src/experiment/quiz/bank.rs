@@ -158,7 +158,8 @@ impl<'a> Bank<'a> {
         Ok(Ran {
             figures: folding.finish(),
             noticed: noticing.finish(),
-            failures: watching.map(|watching| watching.requests.len() as u64),
+            // At the scale of the figures beside it.
+            failures: watching.map(|it| it.requests.len() as u64 * u64::from(program.scale)),
             events,
         })
     }

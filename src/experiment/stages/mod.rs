@@ -1,32 +1,47 @@
-//! Stages: how far the fault gets in an environment. Its step is *reached*, the state behind it is
-//! *infected*, the difference *propagates* to something that can be seen, and is *revealed* to
-//! somebody who looks (after Ammann and Offutt). Each is found by holding the run against one of the
-//! same environment without the fault, and shown by an event.
+//! Stages: how far the fault gets in an environment. Its step is *reached*, state is *infected*, the
+//! difference *propagates* to something that can be seen, and is *revealed* to somebody who looks
+//! (after Ammann and Offutt). Each is found by holding the run against one of the same environment
+//! without the fault, and shown by an event.
+//!
+//! Harm is harm whoever's request it is: a request that never ran the step is infected when it was
+//! held up, turned away or given other state by those that did. So all requests of both runs are
+//! held against each other, and each stage is a part of the one before it.
 
+mod sights;
+mod told;
+mod visible;
 mod watch;
+
+pub use crate::experiment::stages::sights::Sight;
 
 use crate::analysis::contrast::mark::RequestKey;
 use crate::analysis::contrast::stories::Stories;
 use crate::analysis::contrast::telling::Telling;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::figures::Sighting;
-use crate::analysis::noticing::Noticed;
 use crate::analysis::noticing::Noticing;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
+use crate::experiment::signature::Sign;
+use crate::experiment::stages::sights::newly_seen;
+use crate::experiment::stages::sights::sights;
+use crate::experiment::stages::told::first_new;
+use crate::experiment::stages::visible::Parted;
+use crate::experiment::stages::visible::Visible;
+use crate::experiment::stages::visible::parted;
 use crate::experiment::stages::watch::Reach;
 use crate::experiment::stages::watch::State;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::source::Span;
-use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The stages, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,27 +118,10 @@ impl Proof {
 pub struct Extent {
     /// How many.
     pub requests: u64,
+    /// How many of them never ran the step with the fault.
+    pub others: u64,
     /// The first.
     pub proof: Option<Proof>,
-}
-
-/// What somebody who looks could have known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sight {
-    /// Their name.
-    pub observer: String,
-    /// The first thing that told them; none when nothing did.
-    pub first: Option<Sighting>,
-    /// The first thing that would have told somebody who never leaves.
-    pub could: Option<Sighting>,
-    /// How many requests were affected by the first of these two.
-    pub affected: u64,
-    /// By how much they left too early, at best.
-    pub too_early: Option<SimDuration>,
-    /// How long they stay.
-    pub stays: SimDuration,
-    /// Whether the same told them without the fault as well.
-    pub anyway: bool,
 }
 
 /// How far the fault gets in one environment.
@@ -181,7 +179,7 @@ pub fn visibility(
     let mut beside = Stories::default();
     let mut watched = Noticing::new(&mended.program);
     run(&mended.program, seed, limits, &mut (&mut beside, &mut watched))?;
-    let sights = sights(&faulty.program, &reach, noticing.finish(), &watched.finish());
+    let (seen, anyway) = (noticing.finish(), watched.finish());
     let profile = faulty.selection.profile.clone().unwrap_or_default();
     let requests = stories.list.len() as u64;
     let mut extents = <[Extent; 3]>::default();
@@ -200,12 +198,23 @@ pub fn visibility(
         let proof = told.iter().filter(|told| told.kind != Kind::Skipped).find(here);
         extents[0].proof = proof.map(|told| Proof::of(first, told));
     }
+    let mut harmed = Vec::new();
     if !reached.is_empty() {
-        let both = Both { faulty: &faulty.program, mended: &mended.program, seed, limits };
-        let [infected, propagated] = both.beyond(&reached, &stories, &beside)?;
+        let sign = Sign::of(&faulty.scenario);
+        let both = Both {
+            faulty: &faulty.program,
+            mended: &mended.program,
+            sign: sign.as_ref(),
+            seed,
+            limits,
+        };
+        let new = newly_seen(&seen, &anyway);
+        let [infected, propagated] =
+            both.beyond(&reached, (&stories, &beside), &new, &mut harmed)?;
         extents[1] = infected;
         extents[2] = propagated;
     }
+    let sights = sights(&faulty.program, &reach, seen, &anyway, &harmed);
     Ok(Visibility { profile, requests, extents, sights })
 }
 
@@ -217,84 +226,88 @@ struct Reached {
     at: u64,
 }
 
-/// Says what each observer could have known.
-fn sights(program: &Program, reach: &Reach, seen: Vec<Noticed>, anyway: &[Noticed]) -> Vec<Sight> {
-    let sight = |(index, noticed): (usize, Noticed)| {
-        let could = reach.could.get(index).copied().flatten();
-        let known = noticed.first.or(could);
-        let affected = known.map_or(0, |known| {
-            reach.affected.iter().filter(|at| **at <= known.at.as_nanos()).count() as u64
-        });
-        Sight {
-            first: noticed.first,
-            could,
-            affected,
-            too_early: noticed.too_early,
-            stays: program.observers.get(index).map_or(SimDuration::ZERO, |it| it.stays),
-            anyway: anyway.iter().any(|it| it.observer == noticed.observer && it.seen > 0),
-            observer: noticed.observer,
-        }
-    };
-    seen.into_iter().enumerate().map(sight).collect()
-}
-
 /// The programs with and without the fault, to be run alike.
 #[derive(Debug, Clone, Copy)]
 struct Both<'p> {
     faulty: &'p Program,
     mended: &'p Program,
+    /// What the fault is known by.
+    sign: Option<&'p Sign>,
     seed: Seed,
     limits: Limits,
 }
 
 impl Both<'_> {
-    /// Finds which of the requests that came to the fault have another state behind it, and another
-    /// outcome.
+    /// Finds which requests have another state than without the fault, and of which something else
+    /// can be seen; lists the latter.
     fn beyond(
         &self,
         reached: &[Reached],
-        stories: &Stories,
-        beside: &Stories,
+        (stories, beside): (&Stories, &Stories),
+        new: &[Sighting],
+        harmed: &mut Vec<Parted>,
     ) -> Result<[Extent; 2], Ending> {
-        let since: BTreeMap<RequestKey, u64> = reached.iter().map(|it| (it.key, it.at)).collect();
-        let mut state = State::since(&since);
+        let ran: BTreeSet<RequestKey> = reached.iter().map(|it| it.key).collect();
+        let mut state = (State::default(), Visible::new(self.faulty, self.sign));
         run(self.faulty, self.seed, self.limits, &mut state)?;
-        let mut clean = State::since(&since);
+        let mut clean = (State::default(), Visible::new(self.mended, self.sign));
         run(self.mended, self.seed, self.limits, &mut clean)?;
-        let (state, clean) = (state.finish(), clean.finish());
+        *harmed = parted(&state.1.finish(), &clean.1.finish(), &stories.list);
+        for sighting in new {
+            let number = sighting.request.map_or(0, |request| request.0);
+            if !harmed.iter().any(|it| it.number == number) {
+                let (at, event) = (sighting.at.as_nanos(), Some(sighting.event));
+                harmed.push(Parted { number, at, event });
+            }
+        }
+        harmed.sort_by_key(|it| (it.at, it.number));
+        let (state, clean) = (state.0.finish(), clean.0.finish());
+        let visibly: BTreeSet<u32> = harmed.iter().map(|it| it.number).collect();
+        let is_infected =
+            |it: &Reached| visibly.contains(&it.number) || state.get(&it.key) != clean.get(&it.key);
+        // Those that ran the step come first, in the order in which they did.
+        let all = (0_u32..).zip(&stories.list).filter(|(_, story)| !ran.contains(&story.key));
+        let others = all.map(|(number, story)| Reached { number, key: story.key, at: 0 });
+        let infected: Vec<Reached> =
+            reached.iter().copied().chain(others).filter(is_infected).collect();
+        let of_others = |number: &u32| {
+            stories.list.get(*number as usize).is_some_and(|story| !ran.contains(&story.key))
+        };
         let numbers: BTreeMap<RequestKey, u32> =
             (0_u32..).zip(&beside.list).map(|(number, story)| (story.key, number)).collect();
-        let other = |it: &Reached| numbers.get(&it.key).copied();
-        let differs = |it: &&Reached| state.get(&it.key) != clean.get(&it.key);
-        let infected: Vec<Reached> = reached.iter().filter(differs).copied().collect();
-        let shows = |it: &&Reached| {
-            let here = stories.outcome(&stories.list[it.number as usize]);
-            let there = other(it).and_then(|number| beside.list.get(number as usize));
-            there.is_none_or(|there| beside.outcome(there) != here)
+        let first = infected.first();
+        let proof = first.map(|it| self.proof(it, numbers.get(&it.key).copied())).transpose()?;
+        let infected = Extent {
+            requests: infected.len() as u64,
+            others: infected.iter().filter(|it| of_others(&it.number)).count() as u64,
+            proof: proof.flatten(),
         };
-        let propagated: Vec<Reached> = infected.iter().filter(shows).copied().collect();
-        let extent = |found: &[Reached], counts| {
-            let first = found.first();
-            let proof = first.map(|it| self.proof(it, other(it), counts)).transpose()?;
-            Ok(Extent { requests: found.len() as u64, proof: proof.flatten() })
+        let propagated = Extent {
+            requests: harmed.len() as u64,
+            others: visibly.iter().filter(|it| of_others(it)).count() as u64,
+            proof: self.first_seen(harmed)?,
         };
-        Ok([extent(&infected, is_state)?, extent(&propagated, is_visible)?])
+        Ok([infected, propagated])
     }
 
-    /// Returns the first event of a request, from the fault on, that it lacks without the fault.
-    fn proof(
-        &self,
-        it: &Reached,
-        other: Option<u32>,
-        counts: fn(Kind) -> bool,
-    ) -> Result<Option<Proof>, Ending> {
+    /// Returns the first event of a request that carries state and that it lacks without the fault.
+    fn proof(&self, it: &Reached, other: Option<u32>) -> Result<Option<Proof>, Ending> {
         let told = tell(self.faulty, self.seed, self.limits, it.number)?;
         let other = match other {
             Some(number) => tell(self.mended, self.seed, self.limits, number)?,
             None => Vec::new(),
         };
-        let found = first_new(&told, &other, it.at, counts);
+        let found = first_new(&told, &other, is_state);
         Ok(found.map(|told| Proof::of(it.number, told)))
+    }
+
+    /// Returns the first event that can be seen, and cannot without the fault.
+    fn first_seen(&self, harmed: &[Parted]) -> Result<Option<Proof>, Ending> {
+        let first = harmed.iter().find_map(|it| Some((it.number, it.event?)));
+        let Some((number, event)) = first else { return Ok(None) };
+        let told = tell(self.faulty, self.seed, self.limits, number)?;
+        let found = told.iter().find(|told| told.event == event);
+        Ok(found.map(|told| Proof::of(number, told)))
     }
 }
 
@@ -314,56 +327,6 @@ fn tell(program: &Program, seed: Seed, limits: Limits, request: u32) -> Result<V
     let mut telling = Telling::new(request);
     run(program, seed, limits, &mut telling)?;
     Ok(telling.told)
-}
-
-/// Returns the first event from an instant on that another telling of the request lacks, or else the
-/// first that comes at another place of its task.
-fn first_new<'t>(
-    told: &'t [Told],
-    other: &[Told],
-    since: u64,
-    counts: fn(Kind) -> bool,
-) -> Option<&'t Told> {
-    let mut left: Vec<&Told> = other.iter().filter(|it| counts(it.kind)).collect();
-    for it in told.iter().filter(|it| counts(it.kind)) {
-        if let Some(place) = left.iter().position(|other| is_same(it, other)) {
-            left.remove(place);
-        } else if it.at.as_nanos() >= since {
-            return Some(it);
-        }
-    }
-    first_moved(told, other, since, counts)
-}
-
-/// Returns the first event from an instant on in whose place another telling has another event.
-fn first_moved<'t>(
-    told: &'t [Told],
-    other: &[Told],
-    since: u64,
-    counts: fn(Kind) -> bool,
-) -> Option<&'t Told> {
-    let mut there: BTreeMap<(u64, u32), Vec<&Told>> = BTreeMap::new();
-    for it in other.iter().filter(|it| counts(it.kind)) {
-        there.entry((it.lineage, it.attempt)).or_default().push(it);
-    }
-    let mut places: BTreeMap<(u64, u32), usize> = BTreeMap::new();
-    told.iter().filter(|it| counts(it.kind)).find(|it| {
-        let task = (it.lineage, it.attempt);
-        let place = places.entry(task).or_default();
-        let beside = there.get(&task).and_then(|events| events.get(*place));
-        *place += 1;
-        let same = beside.is_some_and(|beside| is_same(it, beside));
-        !same && it.at.as_nanos() >= since
-    })
-}
-
-/// Tells whether two events say the same of the same thing.
-fn is_same(one: &Told, other: &Told) -> bool {
-    one.kind == other.kind
-        && one.about == other.about
-        && one.object == other.object
-        && one.detail == other.detail
-        && one.mark.content == other.mark.content
 }
 
 /// Tells whether a kind of event carries state.

@@ -7,7 +7,6 @@ use crate::analysis::matching::Switchboard;
 use crate::experiment::stages::is_state;
 use crate::hash;
 use crate::program::Program;
-use crate::program::figure::Fold;
 use crate::program::ids::SiteId;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -22,45 +21,23 @@ pub(super) struct Reach {
     /// By request.
     pub(super) at: Vec<Option<u64>>,
     pub(super) first: Option<(u32, u64)>,
-    board: Switchboard<Cue>,
-    enough: u32,
-    /// By request: how often it was counted.
-    counts: Vec<u32>,
-    /// When each affected request first was.
-    pub(super) affected: Vec<u64>,
+    board: Switchboard<usize>,
     /// By observer: what would have told somebody who never leaves.
     pub(super) could: Vec<Option<Sighting>>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Cue {
-    Affected,
-    Notice(usize),
 }
 
 impl Reach {
     pub(super) fn new(program: &Program, path: &str) -> Self {
         let site = program.sites.iter().position(|site| site.path == path);
         let mut board = Switchboard::default();
-        let mut enough = 1;
-        let counted = program.first_count_of_requests();
-        if let Some(Fold::Requests { pattern, at_least }) =
-            counted.and_then(|figure| program.figures.get(figure.index())).map(|it| it.fold)
-        {
-            board.connect(pattern, Cue::Affected);
-            enough = at_least;
-        }
         for (index, observer) in program.observers.iter().enumerate() {
-            board.connect(observer.notices, Cue::Notice(index));
+            board.connect(observer.notices, index);
         }
         Self {
             site: site.map(SiteId::from_index),
             at: Vec::new(),
             first: None,
             board,
-            enough,
-            counts: Vec::new(),
-            affected: Vec::new(),
             could: vec![None; program.observers.len()],
         }
     }
@@ -72,83 +49,67 @@ impl Observer for Reach {
         let place = request.0 as usize;
         if place >= self.at.len() {
             self.at.resize(place + 1, None);
-            self.counts.resize(place + 1, 0);
         }
         if Some(event.site) == self.site && event.what != What::Skipped && self.at[place].is_none()
         {
             self.at[place] = Some(event.at.as_nanos());
             self.first.get_or_insert((request.0, event.at.as_nanos()));
         }
-        let Self { board, enough, counts, affected, could, .. } = self;
-        board.each(event, view, |cue| match cue {
-            Cue::Affected => {
-                counts[place] += 1;
-                if counts[place] == *enough {
-                    affected.push(event.at.as_nanos());
-                }
-            }
-            Cue::Notice(index) => {
-                could[index].get_or_insert(Sighting {
-                    at: event.at,
-                    event: event.id,
-                    request: event.request,
-                });
-            }
+        let Self { board, could, .. } = self;
+        board.each(event, view, |index| {
+            could[index].get_or_insert(Sighting {
+                at: event.at,
+                event: event.id,
+                request: event.request,
+            });
         });
         Control::Continue
     }
 }
 
-/// What became of the state of some requests from an instant of each on: what the events that carry
-/// state say, in their order in each task, wherever their steps stand. Tasks of a request have no
-/// order among themselves, for they run side by side.
-pub(super) struct State<'s> {
-    since: &'s BTreeMap<RequestKey, u64>,
-    /// By request: its key, and from when on it counts.
-    known: Vec<Option<(RequestKey, u64)>>,
+/// What became of the state of each request: what the events that carry state say, in their order in
+/// each task, wherever their steps stand and whenever they come, for to be late is no other state. Tasks
+/// of a request have no order among themselves, for they run side by side.
+#[derive(Default)]
+pub(super) struct State {
+    /// By request: its key.
+    keys: Vec<RequestKey>,
     /// By request and task.
-    tasks: BTreeMap<(RequestKey, u64), u64>,
+    tasks: BTreeMap<(u32, u64), u64>,
 }
 
-impl<'s> State<'s> {
-    pub(super) fn since(since: &'s BTreeMap<RequestKey, u64>) -> Self {
-        Self { since, known: Vec::new(), tasks: BTreeMap::new() }
-    }
-
+impl State {
     /// Returns a word for the state of each request that has any.
     pub(super) fn finish(self) -> BTreeMap<RequestKey, u64> {
         let mut sums: BTreeMap<RequestKey, u64> = BTreeMap::new();
-        for ((key, task), state) in self.tasks {
-            let sum = sums.entry(key).or_default();
+        for ((request, task), state) in self.tasks {
+            let Some(key) = self.keys.get(request as usize) else { continue };
+            let sum = sums.entry(*key).or_default();
             *sum = sum.wrapping_add(hash::mix(state ^ hash::mix(task)));
         }
         sums
     }
 }
 
-impl Observer for State<'_> {
+impl Observer for State {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Some(place) = event.request.map(|request| request.0 as usize) else {
+        let Some(request) = event.request.map(|request| request.0) else {
             return Control::Continue;
         };
         if let What::Arrived { index, .. } = event.what {
-            let key = RequestKey { line: view.program.key(event.site).hash, index };
-            let known = self.since.get(&key).map(|at| (key, *at));
-            self.known.resize(place + 1, None);
-            self.known[place] = known;
+            let place = request as usize;
+            self.keys.resize(place + 1, RequestKey::default());
+            self.keys[place] = RequestKey { line: view.program.key(event.site).hash, index };
         }
-        let Some((key, at)) = self.known.get(place).copied().flatten() else {
-            return Control::Continue;
-        };
         let kind = event.what.kind();
-        if event.at.as_nanos() >= at && is_state(kind) {
+        if is_state(kind) {
             let content = Mark::of(event, view).content;
             // The same value in another variable, or in another store, is another state.
             let object = view.program.site(event.site).object.as_deref().unwrap_or_default();
             let object = hash::of_bytes(object.as_bytes());
             let word = hash::mix(content ^ hash::mix(object ^ kind as u64));
             let task = hash::mix(event.lineage ^ hash::mix(u64::from(event.attempt)));
-            let state = self.tasks.entry((key, task)).or_default();
+            let state = self.tasks.entry((request, task)).or_default();
             *state = hash::mix(*state ^ word);
         }
         Control::Continue

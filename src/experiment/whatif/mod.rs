@@ -1,6 +1,6 @@
 //! What corrective actions would have changed: each alone and together, on three axes. An action
-//! *prevents* when the fault shows in fewer requests, *mitigates* when less harm is done, *detects* when
-//! somebody sees it who did not.
+//! *prevents* when the fault shows in no request any more, *lessens* when it shows in fewer, *mitigates*
+//! when less harm is done, *detects* when somebody sees it who did not.
 
 mod together;
 
@@ -28,6 +28,8 @@ use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::OverlayKind;
+use crate::scenario::tree::Node;
+use crate::scenario::tree::Segment;
 use crate::seed::Seed;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -51,14 +53,27 @@ impl Action {
     /// then. None when it changes anything else, so that it cannot come earlier or later.
     pub fn deployed_at(&self, at: Timestamp) -> Option<Vec<String>> {
         let deployed = |atom: &Atom| {
-            let is_deployment = atom.name.starts_with("changes.")
+            let comes = |it: &Node| it.scalar().is_some_and(|scalar| scalar.text != "never");
+            let is_deployment = is_of_deployment(atom)
                 && atom.name.ends_with(".deployed")
-                && atom.right.as_ref().is_some_and(|it| it.scalar().is_some());
+                && atom.right.as_ref().is_some_and(comes);
             is_deployment.then(|| format!("{}={at}", atom.path))
         };
         let set: Option<Vec<String>> = self.patch.iter().map(deployed).collect();
         set.filter(|set| !set.is_empty())
     }
+
+    /// Tells whether it changes when or where something is deployed: a rollout in steps, or one that
+    /// is called off, has instants of its own.
+    pub fn times_a_deployment(&self) -> bool {
+        self.patch.iter().any(is_of_deployment)
+    }
+}
+
+/// Tells whether a difference is one of when or where a change is deployed.
+fn is_of_deployment(atom: &Atom) -> bool {
+    let is_key = |place: usize, name: &str| matches!(atom.path.segments().get(place), Some(Segment::Key(key)) if key == name);
+    is_key(0, "changes") && (is_key(2, "deployed") || is_key(2, "removed"))
 }
 
 /// Returns the actions of a scenario, those that can be replayed and those that cannot.
@@ -96,7 +111,8 @@ pub struct Unscored {
 pub struct Effect {
     /// The actions, by their numbers.
     pub actions: Vec<usize>,
-    /// In how many requests the fault showed; none where the scenario names none.
+    /// In how many requests the fault showed, at the scale of figures; none where the scenario names
+    /// none.
     pub failures: Option<u64>,
     /// What the figures of harm count.
     pub harms: Vec<Option<u64>>,
@@ -122,6 +138,8 @@ pub struct Portfolio {
     pub effects: Vec<Effect>,
     /// Whether every combination was tried.
     pub is_complete: bool,
+    /// One of so many requests is replayed; every number stands for as many times what was counted.
+    pub scale: u32,
 }
 
 /// Which combinations are tried.
@@ -178,7 +196,8 @@ impl Trial<'_> {
         let tried = at_once(&asked, |(set, names)| self.tried(set, names, &[], &harms));
         let mut effects = tried.into_iter().collect::<Result<Vec<Effect>, Ending>>()?;
         let as_it_was = effects.remove(0);
-        Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete })
+        let scale = self.base.scale;
+        Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete, scale })
     }
 
     /// Tries an action from an instant on: what it deploys is deployed then. None when it deploys
@@ -275,7 +294,10 @@ impl Trial<'_> {
         let mut observers = ((&mut folding, noticing), watching);
         self.run(program, &mut observers)?;
         let ((_, _), watching) = observers;
-        effect.failures = watching.map(|watching| watching.requests.len() as u64);
+        // At the scale of the figures beside it.
+        let scale = u64::from(program.scale);
+        let failures = watching.map(|watching| watching.requests.len() as u64);
+        effect.failures = failures.map(|count| count.saturating_mul(scale));
         let figures = folding.finish();
         effect.harms = harms.iter().map(|name| count(&figures, name)).collect();
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Portfolio;
+use std::collections::BTreeSet;
 
 /// Something that actions do together and none of them does alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,27 +58,29 @@ impl Portfolio {
         found
     }
 
-    /// Returns the sets that no other is better than: fewer actions, fewer failures, less harm of
-    /// every kind, more who see it.
+    /// Returns who sees it with an effect, and did not as it was.
+    fn detected<'s>(&'s self, effect: &'s Effect) -> BTreeSet<&'s (String, String)> {
+        effect.seen_by.difference(&self.as_it_was.seen_by).collect()
+    }
+
+    /// Returns the sets that no other is better than: as few actions, as few failures, as little harm
+    /// of every kind, all whom it lets see it that did not, and more of one of these. Who no longer
+    /// sees what no longer happens is no loss.
     pub fn front(&self) -> Vec<usize> {
         let known: Vec<usize> = (0..self.effects.len())
             .filter(|place| self.effects[*place].unknown.is_none())
             .collect();
-        let better = |one: &Effect, other: &Effect| {
-            let no_worse = one.actions.len() <= other.actions.len()
+        let no_worse = |one: &Effect, other: &Effect| {
+            one.actions.len() <= other.actions.len()
                 && one.failures <= other.failures
                 && one.harms.iter().zip(&other.harms).all(|(one, other)| one <= other)
-                && one.seen_by.len() >= other.seen_by.len();
-            let same = one.actions.len() == other.actions.len()
-                && one.failures == other.failures
-                && one.harms == other.harms
-                && one.seen_by.len() == other.seen_by.len();
-            no_worse && !same
+                && self.detected(one).is_superset(&self.detected(other))
         };
+        let better = |one: &Effect, other: &Effect| no_worse(one, other) && !no_worse(other, one);
         let beaten = |place: &usize| {
             let effect = &self.effects[*place];
             better(&self.as_it_was, effect)
-                || self.is_nothing(effect)
+                || no_worse(&self.as_it_was, effect)
                 || known.iter().any(|other| better(&self.effects[*other], effect))
         };
         known.iter().copied().filter(|place| !beaten(place)).collect()

@@ -4,11 +4,14 @@ use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
 use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::number::label;
 use crate::render::overview::Overview;
+use crate::render::overview::figures::titled;
 use crate::render::overview::profile;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
+use crate::render::page::width;
 use crate::scenario::overlay::Shows;
 
 /// How many steps are listed for one profile.
@@ -16,17 +19,22 @@ const LISTED: usize = 8;
 
 /// Draws the coverage of every profile, and what the others lack beside the incident's.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
-    page.section("STEPS THAT RUN", "");
+    page.section(&titled("STEPS THAT RUN", overview), "");
     let widest = overview.replays.iter().map(|it| profile(it).len()).max().unwrap_or(0);
     for replay in overview.replays {
         let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
         let words = fault_words(overview, replay);
-        page.line(&format!(
-            "  {}  {} of {}   {words}",
+        let lead = format!(
+            "  {}  {} of {}   ",
             left(profile(replay), widest),
             right(&ran.to_string(), 3),
             replay.steps.len()
-        ));
+        );
+        if words.is_empty() {
+            page.line(lead.trim_end());
+        } else {
+            page.paragraph(&lead, &" ".repeat(width(&lead)), &words);
+        }
     }
     for (names, steps) in groups(overview, main) {
         page.paragraph(
@@ -41,7 +49,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
             let mark =
                 if fault { format!(" {} fault", page.mark("◄", "<")) } else { String::new() };
             let path = step.path.split_once('.').map_or(step.path.as_str(), |(_, path)| path);
-            let room = page.width().saturating_sub(9 + crate::render::page::width(&mark));
+            let room = page.width().saturating_sub(9 + width(&mark));
             let path = page.cut_middle(path, room);
             page.line(&format!("  {}  {path}{mark}", right(&line.to_string(), 5)));
         }
@@ -51,22 +59,28 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     }
 }
 
-/// Says what became of the step with the fault in one environment.
+/// Says what became of the step with the fault in one environment. The runs of a step and the harm
+/// are two things that are counted: a step that runs once may hurt many, and the other way round.
 fn fault_words(overview: &Overview<'_>, replay: &Replay) -> String {
     let Some(fault) = &overview.scenario.fault else { return String::new() };
+    // Figures stand for more than was counted at a scale, so this does as well.
+    let scale = u64::from(overview.scenario.scale);
     let step = replay.steps.iter().find(|step| step.path == fault.site.value);
-    let ran = step.map_or(0, |step| step.visits.ran);
-    if let Shows::Harm(_) = &fault.shows
-        && ran > 0
-        && replay.failures > 0
-    {
-        let harm = counted(replay.failures, "time");
-        return format!("the step with the fault does harm {harm} in {}", grouped(ran));
-    }
-    match (ran, replay.failures) {
-        (0, _) => "the step with the fault never runs here".to_owned(),
-        (ran, 0) => format!("the step with the fault runs {}, unharmed", counted(ran, "time")),
-        (_, raised) => format!("the step with the fault raises {}", counted(raised, "time")),
+    let ran = step.map_or(0, |step| step.visits.ran).saturating_mul(scale);
+    let runs = match ran {
+        0 => "the step with the fault never runs here".to_owned(),
+        ran => format!("the step with the fault runs {}", counted(ran, "time")),
+    };
+    match (&fault.shows, replay.failures) {
+        (_, 0) if ran == 0 => runs,
+        (_, 0) => format!("{runs}, unharmed"),
+        (Shows::Harm(figure), harm) => {
+            format!("{runs}; the harm, {}, is {}", label(&figure.value), grouped(harm))
+        }
+        (Shows::Error(_), raised) => {
+            let raised = raised.saturating_mul(scale);
+            format!("the step with the fault raises {}", counted(raised, "time"))
+        }
     }
 }
 

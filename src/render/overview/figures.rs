@@ -51,7 +51,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay, note
 }
 
 /// Returns the title of a table, with the scale that its numbers are at.
-fn titled(title: &str, overview: &Overview<'_>) -> String {
+pub(super) fn titled(title: &str, overview: &Overview<'_>) -> String {
     match overview.scenario.scale {
         1 => title.to_owned(),
         scale => format!("{title} at 1/{scale}"),

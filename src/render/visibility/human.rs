@@ -116,6 +116,17 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
         carried
     );
     page.paragraph(&lead, &" ".repeat(16), &words);
+    if extent.others > 0 {
+        let words = match extent.requests - extent.others {
+            0 => "none of these requests ran the step: others that did are why".to_owned(),
+            _ => format!(
+                "{} of these {} never ran the step: others that did are why",
+                grouped(extent.others),
+                counted(extent.requests, "request")
+            ),
+        };
+        page.paragraph(&" ".repeat(16), &" ".repeat(16), &words);
+    }
 }
 
 fn sights(page: &mut Page, matrix: &Matrix<'_>) {
@@ -192,7 +203,7 @@ fn result(matrix: &Matrix<'_>, advice: &Advice, tried: &Visibility) -> String {
     }
     let seen: Vec<String> = tried.revealed_to().map(seen).collect();
     let stage = match tried.lost_at() {
-        Some(stage) => format!("it is still lost at {}", stage.word()),
+        Some(stage) => format!("it is lost at {}", stage.word()),
         None => seen.join(", "),
     };
     let [reached, ..] = &tried.extents;

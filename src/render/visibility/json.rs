@@ -37,6 +37,8 @@ struct Environment<'a> {
 struct Cell<'a> {
     stage: &'static str,
     requests: u64,
+    /// How many of them never ran the step with the fault.
+    never_ran_the_step: u64,
     proof: Option<Event<'a>>,
 }
 
@@ -128,6 +130,7 @@ fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
             .map(|(stage, extent)| Cell {
                 stage: stage.word(),
                 requests: extent.requests,
+                never_ran_the_step: extent.others,
                 proof: extent.proof.as_ref().map(event),
             })
             .collect(),

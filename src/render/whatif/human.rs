@@ -12,6 +12,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
+use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
 
@@ -94,7 +95,11 @@ fn table(page: &mut Page, portfolio: &Portfolio) {
     let fails = most(&|effect| effect.failures).max(9);
     let used: usize = harms.iter().map(|harm| column(harm) + 2).sum::<usize>() + 2 + fails;
     let lead = page.width().saturating_sub(used + 15).max(16);
-    let mut head = left("ACTIONS", lead + 2);
+    let title = match portfolio.scale {
+        1 => "ACTIONS".to_owned(),
+        scale => format!("ACTIONS at 1/{scale}"),
+    };
+    let mut head = left(&page.cut_middle(&title, lead + 1), lead + 2);
     head.push_str(&right("fails in", fails));
     for harm in &harms {
         let title = label(&portfolio.harms[*harm]);
@@ -197,15 +202,14 @@ fn together(page: &mut Page, portfolio: &Portfolio) {
     page.section("NOT BEATEN BY ANY OTHER SET", "");
     for place in front.iter().take(LISTED / 2) {
         let effect = &portfolio.effects[*place];
-        let [prevents, detects, mitigates] = axes(portfolio, effect);
-        let mut axes = Vec::new();
-        for (holds, word) in
-            [(prevents, "prevents"), (detects, "detects"), (mitigates, "mitigates")]
-        {
-            if holds {
-                axes.push(word);
-            }
-        }
+        let Axes { prevents, lessens, detects, mitigates } = axes(portfolio, effect);
+        let words = [
+            (prevents, "prevents"),
+            (lessens, "lessens"),
+            (detects, "detects"),
+            (mitigates, "mitigates"),
+        ];
+        let axes: Vec<&str> = words.iter().filter(|it| it.0).map(|it| it.1).collect();
         page.paragraph(
             &format!("  {} ", page.mark("•", "*")),
             "    ",
@@ -232,6 +236,9 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
     for (action, at, effect) in tried.from {
         let name = left(&portfolio.actions[*action].name, 24);
         let words = match effect.as_ref().map(measure) {
+            None if portfolio.actions[*action].times_a_deployment() => {
+                "says itself when what is deployed, so it cannot come at another time".to_owned()
+            }
             None => "deploys nothing, so it cannot come at another time".to_owned(),
             Some(None) => "unknown".to_owned(),
             Some(Some(now)) => {
@@ -239,7 +246,12 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
                 format!("{}  {} avoided", right(&grouped(now), 9), right(&grouped(avoided), 9))
             }
         };
-        page.line(&format!("  {}  {}  {words}", page.cut_middle(&name, 24), instant(*at)));
+        let lead = format!("  {}  {}  ", page.cut_middle(&name, 24), instant(*at));
+        if effect.is_some() {
+            page.line(&format!("{lead}{words}"));
+        } else {
+            page.paragraph(&lead, &" ".repeat(width(&lead)), &words);
+        }
     }
 }
 
@@ -258,17 +270,18 @@ fn verdict(page: &mut Page, portfolio: &Portfolio) {
         );
     } else {
         let rest = alone.len() - preventing.len();
+        let others = match rest {
+            0 => String::new(),
+            1 => " The other one changes who is hurt, or who sees it, or nothing.".to_owned(),
+            rest => format!(" The other {rest} change who is hurt, or who sees it, or nothing."),
+        };
         let words = format!(
-            "{} on its own: {}. The other {} who is hurt, or who sees it, or nothing.",
+            "{} on its own: {}.{others}",
             match preventing.len() {
                 1 => "One action removes the failure".to_owned(),
                 count => format!("{} remove the failure, each", counted(count as u64, "action")),
             },
             preventing.join(", "),
-            match rest {
-                1 => "one changes".to_owned(),
-                rest => format!("{rest} change"),
-            }
         );
         page.paragraph("", "", &words);
     }

@@ -4,6 +4,7 @@ use crate::experiment::differences::written;
 use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Portfolio;
 use crate::render::json::document;
+use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
 use serde::Serialize;
@@ -19,6 +20,8 @@ struct Document<'a> {
     scenario: &'a str,
     profile: &'a str,
     seed: &'a str,
+    /// One of so many requests is replayed; all numbers stand for as many times what was counted.
+    scale: u32,
     actions: Vec<Action<'a>>,
     not_scored: Vec<Unscored<'a>>,
     as_it_was: Tally<'a>,
@@ -58,7 +61,10 @@ struct Tally<'a> {
     failures: Option<u64>,
     harm: BTreeMap<&'a str, Option<u64>>,
     seen_by: Vec<Seen<'a>>,
+    /// No request fails any more.
     prevents: bool,
+    /// Fewer fail, and some still do.
+    lessens: bool,
     detects: bool,
     mitigates: bool,
     unknown: Option<&'a str>,
@@ -97,6 +103,7 @@ pub fn draw(tried: &Tried<'_>) -> String {
         scenario: tried.scenario,
         profile: tried.profile,
         seed: &tried.seed,
+        scale: portfolio.scale,
         actions: actions(portfolio),
         not_scored: portfolio
             .unscored
@@ -150,7 +157,7 @@ fn names<'a>(portfolio: &'a Portfolio, effect: &Effect) -> Vec<&'a str> {
 }
 
 fn tally<'a>(portfolio: &'a Portfolio, effect: &'a Effect) -> Tally<'a> {
-    let [prevents, detects, mitigates] = axes(portfolio, effect);
+    let Axes { prevents, lessens, detects, mitigates } = axes(portfolio, effect);
     let harm = portfolio.harms.iter().map(String::as_str).zip(effect.harms.iter().copied());
     Tally {
         actions: names(portfolio, effect),
@@ -158,6 +165,7 @@ fn tally<'a>(portfolio: &'a Portfolio, effect: &'a Effect) -> Tally<'a> {
         harm: harm.collect(),
         seen_by: seen(effect.seen_by.iter()),
         prevents,
+        lessens,
         detects,
         mitigates,
         unknown: effect.unknown.as_deref(),

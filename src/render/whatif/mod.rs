@@ -26,11 +26,28 @@ pub struct Tried<'a> {
     pub from: &'a [(usize, Timestamp, Option<Effect>)],
 }
 
+/// What a set of actions does on the three axes.
+#[derive(Debug, Clone, Copy)]
+struct Axes {
+    /// No request fails any more.
+    prevents: bool,
+    /// Fewer fail, and some still do.
+    lessens: bool,
+    /// Somebody sees it who did not.
+    detects: bool,
+    /// Some harm is less.
+    mitigates: bool,
+}
+
 /// Tells, of one set of actions, what it does on the three axes.
-fn axes(portfolio: &Portfolio, effect: &Effect) -> [bool; 3] {
+fn axes(portfolio: &Portfolio, effect: &Effect) -> Axes {
     let was = &portfolio.as_it_was;
-    let prevents = effect.failures < was.failures;
-    let less = effect.harms.iter().zip(&was.harms).any(|(now, was)| now < was);
-    let detects = effect.seen_by.iter().any(|it| !was.seen_by.contains(it));
-    [prevents, detects, less]
+    let fewer = effect.unknown.is_none() && effect.failures < was.failures;
+    let prevents = fewer && effect.failures == Some(0);
+    Axes {
+        prevents,
+        lessens: fewer && !prevents,
+        detects: effect.seen_by.iter().any(|it| !was.seen_by.contains(it)),
+        mitigates: effect.harms.iter().zip(&was.harms).any(|(now, was)| now < was),
+    }
 }

@@ -6,7 +6,10 @@ use crate::analysis::verdict::Agreement;
 use crate::experiment::because::parting_row;
 use crate::experiment::compare::Pair;
 use crate::experiment::origin::Origin;
+use crate::experiment::origin::Source;
 use crate::experiment::slice::Needed;
+use crate::experiment::surroundings::Holding;
+use crate::experiment::surroundings::Turn;
 use crate::render::number::agreement;
 use crate::render::number::counted;
 use crate::render::number::dated;
@@ -26,6 +29,7 @@ use crate::render::told::carried_in;
 use crate::render::told::named;
 use crate::render::why::Explained;
 use crate::render::why::What;
+use crate::scenario::basis::Basis;
 
 /// Draws an explanation.
 pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> String {
@@ -94,15 +98,67 @@ fn event(
         if !detail.is_empty() {
             page.line(&format!("                     {detail}"));
         }
-        for name in &it.reads {
-            let Some((value, line)) = explained.value(name) else { continue };
-            let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
-            page.line(&page.cut_middle(
-                &format!("                     {name} is {value}{line}"),
-                page.width(),
-            ));
+        reads(page, explained, &it.reads, &it.turns);
+        if let Some(holding) = &it.holding {
+            held(page, explained, holding);
         }
     }
+}
+
+/// What stands before and below whatever is told of an event.
+const BELOW: &str = "                     ";
+
+/// Tells what a step reads, and what had been turned by then.
+fn reads(page: &mut Page, explained: &Explained<'_>, names: &[String], turns: &[Turn]) {
+    for name in names {
+        let Some((value, line)) = explained.value(name) else { continue };
+        let line = in_line(line);
+        let Some(turn) = turns.iter().find(|it| it.setting == *name) else {
+            let words = format!("{BELOW}{name} is {value}{line}");
+            page.line(&page.cut_middle(&words, page.width()));
+            continue;
+        };
+        let since = explained.at(turn.at).map(instant).unwrap_or_default();
+        let by = turn.request.map_or_else(
+            || turn.site.split('/').next().unwrap_or_default().to_owned(),
+            |request| format!("request {}", grouped(u64::from(request) + 1)),
+        );
+        let words = format!(
+            "{name} is {} since {since}, turned by {by}{}; the file has {value}{line}",
+            turn.value,
+            in_line(explained.line(Some(turn.span)))
+        );
+        page.paragraph(BELOW, BELOW, &words);
+    }
+}
+
+/// Tells who held what an event waited for, or was refused.
+fn held(page: &mut Page, explained: &Explained<'_>, holding: &Holding) {
+    let when = explained.at(holding.at).map(instant).unwrap_or_default();
+    let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
+    let held = &holding.held;
+    let words = match (holding.holders, who, &holding.freed_by) {
+        (Some(1), Some(who), _) => format!("{held} is held by {who} alone, since {when}"),
+        (Some(count), Some(who), _) => {
+            format!("{held} is held by {}, longest by {who}, since {when}", grouped(count))
+        }
+        (_, Some(who), _) => format!("waited for {held}, until {who} gave it back at {when}"),
+        (_, None, freed) => {
+            let freed = freed.as_deref().unwrap_or_default();
+            format!("waited for {held}, until {when}: {freed}")
+        }
+    };
+    page.paragraph(BELOW, BELOW, &words);
+    let Some(step) = &holding.step else { return };
+    let about = named(&step.about, step.object.as_deref());
+    let line = in_line(explained.line(step.span));
+    let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
+    page.paragraph(BELOW, BELOW, words.trim_end());
+    reads(page, explained, &holding.reads, &[]);
+}
+
+fn in_line(line: Option<u32>) -> String {
+    line.map_or_else(String::new, |line| format!(" (line {line})"))
 }
 
 /// Tells where a figure's number comes from.
@@ -140,11 +196,10 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
             ));
         }
     }
-    page.section("WHAT IT RESTS ON", "inputs that the run depended on, by basis");
-    for basis in ["review", "measured", "calibrated", "assumed"] {
-        let of =
-            origin.sources.iter().filter(|it| it.basis.is_some_and(|known| known.word() == basis));
-        for source in of {
+    page.section("WHAT IT RESTS ON", "what the run depended on, by basis or kind");
+    let word = |it: &Source| it.basis.map_or(it.kind.word(), Basis::word);
+    for basis in ["review", "measured", "calibrated", "assumed", "input", "switch", "change"] {
+        for source in origin.sources.iter().filter(|it| word(it) == basis) {
             let line = explained.line(Some(source.span));
             let line = line.map_or_else(String::new, |line| line.to_string());
             let value = explained.value(&source.name).map_or("", |(value, _)| value);

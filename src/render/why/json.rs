@@ -3,6 +3,8 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
 use crate::experiment::because::parting_row;
+use crate::experiment::slice::Needed;
+use crate::experiment::surroundings::Turn;
 use crate::render::json::document;
 use crate::render::why::Explained;
 use crate::render::why::What;
@@ -60,12 +62,40 @@ struct Link<'a> {
     site: &'a str,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
+    /// Who held what it waited for, or was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<Held<'a>>,
+}
+
+#[derive(Serialize)]
+struct Held<'a> {
+    held: &'a str,
+    holders: Option<u64>,
+    request: Option<u32>,
+    at: u64,
+    step: Option<&'a str>,
+    line: Option<u32>,
+    reads: Vec<Read<'a>>,
 }
 
 #[derive(Serialize)]
 struct Read<'a> {
     name: &'a str,
+    /// What the file says.
     value: &'a str,
+    line: Option<u32>,
+    /// What it had been turned to by then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turned: Option<Turned<'a>>,
+}
+
+#[derive(Serialize)]
+struct Turned<'a> {
+    to: &'a str,
+    at: u64,
+    /// None where operators did it.
+    request: Option<u32>,
+    site: &'a str,
     line: Option<u32>,
 }
 
@@ -79,6 +109,7 @@ struct Share<'a> {
 #[derive(Serialize)]
 struct Input<'a> {
     name: &'a str,
+    kind: &'static str,
     basis: Option<&'static str>,
     planned: bool,
     line: Option<u32>,
@@ -99,7 +130,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
             events: told.len(),
             needed: needed
                 .iter()
-                .filter_map(|it| Some(link(explained, told.get(it.place)?, &it.reads)))
+                .filter_map(|it| Some(link(explained, told.get(it.place)?, Some(it))))
                 .collect(),
         },
         What::Figure(origin) => Explanation::Figure {
@@ -115,6 +146,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 .iter()
                 .map(|it| Input {
                     name: &it.name,
+                    kind: it.kind.word(),
                     basis: it.basis.map(crate::scenario::basis::Basis::word),
                     planned: it.planned,
                     line: explained.line(Some(it.span)),
@@ -129,8 +161,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 event,
                 beside,
                 request: pair.numbers.0 + 1,
-                here: here.map(|told| Box::new(link(explained, told, &[]))),
-                there: there.map(|told| Box::new(link(explained, told, &[]))),
+                here: here.map(|told| Box::new(link(explained, told, None))),
+                there: there.map(|told| Box::new(link(explained, told, None))),
                 because: reads
                     .iter()
                     .map(|(name, here, there)| Reason { name, here, there })
@@ -148,7 +180,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
     })
 }
 
-fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, reads: &'a [String]) -> Link<'a> {
+fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: Option<&'a Needed>) -> Link<'a> {
+    let (names, turns) = it.map_or((&[][..], &[][..]), |it| (&it.reads, &it.turns));
     Link {
         event: told.event.0,
         at: told.at.as_nanos(),
@@ -159,12 +192,34 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, reads: &'a [String]) -
         value: told.value.as_deref(),
         site: &told.site,
         line: explained.line(told.span),
-        reads: reads
-            .iter()
-            .filter_map(|name| {
-                let (value, line) = explained.value(name)?;
-                Some(Read { name, value, line })
-            })
-            .collect(),
+        reads: reads(explained, names, turns),
+        held: it.and_then(|it| it.holding.as_ref()).map(|holding| Held {
+            held: &holding.held,
+            holders: holding.holders,
+            request: holding.request.map(|request| request + 1),
+            at: holding.at.as_nanos(),
+            step: holding.step.as_ref().map(|step| step.site.as_str()),
+            line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
+            reads: reads(explained, &holding.reads, &[]),
+        }),
     }
+}
+
+fn reads<'a>(
+    explained: &'a Explained<'_>,
+    names: &'a [String],
+    turns: &'a [Turn],
+) -> Vec<Read<'a>> {
+    let read = |name: &'a String| {
+        let (value, line) = explained.value(name)?;
+        let turned = turns.iter().find(|it| it.setting == *name).map(|turn| Turned {
+            to: &turn.value,
+            at: turn.at.as_nanos(),
+            request: turn.request.map(|request| request + 1),
+            site: &turn.site,
+            line: explained.line(Some(turn.span)),
+        });
+        Some(Read { name, value, line, turned })
+    };
+    names.iter().filter_map(read).collect()
 }

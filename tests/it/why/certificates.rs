@@ -100,4 +100,12 @@ fn a_certificate_that_was_touched_is_not_true() {
     let said = reenact(&["verify", &path, "--scenario", scenario.to_str().unwrap()]);
     assert_eq!(said.code, 1, "{}", said.out);
     assert!(said.out.contains("is another file now"), "{}", said.out);
+    // A certificate has the text that it was made from, so the event is named, and no range of events.
+    assert!(said.out.contains("the first event that differs is"), "{}", said.out);
+    assert!(!said.out.contains("is between"), "{}", said.out);
+    assert!(
+        said.out.contains("it was: ") || said.out.contains("at another instant"),
+        "{}",
+        said.out
+    );
 }

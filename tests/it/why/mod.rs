@@ -25,6 +25,9 @@ const DUO_CHAT: &str = "scenarios/duo-chat-a1001.yaml";
 /// A scenario that is cheap to run.
 const BEFORE_COMMIT: &str = "scenarios/job-before-commit.yaml";
 
+/// A small one in which a slow step takes every place of a service, and others are turned away.
+const OVERLOAD: &str = "tests/it/canaries.yaml";
+
 /// What the tool printed: results, messages and the code it ended with.
 struct Said {
     out: String,

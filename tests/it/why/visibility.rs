@@ -2,8 +2,12 @@
 
 use super::BEFORE_COMMIT;
 use super::DUO_CHAT;
+use super::OVERLOAD;
 use super::check;
 use super::json;
+use crate::support::files_below;
+use crate::support::root;
+use crate::support::text_of;
 
 #[test]
 fn development_loses_it_at_reached_and_qa_at_revealed() {
@@ -43,4 +47,56 @@ fn every_scenario_with_a_fault_has_its_stages() {
 #[test]
 fn a_scenario_without_a_fault_has_none() {
     check("visibility-no-fault", &["visibility", "scenarios/primitives/even-traffic.yaml"]);
+}
+
+#[test]
+fn harm_to_requests_that_never_ran_the_step_is_harm() {
+    check("visibility-overload", &["visibility", OVERLOAD]);
+    let found = json("reenact.visibility/1", &["visibility", OVERLOAD]);
+    let environments = found["environments"].as_array().unwrap();
+    let [production, quiet] = environments.as_slice() else { panic!("there are two") };
+    assert_eq!(production["lost_at"], serde_json::Value::Null);
+    let propagated = &production["stages"][2];
+    assert_eq!(
+        (&propagated["requests"], &propagated["never_ran_the_step"]),
+        (&12.into(), &12.into())
+    );
+    assert_eq!(propagated["proof"]["about"], "sorry");
+    assert_eq!(quiet["lost_at"], "infected", "late, and in no other state");
+}
+
+/// What an observer sees that they do not see without the fault can be seen, so the fault has
+/// propagated; and each stage is a part of the one before it, but that others may be infected.
+#[test]
+fn stages_and_observers_agree_in_every_scenario() {
+    for path in files_below(&root().join("scenarios"), ".yaml") {
+        let path = path.to_str().unwrap();
+        if !text_of(std::path::Path::new(path)).contains("\nfault:") {
+            continue;
+        }
+        let said = super::reenact(&["visibility", path, "--format", "json"]);
+        let found: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        for it in found["environments"].as_array().unwrap() {
+            let count = |stage: usize| it["stages"][stage]["requests"].as_u64().unwrap();
+            let sees = |it: &&serde_json::Value| it["sees"] == true && it["anyway"] == false;
+            let seen = it["observers"].as_array().unwrap().iter().find(sees);
+            let profile = &it["profile"];
+            if let Some(seen) = seen {
+                let by_then = seen["affected_by_then"].as_u64().unwrap();
+                assert!(count(2) >= by_then && by_then > 0, "{path}, {profile}: {seen}");
+            }
+            assert!(count(1) >= count(2), "{path}, {profile}: what shows is a state as well");
+        }
+        for it in found["advice"].as_array().unwrap() {
+            let before = found["environments"].as_array().unwrap().iter();
+            let before = before.clone().find(|env| env["profile"] == it["profile"]).unwrap();
+            if it["kind"] == "parity" {
+                let stage = |it: &serde_json::Value| {
+                    let stages = ["reached", "infected", "propagated", "revealed"];
+                    stages.iter().position(|stage| it["lost_at"] == *stage).unwrap_or(4)
+                };
+                assert!(stage(&it["tried"]) > stage(before), "{path}: advice that changes nothing");
+            }
+        }
+    }
 }

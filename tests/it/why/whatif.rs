@@ -2,6 +2,7 @@
 
 use super::BEFORE_COMMIT;
 use super::DUO_CHAT;
+use super::OVERLOAD;
 use super::check;
 use super::json;
 
@@ -73,9 +74,35 @@ fn an_action_may_come_late() {
     assert!(fix[0] < fix[1] && fix[1] < fix[2], "{fix:?}");
     assert_eq!(fix[2], 2553, "after it, nothing");
     assert_eq!(of("qa-waits"), [0; 0], "what deploys nothing has no time");
+    let late = ["whatif", OVERLOAD, "--each", "--in-place-from", "2024-01-01T00:03:00Z"];
+    check("whatif-in-place-from", &late);
 }
 
 #[test]
 fn a_scenario_without_actions_has_nothing_to_try() {
     check("whatif-none", &["whatif", "scenarios/primitives/even-traffic.yaml"]);
+}
+
+#[test]
+fn what_lessens_is_beaten_by_what_prevents_as_easily() {
+    let tried = json("reenact.whatif/1", &["whatif", OVERLOAD, "--each"]);
+    assert_eq!(tried["front"], serde_json::json!([["stop-it"]]), "with as few actions, and 0 fail");
+    let effects = tried["effects"].as_array().unwrap();
+    let half = effects.iter().find(|it| it["actions"] == serde_json::json!(["half"])).unwrap();
+    assert_eq!((&half["prevents"], &half["lessens"]), (&false.into(), &true.into()));
+}
+
+/// Requests and figures of one table stand for as many.
+#[test]
+fn at_a_scale_all_numbers_are_at_it() {
+    let pages = "scenarios/pagerduty-kafka-producers.yaml";
+    let said = super::reenact(&["whatif", pages, "--each"]);
+    assert!(said.out.contains("ACTIONS at 1/500"), "{}", said.out);
+    let tried: serde_json::Value =
+        serde_json::from_str(&super::reenact(&["whatif", pages, "--each", "--format", "json"]).out)
+            .unwrap();
+    assert_eq!(tried["scale"], 500);
+    let was = &tried["as_it_was"];
+    assert_eq!(was["failures"].as_u64().unwrap() % 500, 0);
+    assert_eq!(was["failures"], was["harm"]["exhausted"], "the same requests, counted alike");
 }

@@ -1,0 +1,48 @@
+//! What a request's story says that another telling of it does not.
+
+use crate::analysis::contrast::telling::Told;
+use crate::trace::event::Kind;
+use std::collections::BTreeMap;
+
+/// Returns the first event that another telling of the request lacks, or else the first that comes at
+/// another place of its task.
+pub(super) fn first_new<'t>(
+    told: &'t [Told],
+    other: &[Told],
+    counts: fn(Kind) -> bool,
+) -> Option<&'t Told> {
+    let mut left: Vec<&Told> = other.iter().filter(|it| counts(it.kind)).collect();
+    for it in told.iter().filter(|it| counts(it.kind)) {
+        if let Some(place) = left.iter().position(|other| is_same(it, other)) {
+            left.remove(place);
+        } else {
+            return Some(it);
+        }
+    }
+    first_moved(told, other, counts)
+}
+
+/// Returns the first event in whose place another telling has another event.
+fn first_moved<'t>(told: &'t [Told], other: &[Told], counts: fn(Kind) -> bool) -> Option<&'t Told> {
+    let mut there: BTreeMap<(u64, u32), Vec<&Told>> = BTreeMap::new();
+    for it in other.iter().filter(|it| counts(it.kind)) {
+        there.entry((it.lineage, it.attempt)).or_default().push(it);
+    }
+    let mut places: BTreeMap<(u64, u32), usize> = BTreeMap::new();
+    told.iter().filter(|it| counts(it.kind)).find(|it| {
+        let task = (it.lineage, it.attempt);
+        let place = places.entry(task).or_default();
+        let beside = there.get(&task).and_then(|events| events.get(*place));
+        *place += 1;
+        !beside.is_some_and(|beside| is_same(it, beside))
+    })
+}
+
+/// Tells whether two events say the same of the same thing.
+fn is_same(one: &Told, other: &Told) -> bool {
+    one.kind == other.kind
+        && one.about == other.about
+        && one.object == other.object
+        && one.detail == other.detail
+        && one.mark.content == other.mark.content
+}

@@ -1,0 +1,144 @@
+//! What somebody outside can see of each request: what is shown, how it and its jobs end, what tells
+//! the observers of the environment, and what the fault's figure of harm counts.
+
+use crate::analysis::contrast::mark::Mark;
+use crate::analysis::contrast::mark::RequestKey;
+use crate::analysis::contrast::stories::Story;
+use crate::analysis::matching::Switchboard;
+use crate::experiment::signature::Counts;
+use crate::experiment::signature::Sign;
+use crate::experiment::stages::is_visible;
+use crate::hash;
+use crate::program::Program;
+use crate::trace::Control;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::What;
+use std::collections::BTreeMap;
+
+/// Something that can be seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    at: u64,
+    event: EventId,
+    /// What it is, in a hash that means the same in both runs.
+    word: u64,
+}
+
+/// A request of which something else can be seen than without the fault.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parted {
+    /// Its number in the run with the fault.
+    pub(super) number: u32,
+    /// When the two first part: when something can be seen that cannot without the fault, or does
+    /// not come that then comes.
+    pub(super) at: u64,
+    /// The event that can be seen; none where one does not come.
+    pub(super) event: Option<EventId>,
+}
+
+/// The observer of what can be seen.
+pub(super) struct Visible {
+    board: Switchboard<Cue>,
+    /// The window in which harm is counted.
+    harm: Option<Counts>,
+    /// By observer: a hash of the name.
+    names: Vec<u64>,
+    /// By request.
+    keys: Vec<RequestKey>,
+    seen: BTreeMap<RequestKey, Vec<Seen>>,
+}
+
+/// Who is told by an event.
+#[derive(Debug, Clone, Copy)]
+enum Cue {
+    Harm,
+    Observer(usize),
+}
+
+impl Visible {
+    pub(super) fn new(program: &Program, sign: Option<&Sign>) -> Self {
+        let mut board = Switchboard::default();
+        let harm = sign.and_then(|sign| sign.counts(program));
+        if let Some(harm) = harm {
+            board.connect(harm.pattern, Cue::Harm);
+        }
+        for (index, observer) in program.observers.iter().enumerate() {
+            board.connect(observer.notices, Cue::Observer(index));
+        }
+        let name = |name: &str| hash::of_bytes(name.as_bytes());
+        let names = program.observers.iter().map(|it| name(&it.name)).collect();
+        Self { board, harm, names, keys: Vec::new(), seen: BTreeMap::new() }
+    }
+
+    /// Returns what could be seen of each request of which anything could, in order.
+    pub(super) fn finish(self) -> BTreeMap<RequestKey, Vec<Seen>> {
+        self.seen
+    }
+
+    /// Returns what an event is to somebody outside; none for what nobody sees.
+    fn word(&mut self, event: &Event, view: View<'_>) -> Option<u64> {
+        let kind = event.what.kind();
+        let mut word = is_visible(kind).then(|| {
+            let job = event
+                .what
+                .job()
+                .map_or(0, |job| hash::of_bytes(view.program.job(job).name.as_bytes()));
+            hash::mix(Mark::of(event, view).content ^ hash::mix(job ^ kind as u64))
+        });
+        let Self { board, harm, names, .. } = self;
+        let mut tell = |who: u64| word = Some(hash::mix(word.unwrap_or(0) ^ who));
+        board.each(event, view, |cue| match cue {
+            Cue::Harm => {
+                if harm.is_some_and(|harm| harm.covers(event.at)) {
+                    tell(1);
+                }
+            }
+            Cue::Observer(index) => tell(names.get(index).copied().unwrap_or(2)),
+        });
+        word
+    }
+}
+
+impl Observer for Visible {
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Some(place) = event.request.map(|request| request.0 as usize) else {
+            return Control::Continue;
+        };
+        if let What::Arrived { index, .. } = event.what {
+            self.keys.resize(place + 1, RequestKey::default());
+            self.keys[place] = RequestKey { line: view.program.key(event.site).hash, index };
+        }
+        let word = self.word(event, view);
+        if let (Some(word), Some(key)) = (word, self.keys.get(place)) {
+            let seen = Seen { at: event.at.as_nanos(), event: event.id, word };
+            self.seen.entry(*key).or_default().push(seen);
+        }
+        Control::Continue
+    }
+}
+
+/// Returns the requests of which something else could be seen with the fault, which made `stories`,
+/// than without it.
+pub(super) fn parted(
+    faulty: &BTreeMap<RequestKey, Vec<Seen>>,
+    mended: &BTreeMap<RequestKey, Vec<Seen>>,
+    stories: &[Story],
+) -> Vec<Parted> {
+    let of = |all: &'_ BTreeMap<RequestKey, Vec<Seen>>, key: &RequestKey| -> Vec<Seen> {
+        all.get(key).cloned().unwrap_or_default()
+    };
+    let parts = |(number, story): (u32, &Story)| {
+        let (here, there) = (of(faulty, &story.key), of(mended, &story.key));
+        let alike = here.iter().zip(&there).take_while(|(one, other)| one.word == other.word);
+        let place = alike.count();
+        match (here.get(place), there.get(place)) {
+            (Some(it), _) => Some(Parted { number, at: it.at, event: Some(it.event) }),
+            (None, Some(it)) => Some(Parted { number, at: it.at, event: None }),
+            (None, None) => None,
+        }
+    };
+    (0_u32..).zip(stories).filter_map(parts).collect()
+}
