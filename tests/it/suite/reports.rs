@@ -164,7 +164,7 @@ fn every_mistake_is_an_entry_at_its_line() {
         .iter()
         .filter_map(|issue| issue["location"]["lines"]["begin"].as_u64())
         .collect();
-    let lines = [line("thinkin\n"), line("in: dve")];
+    let lines = [line("takes: thinkin"), line("in: dve")];
     assert_eq!(places, lines.map(|line| line as u64), "{report}");
     let said = report[0]["description"].as_str().expect("it is a text");
     assert_eq!(
