@@ -1,6 +1,6 @@
 //! The causal cone: what differs between two runs of one scenario must follow from what differs
 //! between the two selections. A request that changed although nothing that it read, waited for or
-//! shared was touched by the difference would show a draw that depends on what it should not.
+//! shared was touched would show a draw that depends on what it should not.
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "the cone looks at a few kinds of events and passes over the rest"
@@ -35,13 +35,14 @@ use reenact::trace::Event;
 use reenact::trace::Observer;
 use reenact::trace::View;
 use reenact::trace::What;
+use reenact::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// A request in every run: its line of traffic, and its number there.
 type Key = (String, u32);
 
-/// Runs with more events are left out: the same code runs in the smaller ones.
+/// Longer runs are left out.
 const EVENTS: u64 = 400_000;
 
 /// What differs between two selections, as far as a run can meet it.
@@ -73,9 +74,6 @@ impl Roots {
                     if !programs.iter().any(|program| is_read(program, &name)) {
                         return None;
                     }
-                    if programs.iter().any(|program| is_baked(program, &name)) {
-                        return None;
-                    }
                     roots.names.insert(name);
                 }
                 "requests" | "jobs" | "sequences" => {
@@ -97,13 +95,12 @@ impl Roots {
     }
 }
 
+/// Tells whether steps read something, and nothing but steps.
 fn is_read(program: &Program, name: &str) -> bool {
-    let sites = (0..program.sites.len()).map(SiteId::from_index);
-    sites.into_iter().any(|site| program.read_at(site).contains(&name))
-}
-
-fn is_baked(program: &Program, name: &str) -> bool {
-    program.setting_named(name).is_some_and(|setting| !program.notes_reads_of(setting))
+    let setting = program.setting_named(name);
+    let mut sites = (0..program.sites.len()).map(SiteId::from_index);
+    setting.is_none_or(|setting| program.notes_reads_of(setting))
+        && sites.any(|site| program.read_at(site).contains(&name))
 }
 
 /// What each place of a program reads and shares.
@@ -203,16 +200,18 @@ impl Following<'_> {
             | What::Answered { service, .. } => {
                 shared.push(format!("services.{}", program.service(service).name));
             }
+            What::Partitioned { .. } => {
+                shared.extend(program.services.iter().map(|it| format!("services.{}", it.name)));
+            }
             What::Paused { queue } | What::Resumed { queue } | What::Purged { queue, .. } => {
                 shared.push(format!("queues.{}", program.queue(queue).name));
             }
             _ => {}
         }
-        // Nodes take turns, and go down with all that they do.
+        // Nodes take turns, and go down and come up with all that they do.
+        let manages = [Kind::Crashed, Kind::Halted, Kind::Restarted].contains(&event.what.kind());
         let flow = program.flows.iter().find(|flow| flow.site == event.site);
-        if flow.is_some_and(|flow| flow.fleet.is_some())
-            || matches!(event.what, What::Crashed { .. })
-        {
+        if manages || flow.is_some_and(|flow| flow.fleet.is_some()) {
             shared.push("fleets".to_owned());
         }
         shared
@@ -246,14 +245,17 @@ impl Observer for Following<'_> {
                 || self.roots.shared.contains(it)
                 || it == "gauges" && !self.cone.shared.is_empty()
         });
-        let own =
-            event.request.and_then(|request| known(request.0)).is_some_and(|since| *since <= at);
+        // What operators do is a task that belongs to no request.
+        let operation = (format!("operation {}", event.lineage), 0);
+        let own = match event.request {
+            Some(request) => known(request.0),
+            None => self.cone.requests.get(&operation),
+        };
+        let own = own.is_some_and(|since| *since <= at);
         if !(self.places.direct[event.site.index()] || by_via || by_shared || own) {
             return Control::Continue;
         }
-        if let Some(key) = &key {
-            self.cone.reach_request(key, at);
-        }
+        self.cone.reach_request(key.as_ref().unwrap_or(&operation), at);
         for it in &shared {
             self.cone.reach_shared(it, at);
         }
@@ -261,7 +263,6 @@ impl Observer for Following<'_> {
     }
 }
 
-/// What was found of two runs.
 struct Found {
     changed: usize,
     outside: Vec<Key>,

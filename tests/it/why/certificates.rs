@@ -40,6 +40,17 @@ fn what_is_certified_is_verified_in_fresh_processes() {
     assert_eq!(again.code, 2, "nothing is overwritten");
 }
 
+/// Where the fault is part of what the environments differ in, a placebo run leaves it out as well.
+#[test]
+fn a_placebo_does_not_bring_the_fault_back() {
+    let said = reenact(&["certify", BEFORE_COMMIT, "queue-in-database", "--seeds", "1"]);
+    assert!(
+        said.out.contains("M4  holds") && said.out.contains("The certificate holds."),
+        "{}",
+        said.out
+    );
+}
+
 /// What is changed of a certificate, and how.
 type Mutation = (&'static str, fn(&mut Value));
 
