@@ -6,11 +6,15 @@
     reason = "the cone looks at a few kinds of events and passes over the rest"
 )]
 
+mod places;
+
 use crate::support::file;
 use crate::support::files_below;
 use crate::support::prepared;
 use crate::support::root;
 use crate::support::text_of;
+use places::Places;
+use places::Roots;
 use reenact::analysis::contrast::ledger::Change;
 use reenact::diagnostic::Diagnostics;
 use reenact::engine;
@@ -21,9 +25,6 @@ use reenact::experiment::compare::compare;
 use reenact::experiment::differences::Atom;
 use reenact::experiment::differences::atoms;
 use reenact::experiment::replay::Prepared;
-use reenact::program::Program;
-use reenact::program::expression::Op as Instruction;
-use reenact::program::ids::SiteId;
 use reenact::program::op::Action;
 use reenact::scenario::File;
 use reenact::scenario::file::Selection;
@@ -44,107 +45,6 @@ type Key = (String, u32);
 
 /// Longer runs are left out.
 const EVENTS: u64 = 400_000;
-
-/// What differs between two selections, as far as a run can meet it.
-#[derive(Debug, Default)]
-struct Roots {
-    /// Inputs, switches and changes.
-    names: BTreeSet<String>,
-    /// Definitions of steps, by how they begin: `jobs.fetch/`.
-    flows: BTreeSet<String>,
-    /// What requests share: `queues.celery`.
-    shared: BTreeSet<String>,
-    /// Lines of traffic.
-    lines: BTreeSet<String>,
-    /// What operators do.
-    operations: BTreeSet<String>,
-}
-
-impl Roots {
-    /// Sorts differences; none when one of them reaches everything at once.
-    fn of(all: &[Atom], programs: [&Program; 2]) -> Option<Self> {
-        let mut roots = Self::default();
-        for atom in all {
-            let mut parts = atom.name.split(['.', '/']);
-            let (section, name) = (parts.next()?, parts.next().unwrap_or_default().to_owned());
-            match section {
-                "figures" | "observers" => {}
-                "inputs" | "switches" | "changes" => {
-                    // What no step reads was made into the size of something.
-                    if !programs.iter().any(|program| is_read(program, &name)) {
-                        return None;
-                    }
-                    roots.names.insert(name);
-                }
-                "requests" | "jobs" | "sequences" => {
-                    _ = roots.flows.insert(format!("{section}.{name}/"))
-                }
-                "services" => {
-                    roots.flows.insert(format!("{section}.{name}/"));
-                    roots.shared.insert(format!("{section}.{name}"));
-                }
-                "queues" | "stores" | "servers" => {
-                    _ = roots.shared.insert(format!("{section}.{name}"))
-                }
-                "traffic" => _ = roots.lines.insert(name),
-                "timeline" => _ = roots.operations.insert(name),
-                _ => return None,
-            }
-        }
-        Some(roots)
-    }
-}
-
-/// Tells whether steps read something, and nothing but steps.
-fn is_read(program: &Program, name: &str) -> bool {
-    let setting = program.setting_named(name);
-    let mut sites = (0..program.sites.len()).map(SiteId::from_index);
-    setting.is_none_or(|setting| program.notes_reads_of(setting))
-        && sites.any(|site| program.read_at(site).contains(&name))
-}
-
-/// What each place of a program reads and shares.
-struct Places {
-    direct: Vec<bool>,
-    shared: Vec<Vec<String>>,
-}
-
-impl Places {
-    fn of(program: &Program, roots: &Roots, turned: &BTreeSet<String>) -> Self {
-        let sites = || (0..program.sites.len()).map(SiteId::from_index);
-        let direct = |site: SiteId| {
-            let known = program.site(site);
-            let line = known.path.split('/').next().unwrap_or_default();
-            program.read_at(site).iter().any(|name| roots.names.contains(*name))
-                || roots.flows.iter().any(|flow| known.definition.starts_with(flow.as_str()))
-                || roots.operations.contains(line)
-                || roots.operations.contains(line.trim_start_matches("timeline."))
-        };
-        let shared = |site: SiteId| {
-            let mut found: Vec<String> =
-                program.site(site).object.iter().map(|it| format!("stores.{it}")).collect();
-            let read = program.read_at(site);
-            found.extend(
-                read.iter().filter(|it| turned.contains(**it)).map(|it| format!("turned.{it}")),
-            );
-            for op in program.ops.iter().filter(|op| op.site == site) {
-                if let Action::Work { on: Some(server), .. } = op.action {
-                    found.push(format!("servers.{}", program.servers[server.index()].name));
-                }
-                if let Action::Turn { setting, .. } = op.action {
-                    found.push(format!("turned.{}", program.settings[setting.0 as usize].name));
-                }
-            }
-            let codes = program.codes_at(site);
-            let gauges = codes.iter().flat_map(|code| program.code(*code).ops());
-            if gauges.into_iter().any(|op| matches!(op, Instruction::Gauge(_))) {
-                found.push("gauges".to_owned());
-            }
-            found
-        };
-        Self { direct: sites().map(direct).collect(), shared: sites().map(shared).collect() }
-    }
-}
 
 /// The observer that follows a difference through a run.
 struct Following<'r> {
