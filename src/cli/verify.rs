@@ -255,7 +255,9 @@ fn replanned(
         |name: &str| opened.file.assemble(&Selection::profile(name), &mut Diagnostics::default());
     let all = atoms(&tree(&certificate.hidden_in), &tree(&certificate.shown_in));
     let mut flaws = Vec::new();
-    match claims::settings(&all) {
+    let without = Selection { without_fault: true, ..Selection::profile(&certificate.shown_in) };
+    let mended = opened.file.assemble(&without, &mut Diagnostics::default());
+    match claims::settings(&all, &mended) {
         Ok(settings) if settings == certificate.differences => {}
         Ok(_) => flaws.push(flaw("differences", "the two environments differ otherwise")),
         Err(why) => flaws.push(flaw("differences", &why)),

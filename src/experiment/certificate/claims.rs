@@ -30,6 +30,7 @@ use crate::experiment::signature::Sign;
 use crate::experiment::stages::Stage;
 use crate::experiment::stages::visibility;
 use crate::scenario::File;
+use crate::scenario::tree::Node;
 use crate::seed::Seed;
 use serde::Deserialize;
 use serde::Serialize;
@@ -42,6 +43,10 @@ pub struct Setting {
     pub like_shown: String,
     /// What makes the showing side like the hiding one.
     pub like_hidden: String,
+    /// What makes the hiding side like the showing one without the fault, where that is another value:
+    /// a placebo run must not bring back what is taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like_shown_without_fault: Option<String>,
 }
 
 /// What a certificate is made from.
@@ -82,7 +87,7 @@ impl Case<'_> {
         let tree = |it: &Prepared| self.file.assemble(&it.selection, &mut Diagnostics::default());
         let (good, bad) = (tree(self.hidden[0]), tree(self.shown[0]));
         let all = atoms(&good, &bad);
-        let settings = settings(&all)?;
+        let settings = settings(&all, &tree(self.shown[1]))?;
         let question = Question {
             sign: self.sign,
             shape: None,
@@ -241,8 +246,12 @@ pub fn plans(
         vec![],
         vec![hides],
     );
-    let placebos =
-        vec![plan(hidden, like_shown(cause), true, seed), plan(shown, vec![], true, seed)];
+    let mended = |it: &usize| {
+        let setting = &settings[*it];
+        setting.like_shown_without_fault.as_ref().unwrap_or(&setting.like_shown).clone()
+    };
+    let mended: Vec<String> = cause.iter().map(mended).collect();
+    let placebos = vec![plan(hidden, mended, true, seed), plan(shown, vec![], true, seed)];
     claim("M4", "without the fault neither shows it: placebo runs".to_owned(), vec![], placebos);
     let (mut shows, mut hidden_runs) = (Vec::new(), Vec::new());
     let mut next = seed;
@@ -258,15 +267,21 @@ pub fn plans(
     (claims, plans)
 }
 
-/// Writes atoms as they can be set.
+/// Writes atoms as they can be set; `mended` is the showing side without the fault.
 ///
 /// # Errors
 ///
 /// Returns which of them cannot be.
-pub fn settings(all: &[Atom]) -> Result<Vec<Setting>, String> {
+pub fn settings(all: &[Atom], mended: &Node) -> Result<Vec<Setting>, String> {
     let setting = |atom: &Atom| {
         let back = Atom { left: atom.right.clone(), right: atom.left.clone(), ..atom.clone() };
-        Some(Setting { like_shown: assignment(atom)?, like_hidden: assignment(&back)? })
+        let without = Atom { right: mended.at(&atom.path).cloned(), ..atom.clone() };
+        let (like_shown, without) = (assignment(atom)?, assignment(&without)?);
+        Some(Setting {
+            like_hidden: assignment(&back)?,
+            like_shown_without_fault: (without != like_shown).then_some(without),
+            like_shown,
+        })
     };
     all.iter()
         .map(|atom| setting(atom).ok_or_else(|| format!("`{}` cannot be set", atom.name)))

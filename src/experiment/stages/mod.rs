@@ -3,9 +3,10 @@
 //! (after Ammann and Offutt). Each is found by holding the run against one of the same environment
 //! without the fault, and shown by an event.
 //!
-//! Harm is harm whoever's request it is: a request that never ran the step is infected when it was
-//! held up, turned away or given other state by those that did. So all requests of both runs are
-//! held against each other, and each stage is a part of the one before it.
+//! Harm is harm whoever's request it is: the fault has propagated to a request that never ran the step
+//! when those that did held it up or turned it away. So all requests of both runs are held against
+//! each other. State alone counts of requests that ran the step: of others it may be what mends the
+//! fault that changes it.
 
 mod sights;
 mod told;
@@ -247,10 +248,10 @@ impl Both<'_> {
         new: &[Sighting],
         harmed: &mut Vec<Parted>,
     ) -> Result<[Extent; 2], Ending> {
-        let ran: BTreeSet<RequestKey> = reached.iter().map(|it| it.key).collect();
-        let mut state = (State::default(), Visible::new(self.faulty, self.sign));
+        let since: BTreeMap<RequestKey, u64> = reached.iter().map(|it| (it.key, it.at)).collect();
+        let mut state = (State::since(&since), Visible::new(self.faulty, self.sign));
         run(self.faulty, self.seed, self.limits, &mut state)?;
-        let mut clean = (State::default(), Visible::new(self.mended, self.sign));
+        let mut clean = (State::since(&since), Visible::new(self.mended, self.sign));
         run(self.mended, self.seed, self.limits, &mut clean)?;
         *harmed = parted(&state.1.finish(), &clean.1.finish(), &stories.list);
         for sighting in new {
@@ -263,41 +264,44 @@ impl Both<'_> {
         harmed.sort_by_key(|it| (it.at, it.number));
         let (state, clean) = (state.0.finish(), clean.0.finish());
         let visibly: BTreeSet<u32> = harmed.iter().map(|it| it.number).collect();
-        let is_infected =
-            |it: &Reached| visibly.contains(&it.number) || state.get(&it.key) != clean.get(&it.key);
-        // Those that ran the step come first, in the order in which they did.
-        let all = (0_u32..).zip(&stories.list).filter(|(_, story)| !ran.contains(&story.key));
-        let others = all.map(|(number, story)| Reached { number, key: story.key, at: 0 });
-        let infected: Vec<Reached> =
-            reached.iter().copied().chain(others).filter(is_infected).collect();
-        let of_others = |number: &u32| {
-            stories.list.get(*number as usize).is_some_and(|story| !ran.contains(&story.key))
+        let differs = |it: &Reached| match (state.get(&it.key), clean.get(&it.key)) {
+            // What is the same as a whole only came later.
+            (Some(here), Some(there)) => here.since != there.since && here.whole != there.whole,
+            (here, there) => here.is_some() != there.is_some(),
         };
+        let is_infected = |it: &Reached| visibly.contains(&it.number) || differs(it);
+        let is_other = |key: RequestKey| !since.contains_key(&key);
+        let others = harmed.iter().filter_map(|it| {
+            let key = stories.list.get(it.number as usize)?.key;
+            is_other(key).then_some(Reached { number: it.number, key, at: 0 })
+        });
+        let others: Vec<Reached> = others.collect();
+        let infected: Vec<Reached> = reached.iter().copied().filter(is_infected).collect();
+        let found = infected.iter().chain(&others);
+        let requests = found.clone().count() as u64;
         let numbers: BTreeMap<RequestKey, u32> =
             (0_u32..).zip(&beside.list).map(|(number, story)| (story.key, number)).collect();
-        let first = infected.first();
+        let first = found.clone().next();
         let proof = first.map(|it| self.proof(it, numbers.get(&it.key).copied())).transpose()?;
-        let infected = Extent {
-            requests: infected.len() as u64,
-            others: infected.iter().filter(|it| of_others(&it.number)).count() as u64,
-            proof: proof.flatten(),
-        };
+        let infected = Extent { requests, others: others.len() as u64, proof: proof.flatten() };
         let propagated = Extent {
             requests: harmed.len() as u64,
-            others: visibly.iter().filter(|it| of_others(it)).count() as u64,
+            others: others.len() as u64,
             proof: self.first_seen(harmed)?,
         };
         Ok([infected, propagated])
     }
 
-    /// Returns the first event of a request that carries state and that it lacks without the fault.
+    /// Returns the first event of a request, from the fault on, that it lacks without the fault; of one
+    /// that never ran the step, the first that can be seen.
     fn proof(&self, it: &Reached, other: Option<u32>) -> Result<Option<Proof>, Ending> {
         let told = tell(self.faulty, self.seed, self.limits, it.number)?;
         let other = match other {
             Some(number) => tell(self.mended, self.seed, self.limits, number)?,
             None => Vec::new(),
         };
-        let found = first_new(&told, &other, is_state);
+        let counts = if it.at > 0 { is_state } else { is_visible };
+        let found = first_new(&told, &other, it.at, counts);
         Ok(found.map(|told| Proof::of(it.number, told)))
     }
 

@@ -4,26 +4,32 @@ use crate::analysis::contrast::telling::Told;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 
-/// Returns the first event that another telling of the request lacks, or else the first that comes at
-/// another place of its task.
+/// Returns the first event from an instant on that another telling of the request lacks, or else the
+/// first that comes at another place of its task.
 pub(super) fn first_new<'t>(
     told: &'t [Told],
     other: &[Told],
+    since: u64,
     counts: fn(Kind) -> bool,
 ) -> Option<&'t Told> {
     let mut left: Vec<&Told> = other.iter().filter(|it| counts(it.kind)).collect();
     for it in told.iter().filter(|it| counts(it.kind)) {
         if let Some(place) = left.iter().position(|other| is_same(it, other)) {
             left.remove(place);
-        } else {
+        } else if it.at.as_nanos() >= since {
             return Some(it);
         }
     }
-    first_moved(told, other, counts)
+    first_moved(told, other, since, counts)
 }
 
-/// Returns the first event in whose place another telling has another event.
-fn first_moved<'t>(told: &'t [Told], other: &[Told], counts: fn(Kind) -> bool) -> Option<&'t Told> {
+/// Returns the first event from an instant on in whose place another telling has another event.
+fn first_moved<'t>(
+    told: &'t [Told],
+    other: &[Told],
+    since: u64,
+    counts: fn(Kind) -> bool,
+) -> Option<&'t Told> {
     let mut there: BTreeMap<(u64, u32), Vec<&Told>> = BTreeMap::new();
     for it in other.iter().filter(|it| counts(it.kind)) {
         there.entry((it.lineage, it.attempt)).or_default().push(it);
@@ -34,7 +40,7 @@ fn first_moved<'t>(told: &'t [Told], other: &[Told], counts: fn(Kind) -> bool) -
         let place = places.entry(task).or_default();
         let beside = there.get(&task).and_then(|events| events.get(*place));
         *place += 1;
-        !beside.is_some_and(|beside| is_same(it, beside))
+        !beside.is_some_and(|beside| is_same(it, beside)) && it.at.as_nanos() >= since
     })
 }
 

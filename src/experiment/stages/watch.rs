@@ -67,40 +67,60 @@ impl Observer for Reach {
     }
 }
 
-/// What became of the state of each request: what the events that carry state say, in their order in
-/// each task, wherever their steps stand and whenever they come, for to be late is no other state. Tasks
-/// of a request have no order among themselves, for they run side by side.
-#[derive(Default)]
-pub(super) struct State {
-    /// By request: its key.
-    keys: Vec<RequestKey>,
-    /// By request and task.
-    tasks: BTreeMap<(u32, u64), u64>,
+/// What became of the state of a request, as words that mean the same in both runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// From the instant on from which it counts.
+    pub(super) since: u64,
+    /// From its arrival on.
+    pub(super) whole: u64,
 }
 
-impl State {
+/// What became of the state of some requests, from an instant of each on and as a whole: what the
+/// events that carry state say, in their order in each task, wherever their steps stand. Tasks of a
+/// request have no order among themselves, for they run side by side.
+pub(super) struct State<'s> {
+    since: &'s BTreeMap<RequestKey, u64>,
+    /// By request: its key, and from when on it counts.
+    known: Vec<Option<(RequestKey, u64)>>,
+    /// By request and task.
+    tasks: BTreeMap<(RequestKey, u64), Word>,
+}
+
+impl<'s> State<'s> {
+    pub(super) fn since(since: &'s BTreeMap<RequestKey, u64>) -> Self {
+        Self { since, known: Vec::new(), tasks: BTreeMap::new() }
+    }
+
     /// Returns a word for the state of each request that has any.
-    pub(super) fn finish(self) -> BTreeMap<RequestKey, u64> {
-        let mut sums: BTreeMap<RequestKey, u64> = BTreeMap::new();
-        for ((request, task), state) in self.tasks {
-            let Some(key) = self.keys.get(request as usize) else { continue };
-            let sum = sums.entry(*key).or_default();
-            *sum = sum.wrapping_add(hash::mix(state ^ hash::mix(task)));
+    pub(super) fn finish(self) -> BTreeMap<RequestKey, Word> {
+        let mut sums: BTreeMap<RequestKey, Word> = BTreeMap::new();
+        for ((key, task), state) in self.tasks {
+            let sum = sums.entry(key).or_default();
+            let of_task = |state: u64| hash::mix(state ^ hash::mix(task));
+            if state.since > 0 {
+                sum.since = sum.since.wrapping_add(of_task(state.since));
+            }
+            sum.whole = sum.whole.wrapping_add(of_task(state.whole));
         }
         sums
     }
 }
 
-impl Observer for State {
+impl Observer for State<'_> {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Some(request) = event.request.map(|request| request.0) else {
+        let Some(place) = event.request.map(|request| request.0 as usize) else {
             return Control::Continue;
         };
         if let What::Arrived { index, .. } = event.what {
-            let place = request as usize;
-            self.keys.resize(place + 1, RequestKey::default());
-            self.keys[place] = RequestKey { line: view.program.key(event.site).hash, index };
+            let key = RequestKey { line: view.program.key(event.site).hash, index };
+            let known = self.since.get(&key).map(|at| (key, *at));
+            self.known.resize(place + 1, None);
+            self.known[place] = known;
         }
+        let Some((key, at)) = self.known.get(place).copied().flatten() else {
+            return Control::Continue;
+        };
         let kind = event.what.kind();
         if is_state(kind) {
             let content = Mark::of(event, view).content;
@@ -109,8 +129,11 @@ impl Observer for State {
             let object = hash::of_bytes(object.as_bytes());
             let word = hash::mix(content ^ hash::mix(object ^ kind as u64));
             let task = hash::mix(event.lineage ^ hash::mix(u64::from(event.attempt)));
-            let state = self.tasks.entry((request, task)).or_default();
-            *state = hash::mix(*state ^ word);
+            let state = self.tasks.entry((key, task)).or_default();
+            state.whole = hash::mix(state.whole ^ word);
+            if event.at.as_nanos() >= at {
+                state.since = hash::mix(state.since ^ word);
+            }
         }
         Control::Continue
     }

@@ -66,6 +66,17 @@ fn what_cannot_be_certified_is_said_with_a_remedy() {
     );
 }
 
+/// Where the fault is part of what the environments differ in, a placebo run leaves it out as well.
+#[test]
+fn a_placebo_does_not_bring_the_fault_back() {
+    let said = reenact(&["certify", BEFORE_COMMIT, "queue-in-database", "--seeds", "1"]);
+    assert!(
+        said.out.contains("M4  holds") && said.out.contains("The certificate holds."),
+        "{}",
+        said.out
+    );
+}
+
 /// What is changed of a certificate, and how.
 type Mutation = (&'static str, fn(&mut Value));
 

@@ -1,16 +1,20 @@
 //! The causal cone: what differs between two runs of one scenario must follow from what differs
 //! between the two selections. A request that changed although nothing that it read, waited for or
-//! shared was touched by the difference would show a draw that depends on what it should not.
+//! shared was touched would show a draw that depends on what it should not.
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "the cone looks at a few kinds of events and passes over the rest"
 )]
+
+mod places;
 
 use crate::support::file;
 use crate::support::files_below;
 use crate::support::prepared;
 use crate::support::root;
 use crate::support::text_of;
+use places::Places;
+use places::Roots;
 use reenact::analysis::contrast::ledger::Change;
 use reenact::diagnostic::Diagnostics;
 use reenact::engine;
@@ -21,9 +25,6 @@ use reenact::experiment::compare::compare;
 use reenact::experiment::differences::Atom;
 use reenact::experiment::differences::atoms;
 use reenact::experiment::replay::Prepared;
-use reenact::program::Program;
-use reenact::program::expression::Op as Instruction;
-use reenact::program::ids::SiteId;
 use reenact::program::op::Action;
 use reenact::scenario::File;
 use reenact::scenario::file::Selection;
@@ -35,119 +36,15 @@ use reenact::trace::Event;
 use reenact::trace::Observer;
 use reenact::trace::View;
 use reenact::trace::What;
+use reenact::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// A request in every run: its line of traffic, and its number there.
 type Key = (String, u32);
 
-/// Runs with more events are left out: the same code runs in the smaller ones.
+/// Longer runs are left out.
 const EVENTS: u64 = 400_000;
-
-/// What differs between two selections, as far as a run can meet it.
-#[derive(Debug, Default)]
-struct Roots {
-    /// Inputs, switches and changes.
-    names: BTreeSet<String>,
-    /// Definitions of steps, by how they begin: `jobs.fetch/`.
-    flows: BTreeSet<String>,
-    /// What requests share: `queues.celery`.
-    shared: BTreeSet<String>,
-    /// Lines of traffic.
-    lines: BTreeSet<String>,
-    /// What operators do.
-    operations: BTreeSet<String>,
-}
-
-impl Roots {
-    /// Sorts differences; none when one of them reaches everything at once.
-    fn of(all: &[Atom], programs: [&Program; 2]) -> Option<Self> {
-        let mut roots = Self::default();
-        for atom in all {
-            let mut parts = atom.name.split(['.', '/']);
-            let (section, name) = (parts.next()?, parts.next().unwrap_or_default().to_owned());
-            match section {
-                "figures" | "observers" => {}
-                "inputs" | "switches" | "changes" => {
-                    // What no step reads was made into the size of something.
-                    if !programs.iter().any(|program| is_read(program, &name)) {
-                        return None;
-                    }
-                    if programs.iter().any(|program| is_baked(program, &name)) {
-                        return None;
-                    }
-                    roots.names.insert(name);
-                }
-                "requests" | "jobs" | "sequences" => {
-                    _ = roots.flows.insert(format!("{section}.{name}/"))
-                }
-                "services" => {
-                    roots.flows.insert(format!("{section}.{name}/"));
-                    roots.shared.insert(format!("{section}.{name}"));
-                }
-                "queues" | "stores" | "servers" => {
-                    _ = roots.shared.insert(format!("{section}.{name}"))
-                }
-                "traffic" => _ = roots.lines.insert(name),
-                "timeline" => _ = roots.operations.insert(name),
-                _ => return None,
-            }
-        }
-        Some(roots)
-    }
-}
-
-fn is_read(program: &Program, name: &str) -> bool {
-    let sites = (0..program.sites.len()).map(SiteId::from_index);
-    sites.into_iter().any(|site| program.read_at(site).contains(&name))
-}
-
-fn is_baked(program: &Program, name: &str) -> bool {
-    program.setting_named(name).is_some_and(|setting| !program.notes_reads_of(setting))
-}
-
-/// What each place of a program reads and shares.
-struct Places {
-    direct: Vec<bool>,
-    shared: Vec<Vec<String>>,
-}
-
-impl Places {
-    fn of(program: &Program, roots: &Roots, turned: &BTreeSet<String>) -> Self {
-        let sites = || (0..program.sites.len()).map(SiteId::from_index);
-        let direct = |site: SiteId| {
-            let known = program.site(site);
-            let line = known.path.split('/').next().unwrap_or_default();
-            program.read_at(site).iter().any(|name| roots.names.contains(*name))
-                || roots.flows.iter().any(|flow| known.definition.starts_with(flow.as_str()))
-                || roots.operations.contains(line)
-                || roots.operations.contains(line.trim_start_matches("timeline."))
-        };
-        let shared = |site: SiteId| {
-            let mut found: Vec<String> =
-                program.site(site).object.iter().map(|it| format!("stores.{it}")).collect();
-            let read = program.read_at(site);
-            found.extend(
-                read.iter().filter(|it| turned.contains(**it)).map(|it| format!("turned.{it}")),
-            );
-            for op in program.ops.iter().filter(|op| op.site == site) {
-                if let Action::Work { on: Some(server), .. } = op.action {
-                    found.push(format!("servers.{}", program.servers[server.index()].name));
-                }
-                if let Action::Turn { setting, .. } = op.action {
-                    found.push(format!("turned.{}", program.settings[setting.0 as usize].name));
-                }
-            }
-            let codes = program.codes_at(site);
-            let gauges = codes.iter().flat_map(|code| program.code(*code).ops());
-            if gauges.into_iter().any(|op| matches!(op, Instruction::Gauge(_))) {
-                found.push("gauges".to_owned());
-            }
-            found
-        };
-        Self { direct: sites().map(direct).collect(), shared: sites().map(shared).collect() }
-    }
-}
 
 /// The observer that follows a difference through a run.
 struct Following<'r> {
@@ -203,16 +100,18 @@ impl Following<'_> {
             | What::Answered { service, .. } => {
                 shared.push(format!("services.{}", program.service(service).name));
             }
+            What::Partitioned { .. } => {
+                shared.extend(program.services.iter().map(|it| format!("services.{}", it.name)));
+            }
             What::Paused { queue } | What::Resumed { queue } | What::Purged { queue, .. } => {
                 shared.push(format!("queues.{}", program.queue(queue).name));
             }
             _ => {}
         }
-        // Nodes take turns, and go down with all that they do.
+        // Nodes take turns, and go down and come up with all that they do.
+        let manages = [Kind::Crashed, Kind::Halted, Kind::Restarted].contains(&event.what.kind());
         let flow = program.flows.iter().find(|flow| flow.site == event.site);
-        if flow.is_some_and(|flow| flow.fleet.is_some())
-            || matches!(event.what, What::Crashed { .. })
-        {
+        if manages || flow.is_some_and(|flow| flow.fleet.is_some()) {
             shared.push("fleets".to_owned());
         }
         shared
@@ -246,14 +145,17 @@ impl Observer for Following<'_> {
                 || self.roots.shared.contains(it)
                 || it == "gauges" && !self.cone.shared.is_empty()
         });
-        let own =
-            event.request.and_then(|request| known(request.0)).is_some_and(|since| *since <= at);
+        // What operators do is a task that belongs to no request.
+        let operation = (format!("operation {}", event.lineage), 0);
+        let own = match event.request {
+            Some(request) => known(request.0),
+            None => self.cone.requests.get(&operation),
+        };
+        let own = own.is_some_and(|since| *since <= at);
         if !(self.places.direct[event.site.index()] || by_via || by_shared || own) {
             return Control::Continue;
         }
-        if let Some(key) = &key {
-            self.cone.reach_request(key, at);
-        }
+        self.cone.reach_request(key.as_ref().unwrap_or(&operation), at);
         for it in &shared {
             self.cone.reach_shared(it, at);
         }
@@ -261,7 +163,6 @@ impl Observer for Following<'_> {
     }
 }
 
-/// What was found of two runs.
 struct Found {
     changed: usize,
     outside: Vec<Key>,
