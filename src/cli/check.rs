@@ -46,7 +46,8 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
         let (sources, diagnostics) = match load(path, output) {
             Loaded::File(file, mut found) => {
                 if !found.has_errors() {
-                    let limits = Limits { interrupt: interrupt::watch(), ..Limits::default() };
+                    // Until something runs, a signal ends the tool at once.
+                    let limits = || Limits { interrupt: interrupt::watch(), ..Limits::default() };
                     check::check_within(&file, !arguments.static_only, limits, &mut found);
                     interrupt::done();
                 }

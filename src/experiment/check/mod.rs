@@ -36,11 +36,18 @@ use std::collections::BTreeSet;
 
 /// Finds what is wrong with a file. Runs it only when `with_runs` is set and nothing else is wrong.
 pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) {
-    check_within(file, with_runs, Limits::default(), out);
+    check_within(file, with_runs, Limits::default, out);
 }
 
-/// The same, within limits of one's own; the number of events is the check's.
-pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diagnostics) {
+/// The same, within limits of one's own; the number of events is the check's. They are asked for when
+/// something is about to run and not before: until then nothing looks at their interrupt, so whoever
+/// makes them should not rely on it yet.
+pub fn check_within(
+    file: &File,
+    with_runs: bool,
+    limits: impl FnOnce() -> Limits,
+    out: &mut Diagnostics,
+) {
     let base_tree = file.assemble(&Selection::default(), out);
     let Some(base) = Scenario::decode(&base_tree, out) else { return };
     if out.is_full() {
@@ -64,7 +71,7 @@ pub fn check_within(file: &File, with_runs: bool, limits: Limits, out: &mut Diag
         );
     }
     if with_runs && !out.has_errors() {
-        let mut runs = Runs::new(limits);
+        let mut runs = Runs::new(limits());
         check_reached(&prepared, &mut runs, out);
         check_known_misses(&prepared, &base, &mut runs, out);
         fault::check_shows(&prepared, &base, &mut runs, out);
