@@ -17,6 +17,7 @@ use crate::scenario::file::Selection;
 use crate::seed::Seed;
 use clap::Args;
 use clap::ValueEnum;
+use std::path::Path;
 
 /// What `certify` takes.
 #[derive(Debug, Args)]
@@ -76,7 +77,7 @@ fn certified(
     let mut limits = config.limits(arguments.limit);
     limits.interrupt = interrupt::watch();
     let made =
-        ready.case(&opened, seed, arguments.seeds.max(1), limits).certificate(&arguments.file);
+        ready.case(&opened, seed, arguments.seeds.max(1), limits).certificate(&called(arguments));
     interrupt::done();
     if interrupt::exit().is_some() {
         return Ok(Exit::Fine);
@@ -98,6 +99,23 @@ fn certified(
         CertifyFormat::Json => certificate::write(&certificate),
     });
     Ok(if certificate.holds { Exit::Fine } else { Exit::Failed })
+}
+
+/// Returns what the scenario is called from the certificate's folder on, where it stands below that;
+/// its name alone where it does not, for a certificate leads nowhere else.
+fn called(arguments: &CertifyArguments) -> String {
+    let file = Path::new(&arguments.file);
+    let folder = arguments.output.as_deref().and_then(|path| Path::new(path).parent());
+    let folder = folder.filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let below = || {
+        let folder = folder.canonicalize().ok()?;
+        // The name itself may be a link; where it stands counts, and not where it leads.
+        let parent = file.parent().filter(|it| !it.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(parent.strip_prefix(folder).ok()?.join(file.file_name()?))
+    };
+    let called = below().unwrap_or_else(|| file.file_name().unwrap_or_default().into());
+    called.to_string_lossy().replace('\\', "/")
 }
 
 /// Two environments, with and without the fault.

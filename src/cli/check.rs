@@ -54,7 +54,8 @@ pub(super) fn check(arguments: &CheckArguments, output: &mut Output) -> Exit {
         }
         let (sources, diagnostics, untried) = match load(path, output) {
             Loaded::File(file, mut found) => {
-                let limits = Limits { interrupt: interrupt::watch(), ..Limits::default() };
+                // Until something runs, a signal ends the tool at once.
+                let limits = || Limits { interrupt: interrupt::watch(), ..Limits::default() };
                 let with_runs = !arguments.static_only;
                 let untried = check::check_within(&file, with_runs, limits, &mut found);
                 interrupt::done();

@@ -3,7 +3,7 @@
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
-use crate::cli::load::reason;
+use crate::cli::load::read_within;
 use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::open;
@@ -22,6 +22,7 @@ use crate::render::diff;
 use crate::render::diff::Compared;
 use crate::scenario::tree::Node;
 use crate::seed::Seed;
+use crate::trace::codec::Header;
 use crate::trace::codec::Trace;
 use crate::trace::codec::read_trace;
 use clap::Args;
@@ -54,6 +55,9 @@ pub(super) struct DiffArguments {
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub(super) format: DiffFormat,
 }
+
+/// How many bytes of a saved trace are read: all its events are held in memory.
+const TRACE: u64 = 256 << 20;
 
 /// How `diff` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -144,11 +148,10 @@ fn ready(
     output: &Output,
 ) -> Result<Ready, Exit> {
     if is_named(text, ".jsonl") {
-        let read = std::fs::read_to_string(text);
-        let trace = read
-            .map_err(|error| reason(&error))
-            .and_then(|text| read_trace(&text).map_err(|error| error.to_string()));
-        let trace = trace.map_err(|why| usage(&[format!("`{text}`: {why}")], output))?;
+        let trace = saved(text).map_err(|why| usage(&[format!("`{text}`: {why}")], output))?;
+        if let Some(note) = stranger(text, &trace, opened) {
+            output.message(&note);
+        }
         return Ok(Ready::Saved { name: text.to_owned(), trace: Box::new(trace) });
     }
     let (path, word) = match text.split_once(':') {
@@ -175,6 +178,29 @@ fn ready(
     };
     let seed = side.seed.unwrap_or(seed);
     Ok(Ready::Run { name, other, prepared: Box::new(prepared), seed, tree })
+}
+
+/// Reads a saved trace.
+fn saved(path: &str) -> Result<Trace, String> {
+    let bytes = read_within(path, TRACE)?;
+    let text = String::from_utf8(bytes).map_err(|_| "it is no text".to_owned())?;
+    read_trace(&text).map_err(|error| error.to_string())
+}
+
+/// Says when a trace is of another scenario than the one that was named, or of another text of it.
+fn stranger(path: &str, trace: &Trace, opened: &Opened) -> Option<String> {
+    let Header { scenario, digest, .. } = &trace.header;
+    let (here, now) = (&opened.base.id.value, format!("{:016x}", opened.file.digest));
+    if scenario != here {
+        return Some(format!(
+            "note: `{path}` is of another scenario, `{scenario}` and not `{here}`"
+        ));
+    }
+    (*digest != now).then(|| {
+        format!(
+            "note: `{path}` is of another text of this scenario: its digest was {digest}, and is {now}"
+        )
+    })
 }
 
 fn is_named(text: &str, ending: &str) -> bool {

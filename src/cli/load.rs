@@ -62,6 +62,33 @@ fn read(path: &str) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// Reads a file of at most so many bytes, and no more of a larger one.
+///
+/// # Errors
+///
+/// Returns why it cannot be read, as a part of a sentence.
+pub(super) fn read_within(path: &str, most: u64) -> Result<Vec<u8>, String> {
+    let file = std::fs::File::open(path).map_err(|error| reason(&error))?;
+    take_within(&file, most)
+}
+
+/// Reads what is left of a file, where that is at most so many bytes; nothing of a file that says itself
+/// that it has more.
+///
+/// # Errors
+///
+/// Returns why it cannot be read, as a part of a sentence.
+pub(super) fn take_within(file: &std::fs::File, most: u64) -> Result<Vec<u8>, String> {
+    let too_long = || format!("it has more than {} MiB, and no more is read", most >> 20);
+    if file.metadata().is_ok_and(|it| it.is_file() && it.len() > most) {
+        return Err(too_long());
+    }
+    let mut bytes = Vec::new();
+    // A pipe, or a file that grows meanwhile, says nothing of its length.
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > most { Err(too_long()) } else { Ok(bytes) }
+}
+
 /// Says what went wrong, without the operating system's number.
 pub(super) fn reason(error: &std::io::Error) -> String {
     let known = [

@@ -5,6 +5,8 @@ use crate::cli::config::FILE;
 use crate::cli::exit::Exit;
 use crate::cli::exit::MEANINGS;
 use crate::cli::output::Output;
+use crate::cli::replace::create;
+use crate::cli::replace::replace;
 use clap::Args;
 use clap::Command;
 use clap::CommandFactory as _;
@@ -58,8 +60,15 @@ fn write_all(tool: &Command, folder: &Path, force: bool) -> Result<usize, String
         format!("`{}` cannot be written: {error}", path.display())
     };
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    for (path, (_, page)) in paths().zip(&pages) {
-        std::fs::write(&path, page).map_err(|error| failed(&path, error))?;
+    for (place, (path, (_, page))) in paths().zip(&pages).enumerate() {
+        let written = if force { replace(&path, page) } else { create(&path, page) };
+        if let Err(error) = written {
+            // Pages that were not there before would stand in the way of the next try.
+            paths().take(if force { 0 } else { place }).for_each(|made| {
+                drop(std::fs::remove_file(made));
+            });
+            return Err(failed(&path, error));
+        }
     }
     Ok(pages.len())
 }

@@ -1,10 +1,11 @@
 //! `reenact merge`: parts of a sweep, made by several processes, as one.
 
 use crate::cli::exit::Exit;
-use crate::cli::load::reason;
+use crate::cli::load::read_within;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::cli::replace::put;
+use crate::cli::sweep::raw::RAW;
 use crate::cli::sweep::raw::whole;
 use crate::cli::sweep::told::TellArguments;
 use crate::cli::sweep::told::check;
@@ -66,8 +67,7 @@ fn merged(arguments: &MergeArguments, output: &mut Output) -> Result<Exit, Exit>
 
 /// Reads a file of raw results.
 fn part(name: &str) -> Result<Part, String> {
-    let bytes = std::fs::read(name)
-        .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
+    let bytes = read_within(name, RAW).map_err(|why| format!("`{name}` cannot be read: {why}"))?;
     let text = whole(bytes).map_err(|why| format!("`{name}` {why}"))?;
     record::read(&text).map_err(|why| format!("`{name}` {why}"))
 }

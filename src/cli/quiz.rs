@@ -27,6 +27,7 @@ use clap::ValueEnum;
 use std::io;
 use std::io::BufRead as _;
 use std::io::IsTerminal as _;
+use std::io::Read as _;
 
 /// What `quiz` takes.
 #[derive(Debug, Args)]
@@ -75,6 +76,9 @@ pub(super) enum QuizFormat {
 /// How many times as many events as one run may have all of them may have together.
 const RUNS: u64 = 20;
 
+/// How many bytes of answers are read, as of a script of `play`: far more than anybody types.
+const ANSWERS: u64 = 1 << 20;
+
 /// Asks.
 pub(super) fn quiz(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Exit {
     match drawn(arguments, config, output) {
@@ -110,8 +114,7 @@ fn drawn(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Res
         answers: arguments.answers,
     };
     if talks {
-        talk(&quiz, output);
-        return Ok(Exit::Fine);
+        return Ok(talk(&quiz, output));
     }
     output.result(&match arguments.format {
         QuizFormat::Human => quiz::draw(&quiz, output.style()),
@@ -169,10 +172,11 @@ pub(super) fn answers(
 }
 
 /// Asks one question after the other.
-fn talk(quiz: &Quiz<'_>, output: &mut Output) {
+fn talk(quiz: &Quiz<'_>, output: &mut Output) -> Exit {
     let style = output.style();
     output.result(&quiz::head(&Quiz { answers: true, ..quiz.borrowed() }, style));
-    let mut lines = io::stdin().lock().lines();
+    let mut answers = io::stdin().lock().take(ANSWERS + 1);
+    let mut lines = answers.by_ref().lines();
     let (mut right, mut all) = (0, 0);
     for (place, item) in quiz.items.iter().enumerate() {
         output.result(&quiz::asked(quiz, place, style));
@@ -186,6 +190,11 @@ fn talk(quiz: &Quiz<'_>, output: &mut Output) {
         output.result(&quiz::revealed(quiz, place, chosen, style));
     }
     output.result(&quiz::score(right, all, style));
+    if answers.limit() == 0 {
+        let why = format!("the answers have more than {} MiB, and no more is read", ANSWERS >> 20);
+        return usage(&[why], output);
+    }
+    Exit::Fine
 }
 
 /// What somebody predicts.

@@ -39,7 +39,7 @@ pub(super) fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> 
     written
 }
 
-/// Writes a file that does not exist yet, unless it may be overwritten; the error is a sentence.
+/// Writes a file whole, one that does not exist yet, unless it may be overwritten; the error is a sentence.
 pub(super) fn put(file: &str, text: &str, force: bool) -> Result<(), String> {
     let path = Path::new(file);
     let unwritable = |error: io::Error| {
@@ -54,11 +54,27 @@ pub(super) fn put(file: &str, text: &str, force: bool) -> Result<(), String> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(unwritable)?;
     }
-    if force {
-        return replace(path, text).map_err(unwritable);
+    if force { replace(path, text) } else { create(path, text) }.map_err(unwritable)
+}
+
+/// Writes a file that is not there yet. It, too, is written beside its place first: what failed
+/// half-way would stand in the way of the next try.
+pub(super) fn create(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    let is_there = || path.symlink_metadata().is_ok();
+    if is_there() {
+        return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let mut created = std::fs::File::create_new(path).map_err(unwritable)?;
-    created.write_all(text.as_bytes()).map_err(unwritable)
+    let draft = draft_of(path)?;
+    let written = write(&draft, content.as_ref(), None).and_then(|()| {
+        // A link fails where a file is, even one that came meanwhile; not every disk has links.
+        match std::fs::hard_link(&draft, path) {
+            Err(_) if !is_there() => std::fs::rename(&draft, path),
+            linked => linked,
+        }
+    });
+    // Behind a link the draft is a second name, and behind a failure it is of no use.
+    drop(std::fs::remove_file(&draft));
+    written
 }
 
 fn write(

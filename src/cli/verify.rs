@@ -4,28 +4,26 @@ use crate::cli::certify::Ready;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
+use crate::cli::load::read_within;
 use crate::cli::load::reason;
 use crate::cli::open::Opened;
 use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
-use crate::diagnostic::Diagnostics;
-use crate::engine::outcome::Limits;
+use crate::engine;
 use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::Flaw;
-use crate::experiment::certificate::SCHEMA;
-use crate::experiment::certificate::claims;
 use crate::experiment::certificate::run::Claimed;
-use crate::experiment::certificate::run::Look;
-use crate::experiment::certificate::run::Looked;
-use crate::experiment::differences::atoms;
-use crate::experiment::signature::Sign;
+use crate::experiment::certificate::search::Search;
+use crate::hash::of_bytes;
 use crate::render::certificate;
-use crate::scenario::File;
-use crate::scenario::file::Selection;
+use crate::scenario::tree::Limits;
+use crate::scenario::tree::decode_utf8;
+use crate::seed::Seed;
 use clap::Args;
 use clap::ValueEnum;
+use std::path::Path;
 use std::process::Command;
 use std::process::Stdio;
 
@@ -57,6 +55,12 @@ pub(super) enum VerifyFormat {
     Json,
 }
 
+/// How many bytes a certificate may have: some ten thousand runs.
+const CERTIFICATE: u64 = 64 << 20;
+
+/// The parts of a certificate from which its runs follow.
+const UNPLANNED: [&str; 6] = ["seed", "differences", "cause", "robust", "claims", "runs"];
+
 /// Verifies a certificate.
 pub(super) fn verify(arguments: &VerifyArguments, config: &Config, output: &mut Output) -> Exit {
     match verified(arguments, config, output) {
@@ -70,8 +74,21 @@ fn verified(
     output: &mut Output,
 ) -> Result<Exit, Exit> {
     let certificate = read(&arguments.certificate).map_err(|why| usage(&[why], output))?;
-    let path = arguments.scenario.as_ref().unwrap_or(&certificate.file);
-    let opened = open(path, &[], output)?;
+    let path = match &arguments.scenario {
+        Some(path) => path.clone(),
+        None => {
+            let (path, digest) = beside(&arguments.certificate, &certificate)
+                .map_err(|why| usage(&[why], output))?;
+            if let Some(flaw) = another(&certificate, &path, &digest) {
+                // It may be any file, so nothing of it is told.
+                let remedy = "; name it with --scenario to see what differs";
+                let flaw = Flaw { why: format!("{}{remedy}", flaw.why), ..flaw };
+                return Ok(tell(arguments, &certificate, &[flaw], output));
+            }
+            path
+        }
+    };
+    let opened = open(&path, &[], output)?;
     let mut limits = config.limits(arguments.limit);
     limits.interrupt = interrupt::watch();
     let ready = Ready::of(&opened, &certificate.hidden_in, &certificate.shown_in, output)?;
@@ -81,43 +98,85 @@ fn verified(
         output.result(&serde_json::to_string(&claimed).unwrap_or_default());
         return Ok(Exit::Fine);
     }
-    let mut flaws = Vec::new();
     let digest = format!("{:016x}", opened.file.digest);
-    if digest != certificate.digest {
-        let was = &certificate.digest;
-        flaws.push(Flaw {
-            about: "scenario".to_owned(),
-            why: format!("`{path}` is another file now: its digest is {digest}, and was {was}"),
-        });
-    }
-    flaws.extend(certificate.judged());
-    flaws.extend(replanned(&certificate, &opened, &ready, limits));
-    let numbers: Vec<usize> = (0..certificate.runs.len()).collect();
-    let made = at_once(&numbers, |number| fresh(arguments, *number));
-    for (number, made) in numbers.into_iter().zip(made) {
-        flaws.extend(held(&certificate, number, made, (&opened, &ready, limits)));
+    let mut flaws: Vec<Flaw> = another(&certificate, &path, &digest).into_iter().collect();
+    let seed = certificate.seed.parse::<Seed>().map_err(|error| {
+        usage(&[format!("the seed of `{}`: {error}", arguments.certificate)], output)
+    })?;
+    let today = ready.case(&opened, seed, certificate.robust.tried, limits).today();
+    let held = certificate.held_against(&today);
+    // Other runs than those that its claims need are not worth repeating, and there may be many.
+    let repeats = !held.iter().any(|flaw| UNPLANNED.contains(&flaw.about.as_str()));
+    flaws.extend(held);
+    if repeats {
+        let numbers: Vec<usize> = (0..certificate.runs.len()).collect();
+        let made = at_once(&numbers, |number| fresh(arguments, *number));
+        let search = Search {
+            was: certificate.original(),
+            now: &opened.file,
+            sign: ready.sign(),
+            shape: shape(&certificate).ok(),
+            limits,
+        };
+        flaws.extend(
+            certificate.repeated(made, |claimed, bounds| search.first_other(claimed, bounds)),
+        );
     }
     interrupt::done();
     if interrupt::exit().is_some() {
         return Ok(Exit::Fine);
     }
+    Ok(tell(arguments, &certificate, &flaws, output))
+}
+
+/// Tells what was found.
+fn tell(
+    arguments: &VerifyArguments,
+    certificate: &Certificate,
+    flaws: &[Flaw],
+    output: &mut Output,
+) -> Exit {
     output.result(&match arguments.format {
-        VerifyFormat::Human => certificate::draw_flaws(&certificate, &flaws, output.style()),
-        VerifyFormat::Json => certificate::draw_flaws_json(&certificate, &flaws),
+        VerifyFormat::Human => certificate::draw_flaws(certificate, flaws, output.style()),
+        VerifyFormat::Json => certificate::draw_flaws_json(certificate, flaws),
     });
-    Ok(if flaws.is_empty() { Exit::Fine } else { Exit::Failed })
+    if flaws.is_empty() { Exit::Fine } else { Exit::Failed }
 }
 
 /// Reads a certificate.
 fn read(path: &str) -> Result<Certificate, String> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("`{path}` cannot be read: {}", reason(&error)))?;
-    let read: Certificate = serde_json::from_str(&text)
-        .map_err(|error| format!("`{path}` is no certificate: {error}"))?;
-    if read.schema != SCHEMA {
-        return Err(format!("`{path}` is of format {}, and this tool reads {SCHEMA}", read.schema));
+    let bytes =
+        read_within(path, CERTIFICATE).map_err(|why| format!("`{path}` cannot be read: {why}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("`{path}` is no text"))?;
+    Certificate::read(&text).map_err(|why| format!("`{path}` {why}"))
+}
+
+/// Finds the scenario's file in the certificate's own folder, and the digest of what is there.
+fn beside(path: &str, certificate: &Certificate) -> Result<(String, String), String> {
+    let place = certificate.place().map_err(|why| format!("`{path}`: {why}"))?;
+    let place = Path::new(path).parent().unwrap_or(Path::new("")).join(place);
+    let named = place.to_string_lossy().into_owned();
+    let unread =
+        |why: String| format!("`{named}` cannot be read: {why}; name the scenario with --scenario");
+    match place.metadata() {
+        // A pipe would be waited for, and a device may have no end.
+        Ok(metadata) if !metadata.is_file() => return Err(unread("it is no file".to_owned())),
+        Ok(_) => {}
+        Err(error) => return Err(unread(reason(&error))),
     }
-    Ok(read)
+    let bytes = read_within(&named, Limits::default().bytes as u64).map_err(unread)?;
+    // What is no text is no scenario either, and has no digest that a certificate could name.
+    let digest = decode_utf8(bytes).map_or(0, |text| of_bytes(text.as_bytes()));
+    Ok((named, format!("{digest:016x}")))
+}
+
+/// Says when a file is not the one that was certified.
+fn another(certificate: &Certificate, path: &str, digest: &str) -> Option<Flaw> {
+    let was = &certificate.digest;
+    (digest != was).then(|| {
+        let why = format!("`{path}` is another file now: its digest is {digest}, and was {was}");
+        Flaw::new("scenario", &why)
+    })
 }
 
 /// Returns the shape of the failure, as the certificate has it.
@@ -132,7 +191,7 @@ fn again(
     number: usize,
     opened: &Opened,
     ready: &Ready,
-    limits: Limits,
+    limits: engine::outcome::Limits,
 ) -> Result<Claimed, String> {
     let claimed = certificate.runs.get(number).ok_or("there is no such run")?;
     let plan = claimed.plan().ok_or("its seed is none")?;
@@ -155,140 +214,4 @@ fn fresh(arguments: &VerifyArguments, number: usize) -> Result<Claimed, String> 
         let said = String::from_utf8_lossy(&ran.stderr);
         said.lines().next().unwrap_or("it says nothing").to_owned()
     })
-}
-
-/// Holds what a run is now against what is claimed of it.
-fn held(
-    certificate: &Certificate,
-    number: usize,
-    made: Result<Claimed, String>,
-    (opened, ready, limits): (&Opened, &Ready, Limits),
-) -> Option<Flaw> {
-    let claimed = certificate.runs.get(number)?;
-    let about = format!("run {number}");
-    let made = match made {
-        Ok(made) => made,
-        Err(why) => return Some(Flaw { about, why: format!("it cannot be repeated: {why}") }),
-    };
-    if made == *claimed {
-        return None;
-    }
-    let words = |shows: bool| if shows { "shows" } else { "hides" };
-    let mut why = if made.shows == claimed.shows {
-        String::new()
-    } else {
-        format!(
-            "it {} the failure, and not as claimed {} it; ",
-            words(made.shows),
-            words(claimed.shows)
-        )
-    };
-    let range = claimed.parts_from(&made);
-    let other = range.and_then(|(alike, until)| {
-        let shape = shape(certificate).ok();
-        let look = Look { tell: Some(alike), from: alike, until: until.max(alike) };
-        let search = Search { claimed, sign: ready.sign(), shape, limits };
-        search.first_other(certificate.original().as_ref(), &opened.file, look)
-    });
-    match other {
-        Some(other) => why.push_str(&other),
-        None => why.push_str("its events are the same, and what is said of them is not"),
-    }
-    Some(Flaw { about, why })
-}
-
-/// Looks for the first event in which a run is another than it was.
-struct Search<'a> {
-    claimed: &'a Claimed,
-    sign: &'a Sign,
-    shape: Option<u64>,
-    limits: Limits,
-}
-
-impl Search<'_> {
-    /// Says which event of a range is the first that differs. The hashes of a certificate bound it, and
-    /// where the file is there from which it was made, that one is run beside today's.
-    fn first_other(&self, was: Option<&File>, now: &File, look: Look) -> Option<String> {
-        let end = || "the end of the run".to_owned();
-        let before = was.and_then(|file| self.looked(file, look));
-        let after = self.looked(now, look)?;
-        let Some(before) = before.filter(|before| before.claimed == *self.claimed) else {
-            let (alike, last) = (look.from, look.until.saturating_sub(1));
-            let told = after.told.unwrap_or_else(end);
-            let place = if last <= alike {
-                format!("the first event that differs is {alike}")
-            } else {
-                format!("the first event that differs is between {alike} and {last}")
-            };
-            return Some(format!("{place}; {alike} is now: {told}"));
-        };
-        let pairs = before.prints.iter().zip(&after.prints);
-        let alike = pairs.take_while(|(one, other)| one == other).count() as u64;
-        let first = look.from + alike;
-        let look = Look { tell: Some(first), ..look };
-        let [was, now] = [was?, now]
-            .map(|file| self.looked(file, look).and_then(|looked| looked.told).unwrap_or_else(end));
-        let words = if was == now {
-            format!("{now}, at another instant, or with another value")
-        } else {
-            format!("{now}; it was: {was}")
-        };
-        Some(format!("the first event that differs is {first}; {first} is now: {words}"))
-    }
-
-    fn looked(&self, file: &File, look: Look) -> Option<Looked> {
-        let plan = self.claimed.plan()?;
-        plan.run_looking(file, (self.sign, self.shape), self.limits, look).ok()
-    }
-}
-
-/// Finds what of a certificate is not what would be claimed today.
-fn replanned(
-    certificate: &Certificate,
-    opened: &Opened,
-    ready: &Ready,
-    limits: Limits,
-) -> Vec<Flaw> {
-    let flaw = |about: &str, why: &str| Flaw { about: about.to_owned(), why: why.to_owned() };
-    let Ok(seed) = certificate.seed.parse() else { return vec![flaw("seed", "it is none")] };
-    let tree =
-        |name: &str| opened.file.assemble(&Selection::profile(name), &mut Diagnostics::default());
-    let all = atoms(&tree(&certificate.hidden_in), &tree(&certificate.shown_in));
-    let mut flaws = Vec::new();
-    let without = Selection { without_fault: true, ..Selection::profile(&certificate.shown_in) };
-    let mended = opened.file.assemble(&without, &mut Diagnostics::default());
-    match claims::settings(&all, &mended) {
-        Ok(settings) if settings == certificate.differences => {}
-        Ok(_) => flaws.push(flaw("differences", "the two environments differ otherwise")),
-        Err(why) => flaws.push(flaw("differences", &why)),
-    }
-    if certificate.cause.iter().any(|it| *it >= certificate.differences.len()) {
-        flaws.push(flaw("cause", "it names a difference that is not there"));
-        return flaws;
-    }
-    let sides = [certificate.hidden_in.as_str(), certificate.shown_in.as_str()];
-    let seeds = certificate.robust.tried;
-    let (expected, plans) =
-        claims::plans(&certificate.differences, &certificate.cause, sides, seed, seeds);
-    let same = expected.len() == certificate.claims.len()
-        && expected.iter().zip(&certificate.claims).all(|(one, other)| {
-            (&one.name, &one.says, &one.shows, &one.hides)
-                == (&other.name, &other.says, &other.shows, &other.hides)
-        });
-    if !same {
-        flaws.push(flaw("claims", "they are not those that its cause needs"));
-    }
-    let planned: Vec<_> = certificate.runs.iter().map(Claimed::plan).collect();
-    if planned != plans.into_iter().map(Some).collect::<Vec<_>>() {
-        flaws.push(flaw("runs", "they are not those that its claims need"));
-    }
-    if claims::robust(&certificate.claims, &certificate.runs, seeds) != certificate.robust {
-        flaws.push(flaw("robust", "it does not follow from the runs"));
-    }
-    match ready.case(opened, seed, seeds, limits).mechanism(&all) {
-        Ok(mechanism) if mechanism == certificate.mechanism => {}
-        Ok(_) => flaws.push(flaw("M5", "the fault is lost in another way")),
-        Err(why) => flaws.push(flaw("M5", &why)),
-    }
-    flaws
 }

@@ -106,6 +106,9 @@ impl Diagnostic {
 const COMPARED_CHARACTERS: usize = 64;
 /// A hostile file may know very many names; a suggestion is not worth comparing them all.
 const COMPARED_NAMES: usize = 2_000;
+/// A hostile file may make very many mistakes, too, and each of them compares its name with all that
+/// are known: after so many comparisons no more is suggested.
+const COMPARISONS: usize = 20_000;
 
 /// Returns the known name nearest to what was written, when it is near enough to be a slip.
 pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -144,11 +147,46 @@ pub struct Diagnostics {
     left_out: usize,
     /// Whether one of those was an error.
     left_out_error: bool,
+    /// With how many known names something written was compared, to suggest one of them.
+    compared: usize,
+    /// How many of those comparisons were made by whoever goes on here.
+    compared_before: usize,
 }
 
 impl Diagnostics {
     /// How many are kept.
     pub const MOST: usize = 1_000;
+
+    /// Begins a collection that is to extend this one, and may compare what this one still may.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let compared = self.compared;
+        Self { compared, compared_before: compared, ..Self::default() }
+    }
+
+    /// Begins a collection of which no suggestion will be read, so that none is looked for.
+    #[must_use]
+    pub fn without_suggestions() -> Self {
+        let compared = COMPARISONS;
+        Self { compared, compared_before: compared, ..Self::default() }
+    }
+
+    /// Adds "did you mean" to a diagnostic that is to be pushed here, when one of `known` is close to
+    /// `written`, and as long as not too much was compared: who has made hundreds of mistakes is not
+    /// helped by hundreds of suggestions.
+    #[must_use]
+    pub fn did_you_mean<'a>(
+        &mut self,
+        diagnostic: Diagnostic,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Diagnostic {
+        if self.is_full() || self.compared >= COMPARISONS {
+            return diagnostic;
+        }
+        let compared = &mut self.compared;
+        diagnostic.did_you_mean(written, known.into_iter().inspect(|_| *compared += 1))
+    }
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
@@ -166,6 +204,7 @@ impl Diagnostics {
         self.lost.extend(other.lost);
         self.unread.extend(other.unread);
         self.left_out += other.left_out;
+        self.compared = self.compared.saturating_add(other.compared - other.compared_before);
         self.left_out_error |= other.left_out_error;
     }
 
@@ -268,7 +307,13 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 #[cfg(test)]
 mod tests {
+    use super::COMPARED_NAMES;
+    use super::COMPARISONS;
+    use super::Diagnostic;
+    use super::Diagnostics;
     use super::closest;
+    use super::codes;
+    use crate::source::Span;
 
     #[track_caller]
     fn check(written: &str, known: &[&str], expected: Option<&str>) {
@@ -290,5 +335,31 @@ mod tests {
         let long = "x".repeat(1_000_000);
         check(&long, &[&format!("{long}y")], None);
         check("x", &[&long], None);
+    }
+
+    /// However many names are wrong, and however many are known, the work has an end.
+    #[test]
+    fn suggestions_stop_after_so_many_comparisons() {
+        let known: Vec<String> = (0..5_000).map(|number| format!("{number:060}")).collect();
+        let mut out = Diagnostics::default();
+        for number in 0..Diagnostics::MOST + 10 {
+            let written = format!("{:060}", number + 1_000_000);
+            let mistake = Diagnostic::new(codes::UNKNOWN_NAME, Span::default(), "");
+            let mistake = out.did_you_mean(mistake, &written, known.iter().map(String::as_str));
+            out.push(mistake);
+        }
+        assert!(out.compared <= COMPARISONS + COMPARED_NAMES, "{}", out.compared);
+        let suggested = out.iter().filter(|it| !it.helps.is_empty()).count();
+        assert_eq!(suggested, COMPARISONS / COMPARED_NAMES);
+        let compared = out.compared;
+        let mut other = Diagnostics::default();
+        other.extend(out);
+        for mut exhausted in [other.clone(), other.beside(), Diagnostics::without_suggestions()] {
+            let mistake = Diagnostic::new(codes::UNKNOWN_NAME, Span::default(), "");
+            assert!(exhausted.did_you_mean(mistake, "sohw", ["show"]).helps.is_empty());
+        }
+        let beside = other.beside();
+        other.extend(beside);
+        assert_eq!(other.compared, compared, "nothing is counted twice");
     }
 }

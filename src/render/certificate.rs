@@ -107,12 +107,12 @@ pub fn draw_flaws(certificate: &Certificate, flaws: &[Flaw], style: TextStyle) -
     let mut page = Page::new(style);
     let dot = page.mark("·", "-");
     page.line(&format!(
-        "{} {dot} {} in fresh processes, {}",
+        "{} {dot} {}, {}",
         certificate.scenario,
         counted(certificate.runs.len() as u64, "run"),
         match flaws.len() {
-            0 => "all as claimed".to_owned(),
-            count => format!("{count} not as claimed"),
+            0 => "all as claimed in fresh processes".to_owned(),
+            count => format!("and {} not as claimed", counted(count as u64, "thing")),
         }
     ));
     for flaw in flaws {

@@ -359,15 +359,11 @@ pub fn type_shape(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> 
     };
     for field in keys_of.iter().chain(&stored_as) {
         if !responds_to.iter().any(|known| known.value == field.value) {
-            out.push(
-                Diagnostic::new(
-                    codes::UNKNOWN_FIELD,
-                    field.span,
-                    format!("`{}` has no field `{}`", name.value, field.value),
-                )
-                .did_you_mean(&field.value, responds_to.iter().map(|known| known.value.as_str()))
-                .help("list it in `responds_to`"),
-            );
+            let message = format!("`{}` has no field `{}`", name.value, field.value);
+            let mistake = Diagnostic::new(codes::UNKNOWN_FIELD, field.span, message);
+            let known = responds_to.iter().map(|known| known.value.as_str());
+            let mistake = out.did_you_mean(mistake, &field.value, known);
+            out.push(mistake.help("list it in `responds_to`"));
         }
     }
     Some(TypeShape { name, class, is_map, responds_to, keys_of, stored_as })

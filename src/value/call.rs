@@ -16,6 +16,9 @@ use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
+/// What finding a part of a text and putting another in its place costs, in parts walked over.
+const MATCH: u64 = 8;
+
 impl Pool {
     /// Applies a function. Arguments that are missing count as nil; those too many are ignored:
     /// the compiler has counted them.
@@ -116,6 +119,9 @@ impl Pool {
         match (value, self.types().get(expected).map(|info| info.kind)) {
             (Value::Map(map), Some(Kind::Map)) => Ok(self.reclass(map, Some(expected))),
             (Value::Map(map), Some(Kind::Object)) => {
+                // Each field is looked for among all entries.
+                let looked_at = self.field_names(expected).len() * self.entries(map).len();
+                self.walk(looked_at as u64);
                 let names = self.field_names(expected).iter();
                 let fields: Option<Vec<Value>> =
                     names.map(|&name| self.under_name(map, name)).collect();
@@ -152,6 +158,7 @@ impl Pool {
 
     fn contains(&mut self, whole: Value, part: Value) -> Result<Value, Fault> {
         let function = Function::Contains;
+        self.search(whole, 1);
         match (whole, part) {
             (Value::Text(whole), Value::Text(part)) => {
                 Ok(Value::Bool(self.str(whole).contains(self.str(part))))
@@ -162,12 +169,22 @@ impl Pool {
         }
     }
 
+    /// Counts a search through a text: byte by byte, and not by eights as when it is copied.
+    fn search(&mut self, whole: Value, times: u64) {
+        if let Value::Text(_) | Value::Symbol(_) | Value::Bytes(_) = whole {
+            self.walk(u64::from(self.weight(whole)).saturating_mul(times));
+        }
+    }
+
     fn replace(&mut self, text: TextId, part: Value, by: Value) -> Result<Value, Fault> {
         let wrong = |argument| Fault::WrongArgument { function: Function::Replace, argument };
         let Value::Text(part) = part else { return Err(wrong(part)) };
         let Value::Text(by) = by else { return Err(wrong(by)) };
-        // Each replaced part may grow by the whole of `by`: bound it before it is built.
+        // Each replaced part may grow by the whole of `by`: bound it before it is built. The text is
+        // searched for that, and once more to build it.
+        self.search(Value::Text(text), 2);
         let matches = self.str(text).matches(self.str(part)).count();
+        self.walk((matches as u64).saturating_mul(MATCH));
         let grown = matches.saturating_mul(self.str(by).len());
         if grown > super::WEIGHT_LIMIT as usize {
             return Err(Fault::TooLarge);

@@ -40,6 +40,11 @@ impl Pool {
 
     fn join_items(&self, list: ListId, by: TextId, dialect: Dialect, depth: u8, out: &mut String) {
         for (place, item) in self.items(list).iter().enumerate() {
+            // A long separator is cheap to write and endless to repeat: what is too heavy already is
+            // refused, however much would follow.
+            if out.len() > super::WEIGHT_LIMIT as usize {
+                return;
+            }
             if place > 0 {
                 out.push_str(self.str(by));
             }

@@ -165,6 +165,8 @@ impl Pool {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         write(self, &mut scratch);
+        // Printing costs by what is printed; finding the text in the pool is counted where that is done.
+        self.walk(scratch.len() as u64);
         let id = self.intern(&scratch);
         self.scratch = scratch;
         id

@@ -309,3 +309,47 @@ fn thirty_two_bits_overflow() {
     assert_eq!(int32(i64::from(i32::MIN)), Ok(Value::Int(-2_147_483_648)));
     assert_eq!(int32(i64::from(i32::MAX) + 1), Err(Fault::Overflow));
 }
+
+#[test]
+fn what_functions_do_is_charged_as_it_costs() {
+    let mut pool = pool();
+    pool.allow(64 << 20, 100_000);
+    let (long, one, other) = (pool.text(&"a".repeat(16_384)), pool.text("a"), pool.text("b"));
+    let calls = [
+        (Function::Replace, vec![long, one, other]),
+        (Function::Contains, vec![long, other]),
+        (Function::Inspect, vec![long]),
+    ];
+    for (function, arguments) in calls {
+        pool.allow(64 << 20, 10_000);
+        assert!(!pool.is_full());
+        let made = pool.call(function, &arguments, Dialect::Plain);
+        assert!(made.is_ok() || made == Err(Fault::TooLarge), "{made:?}");
+        assert!(pool.is_full(), "{function:?} looks at more than 10 000 bytes");
+    }
+}
+
+/// A separator that is repeated would fill the memory before anybody could weigh the text.
+#[test]
+fn a_text_that_is_joined_is_bounded_while_it_is_made() {
+    let mut pool = pool();
+    let by = pool.text(&"x".repeat(1 << 20));
+    let list = pool.list(&vec![Value::Int(1); 1 << 19]);
+    assert_eq!(pool.call(Function::Join, &[list, by], Dialect::Plain), Err(Fault::TooLarge));
+}
+
+/// Three maps whose keys are the three pairs of the maps before: their order must not take a comparison
+/// of all pairs at every level.
+#[test]
+fn maps_as_keys_of_maps_are_compared_in_one_walk() {
+    let mut pool = pool();
+    let [mut x, mut y, mut z] =
+        [1, 2, 3].map(|number| pool.map(&[[Value::Int(0), Value::Int(number)]]));
+    for _ in 0..60 {
+        let pair =
+            |pool: &mut Pool, one, other| pool.map(&[[one, Value::Int(1)], [other, Value::Int(1)]]);
+        [x, y, z] = [pair(&mut pool, x, y), pair(&mut pool, x, z), pair(&mut pool, y, z)];
+    }
+    assert!(pool.compare(x, y).is_ne());
+    assert_eq!(pool.compare(x, y), pool.compare(y, x).reverse());
+}

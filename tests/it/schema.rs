@@ -98,6 +98,83 @@ proptest! {
     }
 }
 
+/// A scenario with one place to spell otherwise.
+const SPELLED: &str = r#"version: 1
+id: spelled
+title: Spelled in many ways
+replay: { seed: SEED, from: 2024-01-01T00:00:00Z }
+switches: { mode: { value: SWITCH } }
+rhythms: { day: { hours: [HOUR, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], basis: assumed } }
+traffic:
+  load: { request: ask, rhythm: day, from: 2024-01-01T00:00:00Z, until: 2024-01-02T00:00:00Z, count: 9, basis: assumed }
+requests:
+  ask:
+    steps:
+      - { show: answer, if: mode != "off" }
+      - { accept: the number, value: "1", shape: int, ACCEPT }
+figures:
+  asked: { count: requests, where: WHERE }
+profiles: { here: {} }
+expect:
+  - { in: here, asked: EXPECT }
+"#;
+
+/// Where both must agree, and did not once.
+#[test]
+fn the_schema_and_check_agree_on_spellings() {
+    let validator = validator();
+    let fine = [
+        ("SEED", "7"),
+        ("SWITCH", "on_call"),
+        ("HOUR", "5"),
+        ("ACCEPT", "raises: TypeError"),
+        ("WHERE", "{ shown: answer }"),
+        ("EXPECT", "9"),
+    ];
+    let cases: [(&str, &[&str], &[&str]); 6] = [
+        (
+            "SEED",
+            &["0x470f", r#"" 5""#, r#""5 ""#, "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
+            &["1.5", "-1", r#""5 5""#, "some"],
+        ),
+        ("SWITCH", &["0", "1_000", "true", "5s", r#""-1""#], &["-1", "1.5", "-1.5"]),
+        (
+            "HOUR",
+            &["0", "1000000", r#"" 5""#, r#""1_000""#, r#""1_000_000""#],
+            &["-1", "1000001", "1.5", r#""1000001""#, "few"],
+        ),
+        (
+            "ACCEPT",
+            &["otherwise: raise, raises: TypeError", "otherwise: coerce", "otherwise: pass"],
+            &[
+                "",
+                "raises: null",
+                "otherwise: raise",
+                "otherwise: null",
+                "otherwise: coerce, raises: TypeError",
+            ],
+        ),
+        ("WHERE", &[], &["null", "{}"]),
+        ("EXPECT", &["{ at_least: 1 }"], &["null"]),
+    ];
+    for (place, good, bad) in cases {
+        let spelled = |spelling: &str| {
+            let text = SPELLED.replace(place, spelling);
+            fine.iter().fold(text, |text, (place, spelling)| text.replace(place, spelling))
+        };
+        let all = good.iter().map(|it| (it, true)).chain(bad.iter().map(|it| (it, false)));
+        for (spelling, fits) in all {
+            let text = spelled(spelling);
+            let mut out = Diagnostics::default();
+            let file = File::read("spelled.yaml", &text, &mut out).unwrap();
+            check(&file, false, &mut out);
+            assert_eq!(!out.has_errors(), fits, "check, {place}: {spelling}: {out:?}");
+            let complaints = complaints(&validator, &text);
+            assert_eq!(complaints.is_empty(), fits, "schema, {place}: {spelling}: {complaints:?}");
+        }
+    }
+}
+
 /// What the schema catches of what is wrong, and what is left to `check`.
 #[test]
 fn every_broken_file_is_caught_by_the_schema_or_by_check() {

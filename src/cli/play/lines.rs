@@ -32,9 +32,9 @@ pub(super) fn play(
 ) -> (String, Exit) {
     let style = output.style();
     let mut lines: Box<dyn BufRead> = match script.filter(|path| *path != "-") {
-        None => Box::new(io::stdin().lock().take(SCRIPT)),
+        None => Box::new(io::stdin().lock().take(SCRIPT + 1)),
         Some(path) => match std::fs::File::open(path) {
-            Ok(file) => Box::new(BufReader::new(file.take(SCRIPT))),
+            Ok(file) => Box::new(BufReader::new(file.take(SCRIPT + 1))),
             Err(error) => {
                 output.message(&format!("error: `{path}` cannot be read: {}", reason(&error)));
                 return (String::new(), Exit::Usage);
@@ -44,13 +44,24 @@ pub(super) fn play(
     let asks = script.is_none() && io::stdin().is_terminal();
     output.result(&play::opening(base, game.now(), &game.injects(), style));
     let mut table = Table { game, base, output, saved: String::new(), exit: Exit::Fine };
+    let mut taken = 0;
     while !table.game.is_over() {
         if asks {
             let time = instant(table.game.now());
             table.output.prompt(&format!("\n{time}> "));
         }
         let mut line = String::new();
-        match lines.read_line(&mut line) {
+        let read = lines.read_line(&mut line);
+        taken += *read.as_ref().unwrap_or(&0) as u64;
+        match read {
+            Ok(_) if taken > SCRIPT => {
+                let most = SCRIPT >> 20;
+                table.output.message(&format!(
+                    "error: the orders have more than {most} MiB, and no more is read"
+                ));
+                table.exit = table.exit.worse(Exit::Usage);
+                break;
+            }
             Ok(read) if read > 0 => table.take(line.trim(), !asks),
             Ok(_) => break,
             Err(_) => {

@@ -1,6 +1,7 @@
 //! The file of raw results: begun, gone on with, and added to seed by seed.
 
 use crate::cli::load::reason;
+use crate::cli::load::take_within;
 use crate::experiment::sweep::join::differs;
 use crate::experiment::sweep::plan::Plan;
 use crate::experiment::sweep::record::Header;
@@ -12,11 +13,14 @@ use std::fs::File;
 use std::fs::OpenOptions;
 use std::fs::TryLockError;
 use std::io;
-use std::io::Read as _;
 use std::io::Seek as _;
 use std::io::SeekFrom;
 use std::io::Write as _;
 use std::path::Path;
+
+/// How many bytes a file of raw results may have, to be read: some five million runs. A larger sweep is
+/// made in parts.
+pub(in crate::cli) const RAW: u64 = 512 << 20;
 
 /// What is to be done with a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,16 +78,19 @@ impl RawFile {
         if let Some(rows) = rows {
             return Ok((raw, rows));
         }
-        raw.write(&header.line())?;
+        raw.write(&header.line()).inspect_err(|_| {
+            // A file that was not there before, and has no first line, is of no use to anybody.
+            if there == There::Kept {
+                drop(std::fs::remove_file(name));
+            }
+        })?;
         Ok((raw, Vec::new()))
     }
 
     /// Takes what is there; none where that is nothing, or less than the first line.
     fn resumed(&mut self, header: &Header) -> Result<Option<Vec<Row>>, String> {
-        let mut bytes = Vec::new();
-        let unreadable =
-            |error: io::Error| format!("`{}` cannot be read: {}", self.name, reason(&error));
-        self.file.read_to_end(&mut bytes).map_err(unreadable)?;
+        let bytes = take_within(&self.file, RAW)
+            .map_err(|why| format!("`{}` cannot be read: {why}", self.name))?;
         let text = whole(bytes).map_err(|why| format!("`{}` {why}", self.name))?;
         if header.line().starts_with(&text) && !text.ends_with('\n') {
             self.cut(0)?;

@@ -15,6 +15,7 @@ use crate::experiment::certificate::Failure;
 use crate::experiment::certificate::Mechanism;
 use crate::experiment::certificate::Robust;
 use crate::experiment::certificate::SCHEMA;
+use crate::experiment::certificate::TOOL;
 use crate::experiment::certificate::run::Claimed;
 use crate::experiment::certificate::run::Plan;
 use crate::experiment::compare::Asked;
@@ -74,7 +75,7 @@ pub struct Case<'a> {
 const RUNS: usize = 70_000;
 
 /// How many differences a cause may have, for all its parts to be claimed.
-const PARTS: usize = 5;
+pub(super) const PARTS: usize = 5;
 
 impl Case<'_> {
     /// Makes the certificate.
@@ -117,7 +118,7 @@ impl Case<'_> {
         let mechanism = self.mechanism(&all)?;
         let mut certificate = Certificate {
             schema: SCHEMA.to_owned(),
-            tool: concat!("reenact ", env!("CARGO_PKG_VERSION")).to_owned(),
+            tool: TOOL.to_owned(),
             scenario: self.shown[0].program.scenario.clone(),
             file: path.to_owned(),
             digest: format!("{:016x}", self.file.digest),
@@ -288,7 +289,8 @@ pub fn settings(all: &[Atom], mended: &Node) -> Result<Vec<Setting>, String> {
         .collect()
 }
 
-fn failure(sign: &Sign, site: &str, seen: &Seen) -> Failure {
+/// Says what a failure is known by.
+pub(super) fn failure(sign: &Sign, site: &str, seen: &Seen) -> Failure {
     let (error, figure) = match sign {
         Sign::Error { class, .. } => (Some(class.clone()), None),
         Sign::Figure(figure) => (None, Some(figure.clone())),

@@ -1,8 +1,10 @@
 //! The masking certificate: that some differences hid a fault, as claims about runs that anybody can
 //! repeat. What it holds is what its file holds; `reenact.certificate/1` is its format.
 
+pub mod check;
 pub mod claims;
 pub mod run;
+pub mod search;
 
 use crate::diagnostic::Diagnostics;
 use crate::experiment::certificate::claims::Setting;
@@ -14,6 +16,9 @@ use serde::Serialize;
 /// The name and version of the format.
 pub const SCHEMA: &str = "reenact.certificate/1";
 
+/// What makes certificates.
+pub const TOOL: &str = concat!("reenact ", env!("CARGO_PKG_VERSION"));
+
 /// A certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +29,7 @@ pub struct Certificate {
     pub tool: String,
     /// The scenario's id.
     pub scenario: String,
-    /// Its file, as it was called.
+    /// Its file, from the certificate's folder on; only its name where it stands elsewhere.
     pub file: String,
     /// A hash of the file's bytes, as sixteen hexadecimal digits.
     pub digest: String,
@@ -123,6 +128,13 @@ pub struct Flaw {
     pub about: String,
     /// What is wrong with it.
     pub why: String,
+}
+
+impl Flaw {
+    /// Says what is wrong with a part.
+    pub fn new(about: &str, why: &str) -> Self {
+        Self { about: about.to_owned(), why: why.to_owned() }
+    }
 }
 
 impl Certificate {

@@ -55,14 +55,16 @@ pub enum Untried {
 /// Finds what is wrong with a file, and returns what it could not try. Runs the file only when
 /// `with_runs` is set and nothing else is wrong. `out` holds what was found when it was read.
 pub fn check(file: &File, with_runs: bool, out: &mut Diagnostics) -> Untried {
-    check_within(file, with_runs, Limits::default(), out)
+    check_within(file, with_runs, Limits::default, out)
 }
 
-/// The same, within limits of one's own; the number of events is the check's.
+/// The same, within limits of one's own; the number of events is the check's. They are asked for when
+/// something is about to run and not before: until then nothing looks at their interrupt, so whoever
+/// makes them should not rely on it yet.
 pub fn check_within(
     file: &File,
     with_runs: bool,
-    limits: Limits,
+    limits: impl FnOnce() -> Limits,
     out: &mut Diagnostics,
 ) -> Untried {
     let base_tree = file.assemble(&Selection::default(), out);
@@ -80,7 +82,7 @@ pub fn check_within(
     }
     remark_on_predictions(&base, out);
     if with_runs {
-        let mut runs = Runs::new(limits);
+        let mut runs = Runs::new(limits());
         check_reached(&prepared.sound, &mut runs, out);
         check_published(&prepared.sound, &base, &mut runs, out);
         fault::check_shows(&prepared.sound, &base, &mut runs, out);

@@ -100,17 +100,12 @@ pub(super) fn known<'a>(
     if all.any(|known| known == name.value) || out.is_lost(&name.value) {
         return;
     }
-    out.push(
-        Diagnostic::new(
-            codes::UNKNOWN_NAME,
-            name.span,
-            format!("no {what} is called `{}`", name.value),
-        )
-        .did_you_mean(&name.value, listed.iter().copied())
-        .help(if listed.is_empty() {
-            "there is none at all".to_owned()
-        } else {
-            format!("there are: {}", listed.join(", "))
-        }),
-    );
+    let message = format!("no {what} is called `{}`", name.value);
+    let mistake = Diagnostic::new(codes::UNKNOWN_NAME, name.span, message);
+    let mistake = out.did_you_mean(mistake, &name.value, listed.iter().copied());
+    out.push(mistake.help(if listed.is_empty() {
+        "there is none at all".to_owned()
+    } else {
+        format!("there are: {}", listed.join(", "))
+    }));
 }

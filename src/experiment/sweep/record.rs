@@ -10,6 +10,7 @@ use crate::experiment::sweep::row::End;
 use crate::experiment::sweep::row::Row;
 use crate::experiment::sweep::row::Run;
 use crate::experiment::sweep::row::Value;
+use crate::hash::StableHasher;
 use serde::Deserialize;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -52,8 +53,38 @@ struct Line {
     met: Vec<bool>,
 }
 
+/// What stands between a run and its digest, at the end of a line.
+const DIGEST: &str = ",\"digest\":\"";
+
+/// Separates these hashes from all others.
+const DOMAIN: u64 = 0x5357;
+
+/// Makes the digests of lines. It tells that a line was changed, or is of another sweep; it is no
+/// signature, for whoever changes a line may make it anew.
+#[derive(Debug, Clone, Copy)]
+struct Seal(StableHasher);
+
+impl Seal {
+    fn of(plan: &Plan) -> Self {
+        let mut hasher = StableHasher::new(DOMAIN);
+        // The same file may stand elsewhere on another machine.
+        let plan = Plan { file: String::new(), ..plan.clone() };
+        // Every key is a text, so this cannot fail.
+        hasher.text(&serde_json::to_string(&plan).expect("a plan is JSON"));
+        Self(hasher)
+    }
+
+    /// Returns the digest of a run, as it is written without its last brace.
+    fn digest(self, run: &str) -> String {
+        let mut hasher = self.0;
+        hasher.text(run);
+        format!("{:016x}", hasher.finish())
+    }
+}
+
 /// Writes the lines of one seed.
 pub fn lines(plan: &Plan, row: &Row) -> String {
+    let seal = Seal::of(plan);
     let mut out = String::new();
     for (variant, run) in row.runs.iter().enumerate() {
         let line = Line {
@@ -66,7 +97,9 @@ pub fn lines(plan: &Plan, row: &Row) -> String {
             met: run.met.clone(),
         };
         let line = serde_json::to_string(&line).expect("a run is JSON");
-        writeln!(out, "{line}").expect("a text takes everything");
+        let run = line.strip_suffix('}').unwrap_or(&line);
+        let digest = seal.digest(run);
+        writeln!(out, "{run}{DIGEST}{digest}\"}}").expect("a text takes everything");
     }
     out
 }
@@ -95,6 +128,7 @@ pub fn read(text: &str) -> Result<Part, String> {
     };
     let header = header(first)?;
     let variants = &header.plan.variants;
+    let seal = Seal::of(&header.plan);
     let mut range = header.shard.range(header.plan.seeds.count);
     let (mut rows, mut bytes) = (Vec::new(), first.len() + 1);
     let mut number = 1;
@@ -107,7 +141,8 @@ pub fn read(text: &str) -> Result<Part, String> {
             if range.is_empty() {
                 return Err(format!("has more runs than its shard, from line {number} on"));
             }
-            let read = serde_json::from_str::<Line>(line)
+            let (run_of_it, digest) = parted(line);
+            let read = serde_json::from_str::<Line>(&format!("{run_of_it}}}"))
                 .map_err(|error| format!("has no run in line {number}: {error}"))?;
             let seed = header.plan.seeds.nth(index).to_string();
             if read.seed != seed || read.variant != place {
@@ -116,6 +151,12 @@ pub fn read(text: &str) -> Result<Part, String> {
                 ));
             }
             runs.push(run(read, variant).map_err(|why| format!("line {number} {why}"))?);
+            if digest != Some(seal.digest(run_of_it).as_str()) {
+                return Err(format!(
+                    "has a run in line {number} that was changed, or is of another sweep: its digest \
+                     is not that of the line; make the file anew"
+                ));
+            }
             taken += line.len() + 1;
             rest = after;
         }
@@ -127,6 +168,15 @@ pub fn read(text: &str) -> Result<Part, String> {
         bytes += taken;
     }
     Ok(Part { header, rows, bytes })
+}
+
+/// Parts a line into its run, without the last brace, and its digest, where it has one.
+fn parted(line: &str) -> (&str, Option<&str>) {
+    let run_and_digest = line.strip_suffix("\"}").and_then(|it| it.rsplit_once(DIGEST));
+    match run_and_digest {
+        Some((run, digest)) => (run, Some(digest)),
+        None => (line.strip_suffix('}').unwrap_or(line), None),
+    }
 }
 
 /// Reads the first line.

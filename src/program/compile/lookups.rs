@@ -1,6 +1,7 @@
 //! What steps refer to: expressions, stores, servers, effects, errors, sites.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::hash;
 use crate::program::compile::Compiler;
@@ -50,7 +51,7 @@ impl Compiler<'_> {
             dialect: self.scenario.dialect,
             expected,
         };
-        match expression::compile(&parsed, setup) {
+        match expression::compile_into(&parsed, setup, self.out.beside()) {
             Ok(code) => {
                 if !self.can_be(&parsed, &code, names, expected) {
                     return None;
@@ -79,7 +80,8 @@ impl Compiler<'_> {
         let names = &names::Sharpened { names, asked: RefCell::default() };
         let setup =
             expression::Setup { names, pool: &mut self.pool, dialect, expected: StaticType::Any };
-        expression::compile(&parsed, setup).map_or(StaticType::Any, |code| code.result())
+        expression::compile_into(&parsed, setup, Diagnostics::without_suggestions())
+            .map_or(StaticType::Any, |code| code.result())
     }
 
     /// Reports an expression that fails whatever its variables hold, null included.
@@ -103,7 +105,8 @@ impl Compiler<'_> {
         let dialect = self.scenario.dialect;
         let setup =
             expression::Setup { names: &sharpened, pool: &mut self.pool, dialect, expected };
-        let Err(found) = expression::compile(parsed, setup) else { return true };
+        let found = expression::compile_into(parsed, setup, Diagnostics::without_suggestions());
+        let Err(found) = found else { return true };
         let asked = sharpened.asked.into_inner();
         let mut can_be = true;
         for mut diagnostic in found.into_iter().filter(|it| it.code == codes::WRONG_TYPE) {

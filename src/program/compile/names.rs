@@ -273,12 +273,9 @@ pub(super) fn find<'a>(
 ) -> Option<usize> {
     let position = known.clone().position(|declared| declared == name.value);
     if position.is_none() && !out.is_lost(&name.value) {
-        let mut diagnostic = Diagnostic::new(
-            codes::UNKNOWN_NAME,
-            name.span,
-            format!("no {what} is called `{}`", name.value),
-        )
-        .did_you_mean(&name.value, known.clone());
+        let message = format!("no {what} is called `{}`", name.value);
+        let mistake = Diagnostic::new(codes::UNKNOWN_NAME, name.span, message);
+        let mut diagnostic = out.did_you_mean(mistake, &name.value, known.clone());
         let all: Vec<&str> = known.take(12).collect();
         diagnostic = match all.as_slice() {
             [] => diagnostic.help("none is declared"),

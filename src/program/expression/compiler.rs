@@ -40,8 +40,16 @@ pub fn compile<N: Names>(
     expression: &Expression,
     setup: Setup<'_, N>,
 ) -> Result<Code, Diagnostics> {
+    compile_into(expression, setup, Diagnostics::default())
+}
+
+/// The same, with a collection that may compare no more names than others have left for it.
+pub fn compile_into<N: Names>(
+    expression: &Expression,
+    setup: Setup<'_, N>,
+    diagnostics: Diagnostics,
+) -> Result<Code, Diagnostics> {
     let Setup { names, pool, dialect, expected } = setup;
-    let diagnostics = Diagnostics::default();
     let mut compiler = Compiler { names, pool, dialect, ops: Vec::new(), diagnostics };
     let result = compiler.expression(expression);
     if !result.may_be(expected) {
@@ -125,13 +133,15 @@ impl<N: Names> Compiler<'_, N> {
                 let known = self.names.known();
                 let message = format!("unknown name `{name}`");
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_VARIABLE, span, message);
-                self.diagnostics.push(if let Some(remedy) = self.names.remedy(name) {
+                let diagnostic = if let Some(remedy) = self.names.remedy(name) {
                     diagnostic.help(remedy)
                 } else {
-                    let guess = diagnostic.did_you_mean(name, known.iter().map(String::as_str));
+                    let known = known.iter().map(String::as_str);
+                    let guess = self.diagnostics.did_you_mean(diagnostic, name, known);
                     let quotes = format!("a text keeps its quotes inside YAML's: '\"{name}\"'");
                     if guess.helps.is_empty() { guess.help(quotes) } else { guess }
-                });
+                };
+                self.diagnostics.push(diagnostic);
                 self.constant(Value::Nil);
                 StaticType::Any
             }
@@ -146,10 +156,10 @@ impl<N: Names> Compiler<'_, N> {
             return;
         }
         let message = format!("no type has a field `{}`", name.value);
-        let diagnostic = Diagnostic::new(codes::NO_TYPE_HAS_FIELD, name.span, message)
-            .did_you_mean(&name.value, known())
-            .help(format!("a key of a map is read with `[\"{}\"]`", name.value));
-        self.diagnostics.push(diagnostic);
+        let diagnostic = Diagnostic::new(codes::NO_TYPE_HAS_FIELD, name.span, message);
+        let diagnostic = self.diagnostics.did_you_mean(diagnostic, &name.value, known());
+        let remedy = format!("a key of a map is read with `[\"{}\"]`", name.value);
+        self.diagnostics.push(diagnostic.help(remedy));
     }
 
     fn unary(&mut self, operator: Unary, operand: &Expression, span: Span) -> StaticType {

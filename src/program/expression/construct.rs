@@ -77,9 +77,11 @@ impl<N: Names> Compiler<'_, N> {
         let Some(gauge) = self.names.gauge(&name.value, of) else {
             let known = self.names.gauged();
             let message = format!("nothing called `{of}` has a gauge");
+            let mistake = Diagnostic::new(codes::UNKNOWN_NAME, *place, message);
+            let known = known.iter().map(String::as_str);
+            let mistake = self.diagnostics.did_you_mean(mistake, of, known);
             self.diagnostics.push(
-                Diagnostic::new(codes::UNKNOWN_NAME, *place, message)
-                    .did_you_mean(of, known.iter().map(String::as_str))
+                mistake
                     .help("queues and servers have gauges, where just one of them has that name"),
             );
             return StaticType::Int;
@@ -185,10 +187,10 @@ impl<N: Names> Compiler<'_, N> {
         for (place, (field, _)) in fields.iter().enumerate() {
             if !declared.contains(&field.value) {
                 let message = format!("`{}` has no field `{}`", name.value, field.value);
-                self.diagnostics.push(
-                    Diagnostic::new(codes::WRONG_FIELDS, field.span, message)
-                        .did_you_mean(&field.value, declared.iter().map(String::as_str)),
-                );
+                let mistake = Diagnostic::new(codes::WRONG_FIELDS, field.span, message);
+                let known = declared.iter().map(String::as_str);
+                let mistake = self.diagnostics.did_you_mean(mistake, &field.value, known);
+                self.diagnostics.push(mistake);
             }
             let before = fields.iter().take(place);
             if let Some((first, _)) = before.rev().find(|(other, _)| other.value == field.value) {
@@ -230,8 +232,8 @@ impl<N: Names> Compiler<'_, N> {
         let mut known: Vec<&str> = functions.collect();
         known.extend(types);
         let message = format!("unknown {what} `{}`", name.value);
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message)
-            .did_you_mean(&name.value, known);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message);
+        let diagnostic = self.diagnostics.did_you_mean(diagnostic, &name.value, known);
         self.diagnostics.push(diagnostic);
         StaticType::Any
     }

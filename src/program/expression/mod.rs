@@ -25,4 +25,5 @@ pub use code::SettingId;
 pub use code::SlotId;
 pub use compiler::Setup;
 pub use compiler::compile;
+pub use compiler::compile_into;
 pub use kinds::StaticType;

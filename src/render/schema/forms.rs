@@ -74,13 +74,43 @@ fn of_key(key: &Key, variant: Variant, needed: &mut Vec<&'static Form>) -> Json 
     Json::Object(all)
 }
 
-/// A way to write a map: the keys that must be there, and those that mean nothing then.
+/// A way to write a map: the keys that must be there, and those that mean nothing then. What is null is
+/// not there.
 fn way(way: &Way) -> Json {
-    let without = way.without.iter().map(|key| ((*key).to_owned(), Json::Flag(false)));
+    let without = way.without.iter().map(|key| ((*key).to_owned(), null()));
+    let needs = way.needs.iter().map(|key| ((*key).to_owned(), something()));
     Json::object([
         ("required", Json::texts(way.needs.iter().copied())),
-        ("properties", Json::Object(without.collect())),
+        ("properties", Json::Object(needs.chain(without).collect())),
     ])
+}
+
+/// Nothing.
+fn null() -> Json {
+    Json::object([("type", Json::text("null"))])
+}
+
+/// Anything but nothing.
+fn something() -> Json {
+    Json::object([("not", null())])
+}
+
+/// Another shape raises an error, whose class must be said, unless it does something else.
+fn mismatch(schema: Json) -> Json {
+    let property = |name: &str, value: Json| Json::object([(name, value)]);
+    let others = Json::object([("enum", Json::texts(["coerce", "pass"]))]);
+    let milder = Json::object([
+        ("properties", property("otherwise", others)),
+        ("required", Json::texts(["otherwise"])),
+    ]);
+    let raises = Json::object([
+        ("properties", property("raises", something())),
+        ("required", Json::texts(["raises"])),
+    ]);
+    schema
+        .with("if", milder)
+        .with("then", Json::object([("properties", property("raises", null()))]))
+        .with("else", raises)
 }
 
 /// Returns the definitions of steps: each verb's, the choice between them, and lists of them.
@@ -99,6 +129,9 @@ pub(super) fn schemas_of_steps(
             // Without a condition, they would never run.
             let condition = Json::object([("else", Json::texts(["if"]))]);
             schema = schema.with("dependentRequired", condition);
+        }
+        if form.name == "accept" {
+            schema = mismatch(schema);
         }
         found.push((verb(form), schema));
     }

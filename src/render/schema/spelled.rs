@@ -34,6 +34,8 @@ pub(super) const TEXT: &str = "text";
 pub(super) const SEED: &str = "seed";
 /// An instant.
 pub(super) const TIMESTAMP: &str = "instant";
+/// What an environment or an author sets: a quantity of any kind, or any text.
+pub(super) const SETTING: &str = "setting";
 /// One of so many.
 pub(super) const SCALE: &str = "scale";
 /// A whole number.
@@ -70,12 +72,22 @@ pub(super) fn definitions() -> Vec<(&'static str, Json)> {
             SEED,
             scalar("A seed: `18191`, `0x470f`, or a commit hash.", ["integer", "string", "number"])
                 .with("minimum", Json::Number(0))
+                .with("multipleOf", Json::Number(1))
                 .with("pattern", whole(&["[0-9]+", "0x[0-9A-Fa-f]+", "[0-9A-Fa-f]{40}"])),
         ),
         (
             TIMESTAMP,
             scalar("An instant in UTC: `2024-06-25T12:13:00Z`.", text)
                 .with("pattern", whole(&[INSTANT])),
+        ),
+        (
+            SETTING,
+            scalar(
+                "A value: `25`, `5s`, `5%`, `true`, an instant, or words. A number is whole.",
+                ["integer", "boolean", "string"],
+            )
+            .with("minimum", Json::Number(0))
+            .with("maximum", Json::Number(u64::MAX)),
         ),
         (
             SCALE,
@@ -167,9 +179,10 @@ pub(super) fn flag() -> Json {
 
 fn hours() -> Json {
     let weight = Json::object([
-        ("type", Json::text("integer")),
+        ("type", Json::texts(["integer", "string"])),
         ("minimum", Json::Number(0)),
         ("maximum", Json::Number(1_000_000)),
+        ("pattern", whole(&[r"(?:0_?)*\d(?:_?\d){0,5}", "(?:0_?)*1(?:_?0){6}"])),
     ]);
     Json::object([
         ("description", Json::text("A weight for each of the 24 hours.")),
@@ -192,7 +205,7 @@ fn range() -> String {
     format!(r"(?:{DURATION})\.\.(?:{DURATION})")
 }
 
-/// Exactly one of these spellings.
+/// Exactly one of these spellings; in quotes, blanks around it mean nothing.
 fn whole(spellings: &[&str]) -> Json {
-    Json::Text(format!("^(?:{})$", spellings.join("|")))
+    Json::Text(format!(r"^\s*(?:{})\s*$", spellings.join("|")))
 }

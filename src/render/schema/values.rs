@@ -30,7 +30,7 @@ pub(super) const PATTERN: &str = "pattern";
 pub(super) fn schema_of(value: &Value, variant: Variant, needed: &mut Vec<&'static Form>) -> Json {
     match value {
         Value::Text | Value::Expression => scalar(spelled::TEXT),
-        Value::Setting => either([scalar(spelled::TEXT), distribution(variant, needed)]),
+        Value::Setting => either([scalar(spelled::SETTING), distribution(variant, needed)]),
         Value::Expressions => expressions(variant),
         Value::Flag => spelled::flag(),
         Value::Instant => scalar(spelled::TIMESTAMP),

@@ -28,7 +28,8 @@ static FIGURE: Key = key(
     "figure",
     Value::Either(&[Value::Literal, Value::Map(&BOUND)]),
     "What this figure must be: a value, or `{ at_least: 1, at_most: 5 }`.",
-);
+)
+.needed();
 
 /// What a figure must be.
 pub static BOUND: Form = Form::new(

@@ -93,7 +93,7 @@ impl Patcher<'_> {
             let found = places.get(&change.key.value).map_or(&[][..], Vec::as_slice);
             let &[place] = found else {
                 let named = found.iter().map(|&place| items[place].span);
-                let mistake = not_one_item(&change.key, named, places.keys());
+                let mistake = not_one_item(&change.key, named, places.keys(), self.diagnostics);
                 self.diagnostics.push(mistake);
                 continue;
             };
@@ -130,12 +130,13 @@ fn not_one_item<'a>(
     name: &Spanned<String>,
     found: impl ExactSizeIterator<Item = Span>,
     known: impl Iterator<Item = &'a String>,
+    out: &mut Diagnostics,
 ) -> Diagnostic {
     let written = &name.value;
     if found.len() == 0 {
         let message = format!("the list has no item named `{written}`");
-        return Diagnostic::new(codes::UNKNOWN_ITEM, name.span, message)
-            .did_you_mean(written, known.map(String::as_str));
+        let mistake = Diagnostic::new(codes::UNKNOWN_ITEM, name.span, message);
+        return out.did_you_mean(mistake, written, known.map(String::as_str));
     }
     let message = format!("the list has {} items named `{written}`", found.len());
     let mistake = Diagnostic::new(codes::AMBIGUOUS_ITEM, name.span, message)

@@ -1,6 +1,7 @@
 //! What may be wrong with a trace.
 
 use crate::trace::codec::FORMAT_NUMBER;
+use crate::trace::codec::MOST_ALONE;
 use std::fmt;
 
 /// A mistake in a trace, and where it stands.
@@ -53,6 +54,32 @@ pub enum Mistake {
         /// The number of the cause.
         cause: u64,
     },
+    /// An event belongs to a request that has not arrived, or arrives under another number than the
+    /// next one.
+    UnknownRequest {
+        /// The number of the event.
+        id: u64,
+        /// The request's.
+        request: u32,
+        /// How many requests have arrived.
+        arrived: u32,
+    },
+    /// A trace of one request has an event of another one, or of none.
+    OtherRequest {
+        /// The number of the event.
+        id: u64,
+        /// The request that the header names.
+        only: u32,
+    },
+    /// The header names a request beyond those that are read alone.
+    FarRequest {
+        /// Its number.
+        only: u32,
+    },
+    /// The footer's digest is not that of the lines above it and of its fingerprint.
+    OtherLines,
+    /// The footer has no digest.
+    NoDigest,
     /// The footer counts other events than there are.
     WrongCount {
         /// How many it counts.
@@ -99,6 +126,26 @@ impl fmt::Display for Mistake {
             Self::CauseAfterEvent { id, cause } => {
                 write!(f, "event {id} is caused by event {cause}, which is not before it")
             }
+            Self::UnknownRequest { id, request, arrived } => write!(
+                f,
+                "event {id} belongs to request {request}, and {arrived} have arrived, numbered from 0"
+            ),
+            Self::OtherRequest { id, only } => {
+                write!(f, "event {id} is not of request {only}, and the trace is of that one alone")
+            }
+            Self::FarRequest { only } => write!(
+                f,
+                "the trace is of request {only} alone, and at most {MOST_ALONE} is read; save a trace \
+                 of all requests"
+            ),
+            Self::OtherLines => f.write_str(
+                "the digest in the last line is not that of the lines above and of the fingerprint: \
+                 something was changed; save the trace anew",
+            ),
+            Self::NoDigest => f.write_str(
+                "the last line has no digest of the lines above it, so nobody knows whether they were \
+                 changed; save the trace anew",
+            ),
             Self::WrongCount { said, found } => {
                 write!(f, "the last line counts {said} events and there are {found}")
             }

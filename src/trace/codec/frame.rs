@@ -87,6 +87,9 @@ pub struct Footer {
     /// The fingerprint of the whole run, also of a trace of one request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+    /// A digest of the lines above and of the fingerprint; the writer of the trace makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 impl Footer {
@@ -97,12 +100,14 @@ impl Footer {
             stopped: None,
             events: 0,
             fingerprint: Some(fingerprint.to_string()),
+            digest: None,
         }
     }
 
     /// Says what stopped the run.
     pub fn stopped(why: impl Into<String>) -> Self {
-        Self { end: None, stopped: Some(why.into()), events: 0, fingerprint: None }
+        let stopped = Some(why.into());
+        Self { end: None, stopped, events: 0, fingerprint: None, digest: None }
     }
 
     /// Tells whether it is one of the two.

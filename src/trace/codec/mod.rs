@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod frame;
 mod read;
+mod seal;
 mod tell;
 mod words;
 mod write;
@@ -26,6 +27,7 @@ pub use frame::Header;
 pub use read::Trace;
 pub use read::TraceReader;
 pub use read::read_trace;
+pub use seal::Seal;
 pub use write::TraceWriter;
 pub use write::lines_of_sites;
 
@@ -34,6 +36,10 @@ const FORMAT_NAME: &str = "reenact.trace/";
 
 /// The number of the format that this version writes and reads.
 const FORMAT_NUMBER: u32 = 1;
+
+/// The highest number of a request whose trace alone is read: whoever compares traces keeps a place for
+/// each request up to it, however short the trace is.
+pub const MOST_ALONE: u32 = 1 << 21;
 
 /// The format that this version writes and reads.
 pub const FORMAT: &str = "reenact.trace/1";

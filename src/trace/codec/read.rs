@@ -2,13 +2,16 @@
 
 use crate::trace::codec::FORMAT_NAME;
 use crate::trace::codec::FORMAT_NUMBER;
+use crate::trace::codec::MOST_ALONE;
 use crate::trace::codec::error::Mistake;
 use crate::trace::codec::error::TraceError;
 use crate::trace::codec::event::TraceEvent;
 use crate::trace::codec::frame::Footer;
 use crate::trace::codec::frame::Header;
+use crate::trace::codec::seal::Seal;
 use crate::trace::difference::Difference;
 use crate::trace::difference::first_difference;
+use crate::trace::event::Kind;
 use serde::Deserialize;
 use std::iter::Enumerate;
 use std::iter::Peekable;
@@ -58,6 +61,9 @@ pub struct TraceReader<'t> {
     /// The number and instant of the event before.
     last: Option<(u64, u64)>,
     found: u64,
+    /// How many requests have arrived.
+    arrived: u32,
+    seal: Seal,
     footer: Option<Footer>,
 }
 
@@ -77,7 +83,12 @@ impl<'t> TraceReader<'t> {
         let mut lines = text.trim_end_matches(['\n', '\r']).lines().enumerate().peekable();
         let first = lines.next().map_or("", |(_, line)| line);
         let header = read_header(first)?;
-        Ok(Self { header, lines, last: None, found: 0, footer: None })
+        if let Some(only) = header.only.filter(|only| *only > MOST_ALONE) {
+            return Err(TraceError::on_line(1, Mistake::FarRequest { only }));
+        }
+        let mut seal = Seal::default();
+        seal.line(first);
+        Ok(Self { header, lines, last: None, found: 0, arrived: 0, seal, footer: None })
     }
 
     /// Returns what run the trace is of.
@@ -112,6 +123,8 @@ impl<'t> TraceReader<'t> {
             TraceError::of_json(line, &error, |why| Mistake::NotAnEvent { why })
         })?;
         self.check(&event).map_err(|mistake| TraceError::on_line(line, mistake))?;
+        self.check_request(&event).map_err(|mistake| TraceError::on_line(line, mistake))?;
+        self.seal.line(text);
         self.last = Some((event.id, event.at));
         self.found += 1;
         Ok(Some(event))
@@ -129,9 +142,27 @@ impl<'t> TraceReader<'t> {
         }
     }
 
+    /// Checks the number of an event's request: requests are numbered as they arrive, so nobody need
+    /// make room for more of them than there are.
+    fn check_request(&mut self, event: &TraceEvent) -> Result<(), Mistake> {
+        let id = event.id;
+        if let Some(only) = self.header.only {
+            let is_it = event.request == Some(only);
+            return if is_it { Ok(()) } else { Err(Mistake::OtherRequest { id, only }) };
+        }
+        let arrived = self.arrived;
+        let Some(request) = event.request else { return Ok(()) };
+        let arrives = event.kind == Kind::Arrived;
+        if (arrives && request != arrived) || (!arrives && request >= arrived) {
+            return Err(Mistake::UnknownRequest { id, request, arrived });
+        }
+        self.arrived += u32::from(arrives);
+        Ok(())
+    }
+
     /// Reads the last line. Whatever else it is, then something is missing behind it.
     fn read_footer(&self, line: usize, text: &str) -> Result<Footer, TraceError> {
-        let footer = serde_json::from_str(text).ok().filter(Footer::is_whole);
+        let footer: Option<Footer> = serde_json::from_str(text).ok().filter(Footer::is_whole);
         let Some(footer) = footer else {
             return Err(TraceError::on_line(line + 1, Mistake::CutShort));
         };
@@ -139,7 +170,12 @@ impl<'t> TraceReader<'t> {
             let mistake = Mistake::WrongCount { said: footer.events, found: self.found };
             return Err(TraceError::on_line(line, mistake));
         }
-        Ok(footer)
+        let digest = self.seal.finish(footer.fingerprint.as_deref());
+        match &footer.digest {
+            Some(said) if *said == digest => Ok(footer),
+            Some(_) => Err(TraceError::on_line(line, Mistake::OtherLines)),
+            None => Err(TraceError::on_line(line, Mistake::NoDigest)),
+        }
     }
 }
 

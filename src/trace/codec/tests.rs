@@ -13,7 +13,16 @@ fn event(id: u64, at: u64, fields: &str) -> String {
     )
 }
 
+/// Puts lines together; a footer gets its digest.
 fn trace(lines: &[&str]) -> String {
+    let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+    let last = lines.iter().rposition(|line| !line.is_empty()).unwrap_or_default();
+    if let Ok(footer) = serde_json::from_str::<Footer>(&lines[last]) {
+        let mut seal = Seal::default();
+        lines[..last].iter().for_each(|line| seal.line(line));
+        let digest = footer.digest.clone().or(Some(seal.finish(footer.fingerprint.as_deref())));
+        lines[last] = serde_json::to_string(&Footer { digest, ..footer }).unwrap();
+    }
     lines.join("\n")
 }
 
@@ -41,7 +50,9 @@ fn a_trace_is_a_header_events_and_a_footer() {
     assert_eq!(read.footer.end.as_deref(), Some("2024-06-25T00:00:01Z"));
     assert_eq!(serde_json::to_string(&read.events[1]).unwrap(), second);
     assert_eq!(serde_json::to_string(&read.header).unwrap(), HEADER);
-    assert_eq!(serde_json::to_string(&read.footer).unwrap(), FOOTER);
+    assert!(read.footer.digest.is_some());
+    let bare = Footer { digest: None, ..read.footer };
+    assert_eq!(serde_json::to_string(&bare).unwrap(), FOOTER);
 }
 
 #[test]
@@ -96,6 +107,60 @@ fn a_damaged_line_is_named() {
     let later = event(6, 6, r#","via":7,"kind":"checked""#);
     let mistake = Mistake::CauseAfterEvent { id: 6, cause: 7 };
     check_mistake(&[HEADER, &one, &later, FOOTER], 3, &mistake);
+}
+
+/// Whoever compares traces makes room for each request up to the highest number, so that a number
+/// must not come out of nowhere.
+#[test]
+fn a_request_is_one_that_has_arrived() {
+    let arrived =
+        |id, request: u32| event(id, 0, &format!(r#","request":{request},"kind":"arrived""#));
+    let checked =
+        |id, request: u32| event(id, 0, &format!(r#","request":{request},"kind":"checked""#));
+    let (first, second) = (arrived(0, 0), checked(1, 0));
+    read_trace(&trace(&[HEADER, &first, &second, FOOTER])).unwrap();
+    check_words(
+        &[HEADER, &first, &checked(1, u32::MAX), FOOTER],
+        "line 3: event 1 belongs to request 4294967295, and 1 have arrived, numbered from 0",
+    );
+    let mistake = Mistake::UnknownRequest { id: 1, request: 2, arrived: 1 };
+    check_mistake(&[HEADER, &first, &arrived(1, 2), FOOTER], 3, &mistake);
+    let mistake = Mistake::UnknownRequest { id: 1, request: 0, arrived: 1 };
+    check_mistake(&[HEADER, &first, &arrived(1, 0), FOOTER], 3, &mistake);
+    let alone = |only: u32| format!(r#"{},"only":{only}}}"#, HEADER.trim_end_matches('}'));
+    read_trace(&trace(&[&alone(7), &arrived(9, 7), &checked(11, 7), FOOTER])).unwrap();
+    check_words(
+        &[&alone(7), &arrived(9, 7), &checked(11, 8), FOOTER],
+        "line 3: event 11 is not of request 7, and the trace is of that one alone",
+    );
+    check_words(
+        &[&alone(u32::MAX), &arrived(9, u32::MAX), &checked(11, u32::MAX), FOOTER],
+        "line 1: the trace is of request 4294967295 alone, and at most 2097152 is read; save a trace \
+         of all requests",
+    );
+}
+
+#[test]
+fn a_line_that_was_changed_is_known() {
+    let (first, second) =
+        (event(3, 7, r#","kind":"checked""#), event(4, 7, r#","kind":"checked""#));
+    let whole = trace(&[HEADER, &first, &second, FOOTER]);
+    let changed = "line 4: the digest in the last line is not that of the lines above and of the \
+                   fingerprint: something was changed; save the trace anew";
+    for (from, to) in [
+        (r#""at":7"#, r#""at":6"#),
+        (r#""seed":"1""#, r#""seed":"2""#),
+        ("0000-0000-0000-0000", "0000-0000-0000-0001"),
+    ] {
+        let said = read_trace(&whole.replacen(from, to, 1)).unwrap_err().to_string();
+        assert_eq!(said, changed, "{from}");
+    }
+    let bare = [HEADER, &first, &second, FOOTER].join("\n");
+    assert_eq!(
+        read_trace(&bare).unwrap_err().to_string(),
+        "line 4: the last line has no digest of the lines above it, so nobody knows whether they were \
+         changed; save the trace anew"
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::text::escape_json;
 use crate::trace::codec::event::TraceEvent;
 use crate::trace::codec::frame::Footer;
 use crate::trace::codec::frame::Header;
+use crate::trace::codec::seal::Seal;
 use crate::trace::event::Event;
 use crate::trace::event::RequestId;
 use crate::trace::event::What;
@@ -30,6 +31,7 @@ pub struct TraceWriter<W> {
     written: u64,
     bytes: u64,
     most: u64,
+    seal: Seal,
     error: Option<io::Error>,
 }
 
@@ -54,6 +56,7 @@ impl<W: io::Write> TraceWriter<W> {
             written: 0,
             bytes: 0,
             most: u64::MAX,
+            seal: Seal::default(),
             error: None,
         };
         writer.line(header);
@@ -67,13 +70,14 @@ impl<W: io::Write> TraceWriter<W> {
         self
     }
 
-    /// Ends the trace with its footer, whose count of events is set here.
+    /// Ends the trace with its footer, whose count of events and digest are set here.
     ///
     /// # Errors
     ///
     /// Returns the first error there was since the beginning.
     pub fn finish(mut self, footer: Footer) -> io::Result<()> {
-        self.line(&Footer { events: self.written, ..footer });
+        let digest = Some(self.seal.finish(footer.fingerprint.as_deref()));
+        self.line(&Footer { events: self.written, digest, ..footer });
         match self.error {
             Some(error) => Err(error),
             None => self.out.flush(),
@@ -87,6 +91,7 @@ impl<W: io::Write> TraceWriter<W> {
         }
         let written = serde_json::to_string(content).map_err(io::Error::from).and_then(|line| {
             let line = escape_json(&line);
+            self.seal.line(&line);
             self.bytes += line.len() as u64 + 1;
             self.out.write_all(line.as_bytes())?;
             self.out.write_all(b"\n")

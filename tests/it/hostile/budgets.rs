@@ -4,12 +4,17 @@ use super::Place;
 use super::Small;
 use super::lines;
 use crate::support::compiled;
+use crate::support::root;
 use crate::support::run_within;
+use crate::support::text_of;
 use reenact::engine::outcome::Ending;
 use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::program::compile::limits;
+use reenact::scenario::expression;
 use reenact::scenario::fields::ENTRIES;
+use reenact::scenario::tree;
+use reenact::text::grouped;
 
 /// Checks that `text(most)` is fine and `text(most + 1)` is refused for that.
 #[track_caller]
@@ -138,6 +143,25 @@ fn runs_without_an_end_are_stopped_and_said_to_be() {
     let grown = "- set: x\n  to: 'arguments == {} ? \"ab\" : arguments[\"x\"] + \"0123456789abcdef\"'\n\
                  - enqueue: again\n  with: '{\"x\": x}'";
     Place::with(job(grown)).check("ever-longer", &["run", "bad.yaml"]);
+}
+
+/// The page of the reference names the limits; what it says is what holds.
+#[test]
+fn the_limits_of_the_manual_are_those_of_the_tool() {
+    let page = text_of(&root().join("docs/src/reference/index.md"));
+    let page = page.split_once("\n## Limits\n").unwrap().1;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let file = tree::Limits::default();
+    for words in [
+        format!("at most {} MiB and {} values", file.bytes >> 20, grouped(file.nodes as u64)),
+        format!("nested {} deep", file.depth),
+        format!("An expression has at most {} bytes", expression::LENGTH_LIMIT),
+        format!("all flows together {} steps", grouped(limits::STEPS as u64)),
+        format!("A run stops after `--limit` events, {} unless", grouped(Limits::EVENTS)),
+    ] {
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(page.contains(&words), "{words}");
+    }
 }
 
 #[track_caller]

@@ -4,7 +4,9 @@ use super::Place;
 use super::Small;
 use super::shipped;
 use super::told;
+use crate::support::root;
 use crate::support::snapshots;
+use crate::support::text_of;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
@@ -145,5 +147,38 @@ fn what_cannot_be_written_whole_stays_as_it_was() {
         let mut after = BTreeMap::new();
         files_below(&place.path(""), &mut after);
         assert_eq!(after, before, "{words}");
+    }
+}
+
+/// What fails half-way is taken away again, for it would stand in the way of the next try.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_leaves_nothing_behind() {
+    let place = Place::with(text_of(&root().join("scenarios/job-before-commit.yaml")));
+    std::fs::write(place.path("debrief.txt"), "debrief\n").unwrap();
+    place.run(&["sweep", "bad.yaml", "--seeds", "1..2", "--out", "whole.jsonl"]);
+    let mut before = BTreeMap::new();
+    files_below(&place.path(""), &mut before);
+    assert_eq!(before.len(), 3);
+    for words in [
+        "new fresh.yaml",
+        "certify bad.yaml test-inline --seeds 1 -o fresh.json",
+        "merge whole.jsonl --out fresh.jsonl",
+        "sweep bad.yaml --seeds 1..2 --out fresh.jsonl",
+        "man --dir .",
+        "play bad.yaml --script debrief.txt --save fresh.txt",
+        "report bad.yaml -o fresh.html",
+        "run bad.yaml --profile production --trace fresh.jsonl",
+    ] {
+        let line = format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" {words}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line, env!("CARGO_BIN_EXE_reenact")]);
+        let output = shell.current_dir(place.path("")).env_clear().output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words}: {said}");
+        assert!(said.contains("cannot be written"), "{words}: {said}");
+        let mut after = BTreeMap::new();
+        files_below(&place.path(""), &mut after);
+        assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "{words}");
     }
 }

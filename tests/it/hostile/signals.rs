@@ -81,6 +81,26 @@ fn a_check_and_a_story_stop_too() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("events are left out here"));
 }
 
+/// While a check only reads, nothing looks at a flag: a signal ends it as it ends every tool.
+#[test]
+fn a_check_that_runs_nothing_yet_ends_at_once() {
+    let steps = lines(300, |i| format!("- set: v{}\n  id: s{i}\n  to: '{i} + {i}'\n", i % 200));
+    let profiles = lines(300, |i| format!("p{i}: {{ patch: {{ title: t{i} }} }}\n"));
+    let place =
+        Place::with(Small { steps: &steps, profiles: &profiles, ..Small::default() }.text());
+    for pause in [20, 40, 80, 160, 320, 640, 1_280] {
+        let running = start(&place, &["check", "--static-only", "bad.yaml"]);
+        std::thread::sleep(Duration::from_millis(pause));
+        signal(&running, "-TERM");
+        let status = running.wait_with_output().unwrap().status;
+        assert_ne!(status.code(), Some(143), "the signal was only noted");
+        if status.code().is_some() {
+            return;
+        }
+        assert_eq!(status.signal(), Some(15));
+    }
+}
+
 #[test]
 fn a_half_written_trace_says_that_it_is_half() {
     let place = Place::with(endless());

@@ -218,6 +218,44 @@ fn files_are_no_raw_results() {
     }
 }
 
+/// A line that somebody changed is no run of this sweep, however well it reads.
+#[test]
+fn a_line_that_was_changed_is_refused() {
+    let place = Place::new();
+    parts(&place);
+    place.said(1, &sweep(&["--out", "whole.jsonl"]));
+    let why = "that was changed, or is of another sweep: its digest is not that of the line; make the \
+               file anew";
+    let changed = |name: &str, change: &dyn Fn(&str) -> String| {
+        let text = place.text(name);
+        let third = text.lines().nth(2).unwrap();
+        let other = change(third);
+        assert_ne!(third, other);
+        place.write(name, &text.replacen(third, &other, 1));
+    };
+    let more_events = |line: &str| line.replacen("\"events\":", "\"events\":1", 1);
+    changed(PARTS[0], &more_events);
+    let said = place.said(2, &["merge", PARTS[0], PARTS[1], PARTS[2]]);
+    assert_eq!(said, format!("error: `0.jsonl` has a run in line 3 {why}\n"));
+    changed("whole.jsonl", &more_events);
+    let said = place.said(2, &sweep(&["--out", "whole.jsonl", "--resume"]));
+    assert_eq!(said, format!("error: `whole.jsonl` has a run in line 3 {why}\n"));
+    place.said(1, &sweep(&["--out", "whole.jsonl", "--force"]));
+    changed("whole.jsonl", &|line| format!("{}}}", line.split_once(",\"digest\"").unwrap().0));
+    let said = place.said(2, &sweep(&["--out", "whole.jsonl", "--resume"]));
+    assert_eq!(said, format!("error: `whole.jsonl` has a run in line 3 {why}\n"));
+}
+
+#[test]
+fn a_file_without_an_end_is_not_read_to_it() {
+    let place = Place::new();
+    let huge = std::fs::File::create(place.path("huge.jsonl")).unwrap();
+    huge.set_len(600 << 20).unwrap();
+    let why = "error: `huge.jsonl` cannot be read: it has more than 512 MiB, and no more is read\n";
+    assert_eq!(place.said(2, &["merge", "huge.jsonl"]), why);
+    assert_eq!(place.said(2, &sweep(&["--out", "huge.jsonl", "--resume"])), why);
+}
+
 #[test]
 fn nothing_is_overwritten_unasked() {
     let place = Place::new();

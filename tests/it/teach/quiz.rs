@@ -98,6 +98,18 @@ fn whoever_is_asked_predicts_before_they_see() {
     check("quiz-markdown", &["quiz", SMALL, "--answers", "--format", "md"], "");
 }
 
+/// Whoever answers without an end is not read to it.
+#[test]
+fn answers_and_orders_have_an_end() {
+    let endless = "x".repeat((1 << 20) + 10);
+    let said = reenact(&["quiz", SMALL, "--ask"], &endless);
+    assert_eq!(said.code, 2);
+    assert_eq!(said.err, "error: the answers have more than 1 MiB, and no more is read\n");
+    let said = reenact(&["play", SMALL], &endless);
+    assert_eq!(said.code, 2);
+    assert_eq!(said.err, "error: the orders have more than 1 MiB, and no more is read\n");
+}
+
 /// Writes the small scenario with something else in it.
 fn spoiled(from: &str, to: &str) -> tempfile::TempDir {
     let scratch = tempfile::tempdir().unwrap();

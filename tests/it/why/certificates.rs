@@ -11,7 +11,9 @@ use std::path::Path;
 /// Certifies the cheap scenario, and returns the certificate.
 fn certified(folder: &Path) -> (String, Value) {
     let path = folder.join("certificate.json").to_str().unwrap().to_owned();
-    let said = reenact(&["certify", BEFORE_COMMIT, "test-inline", "-o", &path, "--seeds", "2"]);
+    let file = folder.join("scenario.yaml").to_str().unwrap().to_owned();
+    std::fs::write(&file, text_of(&root().join(BEFORE_COMMIT))).unwrap();
+    let said = reenact(&["certify", &file, "test-inline", "-o", &path, "--seeds", "2"]);
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     let certificate = serde_json::from_str(&text_of(Path::new(&path))).unwrap();
     (path, certificate)
@@ -85,7 +87,8 @@ type Mutation = (&'static str, fn(&mut Value));
 fn a_certificate_that_was_touched_is_not_true() {
     let folder = tempfile::tempdir().unwrap();
     let (path, certificate) = certified(folder.path());
-    let mutations: [Mutation; 5] = [
+    assert_eq!(certificate["file"], "scenario.yaml", "from its own folder on");
+    let mutations: [Mutation; 11] = [
         ("a run that shows", |it| it["runs"][0]["shows"] = false.into()),
         ("a hash on the way", |it| {
             it["runs"][1]["checkpoints"][3][1] = "0000-0000-0000-0000".into();
@@ -93,6 +96,12 @@ fn a_certificate_that_was_touched_is_not_true() {
         ("a claim", |it| it["claims"][2]["holds"] = false.into()),
         ("the cause", |it| it["cause"] = serde_json::json!([])),
         ("how it was lost", |it| it["mechanism"]["reached"][1] = 1.into()),
+        ("the step", |it| it["failure"]["site"] = "jobs.confirm/another".into()),
+        ("the error", |it| it["failure"]["error"] = "AnotherError".into()),
+        ("the figure", |it| it["failure"]["figure"] = "another".into()),
+        ("the way", |it| it["failure"]["way"] = serde_json::json!(["another"])),
+        ("the scenario", |it| it["scenario"] = "another".into()),
+        ("as many runs as one likes", |it| it["robust"]["tried"] = 4_000_000_000_000_u64.into()),
     ];
     for (what, mutate) in mutations {
         let mut mutated = certificate.clone();
@@ -119,4 +128,72 @@ fn a_certificate_that_was_touched_is_not_true() {
         "{}",
         said.out
     );
+}
+
+/// Verifies a certificate that was changed, and returns the exit code and all that was said. Nobody waits
+/// for ever.
+#[cfg(unix)]
+fn verified(folder: &Path, certificate: &Value) -> (Option<i32>, String) {
+    std::fs::write(folder.join("certificate.json"), certificate.to_string()).unwrap();
+    let mut command = std::process::Command::new("timeout");
+    command.args(["120", env!("CARGO_BIN_EXE_reenact"), "verify", "certificate.json"]);
+    let output = command.current_dir(folder).output().unwrap();
+    let said = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap()).concat();
+    (output.status.code(), said)
+}
+
+/// A certificate may come from anybody: what it names is not opened wherever it is, and what is no
+/// scenario of it is not told.
+#[cfg(unix)]
+#[test]
+fn a_certificate_opens_nothing_but_its_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, certificate) = certified(folder.path());
+    let verified = |file: &str| {
+        let mut changed = certificate.clone();
+        changed["file"] = file.into();
+        verified(folder.path(), &changed)
+    };
+    assert_eq!(verified("scenario.yaml").0, Some(0));
+    for outside in ["/etc/passwd", "../scenario.yaml"] {
+        let expected = format!(
+            "error: `certificate.json`: it names `{outside}`, which is not in its own folder; name the \
+             scenario with --scenario\n"
+        );
+        assert_eq!(verified(outside), (Some(2), expected));
+    }
+    let cannot = |file: &str, why: &str| {
+        let remedy = "name the scenario with --scenario";
+        (Some(2), format!("error: `{file}` cannot be read: {why}; {remedy}\n"))
+    };
+    assert_eq!(verified("gone.yaml"), cannot("gone.yaml", "there is no such file"));
+    let pipe = folder.path().join("pipe.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert_eq!(verified("pipe.yaml"), cannot("pipe.yaml", "it is no file"));
+    std::fs::write(folder.path().join("secret.txt"), "the secret: [\n").unwrap();
+    let (code, said) = verified("secret.txt");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("`secret.txt` is another file now"), "{said}");
+    assert!(said.contains("name it with --scenario to see what differs"), "{said}");
+    assert!(!said.contains("the secret"), "{said}");
+    let huge = std::fs::File::create(folder.path().join("huge.yaml")).unwrap();
+    huge.set_len(100 << 20).unwrap();
+    let most = cannot("huge.yaml", "it has more than 8 MiB, and no more is read");
+    assert_eq!(verified("huge.yaml"), most);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_certificate_of_another_version_or_without_an_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, mut certificate) = certified(folder.path());
+    certificate["tool"] = "reenact 9.9.9".into();
+    let (code, said) = verified(folder.path(), &certificate);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("`certificate.json` was made by reenact 9.9.9, and this is"), "{said}");
+    let huge = std::fs::File::create(folder.path().join("huge.json")).unwrap();
+    huge.set_len(100 << 20).unwrap();
+    let said = reenact(&["verify", folder.path().join("huge.json").to_str().unwrap()]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("it has more than 64 MiB, and no more is read"), "{}", said.err);
 }

@@ -5,6 +5,7 @@ use super::DUO_CHAT;
 use super::check;
 use super::json;
 use super::reenact;
+use reenact::trace::codec::Seal;
 
 #[test]
 fn the_laptop_and_production_part_at_the_gate() {
@@ -88,5 +89,66 @@ fn sides_that_are_none_are_refused() {
     check(
         "diff-usage-limit",
         &["diff", BEFORE_COMMIT, "production", "test-inline", "--limit", "9"],
+    );
+}
+
+/// A small trace, made into another one: the same lines with a digest that belongs to them.
+fn sealed(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let (footer, above) = lines.split_last().unwrap();
+    let mut seal = Seal::default();
+    above.iter().for_each(|line| seal.line(line));
+    let mut footer: serde_json::Value = serde_json::from_str(footer).unwrap();
+    footer["digest"] = seal.finish(footer["fingerprint"].as_str()).into();
+    format!("{}\n{footer}\n", above.join("\n"))
+}
+
+#[test]
+fn a_trace_that_was_changed_or_is_of_something_else_is_told() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("trace.jsonl").to_str().unwrap().to_owned();
+    let file = "docs/src/examples/set.yaml";
+    let said = reenact(&["run", file, "--profile", "production", "--trace", &path]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let whole = crate::support::text_of(std::path::Path::new(&path));
+    let last = whole.lines().count();
+    let diff = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        let said = reenact(&["diff", file, &path, "production", "--stat"]);
+        (said.code, said.err)
+    };
+    let refused = |why: String| (2, format!("error: `{path}`: {why}\n"));
+    assert_eq!(diff(&whole), (0, String::new()));
+    assert_eq!(diff(&sealed(&whole)), (0, String::new()));
+    let fingerprint = whole.split("\"fingerprint\":\"").nth(1).unwrap().get(..19).unwrap();
+    assert_eq!(
+        diff(&whole.replace(fingerprint, "0000-0000-0000-0000")),
+        refused(format!(
+            "line {last}: the digest in the last line is not that of the lines above and of the \
+             fingerprint: something was changed; save the trace anew"
+        ))
+    );
+    let far = whole.replacen("\"request\":0", "\"request\":4294967295", 1);
+    let (code, said) = diff(&sealed(&far));
+    assert_eq!(code, 2);
+    assert!(said.contains("belongs to request 4294967295, and 0 have arrived"), "{said}");
+    let (code, said) = diff(&sealed(&whole.replacen("\"scenario\":\"", "\"scenario\":\"x", 1)));
+    assert_eq!(code, 0);
+    assert!(said.starts_with(&format!("note: `{path}` is of another scenario, `x")), "{said}");
+    let digest = whole.split("\"digest\":\"").nth(1).unwrap().get(..16).unwrap();
+    let (code, said) = diff(&sealed(&whole.replacen(digest, "0000000000000000", 1)));
+    assert_eq!(code, 0);
+    assert_eq!(
+        said,
+        format!(
+            "note: `{path}` is of another text of this scenario: its digest was 0000000000000000, and \
+             is {digest}\n"
+        )
+    );
+    std::fs::File::create(&path).unwrap().set_len(300 << 20).unwrap();
+    let said = reenact(&["diff", file, &path, "production"]);
+    assert_eq!(
+        (said.code, said.err),
+        refused("it has more than 256 MiB, and no more is read".to_owned())
     );
 }
