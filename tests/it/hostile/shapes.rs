@@ -76,17 +76,18 @@ fn many_mistakes_are_counted_and_not_all_told() {
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(said.matches("error[").count(), 100, "as many as anybody reads");
         let end = "\n\nand at least 900 more\n\n1000 errors, and reading stopped there\n";
-        assert!(said.ends_with(end), "{count}: {}", said.split_at(said.len() - 80).1);
+        assert!(said.contains(&format!("{end}once these are mended")), "{count}: {said}");
     }
     let output = Place::with(steps(999)).run(&["check", "bad.yaml"]);
-    assert!(output.stdout.ends_with(b"and 899 more\n\n999 errors\n"));
+    let said = |output: std::process::Output| String::from_utf8(output.stdout).unwrap();
+    assert!(said(output).contains("and 899 more\n\n999 errors\n"));
     let keys = lines(60_000, |i| format!("bad{i}: 1\n"));
     let output = Place::with(Small::default().text() + &keys).run(&["check", "bad.yaml"]);
-    assert!(output.stdout.ends_with(b"1000 errors, and reading stopped there\n"));
+    assert!(said(output).contains("\n1000 errors, and reading stopped there\n"));
     let names = lines(19_000, |i| format!("- enqueue: job{i}\n"));
     let text = Small { steps: &names, ..Small::default() }.text();
     let output = Place::with(&text).run(&["check", "bad.yaml"]);
-    assert!(output.stdout.ends_with(b"1000 errors, and reading stopped there\n"));
+    assert!(said(output).contains("\n1000 errors, and reading stopped there\n"));
     let json = Place::with(text).run(&["check", "bad.yaml", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["files"][0]["errors"], 1_000);
