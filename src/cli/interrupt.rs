@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 /// What the handlers write; they do nothing else.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Signals {
     /// Whether the next signal ends the tool, as it would without a handler.
     at_once: Arc<AtomicBool>,
@@ -40,7 +40,12 @@ impl Signals {
 }
 
 static SIGNALS: LazyLock<Signals> = LazyLock::new(|| {
-    let signals = Signals::default();
+    // Whoever only asks whether a signal came installs the handlers, too, and then nothing runs yet.
+    let signals = Signals {
+        at_once: Arc::new(AtomicBool::new(true)),
+        which: Arc::default(),
+        stop: Arc::default(),
+    };
     // Where no handler can be had, a signal ends the tool, as it does everywhere else.
     drop(signals.listen());
     signals
