@@ -56,7 +56,9 @@ mod tests {
 
     fn taken(take: Take, nanos: &[u64]) -> Option<u64> {
         let mut times = Times::new(take);
-        nanos.iter().for_each(|it| times.add(SimDuration::from_nanos(*it)));
+        for it in nanos {
+            times.add(SimDuration::from_nanos(*it));
+        }
         times.taken().map(SimDuration::as_nanos)
     }
 

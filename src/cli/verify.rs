@@ -74,19 +74,18 @@ fn verified(
     output: &mut Output,
 ) -> Result<Exit, Exit> {
     let certificate = read(&arguments.certificate).map_err(|why| usage(&[why], output))?;
-    let path = match &arguments.scenario {
-        Some(path) => path.clone(),
-        None => {
-            let (path, digest) = beside(&arguments.certificate, &certificate)
-                .map_err(|why| usage(&[why], output))?;
-            if let Some(flaw) = another(&certificate, &path, &digest) {
-                // It may be any file, so nothing of it is told.
-                let remedy = "; name it with --scenario to see what differs";
-                let flaw = Flaw { why: format!("{}{remedy}", flaw.why), ..flaw };
-                return Ok(tell(arguments, &certificate, &[flaw], output));
-            }
-            path
+    let path = if let Some(path) = &arguments.scenario {
+        path.clone()
+    } else {
+        let (path, digest) =
+            beside(&arguments.certificate, &certificate).map_err(|why| usage(&[why], output))?;
+        if let Some(flaw) = another(&certificate, &path, &digest) {
+            // It may be any file, so nothing of it is told.
+            let remedy = "; name it with --scenario to see what differs";
+            let flaw = Flaw { why: format!("{}{remedy}", flaw.why), ..flaw };
+            return Ok(tell(arguments, &certificate, &[flaw], output));
         }
+        path
     };
     let opened = open(&path, &[], output)?;
     let mut limits = config.limits(arguments.limit);

@@ -51,7 +51,7 @@ impl Machine<'_> {
         u64::from(self.tasks.len()) * task as u64
             + self.callers * caller as u64
             + u64::from(self.timers.len()) * timer as u64
-            + u64::from(self.messages.len()) * message as u64
+            + u64::from(self.messages.count()) * message as u64
             + (self.messages.extras() * Messages::EXTRA) as u64
             + u64::from(self.sent.len()) * size_of::<Sent>() as u64
             + self.channels.iter().map(|it| it.len() as u64).sum::<u64>() * CONNECTION

@@ -326,7 +326,7 @@ impl<'p> Machine<'p> {
             jobs += roles.by_ref().filter_map(Role::job).count() as u64;
         }
         // Whatever waits, and what a worker holds until its time comes.
-        let held = self.messages.len() as usize;
+        let held = self.messages.count() as usize;
         let running = self.tasks.iter().filter(|(_, task)| task.message.is_some()).count();
         jobs += (held - running) as u64;
         self.requests.in_flight = requests;

@@ -86,7 +86,7 @@ impl Messages {
     }
 
     /// Returns how many there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         self.kept.len()
     }
 
@@ -134,9 +134,10 @@ impl Messages {
     }
 
     fn keep_extras(&mut self, number: u32, message: &Message) {
-        let (origin, arrived) = match self.keeps_origins {
-            true => (message.origin, message.arrived),
-            false => (Extras::NONE.origin, Extras::NONE.arrived),
+        let (origin, arrived) = if self.keeps_origins {
+            (message.origin, message.arrived)
+        } else {
+            (Extras::NONE.origin, Extras::NONE.arrived)
         };
         let extras = Extras {
             name: message.name,

@@ -50,7 +50,9 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
     // How it was lost comes before how sure that is.
     let (robust, others): (Vec<&Claim>, Vec<&Claim>) =
         certificate.claims.iter().partition(|claim| claim.name == "M6");
-    others.into_iter().for_each(|claim| draw_claim(&mut page, claim));
+    for claim in others {
+        draw_claim(&mut page, claim);
+    }
     let mechanism = &certificate.mechanism;
     let lost = mechanism.lost_at.as_deref();
     let word = if lost.is_some() { "holds" } else { "FAILS" };
@@ -70,7 +72,9 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
     if let Some(words) = parting(mechanism) {
         page.paragraph("             ", "             ", &words);
     }
-    robust.into_iter().for_each(|claim| draw_claim(&mut page, claim));
+    for claim in robust {
+        draw_claim(&mut page, claim);
+    }
     let robust = &certificate.robust;
     let percent = |share: u64| format!("{}.{}%", share / 10_000, share / 1_000 % 10);
     page.paragraph(

@@ -205,11 +205,7 @@ impl Scenario {
         let (observers, figures) = outcomes(&mut top, out);
         let (fault, overlays) = overlays(&mut top, out);
         let (cases, teach) = held(&mut top, out);
-        let lacks = |section| top.find(section).is_none();
-        if lacks("requests") || lacks("profiles") || top.holds_unread(out) {
-            out.lose_all();
-        }
-        top.finish(out);
+        close(top, out);
         let replay = replay?;
         Some(Self {
             id: id.unwrap_or_else(|| Spanned::new(String::new(), tree.span)),
@@ -287,6 +283,16 @@ fn check_version(top: &mut Fields<'_>, out: &mut Diagnostics) {
             .help(format!("write `version: {VERSION}`")),
         ),
     }
+}
+
+/// Refuses the sections that are left. Where one that names things could not be read, any name may
+/// have been declared in it.
+fn close(top: Fields<'_>, out: &mut Diagnostics) {
+    let lacks = |section| top.find(section).is_none();
+    if lacks("requests") || lacks("profiles") || top.holds_unread(out) {
+        out.lose_all();
+    }
+    top.finish(out);
 }
 
 /// Reads `dialect`; plain when absent.

@@ -21,7 +21,9 @@ pub(crate) fn check_round_trip(trace: &Trace) {
     lines.extend(trace.events.iter().map(|event| serde_json::to_string(event).expect(json)));
     // Written in another way, the same lines have another digest.
     let mut seal = Seal::default();
-    lines.iter().for_each(|line| seal.line(line));
+    for line in &lines {
+        seal.line(line);
+    }
     let digest = Some(seal.finish(trace.footer.fingerprint.as_deref()));
     let written = Trace { footer: Footer { digest, ..trace.footer.clone() }, ..trace.clone() };
     lines.push(serde_json::to_string(&written.footer).expect(json));

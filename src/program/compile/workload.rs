@@ -27,7 +27,7 @@ use crate::time::SimTime;
 
 const HOUR: u64 = SimDuration::HOUR.as_nanos();
 
-impl<'s> Compiler<'s> {
+impl Compiler<'_> {
     /// Compiles what operators do; each operation has a flow of its own.
     pub(super) fn timeline(&mut self, globals: &Globals, flows: &mut Vec<Flow>) -> Vec<Operation> {
         let mut timeline = Vec::new();

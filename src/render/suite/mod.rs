@@ -85,8 +85,9 @@ impl Mistakes {
     pub fn of(found: &Diagnostics, sources: &Sources) -> Self {
         let errors = found.sorted().into_iter().filter(|it| it.severity == Severity::Error);
         let told = |it: &Diagnostic| {
-            let helps: String = it.helps.iter().map(|help| format!("; {help}")).collect();
-            format!("{}: {}{helps}", it.code, it.message)
+            let helps = it.helps.iter().map(String::as_str);
+            let said: Vec<&str> = std::iter::once(it.message.as_str()).chain(helps).collect();
+            format!("{}: {}", it.code, said.join("; "))
         };
         let placed =
             |it: &Diagnostic| Placed { place: sources.locate(it.primary.span), it: told(it) };

@@ -56,6 +56,7 @@ struct Unscored<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "who reads it asks for each by its name")]
 struct Tally<'a> {
     actions: Vec<&'a str>,
     failures: Option<u64>,

@@ -28,6 +28,10 @@ pub struct Tried<'a> {
 
 /// What a set of actions does on the three axes.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each axis is met or not, whatever the others are"
+)]
 struct Axes {
     /// No request fails any more.
     prevents: bool,

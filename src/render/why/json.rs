@@ -69,7 +69,8 @@ struct Link<'a> {
 
 #[derive(Serialize)]
 struct Held<'a> {
-    held: &'a str,
+    #[serde(rename = "held")]
+    what: &'a str,
     holders: Option<u64>,
     request: Option<u32>,
     at: u64,
@@ -194,7 +195,7 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: Option<&'a Needed>
         line: explained.line(told.span),
         reads: reads(explained, names, turns),
         held: it.and_then(|it| it.holding.as_ref()).map(|holding| Held {
-            held: &holding.held,
+            what: &holding.held,
             holders: holding.holders,
             request: holding.request.map(|request| request + 1),
             at: holding.at.as_nanos(),

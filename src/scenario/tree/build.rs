@@ -350,7 +350,9 @@ impl<'a> Builder<'a> {
 fn lose(key: &str, value: &Node, out: &mut Diagnostics) {
     out.lose(key);
     if let NodeKind::Map(entries) = &value.kind {
-        entries.iter().for_each(|entry| out.lose(&entry.key.value));
+        for entry in entries {
+            out.lose(&entry.key.value);
+        }
     }
 }
 

@@ -273,7 +273,6 @@ fn what_changes_lies_in_the_cone_of_what_differs() {
             untouched += found.untouched;
         }
     }
-    println!("{tried} pairs, {changed} requests changed, {untouched} outside of the cone");
     assert!(tried >= 20, "only {tried} pairs could be followed");
     assert!(
         changed > 0 && untouched > 0,

@@ -39,14 +39,14 @@ impl Roots {
                     roots.names.insert(name);
                 }
                 "requests" | "jobs" | "sequences" => {
-                    _ = roots.flows.insert(format!("{section}.{name}/"))
+                    _ = roots.flows.insert(format!("{section}.{name}/"));
                 }
                 "services" => {
                     roots.flows.insert(format!("{section}.{name}/"));
                     roots.shared.insert(format!("{section}.{name}"));
                 }
                 "queues" | "stores" | "servers" => {
-                    _ = roots.shared.insert(format!("{section}.{name}"))
+                    _ = roots.shared.insert(format!("{section}.{name}"));
                 }
                 "traffic" => _ = roots.lines.insert(name),
                 "timeline" => _ = roots.operations.insert(name),

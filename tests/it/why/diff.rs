@@ -97,7 +97,9 @@ fn sealed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let (footer, above) = lines.split_last().unwrap();
     let mut seal = Seal::default();
-    above.iter().for_each(|line| seal.line(line));
+    for line in above {
+        seal.line(line);
+    }
     let mut footer: serde_json::Value = serde_json::from_str(footer).unwrap();
     footer["digest"] = seal.finish(footer["fingerprint"].as_str()).into();
     format!("{}\n{footer}\n", above.join("\n"))
