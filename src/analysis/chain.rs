@@ -168,7 +168,7 @@ fn words(event: &Event, view: View<'_>, told: TraceEvent) -> (String, String) {
     let step = || without_verb(&site.name, site.verb);
     let detail = detail(event, &told);
     let about = told.job.or(told.service).or(told.channel).or(told.effect);
-    let about = about.or(told.error).or(told.queue).unwrap_or_else(step);
+    let about = about.or(told.error).or(told.queue).or(told.resource).unwrap_or_else(step);
     (about, short(detail.unwrap_or_default()))
 }
 
@@ -185,6 +185,9 @@ fn detail(event: &Event, told: &TraceEvent) -> Option<String> {
         | What::Committed { writes: count }
         | What::Undone { writes: count }
         | What::Purged { jobs: count, .. } => Some(amount(event.what.kind(), count)),
+        What::Acquired { amount, .. } | What::Released { amount, .. } if amount > 1 => {
+            Some(amount.to_string())
+        }
         What::ServiceFailed { .. } => told.error.clone(),
         What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => {
             Some(format!("in {delay}"))
@@ -237,6 +240,8 @@ fn detail(event: &Event, told: &TraceEvent) -> Option<String> {
         | What::Abandoned { .. }
         | What::Served { .. }
         | What::TimedOut { .. }
+        | What::Acquired { .. }
+        | What::Released { .. }
         | What::Crashed { lasts: None, .. }
         | What::Lost { .. }
         | What::Halted { .. }

@@ -18,7 +18,7 @@ pub struct Switchboard<T> {
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 44;
+const KINDS: usize = 46;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
@@ -139,6 +139,8 @@ fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
         What::Crashed { node: Some(node), .. } => (Watched::Crashed, u32::from(node.fleet.0)),
         What::Halted { fleet } => (Watched::Halted, u32::from(fleet.0)),
         What::Restarted { fleet, .. } => (Watched::Restarted, u32::from(fleet.0)),
+        What::Acquired { resource, .. } => (Watched::Acquired, u32::from(resource.0)),
+        What::Released { resource, .. } => (Watched::Released, u32::from(resource.0)),
         What::Crashed { node: None, .. }
         | What::Set { .. }
         | What::Read { .. }

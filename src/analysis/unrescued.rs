@@ -142,7 +142,9 @@ impl Observer for Dying {
                 | What::Crashed { .. }
                 | What::Lost { .. }
                 | What::Halted { .. }
-                | What::Restarted { .. } => self.settle(),
+                | What::Restarted { .. }
+                | What::Acquired { .. }
+                | What::Released { .. } => self.settle(),
             }
         }
         Control::Continue

@@ -2,7 +2,7 @@
 
 use crate::engine::execute::Next;
 use crate::engine::machine::Machine;
-use crate::engine::task::Raised;
+use crate::engine::nest::Raised;
 use crate::program::ids::SiteId;
 use crate::program::op::Mismatch;
 use crate::program::op::Taking;

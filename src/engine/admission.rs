@@ -4,9 +4,10 @@ use crate::engine::channel::Sent;
 use crate::engine::heap::Entry;
 use crate::engine::machine::Machine;
 use crate::engine::messages::Messages;
+use crate::engine::nest::Frame;
+use crate::engine::nest::Nest;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
-use crate::engine::task::Frame;
 use crate::engine::task::Task;
 use crate::engine::timer::Timer;
 use crate::value::Value;
@@ -14,12 +15,12 @@ use crate::value::Value;
 /// How many bytes a connection takes, about.
 const CONNECTION: u64 = 64;
 
-/// How many bytes a task and a caller take where addresses have 64 bits. Both have lists, which are
+/// How many bytes a nest and a caller take where addresses have 64 bits. Both have lists, which are
 /// smaller in a page, where addresses have 32: a run must stop at the same event there.
-const TASK: usize = 384;
-const CALLER: usize = 96;
+const NEST: usize = 216;
+const CALLER: usize = 104;
 
-const _: () = assert!(size_of::<Task>() <= TASK, "say how large a task is now");
+const _: () = assert!(size_of::<Nest>() <= NEST, "say how large a nest is now");
 const _: () = assert!(size_of::<Frame>() <= CALLER, "say how large a caller is now");
 
 impl Machine<'_> {
@@ -44,11 +45,12 @@ impl Machine<'_> {
     /// entries and what waits in their transactions.
     pub(super) fn bytes_of_tasks(&self) -> u64 {
         let variables = usize::from(self.program.slots) * size_of::<Value>();
-        let task = TASK + size_of::<Entry>() + variables;
+        let task = size_of::<Task>() + size_of::<Entry>() + variables;
         let caller = CALLER + variables;
         let timer = size_of::<Timer>() + size_of::<Entry>();
         let message = Messages::BYTES + size_of::<u32>();
         u64::from(self.tasks.len()) * task as u64
+            + (self.nests.len() * NEST) as u64
             + self.callers * caller as u64
             + u64::from(self.timers.len()) * timer as u64
             + u64::from(self.messages.count()) * message as u64

@@ -7,15 +7,16 @@ use crate::engine::channel::Answer;
 use crate::engine::channel::Waiting;
 use crate::engine::execute::Next;
 use crate::engine::machine::Machine;
+use crate::engine::nest::Raised;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task;
-use crate::engine::task::Raised;
 use crate::engine::task::State;
 use crate::engine::timer::Due;
 use crate::engine::timer::Timer;
 use crate::program::calls::Call;
 use crate::program::ids::CallId;
+use crate::program::ids::ChannelId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
@@ -51,6 +52,10 @@ impl Machine<'_> {
             Some(Ok(arguments)) => arguments,
             Some(Err(fault)) => return self.fault(fault),
             None => self.pool.map(&[]),
+        };
+        let arguments = match self.cross(call.channel, arguments) {
+            Ok(arguments) => arguments,
+            Err(fault) => return self.fault(fault),
         };
         let timeout = call.timeout.map(|timeout| {
             self.on_attempt(slot, site, tries, |machine| machine.length_of(slot, site, timeout))
@@ -93,6 +98,17 @@ impl Machine<'_> {
             self.set_timer(at, rank, Timer { due, lineage, entity });
         }
         Next::Wait
+    }
+
+    /// Takes a value to the other end of a channel.
+    pub(super) fn cross(
+        &mut self,
+        channel: Option<ChannelId>,
+        value: Value,
+    ) -> Result<Value, Fault> {
+        let Some(channel) = channel else { return Ok(value) };
+        let codec = &self.program.channel(channel).codec;
+        codec.encode(value, &mut self.pool, &mut self.stack)
     }
 
     /// Evaluates something for one attempt at a call: its draws are that attempt's, and `attempt`
@@ -187,7 +203,13 @@ impl Machine<'_> {
     fn tries(&self, slot: u32) -> u32 {
         match self.tasks.get(slot).map(|task| task.state) {
             Some(State::Calling { tries, .. } | State::Again { tries }) => tries,
-            Some(State::Beginning | State::Arriving | State::Working { .. } | State::Gone)
+            Some(
+                State::Beginning
+                | State::Acquiring
+                | State::Arriving
+                | State::Working { .. }
+                | State::Gone,
+            )
             | None => 0,
         }
     }

@@ -314,6 +314,7 @@ impl Machine<'_> {
             Some(State::Calling { connection, .. }) => connection,
             Some(
                 State::Beginning
+                | State::Acquiring
                 | State::Arriving
                 | State::Working { .. }
                 | State::Again { .. }

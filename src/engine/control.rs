@@ -2,13 +2,14 @@
 
 use crate::engine::execute::Next;
 use crate::engine::machine::Machine;
+use crate::engine::nest::Pass;
 use crate::engine::task;
-use crate::engine::task::Pass;
 use crate::engine::task::State;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
 use crate::program::ids::Pc;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServerId;
 use crate::program::ids::ServiceId;
 use crate::program::ids::SiteId;
@@ -61,9 +62,9 @@ impl Machine<'_> {
     /// Enters a loop: its first pass begins.
     pub(super) fn enter_loop(&mut self, slot: u32, site: SiteId) -> Next {
         let hash = self.program.key(site).hash;
-        if let Some(task) = self.tasks.get_mut(slot) {
+        if let Some((task, nest)) = self.nested(slot) {
             let outside = task.visit;
-            task.loops.push(Pass { outside, count: 1 });
+            nest.loops.push(Pass { outside, count: 1 });
             task.visit = task::descend(outside, hash, 1);
         }
         Next::On
@@ -84,15 +85,15 @@ impl Machine<'_> {
             Some(Err(fault)) => return self.fault(fault),
         };
         let hash = self.program.key(site).hash;
-        let Some(task) = self.tasks.get_mut(slot) else { return Next::Wait };
-        let Some(pass) = task.loops.last_mut() else { return Next::On };
+        let Some((task, nest)) = self.nested(slot) else { return Next::Wait };
+        let Some(pass) = nest.loops.last_mut() else { return Next::On };
         let passes = pass.count;
         if !done && passes < at_most {
             pass.count = passes.saturating_add(1);
             task.visit = task::descend(pass.outside, hash, u64::from(pass.count));
             return Next::At(back);
         }
-        task.leave_loops(task.loops.len() - 1);
+        task.visit = nest.leave_loops(nest.loops.len() - 1).unwrap_or(task.visit);
         self.emit(slot, site, What::Looped { passes }, observer);
         Next::On
     }
@@ -145,6 +146,11 @@ impl Machine<'_> {
         for (index, server) in program.servers.iter().enumerate() {
             if server.setting == Some(setting) {
                 self.fill_server(ServerId::from_index(index));
+            }
+        }
+        for (index, resource) in program.resources.iter().enumerate() {
+            if resource.setting == Some(setting) {
+                self.fill_resource(ResourceId::from_index(index));
             }
         }
         for (index, service) in program.services.iter().enumerate() {

@@ -237,6 +237,7 @@ impl Machine<'_> {
                 task.stamp = 0;
                 false
             }
+            State::Acquiring => !self.stop_acquiring(slot),
             State::Beginning | State::Working { on: None, .. } | State::Arriving => true,
             State::Again { .. } => true,
             State::Gone => false,
@@ -273,6 +274,7 @@ impl Machine<'_> {
             Role::Job(job) => self.lose_attempt(slot, job, aftermath, observer),
             Role::Operator => {}
         }
+        self.return_holdings(slot, 0);
         if !is_running {
             self.give_up_place(slot);
         }
@@ -282,26 +284,27 @@ impl Machine<'_> {
                 (task.state, task.node, task.stamp) = (State::Gone, None, 0);
             }
         } else {
-            self.tasks.remove(slot);
+            self.remove_task(slot);
         }
     }
 
     /// Loses the jobs that run inline in a task, the innermost first.
     fn lose_inline<O: Observer>(&mut self, slot: u32, observer: &mut O) {
         loop {
-            let Some(task) = self.tasks.get_mut(slot) else { return };
-            let outside = task.frames.last().map_or(0, |frame| frame.loops);
-            task.leave_loops(outside);
-            if task.frames.is_empty() {
+            let nest = self.nest(slot);
+            let (outside, callers) =
+                (nest.frames.last().map_or(0, |it| it.loops), nest.frames.len());
+            self.leave_loops(slot, outside);
+            if callers == 0 {
                 return;
             }
-            if let Some(job) = task.job() {
+            if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
                 self.emit(slot, self.flow_site(slot), What::Lost { job }, observer);
                 self.jobs.failed += 1;
             }
-            let Some(task) = self.tasks.get_mut(slot) else { return };
-            let Some(frame) = task.frames.pop() else { return };
             self.callers -= 1;
+            let Some((task, nest)) = self.nested(slot) else { return };
+            let Some(frame) = nest.frames.pop() else { return };
             task.role = frame.role;
             (task.lineage, task.attempt, task.visit) = (frame.lineage, frame.attempt, frame.visit);
         }
@@ -312,6 +315,7 @@ impl Machine<'_> {
         let Some(task) = self.tasks.get(slot) else { return };
         match task.state {
             State::Working { on: Some(server), .. } => self.leave_server(server),
+            State::Acquiring => self.fill_behind(slot),
             State::Calling { connection, sent, .. } if connection != NONE => {
                 if let Action::Call { call } = self.program.op(task.pc).action
                     && let Some(channel) = self.program.call(call).channel

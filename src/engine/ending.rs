@@ -19,19 +19,23 @@ impl Machine<'_> {
                 let site = self.flow_site(slot);
                 self.emit(slot, site, What::RequestFailed { error }, observer);
                 self.requests.failed += 1;
-                self.tasks.remove(slot);
+                self.dismiss(slot);
             }
             // What operators did until then is done, and the error was told when it was raised.
-            Role::Operator => {
-                self.tasks.remove(slot);
-            }
+            Role::Operator => self.dismiss(slot),
         }
+    }
+
+    /// Gives back what a task has acquired, and lets it go.
+    pub(super) fn dismiss(&mut self, slot: u32) {
+        self.return_holdings(slot, 0);
+        self.remove_task(slot);
     }
 
     /// Ends a flow that ran through.
     pub(super) fn end<O: Observer>(&mut self, slot: u32, site: SiteId, observer: &mut O) -> Next {
         let Some(task) = self.tasks.get(slot) else { return Next::Wait };
-        if !task.frames.is_empty() {
+        if task.is_nested && !self.nest(slot).frames.is_empty() {
             self.leave_inline(slot, None, observer);
             return self.tasks.get(slot).map_or(Next::Wait, |task| Next::At(task.pc));
         }
@@ -41,11 +45,9 @@ impl Machine<'_> {
             Role::Request => {
                 self.emit(slot, site, What::Completed, observer);
                 self.requests.done += 1;
-                self.tasks.remove(slot);
+                self.dismiss(slot);
             }
-            Role::Operator => {
-                self.tasks.remove(slot);
-            }
+            Role::Operator => self.dismiss(slot),
         }
         Next::Wait
     }

@@ -4,10 +4,10 @@ use crate::engine::access::Asking;
 use crate::engine::access::Place;
 use crate::engine::evaluate::evaluate;
 use crate::engine::machine::Machine;
+use crate::engine::nest::Raised;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::scope::TaskScope;
-use crate::engine::task::Raised;
 use crate::engine::task::Role;
 use crate::engine::task::State;
 use crate::engine::task::Task;
@@ -53,6 +53,10 @@ impl Machine<'_> {
                     self.begin_attempt(slot, observer);
                 }
             },
+            State::Acquiring => {
+                let pc = task.pc;
+                self.go_on_acquired(slot, pc, observer);
+            }
             State::Arriving => return self.arrive_at_service(slot, observer),
             State::Again { tries } => {
                 let next = self.call(slot, tries, observer);
@@ -61,7 +65,7 @@ impl Machine<'_> {
             // Its reply comes by itself.
             State::Calling { .. } => return,
             State::Gone => {
-                self.tasks.remove(slot);
+                self.remove_task(slot);
                 return;
             }
             State::Working { took, on } => {
@@ -185,6 +189,10 @@ impl Machine<'_> {
             Action::Turn { setting, code } => self.turn(slot, site, setting, code, observer),
             Action::Call { .. } => self.call(slot, 0, observer),
             Action::Reply { code } => self.reply(slot, site, code, observer),
+            Action::Acquire(acquiring) => self.acquire(slot, site, acquiring, observer),
+            Action::Release { resource, amount } => {
+                self.release_resource(slot, site, (resource, amount), observer)
+            }
             Action::Partition { channel, lasts } => {
                 self.partition(slot, site, (channel, lasts), observer)
             }
@@ -254,6 +262,7 @@ impl Machine<'_> {
     pub(super) fn evaluate(&mut self, slot: u32, code: CodeId) -> Result<Value, Fault> {
         let program = self.program;
         let Some(task) = self.tasks.get(slot) else { return Ok(Value::Nil) };
+        let rescuing = if task.is_nested { self.nest(slot).rescuing() } else { None };
         let stride = usize::from(program.slots);
         let start = slot as usize * stride;
         let mut scope = TaskScope {
@@ -266,8 +275,10 @@ impl Machine<'_> {
             draws: &mut self.draws,
             queues: &self.queues,
             servers: &self.servers,
+            supplies: &self.supplies,
             services: &self.services,
             task,
+            rescuing,
             program,
             now: self.now,
         };
@@ -356,6 +367,7 @@ impl Machine<'_> {
             Some(State::Working { took, .. }) => took,
             Some(
                 State::Beginning
+                | State::Acquiring
                 | State::Arriving
                 | State::Calling { .. }
                 | State::Again { .. }

@@ -5,13 +5,12 @@ use crate::engine::execute::Next;
 use crate::engine::heap::Entry;
 use crate::engine::machine::Machine;
 use crate::engine::message::Message;
+use crate::engine::nest::Frame;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::task;
-use crate::engine::task::Frame;
 use crate::engine::task::Role;
 use crate::engine::task::Task;
-use crate::engine::task::Tries;
 use crate::engine::transaction::Deferred;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
@@ -107,7 +106,7 @@ impl Machine<'_> {
         if !self.program.queue(self.program.job(job).queue).inline {
             return true;
         }
-        let depth = self.tasks.get(slot).map_or(0, |task| task.frames.len());
+        let depth = self.nest(slot).frames.len();
         if depth >= INLINE_DEPTH {
             self.ending = Some(Ending::Stopped(Limit::InlineDepth(INLINE_DEPTH as u64)));
         } else if self.bytes_of_tasks() >= self.limits.tasks {
@@ -158,10 +157,6 @@ impl Machine<'_> {
     pub(super) fn begin_attempt<O: Observer>(&mut self, slot: u32, observer: &mut O) {
         self.clear_slots(slot);
         let Some(task) = self.tasks.get_mut(slot) else { return };
-        task.raised = None;
-        task.rescued.clear();
-        task.tries = Tries::EMPTY;
-        task.leave_loops(0);
         let is_first = task.attempt == 0;
         if let Some(job) = task.job() {
             task.pc = self.program.flows[self.program.job(job).flow.index()].entry;
@@ -192,7 +187,7 @@ impl Machine<'_> {
         self.unlock(slot, Moment::Finish, observer);
         self.forget(slot);
         self.jobs.done += 1;
-        self.tasks.remove(slot);
+        self.dismiss(slot);
         self.free_worker(self.program.job(job).queue, observer);
     }
 
@@ -208,8 +203,8 @@ impl Machine<'_> {
         let site = self.flow_site(slot);
         let attempt = self.tasks.get(slot).map_or(0, |task| task.attempt);
         let retry = self.program.job(job).retry;
-        if let Some(task) = self.tasks.get_mut(slot) {
-            task.rescued.clear();
+        if let Some(nest) = self.nests.get_mut(slot as usize) {
+            nest.rescued.clear();
         }
         let delay = retry.and_then(|retry| self.next_attempt(slot, retry, (attempt, error)));
         if let Some(delay) = delay {
@@ -223,7 +218,7 @@ impl Machine<'_> {
             self.unlock(slot, Moment::Finish, observer);
             self.forget(slot);
             self.jobs.failed += 1;
-            self.tasks.remove(slot);
+            self.dismiss(slot);
         }
         self.free_worker(queue, observer);
     }
@@ -231,7 +226,8 @@ impl Machine<'_> {
     /// Lets a job wait for its next attempt, as a message of its own.
     fn again_later(&mut self, slot: u32, job: JobId, delay: SimDuration) {
         let key = self.forget(slot).map_or(Value::Nil, |message| message.key);
-        let Some(task) = self.tasks.remove(slot) else { return };
+        self.return_holdings(slot, 0);
+        let Some(task) = self.remove_task(slot) else { return };
         let message = Message::of(&task, job, self.now);
         let due = self.now.saturating_add(delay);
         if let Some(place) = self.post(Message { attempt: task.attempt + 1, key, ..message }) {
@@ -281,10 +277,10 @@ impl Machine<'_> {
         let ambient = usize::from(self.program.ambient);
         let stride = usize::from(self.program.slots);
         let start = slot as usize * stride;
-        let Some(task) = self.tasks.get_mut(slot) else { return Next::Wait };
         let locals = self.slots.get(start + ambient..start + stride).unwrap_or_default().to_vec();
         self.callers += 1;
-        task.frames.push(Frame {
+        let Some((task, nest)) = self.nested(slot) else { return Next::Wait };
+        nest.frames.push(Frame {
             pc: back,
             role: task.role,
             lineage: task.lineage,
@@ -292,9 +288,10 @@ impl Machine<'_> {
             locals,
             attempt: task.attempt,
             visit: task.visit,
-            rescued: task.rescued.len(),
-            tries: task.tries.depth(),
-            loops: task.loops.len(),
+            rescued: nest.rescued.len(),
+            tries: nest.tries.depth(),
+            loops: nest.loops.len(),
+            holdings: nest.holdings.len(),
         });
         task.role = Role::Job(job);
         task.lineage = lineage;
@@ -327,19 +324,21 @@ impl Machine<'_> {
         let ambient = usize::from(self.program.ambient);
         let stride = usize::from(self.program.slots);
         let start = slot as usize * stride;
-        let Some(task) = self.tasks.get_mut(slot) else { return };
-        let Some(frame) = task.frames.pop() else { return };
+        let kept = self.nest(slot).frames.last().map_or(0, |frame| frame.holdings);
+        self.return_holdings(slot, kept);
         self.callers -= 1;
+        let Some((task, nest)) = self.nested(slot) else { return };
+        let Some(frame) = nest.frames.pop() else { return };
         task.pc = frame.pc;
         task.role = frame.role;
         task.lineage = frame.lineage;
         task.arguments = frame.arguments;
         task.attempt = frame.attempt;
         task.visit = frame.visit;
-        task.rescued.truncate(frame.rescued);
-        task.loops.truncate(frame.loops);
-        while task.tries.depth() > frame.tries {
-            task.tries.pop();
+        nest.rescued.truncate(frame.rescued);
+        nest.loops.truncate(frame.loops);
+        while nest.tries.depth() > frame.tries {
+            nest.tries.pop();
         }
         if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
             slots.copy_from_slice(&frame.locals);

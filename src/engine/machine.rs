@@ -13,6 +13,7 @@ use crate::engine::draw::Draws;
 use crate::engine::fleet::Fleets;
 use crate::engine::heap::Entry;
 use crate::engine::messages::Messages;
+use crate::engine::nest::Nest;
 use crate::engine::outage::Outages;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Invariant;
@@ -23,6 +24,7 @@ use crate::engine::outcome::Outcome;
 use crate::engine::queue::Line;
 use crate::engine::queue::QueueState;
 use crate::engine::replica::Copies;
+use crate::engine::resource::Supply;
 use crate::engine::store::Kept;
 use crate::engine::task;
 use crate::engine::task::Role;
@@ -55,6 +57,8 @@ pub struct Machine<'p> {
     pub(super) clockwork: Clockwork,
     pub(super) streams: Vec<Stream>,
     pub(super) tasks: Arena<Task>,
+    /// By the numbers of tasks; those behind its end are in nothing.
+    pub(super) nests: Vec<Nest>,
     pub(super) messages: Messages,
     pub(super) timers: Timers,
     /// How many callers of inline jobs wait in all tasks.
@@ -77,6 +81,7 @@ pub struct Machine<'p> {
     /// For each job, the keys that are locked.
     pub(super) locks: Vec<Kept>,
     pub(super) servers: Vec<Line>,
+    pub(super) supplies: Vec<Supply>,
     pub(super) stores: Vec<Kept>,
     pub(super) copies: Vec<Copies>,
     pub(super) transactions: Transactions,
@@ -116,6 +121,7 @@ impl<'p> Machine<'p> {
             clockwork: Clockwork::default(),
             streams: Vec::new(),
             tasks: Arena::default(),
+            nests: Vec::new(),
             messages: Messages::default(),
             timers: Timers::default(),
             callers: 0,
@@ -132,6 +138,7 @@ impl<'p> Machine<'p> {
             queues: vec![QueueState::default(); program.queues.len()],
             locks: vec![Kept::default(); program.jobs.len()],
             servers: vec![Line::default(); program.servers.len()],
+            supplies: vec![Supply::default(); program.resources.len()],
             stores: vec![Kept::default(); program.stores.len()],
             copies: vec![Copies::default(); program.stores.len()],
             transactions: Transactions::default(),
@@ -176,6 +183,7 @@ impl<'p> Machine<'p> {
         self.last_at = SimTime::ORIGIN;
         self.calendar.clear();
         self.tasks.clear();
+        self.nests.iter_mut().for_each(Nest::clear);
         self.messages.reset(self.program);
         self.timers.clear();
         self.callers = 0;
@@ -196,6 +204,7 @@ impl<'p> Machine<'p> {
         self.queues.iter_mut().for_each(|queue| queue.clear(limits.looks));
         self.locks.iter_mut().for_each(Kept::clear);
         self.servers.iter_mut().for_each(Line::clear);
+        self.supplies.iter_mut().for_each(Supply::clear);
         self.stores.iter_mut().for_each(Kept::clear);
         for (copies, store) in self.copies.iter_mut().zip(&self.program.stores) {
             copies.clear(store.replicas.map_or(0, |replicas| replicas.count as usize));
@@ -318,8 +327,9 @@ impl<'p> Machine<'p> {
         let mut requests = 0;
         let mut jobs = 0;
         let mut calls = 0;
-        for (_, task) in self.tasks.iter().filter(|(_, task)| task.state != State::Gone) {
-            let mut roles = task.frames.iter().map(|frame| frame.role).chain([task.role]);
+        for (slot, task) in self.tasks.iter().filter(|(_, task)| task.state != State::Gone) {
+            let mut roles =
+                self.nest(slot).frames.iter().map(|frame| frame.role).chain([task.role]);
             let outermost = roles.clone().next();
             requests += u64::from(outermost == Some(Role::Request));
             calls += u64::from(matches!(outermost, Some(Role::Service(_))));

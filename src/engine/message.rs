@@ -209,8 +209,10 @@ impl Machine<'_> {
             draws: &mut self.draws,
             queues: &self.queues,
             servers: &self.servers,
+            supplies: &self.supplies,
             services: &self.services,
             task: &task,
+            rescuing: None,
             program,
             now: self.now,
         };

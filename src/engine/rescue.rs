@@ -3,11 +3,10 @@
 use crate::engine::execute::Next;
 use crate::engine::jobs::INLINE_DEPTH;
 use crate::engine::machine::Machine;
+use crate::engine::nest::Raised;
+use crate::engine::nest::Try;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
-use crate::engine::task::Raised;
-use crate::engine::task::Task;
-use crate::engine::task::Try;
 use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::trace::Observer;
@@ -16,10 +15,10 @@ use crate::trace::What;
 impl Machine<'_> {
     /// Enters a `try`.
     pub(super) fn enter_try(&mut self, slot: u32, rescue: Pc) -> Next {
-        let entered = self.tasks.get_mut(slot).is_some_and(|task| {
-            let rescued = u16::try_from(task.rescued.len()).unwrap_or(u16::MAX);
-            let loops = u16::try_from(task.loops.len()).unwrap_or(u16::MAX);
-            task.tries.push(Try { rescue, rescued, loops })
+        let entered = self.nested(slot).is_some_and(|(_, nest)| {
+            let rescued = u16::try_from(nest.rescued.len()).unwrap_or(u16::MAX);
+            let loops = u16::try_from(nest.loops.len()).unwrap_or(u16::MAX);
+            nest.tries.push(Try { rescue, rescued, loops })
         });
         if !entered {
             // The compiler bounds the nesting within a flow; only inline jobs inside each other
@@ -32,23 +31,23 @@ impl Machine<'_> {
 
     /// Leaves a `try` in which nothing was raised.
     pub(super) fn end_try(&mut self, slot: u32) -> Next {
-        if let Some(task) = self.tasks.get_mut(slot) {
-            task.tries.pop();
+        if let Some((_, nest)) = self.nested(slot) {
+            nest.tries.pop();
         }
         Next::On
     }
 
     /// Leaves a rescue, and forgets the error it was busy with.
     pub(super) fn end_rescue(&mut self, slot: u32) -> Next {
-        if let Some(task) = self.tasks.get_mut(slot) {
-            task.rescued.pop();
+        if let Some((_, nest)) = self.nested(slot) {
+            nest.rescued.pop();
         }
         Next::On
     }
 
     /// Passes on the error that the innermost rescue is busy with.
     pub(super) fn raise_again(&mut self, slot: u32) -> Next {
-        match self.tasks.get(slot).and_then(Task::rescuing) {
+        match self.nest(slot).rescuing() {
             Some(raised) => Next::Raise(raised),
             None => Next::On,
         }
@@ -62,13 +61,11 @@ impl Machine<'_> {
         classes: u16,
         observer: &mut O,
     ) -> Next {
-        let Some(raised) = self.tasks.get(slot).and_then(|task| task.raised) else {
-            return Next::On;
-        };
+        let Some(raised) = self.nest(slot).raised else { return Next::On };
         let taken = &self.program.rescues[usize::from(classes)];
         if taken.is_empty() || taken.contains(&raised.class) {
-            if let Some(task) = self.tasks.get_mut(slot) {
-                task.rescued.push(raised);
+            if let Some((_, nest)) = self.nested(slot) {
+                nest.rescued.push(raised);
             }
             self.emit(slot, site, What::Rescued { error: raised.class }, observer);
             return Next::On;
@@ -89,21 +86,21 @@ impl Machine<'_> {
         observer: &mut O,
     ) -> bool {
         loop {
-            let Some(task) = self.tasks.get_mut(slot) else { return false };
-            task.raised = Some(raised);
-            let floor = task.frames.last().map_or(0, |frame| frame.tries);
-            if task.tries.depth() > floor
-                && let Some(left) = task.tries.pop()
+            let Some((task, nest)) = self.nested(slot) else { return false };
+            nest.raised = Some(raised);
+            let floor = nest.frames.last().map_or(0, |frame| frame.tries);
+            if nest.tries.depth() > floor
+                && let Some(left) = nest.tries.pop()
             {
-                task.rescued.truncate(usize::from(left.rescued));
-                task.leave_loops(usize::from(left.loops));
+                nest.rescued.truncate(usize::from(left.rescued));
+                task.visit = nest.leave_loops(usize::from(left.loops)).unwrap_or(task.visit);
                 task.pc = left.rescue;
                 return true;
             }
             // Nobody rescues it in this flow, so the flow has left its loops.
-            let outside = task.frames.last().map_or(0, |frame| frame.loops);
-            task.leave_loops(outside);
-            if task.frames.is_empty() {
+            let outside = nest.frames.last().map_or(0, |frame| frame.loops);
+            task.visit = nest.leave_loops(outside).unwrap_or(task.visit);
+            if nest.frames.is_empty() {
                 self.fail(slot, raised.class, observer);
                 return false;
             }

@@ -5,8 +5,10 @@ use crate::engine::draw::Draws;
 use crate::engine::draw::Site;
 use crate::engine::evaluate::Scope;
 use crate::engine::fleet::Fleets;
+use crate::engine::nest::Raised;
 use crate::engine::queue::Line;
 use crate::engine::queue::QueueState;
+use crate::engine::resource::Supply;
 use crate::engine::task;
 use crate::engine::task::Task;
 use crate::program::Program;
@@ -15,6 +17,10 @@ use crate::program::expression::ChangeId;
 use crate::program::expression::Gauge;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
+use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
+use crate::program::ids::ServerId;
+use crate::program::ids::ServiceId;
 use crate::program::parts::Share;
 use crate::sample::scale;
 use crate::time::SimTime;
@@ -41,10 +47,14 @@ pub struct TaskScope<'m> {
     pub queues: &'m [QueueState],
     /// The servers at work.
     pub servers: &'m [Line],
+    /// Resources.
+    pub supplies: &'m [Supply],
     /// The services at work.
     pub services: &'m [Line],
     /// The task.
     pub task: &'m Task,
+    /// The error that the task's innermost rescue is busy with.
+    pub rescuing: Option<Raised>,
     /// The program.
     pub program: &'m Program,
     /// The present instant.
@@ -134,31 +144,28 @@ impl Scope for TaskScope<'_> {
                 task.node.map_or(Value::Nil, |node| Value::Int(i64::from(node.number) + 1))
             }
             Builtin::Arguments => task.arguments,
-            Builtin::Raised => task.rescuing().map_or(Value::Nil, |raised| {
+            Builtin::Raised => self.rescuing.map_or(Value::Nil, |raised| {
                 self.program.error_values.get(raised.class.index()).copied().unwrap_or(Value::Nil)
             }),
         }
     }
 
     fn gauge(&self, gauge: Gauge) -> u64 {
-        let line = match gauge {
-            Gauge::BusyWorkers(queue) | Gauge::WaitingJobs(queue) => {
-                self.queues.get(queue.index()).map(|queue| &queue.line)
-            }
-            Gauge::BusyPlaces(server) | Gauge::WaitingWork(server) => {
-                self.servers.get(server.index())
-            }
-            Gauge::BusyOn(service) | Gauge::WaitingFor(service) => {
-                self.services.get(service.index())
-            }
-        };
-        line.map_or(0, |line| match gauge {
-            Gauge::BusyWorkers(_) | Gauge::BusyPlaces(_) | Gauge::BusyOn(_) => {
-                u64::from(line.busy())
-            }
-            Gauge::WaitingJobs(_) | Gauge::WaitingWork(_) | Gauge::WaitingFor(_) => {
-                line.waiting() as u64
-            }
-        })
+        let queue = |queue: QueueId| self.queues.get(queue.index()).map(|queue| &queue.line);
+        let server = |server: ServerId| self.servers.get(server.index());
+        let service = |service: ServiceId| self.services.get(service.index());
+        let supply = |resource: ResourceId| self.supplies.get(resource.index());
+        let busy = |line: Option<&Line>| line.map_or(0, |line| u64::from(line.busy()));
+        let waiting = |line: Option<&Line>| line.map_or(0, |line| line.waiting() as u64);
+        match gauge {
+            Gauge::BusyWorkers(it) => busy(queue(it)),
+            Gauge::BusyPlaces(it) => busy(server(it)),
+            Gauge::BusyOn(it) => busy(service(it)),
+            Gauge::Taken(it) => supply(it).map_or(0, Supply::taken),
+            Gauge::WaitingJobs(it) => waiting(queue(it)),
+            Gauge::WaitingWork(it) => waiting(server(it)),
+            Gauge::WaitingFor(it) => waiting(service(it)),
+            Gauge::WaitingTasks(it) => supply(it).map_or(0, |it| it.waiting() as u64),
+        }
     }
 }

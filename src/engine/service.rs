@@ -92,7 +92,7 @@ impl Machine<'_> {
         let class = self.program.fault_class(&fault);
         self.send_back(slot, Answer::Error(class, Some(fault)));
         self.calls.dropped += 1;
-        self.tasks.remove(slot);
+        self.remove_task(slot);
     }
 
     /// Begins to work on a call. Returns false when the service passes over it.
@@ -134,10 +134,16 @@ impl Machine<'_> {
         code: CodeId,
         observer: &mut O,
     ) -> Next {
-        match self.evaluate(slot, code) {
-            Ok(value) => {
+        let call = self.tasks.get(slot).and_then(|task| task.call);
+        let channel = call.and_then(|call| self.sent.get(call)?.channel);
+        let reply = self.evaluate(slot, code).and_then(|value| {
+            let crossed = self.cross(channel, value)?;
+            Ok((value, crossed))
+        });
+        match reply {
+            Ok((value, crossed)) => {
                 self.emit(slot, site, What::Replied { value }, observer);
-                self.send_back(slot, Answer::Value(value));
+                self.send_back(slot, Answer::Value(crossed));
                 Next::On
             }
             Err(fault) => self.fault(fault),
@@ -184,7 +190,7 @@ impl Machine<'_> {
     /// Ends a service's work on a call, and gives its place to the next one.
     fn leave_service(&mut self, slot: u32, service: ServiceId, answer: Answer) {
         self.send_back(slot, answer);
-        self.tasks.remove(slot);
+        self.dismiss(slot);
         self.free_place(service);
     }
 

@@ -2,7 +2,6 @@
 
 use crate::hash;
 use crate::program::Program;
-use crate::program::ids::ErrorId;
 use crate::program::ids::FlowId;
 use crate::program::ids::JobId;
 use crate::program::ids::Pc;
@@ -14,14 +13,10 @@ use crate::time::SimTime;
 use crate::trace::EventId;
 use crate::trace::RequestId;
 use crate::trace::event::Actor;
-use crate::value::Fault;
 use crate::value::Value;
 
-/// How deep `try` may nest; the compiler refuses more.
-pub const TRIES: usize = 8;
-
-/// A request or a job on its way.
-#[derive(Debug, Clone)]
+/// A request or a job on its way. It is small, and moved as it is; what few tasks have is kept beside it.
+#[derive(Debug, Clone, Copy)]
 pub struct Task {
     /// Where it is.
     pub pc: Pc,
@@ -65,16 +60,8 @@ pub struct Task {
     pub via: Option<EventId>,
     /// The message that it runs, where that is still needed.
     pub message: Option<u32>,
-    /// The error on its way up.
-    pub raised: Option<Raised>,
-    /// The errors that rescues are busy with; the innermost last.
-    pub rescued: Vec<Raised>,
-    /// Where to go when something is raised; the innermost last.
-    pub tries: Tries,
-    /// The loops it is in, callers' ones included; the innermost last.
-    pub loops: Vec<Pass>,
-    /// Callers of inline jobs; the innermost last.
-    pub frames: Vec<Frame>,
+    /// Whether there is something in its [nest](crate::engine::nest).
+    pub is_nested: bool,
     /// The transaction on top of those that it is in.
     pub transaction: Option<u32>,
     /// The call that it works on and has not answered.
@@ -112,11 +99,7 @@ impl Task {
             last: None,
             via: None,
             message: None,
-            raised: None,
-            rescued: Vec::new(),
-            tries: Tries::EMPTY,
-            loops: Vec::new(),
-            frames: Vec::new(),
+            is_nested: false,
             transaction: None,
             call: None,
         }
@@ -158,6 +141,8 @@ pub enum State {
         /// The server it occupies.
         on: Option<ServerId>,
     },
+    /// For some of a resource.
+    Acquiring,
     /// To arrive at a service.
     Arriving,
     /// For the reply to a call.
@@ -178,119 +163,10 @@ pub enum State {
     },
 }
 
-/// An error on its way up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Raised {
-    /// Its class.
-    pub class: ErrorId,
-    /// What the platform could not do.
-    pub fault: Option<Fault>,
-}
-
-/// A caller of an inline job.
-#[derive(Debug, Clone)]
-pub struct Frame {
-    /// Where the caller goes on.
-    pub pc: Pc,
-    /// What the caller runs as.
-    pub role: Role,
-    /// The caller's lineage.
-    pub lineage: u64,
-    /// The caller's arguments.
-    pub arguments: Value,
-    /// The caller's locals.
-    pub locals: Vec<Value>,
-    /// The caller's attempt.
-    pub attempt: u32,
-    /// The caller's pass of its loops.
-    pub visit: u64,
-    /// How many of the rescues are the caller's.
-    pub rescued: usize,
-    /// How many of the tries are the caller's.
-    pub tries: usize,
-    /// How many of the loops are the caller's.
-    pub loops: usize,
-}
-
-/// A loop that a task is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pass {
-    /// The pass of the loops around it.
-    pub outside: u64,
-    /// Which pass of this one, from 1.
-    pub count: u32,
-}
-
-/// A `try` that was entered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Try {
-    /// Where its rescue begins.
-    pub rescue: Pc,
-    /// How many rescues it stands in.
-    pub rescued: u16,
-    /// How many loops it stands in.
-    pub loops: u16,
-}
-
-/// A short stack of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries {
-    // Lists side by side, so that a task stays small.
-    rescues: [Pc; TRIES],
-    rescued: [u16; TRIES],
-    loops: [u16; TRIES],
-    count: usize,
-}
-
-impl Tries {
-    /// A stack with nothing on it.
-    pub const EMPTY: Self =
-        Self { rescues: [Pc(0); TRIES], rescued: [0; TRIES], loops: [0; TRIES], count: 0 };
-
-    /// Returns how many are open.
-    pub fn depth(&self) -> usize {
-        self.count
-    }
-
-    /// Enters one; false when there are too many.
-    pub fn push(&mut self, entered: Try) -> bool {
-        let places = self.rescues.get_mut(self.count).zip(self.rescued.get_mut(self.count));
-        let Some((rescue, rescued)) = places else { return false };
-        *rescue = entered.rescue;
-        *rescued = entered.rescued;
-        self.loops[self.count] = entered.loops;
-        self.count += 1;
-        true
-    }
-
-    /// Leaves the innermost.
-    pub fn pop(&mut self) -> Option<Try> {
-        self.count = self.count.checked_sub(1)?;
-        let rescue = *self.rescues.get(self.count)?;
-        let rescued = *self.rescued.get(self.count)?;
-        Some(Try { rescue, rescued, loops: *self.loops.get(self.count)? })
-    }
-}
-
 impl Task {
     /// Returns the job, if it is an attempt at one.
     pub fn job(&self) -> Option<JobId> {
         self.role.job()
-    }
-
-    /// Leaves all loops but the outermost so many.
-    pub fn leave_loops(&mut self, remaining: usize) {
-        if let Some(first) = self.loops.get(remaining) {
-            self.visit = first.outside;
-            self.loops.truncate(remaining);
-        }
-    }
-
-    /// Returns the error that the innermost rescue is busy with, if the flow is in one; a caller's
-    /// rescue is not the job's.
-    pub fn rescuing(&self) -> Option<Raised> {
-        let callers = self.frames.last().map_or(0, |frame| frame.rescued);
-        self.rescued.get(callers..).and_then(<[Raised]>::last).copied()
     }
 }
 

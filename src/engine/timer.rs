@@ -10,6 +10,7 @@ use crate::engine::clockwork::phase;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
+use crate::engine::resource::Lent;
 use crate::program::ids::ChannelId;
 use crate::program::ids::FleetId;
 use crate::program::parts::Node;
@@ -69,6 +70,8 @@ pub enum Due {
         /// The fleet.
         fleet: FleetId,
     },
+    /// Something was acquired for a time that is over.
+    Lent(Lent),
     /// A cut of a channel is over.
     Joined {
         /// The channel.
@@ -86,6 +89,7 @@ impl Due {
             Self::Joined { .. } => 4,
             Self::Up { .. } => 5,
             Self::TakenOver { .. } => 6,
+            Self::Lent(_) => 7,
         }
     }
 }
@@ -162,6 +166,7 @@ impl Machine<'_> {
                 }
             }
             Due::Answered { call } => self.arrive_back(call, observer),
+            Due::Lent(lent) => self.give_back_lent(lent, timer.lineage, observer),
             Due::Joined { channel } => self.join(channel, observer),
             Due::Up { node, outage, crashed } => self.come_up(node, (outage, crashed), observer),
             Due::TakenOver { fleet } => self.fill_fleet(fleet, observer),

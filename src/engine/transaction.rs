@@ -221,9 +221,7 @@ impl Machine<'_> {
         site: SiteId,
         observer: &mut O,
     ) -> Next {
-        let Some(raised) = self.tasks.get(slot).and_then(|task| task.raised) else {
-            return Next::On;
-        };
+        let Some(raised) = self.nest(slot).raised else { return Next::On };
         match self.open_transaction(slot) {
             Some(transaction) if transaction.blocks > 1 => transaction.blocks -= 1,
             Some(transaction) => {

@@ -6,6 +6,7 @@ use crate::program::Program;
 use crate::program::calls::Call;
 use crate::program::ids::FleetId;
 use crate::program::ids::SiteId;
+use crate::program::op::Acquiring;
 use crate::program::op::Action;
 use crate::program::op::Managing;
 use crate::program::op::Op;
@@ -32,6 +33,8 @@ pub enum PartKind {
     Service,
     /// A capacity that work needs.
     Server,
+    /// What steps acquire and release.
+    Resource,
     /// What keeps values.
     Store,
     /// What somebody outside can see.
@@ -49,6 +52,7 @@ impl PartKind {
             Self::Channel => "channel",
             Self::Service => "service",
             Self::Server => "server",
+            Self::Resource => "resource",
             Self::Store => "store",
             Self::Effect => "effect",
         }
@@ -257,6 +261,14 @@ impl Building<'_> {
             Action::Work { on: Some(server), .. } => {
                 let to = self.part(PartKind::Server, &program.servers[server.index()].name);
                 one(to, "works on")
+            }
+            Action::Acquire(Acquiring { resource, .. }) => {
+                let to = self.part(PartKind::Resource, &program.resource(resource).name);
+                one(to, "acquires")
+            }
+            Action::Release { resource, .. } => {
+                let to = self.part(PartKind::Resource, &program.resource(resource).name);
+                one(to, "releases")
             }
             Action::Enqueue { job, .. } => {
                 let job = program.job(job);

@@ -204,6 +204,8 @@ impl Surroundings {
             program.service(service).name.clone()
         } else if let What::PickedUp { job } = event.what {
             program.queue(program.job(job).queue).name.clone()
+        } else if let What::Acquired { resource, .. } = event.what {
+            program.resource(resource).name.clone()
         } else {
             let server =
                 program.ops.iter().filter(|op| op.site == event.site).find_map(|op| {
@@ -288,5 +290,5 @@ impl Holding {
 
 /// Tells whether an event of that kind may have waited for a place.
 fn waited(kind: Kind) -> bool {
-    [Kind::Begun, Kind::PickedUp, Kind::Worked].contains(&kind)
+    [Kind::Begun, Kind::PickedUp, Kind::Worked, Kind::Acquired].contains(&kind)
 }

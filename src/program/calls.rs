@@ -15,6 +15,7 @@ use crate::quantity::Ratio;
 pub use crate::scenario::retry::Jitter;
 pub use crate::scenario::step::OnCancel;
 use crate::time::SimDuration;
+use crate::value::Codec;
 
 /// Something that answers calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Service {
 pub struct Channel {
     /// Its name.
     pub name: String,
+    /// The codec that arguments and replies cross.
+    pub codec: Codec,
     /// How long a call and its reply travel.
     pub round_trip: Option<QuantityId>,
     /// How many connections there are.

@@ -66,6 +66,8 @@ pub enum Watched {
     Crashed,
     Halted,
     Restarted,
+    Acquired,
+    Released,
 }
 
 /// A number folded from the events.

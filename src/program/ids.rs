@@ -43,6 +43,8 @@ ids! {
     FleetId: u16;
     /// A server.
     ServerId: u16;
+    /// A resource.
+    ResourceId: u16;
     /// A service.
     ServiceId: u16;
     /// A channel.

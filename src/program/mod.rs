@@ -38,6 +38,7 @@ use crate::program::ids::Pc;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QuantityId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServiceId;
 use crate::program::ids::SiteId;
 use crate::program::op::Op;
@@ -49,6 +50,7 @@ use crate::program::parts::Node;
 use crate::program::parts::Operation;
 use crate::program::parts::Population;
 use crate::program::parts::Quantity;
+use crate::program::parts::Resource;
 use crate::program::parts::Server;
 use crate::program::parts::Setting;
 use crate::program::parts::Site;
@@ -126,6 +128,8 @@ pub struct Program {
     pub fleets: Vec<Fleet>,
     /// Servers.
     pub servers: Vec<Server>,
+    /// Resources.
+    pub resources: Vec<Resource>,
     /// Services.
     pub services: Vec<Service>,
     /// Channels.
@@ -216,6 +220,11 @@ impl Program {
     #[inline]
     pub fn place_of(&self, node: Node) -> usize {
         self.fleet(node.fleet).before as usize + usize::from(node.number)
+    }
+
+    /// Returns a resource.
+    pub fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.index()]
     }
 
     /// Returns a service.

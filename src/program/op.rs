@@ -13,6 +13,7 @@ use crate::program::ids::JobId;
 use crate::program::ids::Pc;
 use crate::program::ids::QuantityId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
@@ -60,6 +61,30 @@ pub enum Mismatch {
     Coerce,
     /// It passes as it is.
     Pass,
+}
+
+/// What is taken of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acquiring {
+    /// The resource.
+    pub resource: ResourceId,
+    /// How much of it; one when none.
+    pub amount: Option<CodeId>,
+    /// What releases it.
+    pub held: Held,
+    /// The error where there is not enough; the task waits when none.
+    pub error: Option<ErrorId>,
+}
+
+/// What releases something that was acquired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The end of the flow.
+    UntilEnd,
+    /// A release, whoever runs it.
+    UntilRelease,
+    /// The time.
+    For(Lasting),
 }
 
 /// What an operation does.
@@ -231,6 +256,15 @@ pub enum Action {
     Reply {
         /// The answer.
         code: CodeId,
+    },
+    /// Takes some of a resource.
+    Acquire(Acquiring),
+    /// Gives some of a resource back.
+    Release {
+        /// The resource.
+        resource: ResourceId,
+        /// How much of it; one when none.
+        amount: Option<CodeId>,
     },
     /// Cuts a channel.
     Partition {

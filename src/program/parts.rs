@@ -329,6 +329,17 @@ pub struct Replicas {
     pub site: SiteId,
 }
 
+/// Something of which there is only so much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name.
+    pub name: String,
+    /// How much of it there is.
+    pub capacity: u32,
+    /// The input that says so.
+    pub setting: Option<SettingId>,
+}
+
 /// A capacity that work needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {

@@ -9,7 +9,9 @@ use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
 use crate::program::ids::SiteId;
+use crate::program::op::Acquiring;
 use crate::program::op::Action;
+use crate::program::op::Held;
 use crate::program::op::Lasting;
 use crate::program::op::Mismatch;
 use crate::program::op::Taking;
@@ -72,7 +74,18 @@ impl Program {
                     platform.extend(classes);
                     found.extend(may_pass_on);
                 }
-                Action::Reply { code } => platform.extend(fails(self.code(code), self.dialect)),
+                Action::Acquire(Acquiring { amount, held, error, .. }) => {
+                    platform.extend(self.amount_fails(amount));
+                    if let Held::For(lasts) = held {
+                        platform.extend(self.length_fails(lasts));
+                    }
+                    found.extend(error);
+                }
+                Action::Release { amount, .. } => platform.extend(self.amount_fails(amount)),
+                Action::Reply { code } => {
+                    platform.extend(fails(self.code(code), self.dialect));
+                    platform.extend(crossing_fails(self.dialect));
+                }
                 Action::Jump { .. }
                 | Action::Try { .. }
                 | Action::EndTry
@@ -101,6 +114,15 @@ impl Program {
         let mut classes = fails(self.code(code), self.dialect);
         let lengths = [Value::Nil, Value::Duration(-1)];
         classes.extend(lengths.map(|value| Fault::NotALength { value }.class(self.dialect)));
+        classes
+    }
+
+    /// Returns how an amount of a resource may fail, which is also by being none.
+    fn amount_fails(&self, amount: Option<CodeId>) -> Vec<&'static str> {
+        let Some(code) = amount else { return Vec::new() };
+        let mut classes = fails(self.code(code), self.dialect);
+        let amounts = [Value::Nil, Value::Int(0)];
+        classes.extend(amounts.map(|value| Fault::NotAnAmount { value }.class(self.dialect)));
         classes
     }
 
@@ -164,6 +186,7 @@ impl Program {
     fn calling_fails(&self, call: CallId) -> (Vec<&'static str>, Vec<ErrorId>) {
         let call = self.call(call);
         let mut classes = self.given_fails(call.arguments);
+        classes.extend(crossing_fails(self.dialect));
         classes.extend([Fault::Refused, Fault::Reset].map(|it| it.class(self.dialect)));
         if let Some(timeout) = call.timeout {
             classes.push(Fault::TimedOut.class(self.dialect));

@@ -6,7 +6,9 @@ use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
 use crate::program::ids::SiteId;
+use crate::program::op::Acquiring;
 use crate::program::op::Action;
+use crate::program::op::Held;
 use crate::program::op::Lasting;
 
 impl Program {
@@ -76,6 +78,8 @@ impl Program {
             lasts
         } else if let Action::Write { expires: Some(expires), .. } = action {
             expires
+        } else if let Action::Acquire(Acquiring { held: Held::For(lasts), .. }) = action {
+            lasts
         } else {
             return None;
         };
@@ -135,6 +139,11 @@ fn codes(action: Action) -> Vec<CodeId> {
             [computed(takes), None, None]
         }
         Action::Crash { lasts } => [lasts.and_then(computed), None, None],
+        Action::Acquire(Acquiring { amount, held, .. }) => match held {
+            Held::For(lasts) => [amount, computed(lasts), None],
+            Held::UntilEnd | Held::UntilRelease => [amount, None, None],
+        },
+        Action::Release { amount, .. } => [amount, None, None],
         Action::Enqueue { arguments, not_before, .. } => [arguments, not_before, None],
         Action::Show { value, .. } => [value, None, None],
         Action::EndPass { until, .. } => [until, None, None],

@@ -82,6 +82,9 @@ impl Program {
         for server in self.servers.iter_mut().filter(|it| is_it(it.setting)) {
             server.concurrency = count;
         }
+        for resource in self.resources.iter_mut().filter(|it| is_it(it.setting)) {
+            resource.capacity = count;
+        }
         let replicas = self.stores.iter_mut().filter_map(|store| store.replicas.as_mut());
         for replicas in replicas.filter(|it| is_it(it.count_setting)) {
             replicas.count = count;

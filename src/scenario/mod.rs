@@ -24,6 +24,7 @@ pub mod overlay;
 pub mod pattern;
 pub mod pick;
 pub mod platform;
+pub mod resource;
 pub mod retry;
 mod sections;
 pub mod service;
@@ -58,6 +59,7 @@ use crate::scenario::platform::Request;
 use crate::scenario::platform::Sequence;
 use crate::scenario::platform::Server;
 use crate::scenario::platform::Store;
+use crate::scenario::resource::Resource;
 use crate::scenario::sections::capacities;
 use crate::scenario::sections::crossings;
 use crate::scenario::sections::held;
@@ -137,6 +139,8 @@ pub struct Scenario {
     pub fleets: Vec<Fleet>,
     /// What work needs.
     pub servers: Vec<Server>,
+    /// What steps acquire and release.
+    pub resources: Vec<Resource>,
     /// What answers calls.
     pub services: Vec<Service>,
     /// The ways to services.
@@ -196,8 +200,8 @@ impl Scenario {
         let (populations, rhythms) = people(&mut top, out);
         let (traffic, timeline) = lines(&mut top, origin, out);
         let (codecs, stores, queues) = crossings(&mut top, out);
-        let (fleets, servers) = capacities(&mut top, out);
-        let (services, channels) = services(&mut top, out);
+        let (fleets, servers, resources) = capacities(&mut top, out);
+        let (services, channels) = services(&mut top, &codecs, out);
         let requests = named(top.need("requests"), "`requests`", out, platform::request);
         let sequences = named(top.take("sequences"), "`sequences`", out, platform::sequence);
         let jobs = named(top.take("jobs"), "`jobs`", out, platform::job);
@@ -233,6 +237,7 @@ impl Scenario {
             queues,
             fleets,
             servers,
+            resources,
             services,
             channels,
             requests,

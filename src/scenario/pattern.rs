@@ -18,7 +18,7 @@ pub struct Pattern {
 }
 
 /// The kinds of events that patterns may name.
-pub const EVENTS: [&str; 44] = [
+pub const EVENTS: [&str; 46] = [
     "arrived",
     "completed",
     "request_failed",
@@ -63,6 +63,8 @@ pub const EVENTS: [&str; 44] = [
     "crashed",
     "halted",
     "restarted",
+    "acquired",
+    "released",
 ];
 
 /// Reads a pattern.

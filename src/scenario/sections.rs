@@ -21,6 +21,8 @@ use crate::scenario::platform;
 use crate::scenario::platform::Queue;
 use crate::scenario::platform::Server;
 use crate::scenario::platform::Store;
+use crate::scenario::resource;
+use crate::scenario::resource::Resource;
 use crate::scenario::service;
 use crate::scenario::service::Channel;
 use crate::scenario::service::Service;
@@ -56,20 +58,27 @@ pub(super) fn crossings(
     (codecs, stores, queues)
 }
 
-/// Reads fleets and servers.
-pub(super) fn capacities(top: &mut Fields<'_>, out: &mut Diagnostics) -> (Vec<Fleet>, Vec<Server>) {
+/// Reads fleets, servers and resources.
+pub(super) fn capacities(
+    top: &mut Fields<'_>,
+    out: &mut Diagnostics,
+) -> (Vec<Fleet>, Vec<Server>, Vec<Resource>) {
     let fleets = named(top.take("fleets"), "`fleets`", out, fleet::fleet);
     let servers = named(top.take("servers"), "`servers`", out, platform::server);
-    (fleets, servers)
+    let resources = named(top.take("resources"), "`resources`", out, resource::resource);
+    (fleets, servers, resources)
 }
 
 /// Reads services, and the ways to them.
 pub(super) fn services(
     top: &mut Fields<'_>,
+    codecs: &[codec::Table],
     out: &mut Diagnostics,
 ) -> (Vec<Service>, Vec<Channel>) {
     let services = named(top.take("services"), "`services`", out, service::service);
-    let channels = named(top.take("channels"), "`channels`", out, service::channel);
+    let channels = named(top.take("channels"), "`channels`", out, |name, node, out| {
+        service::channel(name, node, codecs, out)
+    });
     (services, channels)
 }
 

@@ -5,6 +5,9 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::amount;
+use crate::scenario::codec::CodecName;
+use crate::scenario::codec::Table;
+use crate::scenario::codec::codec;
 use crate::scenario::contract::Order;
 use crate::scenario::fields::Fields;
 use crate::scenario::grammar;
@@ -37,6 +40,8 @@ pub struct Service {
 pub struct Channel {
     /// Its name.
     pub name: Spanned<String>,
+    /// The codec that arguments and replies cross.
+    pub codec: Spanned<CodecName>,
     /// How long a call and its reply travel; no time when absent.
     pub round_trip: Option<Amount>,
     /// How many connections there are; any number when absent.
@@ -68,14 +73,20 @@ pub fn service(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opt
 }
 
 /// Reads one entry of `channels`.
-pub fn channel(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Option<Channel> {
+pub fn channel(
+    name: Spanned<String>,
+    node: &Node,
+    tables: &[Table],
+    out: &mut Diagnostics,
+) -> Option<Channel> {
     let mut fields = Fields::open(node, &grammar::service::CHANNEL, out)?;
+    let codec = codec(&mut fields, &name, tables, out);
     let round_trip = fields.take("round_trip").and_then(|node| amount(node, out));
     let connections = fields.take("connections").and_then(|node| amount(node, out));
     let by_position = is_second(&mut fields, "replies", REPLIES, out);
     fields.basis(out);
     fields.finish(out);
-    Some(Channel { name, round_trip, connections, by_position })
+    Some(Channel { name, codec, round_trip, connections, by_position })
 }
 
 /// Reads a key that is one of two words, the first when absent; tells whether it is the second.

@@ -67,6 +67,8 @@ impl What {
             | Self::Crashed { .. }
             | Self::Halted { .. }
             | Self::Restarted { .. }
+            | Self::Acquired { .. }
+            | Self::Released { .. }
             | Self::Partitioned { .. } => None,
         }
     }
@@ -133,6 +135,8 @@ impl What {
             | Self::Crashed { .. }
             | Self::Halted { .. }
             | Self::Restarted { .. }
+            | Self::Acquired { .. }
+            | Self::Released { .. }
             | Self::Partitioned { .. } => None,
         }
     }

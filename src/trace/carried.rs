@@ -26,6 +26,9 @@ impl What {
             Self::Delivered { number, .. } | Self::Purged { jobs: number, .. } => {
                 Some(Value::Int(number.into()))
             }
+            Self::Acquired { amount, .. } | Self::Released { amount, .. } => {
+                Some(Value::Int(amount.into()))
+            }
             Self::Looped { passes } => Some(Value::Int(passes.into())),
             Self::Shown { value, .. } => value,
             Self::Enqueued { arguments, .. }

@@ -109,6 +109,8 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
             // Nothing for the primary, so that its reads are what they were before there were others.
             view.pool.digest(value) ^ (u64::from(replica) << 1 | u64::from(stale)).rotate_left(48)
         }
+        What::Acquired { amount, .. } => u64::from(amount),
+        What::Released { amount, timed, .. } => u64::from(amount) << 1 | u64::from(timed),
         What::Looped { passes } => u64::from(passes),
         What::Chosen { branch, .. } => u64::from(branch),
         What::Arrived { index, .. } => {

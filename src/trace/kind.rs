@@ -67,11 +67,13 @@ pub enum Kind {
     Lost,
     Halted,
     Restarted,
+    Acquired,
+    Released,
 }
 
 impl Kind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 62] = [
         Self::Arrived,
         Self::Completed,
         Self::RequestFailed,
@@ -132,6 +134,8 @@ impl Kind {
         Self::Lost,
         Self::Halted,
         Self::Restarted,
+        Self::Acquired,
+        Self::Released,
     ];
 
     /// Returns the word for it.
@@ -197,6 +201,8 @@ impl Kind {
             Self::Lost => "lost",
             Self::Halted => "halted",
             Self::Restarted => "restarted",
+            Self::Acquired => "acquired",
+            Self::Released => "released",
         }
     }
 
@@ -216,12 +222,12 @@ impl What {
         )
     }
 
-    /// Tells whether another event of its step says that the step ran: how a call ends, or the
-    /// scheduling of a job that waited.
+    /// Tells whether another event of its step says that the step ran: how a call ends, the
+    /// scheduling of a job that waited, or that something was acquired whose time is over.
     pub fn is_aside(&self) -> bool {
         let is_of_call =
             matches!(self, Self::Called { .. } | Self::TimedOut { .. } | Self::Retried { .. });
-        is_of_call || self.is_released()
+        is_of_call || self.is_released() || matches!(self, Self::Released { timed: true, .. })
     }
 
     /// Returns its kind.
@@ -287,6 +293,8 @@ impl What {
             Self::Lost { .. } => Kind::Lost,
             Self::Halted { .. } => Kind::Halted,
             Self::Restarted { .. } => Kind::Restarted,
+            Self::Acquired { .. } => Kind::Acquired,
+            Self::Released { .. } => Kind::Released,
         }
     }
 }

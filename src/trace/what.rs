@@ -7,6 +7,7 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::FleetId;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServiceId;
 use crate::program::ids::SourceLineId;
 use crate::program::ids::StoreId;
@@ -372,5 +373,22 @@ pub enum What {
         channel: ChannelId,
         /// For how long.
         lasts: SimDuration,
+    },
+    /// Some of a resource was taken.
+    Acquired {
+        /// The resource.
+        resource: ResourceId,
+        /// How much.
+        amount: u32,
+    },
+    /// Some of a resource was given back, by a step or by the time. What the end of a flow gives back is
+    /// told by that end.
+    Released {
+        /// The resource.
+        resource: ResourceId,
+        /// How much.
+        amount: u32,
+        /// Whether its time had come, and no step gave it back.
+        timed: bool,
     },
 }

@@ -53,6 +53,7 @@ impl Dialect {
                 "TimedOut",
                 "Refused",
                 "Reset",
+                "NotAnAmount",
             ],
             Self::Ruby => &[
                 "NoMethodError",

@@ -116,6 +116,11 @@ pub enum Fault {
         /// What it is.
         value: Value,
     },
+    /// What should be an amount of a resource is no whole number, or less than one.
+    NotAnAmount {
+        /// What it is.
+        value: Value,
+    },
 }
 
 impl Fault {
@@ -164,6 +169,10 @@ impl Fault {
                 ["NotALength", "ArgumentError", "ValueError"]
             }
             Self::NotALength { .. } => ["NotALength", "TypeError", "TypeError"],
+            Self::NotAnAmount { value: Value::Int(_) } => {
+                ["NotAnAmount", "ArgumentError", "ValueError"]
+            }
+            Self::NotAnAmount { .. } => ["NotAnAmount", "TypeError", "TypeError"],
         };
         match dialect {
             Dialect::Plain => plain,

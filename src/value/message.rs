@@ -79,6 +79,7 @@ impl Speaker<'_> {
             Fault::Refused => "nobody takes it".to_owned(),
             Fault::Reset => "the node went down".to_owned(),
             Fault::NotALength { value } => format!("nothing lasts {}", show(value)),
+            Fault::NotAnAmount { value } => format!("not an amount: {}", show(value)),
         }
     }
 
@@ -132,6 +133,8 @@ impl Speaker<'_> {
             Fault::NotALength { value } => {
                 format!("can't convert {} into time interval", self.ruby_noun(value))
             }
+            Fault::NotAnAmount { value: Value::Int(_) } => "amount must be positive".to_owned(),
+            Fault::NotAnAmount { value } => no_conversion(self.ruby_noun(value), "Integer"),
         }
     }
 
@@ -219,7 +222,8 @@ impl Speaker<'_> {
             Fault::TooLarge | Fault::TimedOut => String::new(),
             Fault::Refused => "[Errno 111] Connection refused".to_owned(),
             Fault::Reset => "[Errno 104] Connection reset by peer".to_owned(),
-            Fault::NotAPosition { value } => {
+            Fault::NotAnAmount { value: Value::Int(_) } => "amount must be positive".to_owned(),
+            Fault::NotAPosition { value } | Fault::NotAnAmount { value } => {
                 format!("'{}' object cannot be interpreted as an integer", class(value))
             }
             Fault::NotALength { value: Value::Duration(_) } => {

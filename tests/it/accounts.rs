@@ -6,13 +6,14 @@ use crate::support::run_within;
 use reenact::analysis::figures::Sighting;
 use reenact::engine::heap::Entry;
 use reenact::engine::messages::Messages;
+use reenact::engine::nest::Frame;
+use reenact::engine::nest::Nest;
 use reenact::engine::outcome::Ending;
 use reenact::engine::outcome::Ledger;
 use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::engine::outcome::Outcome;
 use reenact::engine::store;
-use reenact::engine::task::Frame;
 use reenact::engine::task::Task;
 use reenact::program::Program;
 use reenact::program::ids::StoreId;
@@ -105,7 +106,7 @@ jobs: { again: { queue: here, steps: [{ set: x, to: '1' }, { enqueue: again }] }
 ";
     let program = program(1, "{ enqueue: again }", sections);
     let caller = (size_of::<Frame>() + bytes_of_variables(&program)) as u64;
-    let task = bytes_of_a_task(&program);
+    let task = bytes_of_a_task(&program) + size_of::<Nest>() as u64;
     for callers in [1, 2, 10, 40] {
         for tasks in [task + callers * caller - 1, task + callers * caller] {
             let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
@@ -130,7 +131,8 @@ fn what_waits_for_a_commit_takes_memory() {
         let steps = format!("{{ transaction: [{{ repeat: [{step}], at_most: 10_000 }}] }}");
         let program = program(1, &steps, TRANSACTIONS);
         let waiting = |bytes: u64| {
-            let tasks = bytes_of_a_task(&program) + bytes;
+            let nested = bytes_of_a_task(&program) + size_of::<Nest>() as u64;
+            let tasks = nested + bytes;
             let run = run_within(&program, 1, &Limits { tasks, ..Limits::default() });
             assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
             run.recording.count(kind)
@@ -187,7 +189,8 @@ jobs:
         let program = program(1, &steps, &sections);
         let waiting = 4 * size_of::<(StoreId, store::Entry)>() as u64;
         let caller = (size_of::<Frame>() + bytes_of_variables(&program)) as u64;
-        let tasks = 3 * bytes_of_a_task(&program) + waiting + caller;
+        let nested = bytes_of_a_task(&program) + size_of::<Nest>() as u64;
+        let tasks = 3 * nested + waiting + caller;
         let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
         assert_eq!(outcome.ending, Ending::Finished, "{steps}");
     }

@@ -39,7 +39,7 @@ pub(crate) const CONDITIONS: [&str; 33] = [
 ];
 
 /// What variables are set to and stores keep.
-pub(crate) const VALUES: [&str; 64] = [
+pub(crate) const VALUES: [&str; 65] = [
     "1",
     "\"text\"",
     "null",
@@ -104,6 +104,7 @@ pub(crate) const VALUES: [&str; 64] = [
     "[busy(\"near\"), waiting(\"near\"), busy(\"far\"), waiting(\"far\")]",
     "busy(\"desk\") * 10 + waiting(\"desk\")",
     "[busy(\"oracle\"), waiting(\"oracle\")]",
+    "busy(\"cash\") * 10 + waiting(\"cash\")",
 ];
 
 /// What values are taken for.
@@ -198,7 +199,7 @@ pub(crate) const END: &str = "{ show: dark }, { show: light, over: dark, value: 
      { try: [{ do: outer, with: { p: x, mood: '[\"low\", mood]' } }, { id: bot, set: x, to: robot }], \
        rescue: [{ id: told, set: x, to: error }] }";
 
-pub(crate) const FIGURES: [&str; 67] = [
+pub(crate) const FIGURES: [&str; 69] = [
     "failures: { count: requests, where: { raised: Broken } }",
     "shows: { count: events, where: { shown: light }, among: failures }",
     "people: { count: person, where: { shown: light } }",
@@ -258,6 +259,8 @@ pub(crate) const FIGURES: [&str; 67] = [
     "failures_then: { count: requests, where: { raised: Broken }, from: 2024-01-01T00:05:00Z, \
      until: 2024-01-01T00:30:00Z }",
     "calls: { count: events, where: { called: oracle } }",
+    "got: { value: most, where: { acquired: cash } }",
+    "gave: { count: requests, where: { released: cash } }",
     "refusals: { count: requests, where: { refused: oracle } }",
     "begun_calls: { when: last, where: { begun: oracle } }",
     "passed_over: { count: events, where: { abandoned: oracle } }",

@@ -86,13 +86,14 @@ fn check_log(outcome: &Outcome, recording: &Recording) {
 }
 
 /// Checks that the accounts are those of the log, which only holds where nothing cut it short.
-fn check_accounts(outcome: &Outcome, recording: &Recording) {
+fn check_accounts(outcome: &Outcome, recording: &Recording, enough: bool) {
     let count = |kind| recording.count(kind);
     assert_eq!(outcome.ending, Ending::Finished);
     assert_eq!(outcome.requests.arrived, count(Kind::Arrived));
     assert_eq!(outcome.requests.done, count(Kind::Completed));
     assert_eq!(outcome.requests.failed, count(Kind::RequestFailed));
-    assert_eq!(outcome.requests.in_flight, 0);
+    // Where there is too little of a resource, some may wait for ever.
+    assert!(!enough || outcome.requests.in_flight == 0, "{outcome:?}");
     // What is delivered again runs once more.
     assert_eq!(outcome.jobs.arrived, count(Kind::Enqueued) + count(Kind::Restored));
     assert_eq!(outcome.jobs.done, count(Kind::Finished));
@@ -102,19 +103,19 @@ fn check_accounts(outcome: &Outcome, recording: &Recording) {
     let lost = count(Kind::Lost);
     assert_eq!(outcome.jobs.failed, died + lost + count(Kind::DeadLettered));
     // Jobs may wait for ever where every node that could run them is down.
-    let may_wait = count(Kind::Crashed) + count(Kind::Halted) > 0;
+    let may_wait = !enough || count(Kind::Crashed) + count(Kind::Halted) > 0;
     assert!(may_wait || outcome.jobs.in_flight == 0, "{outcome:?}");
     assert!(count(Kind::Died) <= outcome.jobs.failed);
     assert_eq!(outcome.calls.arrived, count(Kind::Called));
     assert_eq!(outcome.calls.done, count(Kind::Served));
     assert_eq!(outcome.calls.failed, count(Kind::ServiceFailed));
     assert_eq!(outcome.calls.dropped, count(Kind::Refused) + count(Kind::Abandoned));
-    assert_eq!(outcome.calls.in_flight, 0);
+    assert!(!enough || outcome.calls.in_flight == 0, "{outcome:?}");
     // Every crossing and every other attempt ends at a worker, or where a job is gone.
     let handed_over: u64 = ENDS.iter().map(|kind| count(*kind)).sum();
     let again = recording.events.iter().filter(|it| it.what.kind() == Kind::Promoted);
     let again = again.filter(|it| it.attempt > 0).count() as u64;
-    assert_eq!(handed_over, crossings(recording) + again);
+    assert!(!enough || handed_over == crossings(recording) + again);
 }
 
 /// Where a job leaves its queue.
@@ -163,7 +164,7 @@ proptest! {
         let prepared = compile(&world);
         let run = run(&prepared.program, world.seed);
         check_log(&run.outcome, &run.recording);
-        check_accounts(&run.outcome, &run.recording);
+        check_accounts(&run.outcome, &run.recording, world.rich);
         check_steps(&world, &prepared, &run.recording);
     }
 

@@ -26,6 +26,8 @@ pub(crate) struct World {
     pub(crate) deployed: &'static str,
     pub(crate) stores: [Store; 2],
     pub(crate) desks: u32,
+    /// Whether there is enough of the resource for all.
+    pub(crate) rich: bool,
     pub(crate) queues: [Queue; 2],
     pub(crate) retries: [Option<(u32, &'static str)>; 2],
     pub(crate) locks: [Option<Lock>; 2],
@@ -110,6 +112,7 @@ pub(crate) struct Service {
     pub(crate) round_trip: Option<usize>,
     pub(crate) connections: Option<u32>,
     pub(crate) by_position: bool,
+    pub(crate) codec: &'static str,
 }
 
 #[derive(Debug, Clone)]
@@ -149,6 +152,10 @@ pub(crate) enum Verb {
     Call(u32),
     /// A crash, for some time or until somebody starts the node.
     Crash(Option<usize>),
+    /// Some of a resource; digits of the number say how much, for how long, and what else.
+    Acquire(u32),
+    /// Some of a resource given back; the number says how much.
+    Release(u32),
 }
 
 const CODECS: [&str; 5] = ["identity", "json", "marshal", "pack", "text"];
@@ -172,14 +179,14 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
         any::<bool>(),
         choice(&["always", "never", "2024-01-01T00:20:00Z"]),
         [store(), store()],
-        1..3_u32,
+        (1..3_u32, any::<bool>()),
         [queue(), queue()],
         ([retry.clone(), retry], [lock(), lock()]),
         service(),
     );
     let flows = (steps(0), steps(0), steps(0), steps(0), steps(0), steps(1), vec(line(), 1..4));
     (setting, flows).prop_map(move |(setting, flows)| {
-        let (seed, dialect, loud, deployed, stores, desks, queues, rest, service) = setting;
+        let (seed, dialect, loud, deployed, stores, (desks, rich), queues, rest, service) = setting;
         let (retries, locks) = rest;
         let (mut ask, mut probe, mut routine, mut first, mut second, mut oracle, lines) = flows;
         let mut next = 0;
@@ -193,6 +200,7 @@ fn world(apart: bool) -> impl Strategy<Value = World> {
             deployed,
             stores,
             desks,
+            rich,
             queues,
             retries,
             locks,
@@ -218,11 +226,12 @@ fn store() -> impl Strategy<Value = Store> {
 
 fn service() -> impl Strategy<Value = Service> {
     let line = (1..3_u32, option::weighted(0.4, 0..2_u32), any::<bool>(), any::<bool>());
-    let channel = (option::of(0..LAGS.len()), option::of(1..3_u32), any::<bool>());
+    let codec = proptest::sample::select(&CODECS[..]);
+    let channel = (option::of(0..LAGS.len()), option::of(1..3_u32), any::<bool>(), codec);
     (line, channel).prop_map(|(line, channel)| {
         let (places, holds, newest_first, skips) = line;
-        let (round_trip, connections, by_position) = channel;
-        Service { places, holds, newest_first, skips, round_trip, connections, by_position }
+        let (round_trip, connections, by_position, codec) = channel;
+        Service { places, holds, newest_first, skips, round_trip, connections, by_position, codec }
     })
 }
 
@@ -305,6 +314,8 @@ fn step(depth: u32) -> BoxedStrategy<Step> {
             .prop_map(|(first, deferred)| Verb::Enqueue(first, deferred)),
         4 => any::<u32>().prop_map(Verb::Call),
         1 => option::weighted(0.8, 0..TIMES.len()).prop_map(Verb::Crash),
+        2 => any::<u32>().prop_map(Verb::Acquire),
+        1 => any::<u32>().prop_map(Verb::Release),
         1 => (0..CLASSES.len()).prop_map(Verb::Raise),
         1 => (0..VALUES.len()).prop_map(Verb::Routine),
         1 => (0..TIMES.len(), any::<bool>()).prop_map(|(time, until)| Verb::Wait(time, until)),
@@ -354,6 +365,8 @@ fn number(steps: &mut [Step], next: &mut u32) {
             | Verb::Routine(_)
             | Verb::Call(_)
             | Verb::Crash(_)
+            | Verb::Acquire(_)
+            | Verb::Release(_)
             | Verb::Wait(..) => {}
         }
     }

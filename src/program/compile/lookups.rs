@@ -269,6 +269,8 @@ impl Compiler<'_> {
             | Action::Partition { .. }
             | Action::Crash { .. }
             | Action::Manage { .. }
+            | Action::Acquire(_)
+            | Action::Release { .. }
             | Action::Body
             | Action::End => {}
         }

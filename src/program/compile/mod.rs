@@ -13,6 +13,7 @@ mod names;
 mod outcomes;
 mod platform;
 mod queues;
+mod resources;
 mod services;
 mod shadowing;
 mod steps;
@@ -203,6 +204,7 @@ impl<'s> Compiler<'s> {
         self.shares(&mut settings);
         let stores = scenario.stores.iter().filter_map(|store| self.store_of(store)).collect();
         let servers = scenario.servers.iter().filter_map(|server| self.server_of(server)).collect();
+        let resources = scenario.resources.iter().filter_map(|it| self.resource_of(it)).collect();
         let queues = scenario.queues.iter().filter_map(|queue| self.queue_of(queue)).collect();
         let channels = self.channels();
         let (mut flows, jobs) = self.flows_and_jobs(&globals);
@@ -253,6 +255,7 @@ impl<'s> Compiler<'s> {
             queues,
             stores,
             servers,
+            resources,
             fleets,
             services,
             channels,
@@ -315,6 +318,7 @@ impl<'s> Compiler<'s> {
             changes: changes.collect(),
             queues: self.scenario.queues.iter().map(|queue| name(&queue.name)).collect(),
             servers: self.scenario.servers.iter().map(|server| name(&server.name)).collect(),
+            resources: self.scenario.resources.iter().map(|it| name(&it.name)).collect(),
             services: self.scenario.services.iter().map(|it| name(&it.name)).collect(),
             by_fleet,
             types,

@@ -14,6 +14,7 @@ use crate::program::expression::SlotId;
 use crate::program::expression::StaticType;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServerId;
 use crate::program::ids::ServiceId;
 use crate::source::Spanned;
@@ -80,6 +81,8 @@ pub(super) struct Globals {
     pub(super) queues: Vec<String>,
     /// Servers, in the order of their ids.
     pub(super) servers: Vec<String>,
+    /// Resources, in the order of their ids.
+    pub(super) resources: Vec<String>,
     /// Services, in the order of their ids.
     pub(super) services: Vec<String>,
     /// Types.
@@ -197,33 +200,37 @@ impl Names for FlowNames<'_> {
     }
 
     fn gauge(&self, word: &str, of: &str) -> Option<Gauge> {
+        let globals = self.globals;
+        let is_busy = word == "busy";
         let place = |names: &[String]| names.iter().position(|name| name == of);
-        let (queue, server) = (place(&self.globals.queues), place(&self.globals.servers));
-        let service = place(&self.globals.services).map(ServiceId::from_index);
-        if let Some(service) = service.filter(|_| queue.is_none() && server.is_none()) {
-            self.used.borrow_mut().insert(format!("services.{of}"));
-            let is_busy = word == "busy";
-            return Some(if is_busy { Gauge::BusyOn(service) } else { Gauge::WaitingFor(service) });
-        }
-        if service.is_some() {
-            return None;
-        }
-        let gauge = match (queue.map(QueueId::from_index), server.map(ServerId::from_index)) {
-            (Some(queue), None) if word == "busy" => Gauge::BusyWorkers(queue),
-            (Some(queue), None) => Gauge::WaitingJobs(queue),
-            (None, Some(server)) if word == "busy" => Gauge::BusyPlaces(server),
-            (None, Some(server)) => Gauge::WaitingWork(server),
-            (None, None) | (Some(_), Some(_)) => return None,
-        };
-        let section = if queue.is_some() { "queues" } else { "servers" };
+        let of_queue = place(&globals.queues).map(QueueId::from_index).map(|queue| {
+            if is_busy { Gauge::BusyWorkers(queue) } else { Gauge::WaitingJobs(queue) }
+        });
+        let of_server = place(&globals.servers).map(ServerId::from_index).map(|server| {
+            if is_busy { Gauge::BusyPlaces(server) } else { Gauge::WaitingWork(server) }
+        });
+        let of_resource = place(&globals.resources).map(ResourceId::from_index).map(|resource| {
+            if is_busy { Gauge::Taken(resource) } else { Gauge::WaitingTasks(resource) }
+        });
+        let of_service = place(&globals.services).map(ServiceId::from_index).map(|service| {
+            if is_busy { Gauge::BusyOn(service) } else { Gauge::WaitingFor(service) }
+        });
+        let all = [
+            ("queues", of_queue),
+            ("servers", of_server),
+            ("resources", of_resource),
+            ("services", of_service),
+        ];
+        let mut found = all.into_iter().filter_map(|(section, gauge)| Some((section, gauge?)));
+        let (section, gauge) = found.next().filter(|_| found.next().is_none())?;
         self.used.borrow_mut().insert(format!("{section}.{of}"));
         Some(gauge)
     }
 
     fn gauged(&self) -> Vec<String> {
         let globals = self.globals;
-        let declared = globals.queues.iter().chain(&globals.servers).chain(&globals.services);
-        declared.cloned().collect()
+        let lists = [&globals.queues, &globals.servers, &globals.resources, &globals.services];
+        lists.into_iter().flatten().cloned().collect()
     }
 
     fn type_named(&self, name: &str) -> Option<TypeId> {

@@ -121,6 +121,8 @@ impl Compiler<'_> {
             | Watched::Restarted
             | Watched::Called
             | Watched::Answered
+            | Watched::Acquired
+            | Watched::Released
             | Watched::Mismatched => return,
             Watched::Ran => {
                 let site = self.sites.iter().find(|site| site.definition == about.value);
@@ -168,7 +170,8 @@ impl Compiler<'_> {
                 Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
                     "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
                      `accepted`, `coerced`, `mismatched`, `deferred`, `read_stale`, `delivered`, \
-                     `locked`, `unlocked`, `deduplicated`, `purged`, `restarted`, `called` and `answered`",
+                     `locked`, `unlocked`, `deduplicated`, `purged`, `restarted`, `called`, `answered`, \
+                     `acquired` and `released`",
                 )
             }
         };
@@ -269,6 +272,10 @@ impl Compiler<'_> {
                 let known = self.scenario.services.iter().map(|it| it.name.value.as_str());
                 names::find(about, what.word(), known, &mut self.out)
             }
+            About::Resource => {
+                let known = self.scenario.resources.iter().map(|it| it.name.value.as_str());
+                names::find(about, what.word(), known, &mut self.out)
+            }
             About::Fleet => {
                 let known = self.scenario.fleets.iter().map(|fleet| fleet.name.value.as_str());
                 names::find(about, what.word(), known, &mut self.out)
@@ -319,7 +326,7 @@ impl Compiler<'_> {
 }
 
 /// The steps whose events carry a value.
-const CARRIERS: [&str; 13] = [
+const CARRIERS: [&str; 15] = [
     "set",
     "read",
     "write",
@@ -333,4 +340,6 @@ const CARRIERS: [&str; 13] = [
     "call",
     "reply",
     "partition",
+    "acquire",
+    "release",
 ];

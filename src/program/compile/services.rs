@@ -53,7 +53,8 @@ impl Compiler<'_> {
         let path = format!("channels.{}", channel.name.value);
         let site = self.site(&path, &path, channel.name.span, "channel", &channel.name.value);
         let (name, by_position) = (channel.name.value.clone(), channel.by_position);
-        Some(Channel { name, round_trip, connections, by_position, site })
+        let codec = self.codec(channel.codec.value);
+        Some(Channel { name, codec, round_trip, connections, by_position, site })
     }
 
     /// Compiles the services, each with a flow of its own.

@@ -157,6 +157,8 @@ impl<'s> Compiler<'s> {
             Verb::Partition { channel, lasts } => self.partition(channel, lasts, names),
             Verb::Crash { lasts } => self.crash(lasts.as_ref(), names),
             Verb::Manage { fleet, how } => self.manage(fleet, *how),
+            Verb::Acquire(acquire) => self.acquire(acquire, names),
+            Verb::Release { resource, amount } => self.release(resource, amount.as_ref(), names),
         };
         if let Some(action) = action {
             self.push(site, action);
@@ -390,6 +392,8 @@ fn object(verb: &Verb) -> Option<String> {
         | Verb::Reply { .. }
         | Verb::Crash { .. }
         | Verb::Manage { .. }
+        | Verb::Acquire(_)
+        | Verb::Release { .. }
         | Verb::Partition { .. } => None,
     }
 }

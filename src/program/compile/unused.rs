@@ -27,6 +27,7 @@ pub fn declared(scenario: &Scenario) -> Vec<Declared<'_>> {
     scenario.codecs.iter().for_each(|it| note("codec", Some("codecs"), &it.name));
     scenario.stores.iter().for_each(|it| note("store", Some("stores"), &it.name));
     scenario.servers.iter().for_each(|it| note("server", Some("servers"), &it.name));
+    scenario.resources.iter().for_each(|it| note("resource", Some("resources"), &it.name));
     scenario.services.iter().for_each(|it| note("service", Some("services"), &it.name));
     scenario.channels.iter().for_each(|it| note("channel", Some("channels"), &it.name));
     scenario.queues.iter().for_each(|it| note("queue", Some("queues"), &it.name));

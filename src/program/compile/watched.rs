@@ -14,6 +14,7 @@ pub(super) enum About {
     Queue,
     Service,
     Fleet,
+    Resource,
 }
 
 impl About {
@@ -29,6 +30,7 @@ impl About {
             Self::Queue => "queue",
             Self::Service => "service",
             Self::Fleet => "fleet",
+            Self::Resource => "resource",
         }
     }
 }
@@ -80,6 +82,8 @@ pub(super) fn watched(word: &str) -> Option<(Watched, About)> {
         "crashed" => (Watched::Crashed, About::Fleet),
         "halted" => (Watched::Halted, About::Fleet),
         "restarted" => (Watched::Restarted, About::Fleet),
+        "acquired" => (Watched::Acquired, About::Resource),
+        "released" => (Watched::Released, About::Resource),
         _ => return None,
     })
 }

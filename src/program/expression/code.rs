@@ -3,6 +3,7 @@
 use super::kinds::StaticType;
 use crate::program::ids::PopulationId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServerId;
 use crate::program::ids::ServiceId;
 use crate::value::Binary;
@@ -55,6 +56,10 @@ pub enum Gauge {
     BusyPlaces(ServerId),
     /// How much work waits for a place of a server.
     WaitingWork(ServerId),
+    /// How much of a resource is taken.
+    Taken(ResourceId),
+    /// How many wait for some of a resource.
+    WaitingTasks(ResourceId),
     /// How many calls a service works on.
     BusyOn(ServiceId),
     /// How many calls wait for a place of a service.

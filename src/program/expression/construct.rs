@@ -69,7 +69,7 @@ impl<N: Names> Compiler<'_, N> {
         let [Expression { form: Form::Literal(Literal::Text(of)), span: place, .. }] = arguments
         else {
             let message = format!(
-                "`{}` takes the name of a queue or a server, as a text in quotes",
+                "`{}` takes the name of a queue, a server, a resource or a service, as a text in quotes",
                 name.value
             );
             return self.report(codes::WRONG_COUNT, span, message);
@@ -81,8 +81,10 @@ impl<N: Names> Compiler<'_, N> {
             let known = known.iter().map(String::as_str);
             let mistake = self.diagnostics.did_you_mean(mistake, of, known);
             self.diagnostics.push(
-                mistake
-                    .help("queues and servers have gauges, where just one of them has that name"),
+                mistake.help(
+                    "queues, servers, resources and services have gauges, where just one of them has that \
+                     name",
+                ),
             );
             return StaticType::Int;
         };

@@ -282,6 +282,8 @@ pub(in crate::render) fn is_worth_telling(kind: Kind) -> bool {
         | Kind::Partitioned
         | Kind::Halted
         | Kind::Restarted
+        | Kind::Acquired
+        | Kind::Released
         | Kind::Deployed => false,
     }
 }
@@ -349,5 +351,7 @@ pub(in crate::render) fn verb(kind: Kind) -> &'static str {
         Kind::Lost => "is lost:",
         Kind::Halted => "stops",
         Kind::Restarted => "starts again:",
+        Kind::Acquired => "acquires",
+        Kind::Released => "releases",
     }
 }

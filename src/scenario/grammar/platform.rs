@@ -1,4 +1,4 @@
-//! Stores, queues, servers, and the flows that run on them.
+//! Stores, queues, servers, resources, and the flows that run on them.
 
 use super::BASIS;
 use super::Form;
@@ -93,6 +93,14 @@ pub static SERVER: Form = Form::new(
     "a server",
     "A capacity that work needs.",
     &[key("concurrency", Value::Count, "How much work it does at a time.").needed(), BASIS],
+);
+
+/// One entry of `resources`.
+pub static RESOURCE: Form = Form::new(
+    "resource",
+    "a resource",
+    "Something of which there is only so much, which steps acquire and release.",
+    &[key("capacity", Value::Count, "How much of it there is.").needed(), BASIS],
 );
 
 pub(super) const TITLE: Key = key("title", Value::Text, "What it is, in a sentence.");

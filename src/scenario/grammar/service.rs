@@ -45,6 +45,11 @@ pub static CHANNEL: Form = Form::new(
     "The way to a service: connections that callers share, and the time between both ends.",
     &[
         key(
+            "codec",
+            Value::Either(&[Value::Word(&words::CODECS), Value::Text]),
+            "What arguments and replies become on their way; `identity` when absent.",
+        ),
+        key(
             "round_trip",
             Value::Duration,
             "How long a call and its reply travel; no time when absent.",

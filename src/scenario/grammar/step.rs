@@ -9,7 +9,7 @@ use super::way;
 use super::words;
 
 /// A form for each verb, in the order of the manual; the first key of each is its verb.
-pub static STEPS: [Form; 25] = [
+pub static STEPS: [Form; 27] = [
     Form::new(
         "set",
         STEP,
@@ -309,6 +309,40 @@ pub static STEPS: [Form; 25] = [
         STEP,
         "Brings up those nodes of a fleet that are down.",
         &[key("start", Value::Text, "The fleet.").needed(), ID, IF],
+    ),
+    Form::new(
+        "acquire",
+        STEP,
+        "Takes some of a resource, for itself or for a time.",
+        &[
+            key("acquire", Value::Text, "The resource.").needed(),
+            key("amount", Value::Expression, "How much of it; one when absent."),
+            key(
+                "until",
+                Value::Word(&words::HELD),
+                "What releases it; `end` when absent. Not beside `for`.",
+            ),
+            key("for", Value::Lasting, "How long after it was acquired it is released."),
+            key(
+                "otherwise",
+                Value::Word(&words::SHORTAGES),
+                "What happens where there is not enough; `wait` when absent.",
+            ),
+            key("raises", Value::Text, "With `raise`: the class of the error."),
+            ID,
+            IF,
+        ],
+    ),
+    Form::new(
+        "release",
+        STEP,
+        "Gives some of a resource back.",
+        &[
+            key("release", Value::Text, "The resource.").needed(),
+            key("amount", Value::Expression, "How much of it; one when absent."),
+            ID,
+            IF,
+        ],
     ),
 ];
 

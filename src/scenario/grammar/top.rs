@@ -65,6 +65,11 @@ pub static SCENARIO: Form = Form::new(
         key("queues", Value::Named(&queue::QUEUE), "Where jobs wait for workers."),
         key("fleets", Value::Named(&platform::FLEET), "Nodes that requests and jobs run on."),
         key("servers", Value::Named(&platform::SERVER), "Capacities that work needs."),
+        key(
+            "resources",
+            Value::Named(&platform::RESOURCE),
+            "What there is only so much of, and steps acquire and release.",
+        ),
         key("services", Value::Named(&service::SERVICE), "What answers calls."),
         key("channels", Value::Named(&service::CHANNEL), "The ways to services."),
         key("requests", Value::Named(&platform::REQUEST), "Flows that requests run.").needed(),

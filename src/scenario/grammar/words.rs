@@ -71,6 +71,18 @@ pub static OBJECTS_BECOME: [Word; 6] = [
     word("stored", "What `stored_as` of their type says; an error where it says nothing."),
 ];
 
+/// What releases something that was acquired.
+pub static HELD: [Word; 2] = [
+    word("end", "The end of the request, of the attempt at a job, or of the work on the call."),
+    word("release", "A `release`, whoever runs it."),
+];
+
+/// What happens where there is not enough of a resource.
+pub static SHORTAGES: [Word; 2] = [
+    word("wait", "Whoever asks waits, first come first served."),
+    word("raise", "The error that `raises` names."),
+];
+
 /// How jobs get from where they are scheduled to where they run.
 pub static DELIVERIES: [Word; 2] = [
     word("workers", "They wait in the queue for a worker."),
@@ -246,7 +258,7 @@ pub static MISMATCHES: [Word; 3] = [
 pub static ERRORS: [Word; 1] = [word("again", "The error that was rescued, once more.")];
 
 /// The kinds of events that patterns may name, and what their name is about.
-pub static EVENTS: [Word; 44] = [
+pub static EVENTS: [Word; 46] = [
     word("arrived", "A request arrived."),
     word("completed", "A request came to its end."),
     word("request_failed", "A request ended with an error."),
@@ -291,6 +303,8 @@ pub static EVENTS: [Word; 44] = [
     word("crashed", "A node of this fleet went down."),
     word("halted", "The nodes of this fleet were stopped."),
     word("restarted", "Nodes of this fleet that were down came up."),
+    word("acquired", "Some of this resource was taken."),
+    word("released", "Some of this resource was given back, by a step or by the time."),
 ];
 
 #[cfg(test)]
@@ -307,6 +321,8 @@ mod tests {
     use crate::scenario::outcome;
     use crate::scenario::pick::End;
     use crate::scenario::pick::Pick;
+    use crate::scenario::resource::Held;
+    use crate::scenario::resource::Shortage;
     use crate::scenario::retry::Jitter;
     use crate::scenario::retry::NAMED_DELAYS;
     use crate::scenario::service;
@@ -343,6 +359,8 @@ mod tests {
             check(words, &becomes);
         }
         check(&MISMATCHES, &Mismatch::WORDS);
+        check(&HELD, &Held::WORDS);
+        check(&SHORTAGES, &Shortage::WORDS);
         check(&SHAPES, &Shape::WORDS);
         check(&PICKS, &Pick::WORDS);
         check(&ENDS, &End::WORDS);

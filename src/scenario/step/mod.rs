@@ -46,7 +46,7 @@ pub struct Step {
 }
 
 /// The verbs, in the order of the manual.
-pub const VERBS: [&str; 25] = [
+pub const VERBS: [&str; 27] = [
     "set",
     "read",
     "write",
@@ -72,6 +72,8 @@ pub const VERBS: [&str; 25] = [
     "crash",
     "stop",
     "start",
+    "acquire",
+    "release",
 ];
 
 /// Who may answer a read.

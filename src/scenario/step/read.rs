@@ -14,6 +14,7 @@ use crate::scenario::fields::named;
 use crate::scenario::fields::text;
 use crate::scenario::fields::words;
 use crate::scenario::grammar;
+use crate::scenario::resource;
 use crate::scenario::step::Body;
 use crate::scenario::step::Branch;
 use crate::scenario::step::COMMITTED;
@@ -94,6 +95,8 @@ pub(super) fn verb(verb: &str, fields: &mut Fields<'_>, out: &mut Diagnostics) -
         "crash" => read_crash(fields, out)?,
         "stop" => Verb::Manage { fleet: fields.need_text("stop", out)?, how: Managing::Stop },
         "start" => Verb::Manage { fleet: fields.need_text("start", out)?, how: Managing::Start },
+        "acquire" => resource::read_acquire(fields, out)?,
+        "release" => resource::read_release(fields, out)?,
         _ => read_do(fields, out)?,
     })
 }

@@ -3,6 +3,7 @@
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::Lasting;
 use crate::scenario::fields::ExpressionText;
+use crate::scenario::resource::Acquire;
 use crate::scenario::retry::Retry;
 use crate::scenario::step::Step;
 use crate::source::Spanned;
@@ -168,6 +169,15 @@ pub enum Verb {
         /// What.
         how: Managing,
     },
+    /// `acquire`: takes some of a resource.
+    Acquire(Box<Acquire>),
+    /// `release`: gives some of a resource back.
+    Release {
+        /// The resource.
+        resource: Spanned<String>,
+        /// How much of it; one when absent.
+        amount: Option<ExpressionText>,
+    },
     /// `partition`: cuts a channel for a while.
     Partition {
         /// The channel.
@@ -297,6 +307,8 @@ impl Verb {
             Self::Crash { .. } => "crash",
             Self::Manage { how: Managing::Stop, .. } => "stop",
             Self::Manage { how: Managing::Start, .. } => "start",
+            Self::Acquire(_) => "acquire",
+            Self::Release { .. } => "release",
         }
     }
 
@@ -324,6 +336,8 @@ impl Verb {
             | Self::Partition { .. }
             | Self::Crash { .. }
             | Self::Manage { .. }
+            | Self::Acquire(_)
+            | Self::Release { .. }
             | Self::Turn { .. } => [None, None],
         };
         one.into_iter().chain(other)
@@ -358,6 +372,8 @@ impl Verb {
             | Self::Partition { .. }
             | Self::Crash { .. }
             | Self::Manage { .. }
+            | Self::Acquire(_)
+            | Self::Release { .. }
             | Self::Accept { .. } => Vec::new(),
         }
     }

@@ -70,6 +70,12 @@ impl TraceEvent {
             What::Crashed { node, lasts } => told.crash(node, lasts, view),
             What::Halted { fleet } => told.manage(fleet, None, view),
             What::Restarted { fleet, nodes } => told.manage(fleet, Some(nodes), view),
+            What::Acquired { resource, amount } | What::Released { resource, amount, .. } => {
+                told.resource = Some(view.program.resource(resource).name.clone());
+                told.amount = Some(amount);
+                let is_timed = matches!(event.what, What::Released { timed: true, .. });
+                told.timed = is_timed.then_some(true);
+            }
             What::PickedUp { .. }
             | What::Started { .. }
             | What::Finished { .. }
@@ -232,6 +238,9 @@ impl TraceEvent {
             service: event.what.service().map(|it| program.service(it).name.clone()),
             channel: None,
             nodes: None,
+            resource: None,
+            amount: None,
+            timed: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use reenact::experiment::differences::Atom;
 use reenact::program::Program;
 use reenact::program::expression::Op as Instruction;
 use reenact::program::ids::SiteId;
+use reenact::program::op::Acquiring;
 use reenact::program::op::Action;
 use std::collections::BTreeSet;
 
@@ -45,7 +46,7 @@ impl Roots {
                     roots.flows.insert(format!("{section}.{name}/"));
                     roots.shared.insert(format!("{section}.{name}"));
                 }
-                "queues" | "stores" | "servers" => {
+                "queues" | "stores" | "servers" | "resources" => {
                     _ = roots.shared.insert(format!("{section}.{name}"));
                 }
                 "traffic" => _ = roots.lines.insert(name),
@@ -92,6 +93,11 @@ impl Places {
             for op in program.ops.iter().filter(|op| op.site == site) {
                 if let Action::Work { on: Some(server), .. } = op.action {
                     found.push(format!("servers.{}", program.servers[server.index()].name));
+                }
+                if let Action::Acquire(Acquiring { resource, .. })
+                | Action::Release { resource, .. } = op.action
+                {
+                    found.push(format!("resources.{}", program.resource(resource).name));
                 }
                 if let Action::Turn { setting, .. } = op.action {
                     found.push(format!("turned.{}", program.settings[setting.0 as usize].name));

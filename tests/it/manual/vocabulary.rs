@@ -10,6 +10,8 @@ use reenact::scenario::codec::CodecName;
 use reenact::scenario::contract::Holder;
 use reenact::scenario::contract::Moment;
 use reenact::scenario::outcome::EVENTS;
+use reenact::scenario::resource::Held;
+use reenact::scenario::resource::Shortage;
 use reenact::scenario::retry::NAMED_DELAYS;
 use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::VERBS;
@@ -55,6 +57,8 @@ fn the_reference_names_every_word() {
     check("functions", Function::names());
     check("gauges", GAUGES);
     check("mismatches", Mismatch::WORDS);
+    check("held", Held::WORDS);
+    check("shortages", Shortage::WORDS);
     check("moments", Moment::WORDS);
     check("holders", Holder::WORDS);
     check("codecs", CodecName::WORDS);

@@ -75,6 +75,8 @@ impl<'s> Interpreter<'s> {
             Some(with) => self.value(number, with)?,
             None => self.pool.map(&[]),
         };
+        let channel = call.through.as_ref().map(|channel| channel.value.as_str());
+        let arguments = self.cross_channel(channel, arguments)?;
         let timeout = match &call.timeout {
             Some(timeout) => Some(self.on_attempt(number, |it| it.length(number, &site, timeout))?),
             None => None,
@@ -192,6 +194,7 @@ impl<'s> Interpreter<'s> {
             via: None,
             node: None,
             transactions: Vec::new(),
+            holdings: Vec::new(),
             service: Some(service),
             serving: Some(sent_number),
             calling: None,

@@ -4,8 +4,10 @@ use super::calls::Reply;
 use super::draws;
 use super::interpreter::Happening;
 use super::interpreter::Interpreter;
+use super::values;
 use reenact::scenario::step::OnCancel;
 use reenact::trace::event::Kind;
+use reenact::value::Fault;
 use reenact::value::Value;
 
 /// A channel.
@@ -139,6 +141,18 @@ impl<'s> Interpreter<'s> {
         state.joined = state.joined.max(now.saturating_add(lasts));
         let joined = state.joined;
         self.plan_for(number, joined, 4, Happening::Join { channel: channel.to_owned() });
+    }
+
+    /// Takes a value to the other end of a channel.
+    pub(crate) fn cross_channel(
+        &mut self,
+        channel: Option<&str>,
+        value: Value,
+    ) -> Result<Value, Fault> {
+        let known =
+            |channel: &str| self.scenario.channels.iter().find(|known| known.name.value == channel);
+        let Some(channel) = channel.and_then(known) else { return Ok(value) };
+        values::cross(channel.codec.value, value, self.scenario, &mut self.pool)
     }
 
     /// Tells whether what comes to a channel's end is held up.

@@ -184,6 +184,7 @@ impl<'s> Interpreter<'s> {
                 places.waiting.retain(|waiting| *waiting != number);
             }
         }
+        let wanted: Vec<_> = lost.iter().map(|number| self.stop_acquiring(*number)).collect();
         // Whoever of them waits for a connection gets none.
         for state in self.channels.values_mut() {
             state.waiting.retain(|(waiting, ..)| !lost.contains(waiting));
@@ -191,7 +192,7 @@ impl<'s> Interpreter<'s> {
         let calls: Vec<_> = lost.iter().map(|number| self.tasks[*number].calling.take()).collect();
         let mut back = Vec::new();
         let mut freed = Vec::new();
-        for (&number, calling) in lost.iter().zip(calls) {
+        for ((&number, calling), wanted) in lost.iter().zip(calls).zip(wanted) {
             let event = self.end(number);
             if let Some(job) = self.outermost(number) {
                 let fate = self.fate(number, job);
@@ -205,6 +206,10 @@ impl<'s> Interpreter<'s> {
                 let queue = self.queue_of(job);
                 self.queues.entry(&queue.name.value).or_default().taken -= 1;
                 freed.push(queue.name.value.as_str());
+            }
+            self.give_all_back(number);
+            if let Some(resource) = wanted {
+                self.fill_supply(resource, event);
             }
             if number != running {
                 self.give_up_place(number, event);

@@ -208,6 +208,7 @@ impl<'s> Interpreter<'s> {
         task.via = None;
         task.left.clear();
         task.transactions.clear();
+        task.holdings.clear();
         task.node = None;
         task.scope.lineage = lineage;
         task.scope.visit = 0;

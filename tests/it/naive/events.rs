@@ -53,6 +53,9 @@ impl Interpreter<'_> {
             service: None,
             channel: None,
             nodes: None,
+            resource: None,
+            amount: None,
+            timed: None,
         }
     }
 

@@ -97,6 +97,7 @@ impl<'s> Interpreter<'s> {
                         event.job = Some(job.name.value.clone());
                         event.error = Some(error.class.clone());
                     });
+                    self.give_back_inline(number);
                     self.tasks[number].scope = *caller;
                 }
             }
@@ -113,6 +114,9 @@ impl<'s> Interpreter<'s> {
             self.note(number, &flow, Kind::RequestFailed, |event| {
                 event.error = Some(error.class.clone());
             });
+            self.give_all_back(number);
+        } else {
+            self.give_all_back(number);
         }
         self.tasks[number].node = None;
         After::Ended

@@ -10,6 +10,9 @@ use super::fleets;
 use super::fleets::Node;
 use super::fleets::Step;
 use super::replicas::Commit;
+use super::resources::Kept as Granted;
+use super::resources::Lent;
+use super::resources::Supply;
 use super::task::Task;
 use super::task::Turn;
 use super::traffic;
@@ -93,6 +96,8 @@ pub(crate) enum Happening {
     TakenOver {
         fleet: String,
     },
+    /// Something was acquired for a time that is over.
+    GiveBack(Lent),
     /// A cut is over.
     Join {
         channel: String,
@@ -165,6 +170,9 @@ pub(crate) struct Interpreter<'s> {
     pub(crate) turns: BTreeMap<String, u64>,
     pub(crate) requests: u32,
     pub(crate) services: BTreeMap<&'s str, Places>,
+    pub(crate) supplies: BTreeMap<&'s str, Supply<'s>>,
+    /// What tasks have got and have not noticed yet.
+    pub(crate) granted: BTreeMap<usize, (&'s str, u64, Granted<'s>)>,
     pub(crate) channels: BTreeMap<&'s str, Channel>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) sent: Vec<Sent<'s>>,
@@ -211,6 +219,8 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
         turns: BTreeMap::new(),
         requests: 0,
         services: BTreeMap::new(),
+        supplies: BTreeMap::new(),
+        granted: BTreeMap::new(),
         channels: BTreeMap::new(),
         connections: Vec::new(),
         sent: Vec::new(),
@@ -240,6 +250,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             Happening::Overdue { .. } => {}
             Happening::Connected { task, wait, arguments } => run.connected(task, wait, arguments),
             Happening::Answer { sent } => run.reply_arrives(sent),
+            Happening::GiveBack(lent) => run.give_back_lent(lent),
             Happening::Join { channel } => run.join(&channel),
             Happening::NodeUp { node, outage, crashed } => run.node_up(&node, outage, crashed),
             Happening::TakenOver { fleet } => run.fill_fleet(&fleet),

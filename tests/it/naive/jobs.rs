@@ -111,6 +111,7 @@ impl<'s> Interpreter<'s> {
             via: None,
             node: None,
             transactions: Vec::new(),
+            holdings: Vec::new(),
             message: Message { since: self.now, not_before: *not_before, ..Message::default() },
             service: None,
             serving: None,
@@ -164,6 +165,7 @@ impl<'s> Interpreter<'s> {
     pub(crate) fn finish(&mut self, number: usize, job: &'s Job) {
         self.note_job(number, Kind::Finished, job);
         self.end_job(number, job);
+        self.give_all_back(number);
         self.free_worker(number, job);
     }
 
@@ -190,6 +192,7 @@ impl<'s> Interpreter<'s> {
             self.note(number, &flow(job), Kind::AttemptFailed, failed);
             let key = self.tasks[number].message.key;
             self.tasks[number].message = Message { key, ..Message::default() };
+            self.give_all_back(number);
             self.free_worker(number, job);
             self.tasks[number].scope.attempt += 1;
             self.wait_for_time(number, job, self.now.saturating_add(delay));
@@ -197,6 +200,7 @@ impl<'s> Interpreter<'s> {
             self.note(number, &flow(job), Kind::AttemptFailed, failed);
             self.note_job(number, Kind::Died, job);
             self.end_job(number, job);
+            self.give_all_back(number);
             self.free_worker(number, job);
         }
     }

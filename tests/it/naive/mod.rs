@@ -34,6 +34,7 @@ mod noticing;
 mod patterns;
 mod places;
 mod replicas;
+mod resources;
 mod services;
 mod steps;
 mod switches;

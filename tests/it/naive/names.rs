@@ -4,6 +4,7 @@ use super::draws;
 use super::fleets;
 use super::interpreter::Interpreter;
 use super::interpreter::Places;
+use super::resources::Supply;
 use super::switches::Switches;
 use super::task::Task;
 use super::values::Evaluation;
@@ -66,6 +67,7 @@ impl Interpreter<'_> {
             queues,
             servers,
             services,
+            supplies,
             evaluated: done,
             history,
             seed,
@@ -82,6 +84,14 @@ impl Interpreter<'_> {
             let is_queue = scenario.queues.iter().any(|queue| known(&queue.name));
             let is_server = scenario.servers.iter().any(|server| known(&server.name));
             let is_service = scenario.services.iter().any(|it| known(&it.name));
+            let is_resource = scenario.resources.iter().any(|it| known(&it.name));
+            if is_resource && matches!(word, "busy" | "waiting") {
+                let shown = |it: &Supply<'_>| match word {
+                    "busy" => it.taken,
+                    _ => it.waiting.len() as u64,
+                };
+                return Some(supplies.get(of).map_or(0, shown));
+            }
             let places = match word {
                 "busy" | "waiting" if is_queue => queues.get(of),
                 "busy" | "waiting" if is_server => servers.get(of),

@@ -57,6 +57,10 @@ pub(crate) fn matching<'l>(
             let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
             events.filter(is(kind)).filter(|event| event.fleet.as_ref() == about).collect()
         }
+        "acquired" | "released" => {
+            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
+            events.filter(is(kind)).filter(|event| event.resource.as_ref() == about).collect()
+        }
         "paused" | "resumed" | "purged" => {
             let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
             events.filter(is(kind)).filter(|event| event.queue.as_ref() == about).collect()
@@ -88,7 +92,8 @@ pub(crate) fn matching<'l>(
 
 /// Tells whether another event of its step says that the step ran.
 pub(crate) fn is_aside(event: &TraceEvent) -> bool {
-    event.released.is_some() || matches!(event.kind, Kind::Called | Kind::TimedOut | Kind::Retried)
+    let is_other = event.released.is_some() || event.timed.is_some();
+    is_other || matches!(event.kind, Kind::Called | Kind::TimedOut | Kind::Retried)
 }
 
 /// Returns the events that covered an effect that could be seen, of the same request.

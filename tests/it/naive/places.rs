@@ -61,6 +61,11 @@ impl<'s> Interpreter<'s> {
                 self.fill_service(service, after);
             }
         }
+        for resource in &self.scenario.resources {
+            if is_it(&resource.capacity) {
+                self.fill_supply(&resource.name.value, after);
+            }
+        }
         for server in &self.scenario.servers {
             if is_it(&server.concurrency) {
                 self.fill_server(&server.name.value, after);

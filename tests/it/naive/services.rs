@@ -89,8 +89,10 @@ impl<'s> Interpreter<'s> {
         value: &ExpressionText,
     ) -> Result<(), Error> {
         let value = self.value(number, value)?;
+        let sent = self.tasks[number].serving;
+        let crossed = self.cross_channel(sent.and_then(|sent| self.sent[sent].channel), value)?;
         let event = self.note_value(number, site, Kind::Replied, value);
-        self.send_back(number, Ok(value), event);
+        self.send_back(number, Ok(crossed), event);
         Ok(())
     }
 
@@ -106,6 +108,7 @@ impl<'s> Interpreter<'s> {
     pub(crate) fn leave_service(&mut self, number: usize, reply: Result<Value, Error>, event: u64) {
         self.send_back(number, reply, event);
         let service = self.tasks[number].service.expect("it is a service's");
+        self.give_all_back(number);
         self.services.entry(&service.name.value).or_default().taken -= 1;
         self.fill_service(service, event);
     }

@@ -51,6 +51,7 @@ impl<'s> Interpreter<'s> {
                 }
             }
             Turn::CallAgain => return self.call_again(number),
+            Turn::Acquired => self.end_acquire(number),
         }
         self.go_on(number);
     }
@@ -86,6 +87,7 @@ impl<'s> Interpreter<'s> {
                 Left::Inline { caller } => {
                     let job = self.tasks[number].scope.job.expect("it was inline");
                     self.note_job(number, Kind::Finished, job);
+                    self.give_back_inline(number);
                     self.tasks[number].scope = *caller;
                 }
             }
@@ -98,6 +100,9 @@ impl<'s> Interpreter<'s> {
         } else if self.tasks[number].request.is_some() {
             let flow = self.tasks[number].flow.clone();
             self.note(number, &flow, Kind::Completed, |_| {});
+            self.give_all_back(number);
+        } else {
+            self.give_all_back(number);
         }
         self.tasks[number].node = None;
     }
@@ -172,6 +177,16 @@ impl<'s> Interpreter<'s> {
                 self.manage(number, &site, &fleet.value, *how);
                 return Ok(if self.tasks[number].is_gone { After::Ended } else { After::On });
             }
+            Verb::Acquire(acquire) => {
+                let after = self.acquire(number, &site, acquire)?;
+                if after == After::Wait {
+                    // It is noted when it has it, at this step.
+                    let place = Place { path: site, home: String::new() };
+                    let left = Left::Steps(std::slice::from_ref(step), place);
+                    self.tasks[number].left.push(left);
+                }
+                return Ok(after);
+            }
             Verb::Call(call) => {
                 let home = format!("{}/{}", place.home, step.name.value);
                 return self.begin_call(number, call, site, home);
@@ -238,6 +253,9 @@ impl<'s> Interpreter<'s> {
             }
             Verb::Raise { error } => return Err(Error::of(&error.value)),
             Verb::Turn { setting, to } => self.turn_setting(number, site, setting, to)?,
+            Verb::Release { resource, amount } => {
+                self.give(number, site, &resource.value, amount.as_ref())?;
+            }
             Verb::Reply { value } => self.reply(number, site, value)?,
             Verb::Partition { channel, lasts } => {
                 let lasts = self.length(number, site, lasts)?;

@@ -75,6 +75,8 @@ pub(crate) struct Task<'s> {
     pub(crate) is_picked_up: bool,
     /// Whether it was lost with its node.
     pub(crate) is_gone: bool,
+    /// What it has acquired until its end, and how many callers of inline jobs it had then.
+    pub(crate) holdings: Vec<(&'s str, u64, usize)>,
     /// The call that it makes.
     pub(crate) calling: Option<Calling<'s>>,
 }
@@ -158,6 +160,8 @@ pub(crate) enum Turn {
     Serve,
     /// A call is made again.
     CallAgain,
+    /// It has got what it waited for.
+    Acquired,
 }
 
 /// Something left to do.

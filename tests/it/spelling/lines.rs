@@ -23,7 +23,9 @@ impl World {
             "shift: {{ title: Another shift, at: 2024-01-01T00:00:30Z, steps: [\
              {{ turn: loud, to: '!loud' }}, {spell}{{ turn: hands, to: 'hands + 1' }}, \
              {{ turn: seats, to: 'seats - 1' }}, {{ turn: seats, id: back, to: 'seats + 1' }}, \
-             {{ turn: share, to: 'share * 2' }}, {{ raise: Broken, if: loud }}] }}"
+             {{ turn: coins, to: 'coins - 2' }}, {{ turn: coins, id: more, to: 'coins + 3' }}, \
+             {{ turn: share, to: 'share * 2' }}, \
+             {{ acquire: cash, until: release, otherwise: raise, raises: Oops }}, {{ raise: Broken, if: loud }}] }}"
         );
         let cut = if self.apart { "" } else { ", { partition: wire, for: 1s..9s }" };
         let rule = format!(

@@ -131,6 +131,7 @@ impl World {
                 vec![self.store("shelf", &self.stores[0]), self.store("drawer", &self.stores[1])],
             ),
             ("servers", vec!["desk: { concurrency: seats }".into()]),
+            ("resources", vec!["cash: { capacity: coins }".into()]),
             (
                 "queues",
                 vec![self.queue("near", &self.queues[0]), self.queue("far", &self.queues[1])],
@@ -208,6 +209,10 @@ impl World {
         let hands = self.room(self.queues[0].workers);
         inputs.push("spell: { value: 5s, basis: assumed }".into());
         inputs.push(format!("hands: {{ value: {hands}, basis: assumed }}"));
+        inputs.push(format!(
+            "coins: {{ value: {}, basis: assumed }}",
+            if self.rich { 1_000_000 } else { self.room(4) }
+        ));
         inputs.push(format!("seats: {{ value: {}, basis: assumed }}", self.room(self.desks)));
         inputs
     }

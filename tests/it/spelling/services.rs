@@ -37,8 +37,8 @@ impl World {
 
     /// Writes the way to it.
     pub(super) fn channels(&self) -> Vec<String> {
-        let Service { round_trip, connections, by_position, .. } = &self.service;
-        let mut wire = "wire: { ".to_owned();
+        let Service { round_trip, connections, by_position, codec, .. } = &self.service;
+        let mut wire = format!("wire: {{ codec: {codec}, ");
         if let Some(lag) = round_trip {
             write!(wire, "round_trip: {}, ", LAGS[*lag]).unwrap();
         }

@@ -89,8 +89,12 @@ impl World {
             Verb::Wait(index, false) => format!("wait: a while, for: {}", TIMES[*index]),
             Verb::Wait(_, true) => LAUNCH.into(),
             Verb::Crash(lasts) if !self.apart => crash(*lasts),
-            // Where they would never end or take others with them, something else.
-            Verb::Enqueue(..) | Verb::Routine(_) | Verb::Crash(_) => {
+            Verb::Acquire(how) => self.acquire(*how),
+            Verb::Release(how) if !self.apart => {
+                format!("release: cash{}", amount(*how))
+            }
+            // Where they would never end, take others with them or from them, something else.
+            Verb::Enqueue(..) | Verb::Routine(_) | Verb::Crash(_) | Verb::Release(_) => {
                 "work: instead, takes: 1s..2s".into()
             }
             Verb::Try(..)
@@ -121,6 +125,18 @@ impl World {
                 format!(", from: replica, position: mark, caught_up_to: {reached}")
             }
         }
+    }
+
+    /// Writes what is taken of a resource, and what becomes of it.
+    fn acquire(&self, how: u32) -> String {
+        let held = match how / 5 % 4 {
+            0 => String::new(),
+            1 => ", until: end".into(),
+            2 if !self.apart => ", until: release".into(),
+            _ => format!(", for: {}", TIMES[how as usize / 60 % TIMES.len()]),
+        };
+        let otherwise = ["", ", otherwise: wait", ", otherwise: raise, raises: Oops"];
+        format!("acquire: cash{}{held}{}", amount(how), otherwise[how as usize / 20 % 3])
     }
 
     /// Writes a step that holds others.
@@ -181,6 +197,8 @@ impl World {
             | Verb::Routine(_)
             | Verb::Call(_)
             | Verb::Crash(_)
+            | Verb::Acquire(_)
+            | Verb::Release(_)
             | Verb::Wait(..) => return None,
         })
     }
@@ -204,6 +222,13 @@ fn enqueue(id: u32, first: bool, flow: Flow) -> String {
 /// Writes a crash, for a time or for good.
 fn crash(lasts: Option<usize>) -> String {
     lasts.map_or("crash: it".into(), |index| format!("crash: it, for: {}", TIMES[index]))
+}
+
+/// Writes how much of a resource.
+fn amount(how: u32) -> String {
+    let amounts = ["", "2", "attempt + 1", "size(string(x)) % 4", "mode"];
+    let amount = amounts[how as usize % amounts.len()];
+    if amount.is_empty() { String::new() } else { format!(", amount: {}", quoted(amount)) }
 }
 
 /// Writes an effect, perhaps over another one, perhaps with a value.

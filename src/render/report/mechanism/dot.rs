@@ -51,6 +51,7 @@ fn shape(kind: PartKind) -> &'static str {
         PartKind::Channel => "shape=hexagon",
         PartKind::Service => "shape=component",
         PartKind::Server => "shape=box3d",
+        PartKind::Resource => "shape=trapezium",
         PartKind::Store => "shape=cylinder",
         PartKind::Effect => "shape=note",
     }

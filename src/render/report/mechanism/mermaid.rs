@@ -50,6 +50,7 @@ fn shape(kind: PartKind) -> (&'static str, &'static str) {
         PartKind::Channel => (">", "]"),
         PartKind::Service => ("{{", "}}"),
         PartKind::Server => ("[/", "/]"),
+        PartKind::Resource => ("[\\", "/]"),
         PartKind::Store => ("[(", ")]"),
         PartKind::Effect => ("(", ")"),
     }

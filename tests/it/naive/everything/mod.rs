@@ -17,7 +17,17 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 177] = [
+const WRITTEN: [&str; 187] = [
+    "channel codec",
+    "acquire some",
+    "acquire one",
+    "acquire until end",
+    "acquire until release",
+    "acquire for a time",
+    "acquire or wait",
+    "acquire or raise",
+    "release some",
+    "release one",
     "crash for a time",
     "crash for good",
     "takeover",

@@ -1,5 +1,6 @@
 //! What a scenario is written with.
 
+mod resources;
 mod services;
 
 use reenact::scenario::Scenario;
@@ -355,6 +356,7 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
             }
             Verb::Turn { .. } => add("verb turn"),
             Verb::Tend { how, .. } => add(tending(*how)),
+            Verb::Acquire(_) | Verb::Release { .. } => resources::verb(&step.verb, add),
             Verb::Crash { .. } | Verb::Manage { .. } => outage(&step.verb, add),
             Verb::Call(_) | Verb::Reply { .. } | Verb::Partition { .. } => {
                 services::verb(&step.verb, add);

@@ -4,6 +4,7 @@ use super::amount;
 use super::lasting;
 use super::steps;
 use reenact::scenario::Scenario;
+use reenact::scenario::codec::CodecName;
 use reenact::scenario::retry::Delay;
 use reenact::scenario::retry::Jitter;
 use reenact::scenario::retry::Retry;
@@ -24,6 +25,7 @@ pub(super) fn services(scenario: &Scenario, add: &mut impl FnMut(&str)) {
     }
     for channel in &scenario.channels {
         let (travels, bounded) = (channel.round_trip.is_some(), channel.connections.is_some());
+        add(if channel.codec.value == CodecName::Identity { "" } else { "channel codec" });
         add(if travels { "round trip" } else { "no round trip" });
         add(if bounded { "connections" } else { "any number of connections" });
         add(if channel.by_position { "replies by position" } else { "replies by id" });
