@@ -226,7 +226,7 @@ fn crash(lasts: Option<usize>) -> String {
 
 /// Writes how much of a resource.
 fn amount(how: u32) -> String {
-    let amounts = ["", "2", "attempt + 1", "size(string(x)) % 4", "mode"];
+    let amounts = ["", "2", "attempt + 1", "size(string(x)) % 4", "x.size"];
     let amount = amounts[how as usize % amounts.len()];
     if amount.is_empty() { String::new() } else { format!(", amount: {}", quoted(amount)) }
 }
