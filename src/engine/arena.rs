@@ -82,6 +82,19 @@ impl<T> Arena<T> {
         Some(value)
     }
 
+    /// Removes a value that nobody needs any more, without moving it; tells whether it was there.
+    #[inline]
+    pub fn discard(&mut self, number: u32) -> bool {
+        let Some(slot) = self.slots.get_mut(number as usize) else { return false };
+        if matches!(slot, Slot::Vacant(_)) {
+            return false;
+        }
+        *slot = Slot::Vacant(self.vacant);
+        self.vacant = number;
+        self.len -= 1;
+        true
+    }
+
     /// Returns the value under that number.
     #[inline]
     #[must_use]
@@ -149,15 +162,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_map(steps in prop::collection::vec((any::<bool>(), 0..20_u32), 0..200)) {
+        fn it_is_a_map(steps in prop::collection::vec((0..4_u32, 0..20_u32), 0..200)) {
             let mut arena = Arena::default();
             let mut map = BTreeMap::new();
-            for (value, (insert, number)) in steps.into_iter().enumerate() {
-                if insert {
-                    let number = arena.insert(value).unwrap();
-                    prop_assert_eq!(map.insert(number, value), None);
-                } else {
-                    prop_assert_eq!(arena.remove(number), map.remove(&number));
+            for (value, (step, number)) in steps.into_iter().enumerate() {
+                match step {
+                    0 => prop_assert_eq!(arena.remove(number), map.remove(&number)),
+                    1 => prop_assert_eq!(arena.discard(number), map.remove(&number).is_some()),
+                    _ => {
+                        let number = arena.insert(value).unwrap();
+                        prop_assert_eq!(map.insert(number, value), None);
+                    }
                 }
                 prop_assert!(arena.iter().eq(map.iter().map(|(&number, value)| (number, value))));
                 prop_assert_eq!(arena.len() as usize, map.len());

@@ -51,7 +51,7 @@ impl Machine<'_> {
         let arguments = match call.arguments.map(|code| self.evaluate(slot, code)) {
             Some(Ok(arguments)) => arguments,
             Some(Err(fault)) => return self.fault(fault),
-            None => self.pool.map(&[]),
+            None => self.no_arguments(),
         };
         let arguments = match self.cross(call.channel, arguments) {
             Ok(arguments) => arguments,

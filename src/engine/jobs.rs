@@ -88,7 +88,7 @@ impl Machine<'_> {
     ) -> Result<(Message, Value), Fault> {
         let given = match arguments {
             Some(code) => self.evaluate(slot, code)?,
-            None => self.pool.map(&[]),
+            None => self.no_arguments(),
         };
         let queue = self.program.queue(self.program.job(job).queue);
         let arguments = queue.codec.encode(given, &mut self.pool, &mut self.stack)?;
@@ -227,10 +227,12 @@ impl Machine<'_> {
     fn again_later(&mut self, slot: u32, job: JobId, delay: SimDuration) {
         let key = self.forget(slot).map_or(Value::Nil, |message| message.key);
         self.return_holdings(slot, 0);
-        let Some(task) = self.remove_task(slot) else { return };
-        let message = Message::of(&task, job, self.now);
+        let Some(task) = self.tasks.get(slot) else { return };
+        let message = Message::of(task, job, self.now);
+        let attempt = task.attempt + 1;
+        self.remove_task(slot);
         let due = self.now.saturating_add(delay);
-        if let Some(place) = self.post(Message { attempt: task.attempt + 1, key, ..message }) {
+        if let Some(place) = self.post(Message { attempt, key, ..message }) {
             self.arrange(place, self.program.job(job).queue, due);
         }
     }

@@ -67,6 +67,8 @@ pub struct Machine<'p> {
     pub(super) most_requests: u64,
     pub(super) slots: Vec<Value>,
     pub(super) stack: Vec<Value>,
+    /// The map that stands for no arguments, once somebody needed it.
+    empty: Option<Value>,
     pub(super) settings: Vec<Value>,
     pub(super) read: Vec<bool>,
     /// For each setting, whether it was turned.
@@ -128,6 +130,7 @@ impl<'p> Machine<'p> {
             most_requests: u64::MAX,
             slots: Vec::new(),
             stack: Vec::new(),
+            empty: None,
             settings: Vec::new(),
             read: Vec::new(),
             turned: Vec::new(),
@@ -177,6 +180,7 @@ impl<'p> Machine<'p> {
     /// Puts everything back to the beginning.
     fn reset(&mut self, seed: Seed, limits: &Limits) {
         self.pool.truncate(self.constants);
+        self.empty = None;
         self.pool.allow(limits.values, limits.walked);
         self.draws.reseed(seed);
         self.now = SimTime::ORIGIN;
@@ -320,6 +324,12 @@ impl<'p> Machine<'p> {
             u64::from(task.entity),
             u64::from(task.attempt),
         )
+    }
+
+    /// Returns the arguments of who is given none.
+    pub(super) fn no_arguments(&mut self) -> Value {
+        let pool = &mut self.pool;
+        *self.empty.get_or_insert_with(|| pool.map(&[]))
     }
 
     /// Settles the accounts.

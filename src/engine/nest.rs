@@ -193,11 +193,10 @@ impl Machine<'_> {
     }
 
     /// Removes a task and empties its nest.
-    pub(super) fn remove_task(&mut self, slot: u32) -> Option<Task> {
-        let task = self.tasks.remove(slot)?;
-        if task.is_nested {
+    pub(super) fn remove_task(&mut self, slot: u32) {
+        if self.tasks.get(slot).is_some_and(|task| task.is_nested) {
             self.nests[slot as usize].clear();
         }
-        Some(task)
+        self.tasks.discard(slot);
     }
 }

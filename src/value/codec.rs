@@ -40,16 +40,28 @@ impl Codec {
     /// working memory, left as long as it was found.
     ///
     /// Fails on an object that neither the base nor the table can carry.
+    #[inline]
     pub fn encode(
         &self,
         value: Value,
         pool: &mut Pool,
         scratch: &mut Vec<Value>,
     ) -> Result<Value, Fault> {
-        let base = scratch.len();
-        if self.base != Base::Identity {
-            pool.walk_over(value);
+        if self.base == Base::Identity {
+            return pool.bounded(value);
         }
+        self.make(value, pool, scratch)
+    }
+
+    /// Makes of a value what it is on the other side.
+    fn make(
+        &self,
+        value: Value,
+        pool: &mut Pool,
+        scratch: &mut Vec<Value>,
+    ) -> Result<Value, Fault> {
+        let base = scratch.len();
+        pool.walk_over(value);
         let encoded = match self.base {
             Base::Identity => Ok(value),
             Base::Text => Ok(self.text(value, pool)),
