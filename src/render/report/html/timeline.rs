@@ -9,6 +9,7 @@ use crate::render::overview::dated_in;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::render::report::html::queues;
 use crate::time::SimDuration;
 use maud::Markup;
@@ -182,7 +183,7 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
                 @for milestone in &main.milestones {
                     li data-index=(index(milestone)) {
                         time { (dated_in(main, milestone.at)) } " "
-                        span.hand { (milestone.by.did()) } " " (plain(&milestone.title))
+                        span.hand { (milestone.by.did()) } " " (prose(&milestone.title))
                     }
                 }
             }

@@ -21,6 +21,7 @@ use crate::render::number::instant;
 use crate::render::report::Report;
 use crate::render::report::html;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::scenario::Scenario;
 use crate::scenario::teach::Teach;
 use maud::DOCTYPE;
@@ -154,9 +155,9 @@ fn about(teach: &Teach) -> Markup {
         @if teach.audience.is_some() || !teach.objectives.is_empty() {
             section aria-labelledby="objectives-title" {
                 h2 #objectives-title { "What this is for" }
-                @if let Some(audience) = &teach.audience { p.about { (plain(audience)) } }
+                @if let Some(audience) = &teach.audience { p.about { (prose(audience)) } }
                 @if !teach.objectives.is_empty() {
-                    ul { @for it in &teach.objectives { li { (plain(it)) } } }
+                    ul { @for it in &teach.objectives { li { (prose(it)) } } }
                 }
             }
         }
@@ -195,7 +196,7 @@ fn facilitator(lesson: &Lesson<'_>) -> Markup {
         html! {
             @if !items.is_empty() {
                 h3 { (title) }
-                ul { @for it in items { li { (plain(it)) } } }
+                ul { @for it in items { li { (prose(it)) } } }
             }
         }
     };
@@ -209,7 +210,7 @@ fn facilitator(lesson: &Lesson<'_>) -> Markup {
                 @if !teach.injects.is_empty() {
                     h3 { "What comes in" }
                     ol.milestones { @for it in &teach.injects {
-                        li { time { (instant(it.at.value)) } " " (plain(&it.say)) }
+                        li { time { (instant(it.at.value)) } " " (prose(&it.say)) }
                     } }
                 }
             }
