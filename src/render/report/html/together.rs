@@ -97,6 +97,18 @@ fn cells(portfolio: &Portfolio, effect: &Effect) -> Vec<String> {
     cells
 }
 
+/// How the cells look: numbers in the middle, words around them.
+fn classes(portfolio: &Portfolio) -> impl Iterator<Item = Option<&'static str>> {
+    let numbers = portfolio.harms.iter().take(HARMS).map(|_| Some("number"));
+    std::iter::once(None).chain(numbers).chain([None])
+}
+
+fn values(portfolio: &Portfolio, effect: &Effect) -> Markup {
+    html! { @for (cell, class) in cells(portfolio, effect).iter().zip(classes(portfolio)) {
+        td class=[class] { (cell) }
+    } }
+}
+
 /// Every set, the smallest first.
 fn table(report: &Report<'_>, portfolio: &Portfolio) -> Markup {
     let (front, interactions) = (portfolio.front(), portfolio.interactions());
@@ -108,11 +120,13 @@ fn table(report: &Report<'_>, portfolio: &Portfolio) -> Markup {
                     ★ no other set is as small and does as much." }
                 thead { tr {
                     th scope="col" { "With" } th scope="col" { "What it does" }
-                    @for measure in measures(portfolio) { th scope="col" { (measure) } }
+                    @for (measure, class) in measures(portfolio).iter().zip(classes(portfolio)) {
+                        th scope="col" class=[class] { (measure) }
+                    }
                 } }
                 tbody {
                     tr.asis data-set="" { th scope="row" { "as it was" } td { "nothing is changed" }
-                        @for cell in cells(portfolio, &portfolio.as_it_was) { td { (cell) } } }
+                        (values(portfolio, &portfolio.as_it_was)) }
                     @for (place, effect) in portfolio.effects.iter().enumerate() {
                         @let met = interactions.iter().find(|it| it.effect == place);
                         (row(report, portfolio, effect, (front.contains(&place), met)))
@@ -141,7 +155,7 @@ fn row(
                 td colspan=(measures(portfolio).len() + 1) { "not possible: " (prose(why)) }
             } @else {
                 td { (does(portfolio, effect, met, incident)) @if is_best { " ★" } }
-                @for cell in cells(portfolio, effect) { td { (cell) } }
+                (values(portfolio, effect))
             }
         }
     }
@@ -163,10 +177,12 @@ fn does(
             },
         )
         .collect();
+    let more = effect.harms.iter().zip(&portfolio.as_it_was.harms).any(|(now, was)| now > was);
     let all = [
         (prevents, "no request fails any more".to_owned()),
         (lessens, "fewer requests fail".to_owned()),
         (mitigates && !prevents, "less harm is done".to_owned()),
+        (more, "more harm is done".to_owned()),
         (detects, format!("{} sees it, too", new.join(" and "))),
         (
             met.is_some_and(|it| it.spoils),
