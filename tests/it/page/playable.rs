@@ -5,6 +5,7 @@ use reenact::render::report::html;
 use reenact::render::report::html::is_unedited;
 use reenact::render::report::html::playable;
 use sha2::Digest as _;
+use std::sync::LazyLock;
 
 const DUO_CHAT: &str = "scenarios/duo-chat-a1001.yaml";
 
@@ -17,6 +18,12 @@ fn page(more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The same without more, drawn once for all tests.
+fn plain() -> &'static str {
+    static PAGE: LazyLock<String> = LazyLock::new(|| page(&[]));
+    &PAGE
+}
+
 /// What stands between two marks.
 #[track_caller]
 fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
@@ -26,16 +33,16 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
 
 #[test]
 fn it_is_the_report_and_the_engine_and_the_scenario() {
-    let page = page(&[]);
+    let page = plain();
     assert_eq!(page, self::page(&["--seed", "18191"]), "the same bytes every time");
-    assert!(is_unedited(&page));
+    assert!(is_unedited(page));
     assert!(page.len() < 1_800_000, "{} bytes", page.len());
-    let engine = between(&page, "<script id=\"playable-engine\" type=\"text/plain\">", "</script>");
+    let engine = between(page, "<script id=\"playable-engine\" type=\"text/plain\">", "</script>");
     let packed = base64::engine::general_purpose::STANDARD.decode(engine).unwrap();
     let shipped = std::fs::read(root().join("src/cli/engine.wasm.gz")).unwrap();
     assert!(packed == shipped, "{} bytes for {}", packed.len(), shipped.len());
     let given =
-        between(&page, "<script id=\"playable-given\" type=\"application/json\">", "</script>");
+        between(page, "<script id=\"playable-given\" type=\"application/json\">", "</script>");
     let given: serde_json::Value = serde_json::from_str(given).unwrap();
     assert_eq!(given["text"], std::fs::read_to_string(root().join(DUO_CHAT)).unwrap());
     assert_eq!(given["was"]["production"]["requests_affected"], "2 553");
@@ -43,8 +50,8 @@ fn it_is_the_report_and_the_engine_and_the_scenario() {
 
 #[test]
 fn its_policy_lets_nothing_else_in() {
-    let page = page(&[]);
-    let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
+    let page = plain();
+    let policy = between(page, "Content-Security-Policy\" content=\"", "\"");
     let hash = |text: &str| {
         let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(text));
         format!("'sha256-{hash}'")

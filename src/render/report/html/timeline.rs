@@ -122,7 +122,9 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
                 line.axis x1="0" y1=(foot) x2=(width) y2=(foot) {}
                 @for (number, x) in places(report, main, bars.len(), slot) {
                     line.milestone x1=(x) y1=(TOP - 6) x2=(x) y2=(foot) {}
-                    circle.milestone cx=(x) cy="10" r="9" {}
+                    // Several at one place make a wider mark.
+                    @let half = 6 + 3 * number.len();
+                    rect.milestone x=(x.saturating_sub(half)) y="1" width=(2 * half) height="18" rx="9" {}
                     text.milestone x=(x) y="14" text-anchor="middle" { (number) }
                 }
                 text.tick x="0" y=(HEIGHT - 6) { (bars[0].from) }

@@ -89,7 +89,7 @@ fn looks(facts: &Facts) -> Markup {
 }
 
 fn seen(it: &Glimpse) -> String {
-    let after = it.after.map(|after| format!("what they wait for {}, ", counted(after, "time")));
+    let after = it.after.map(|after| format!("what they wait for, {}; ", counted(after, "time")));
     let wrong = match it.seen {
         0 => "nothing wrong".to_owned(),
         seen => format!("something wrong {}", counted(seen, "time")),
