@@ -14,7 +14,7 @@ use crate::render::diagnostics;
 use crate::render::json;
 use crate::render::overview;
 use crate::render::overview::Overview;
-use crate::render::report::html::play;
+use crate::render::report::html::playable;
 use crate::render::style::TextStyle;
 use crate::scenario::File;
 use crate::scenario::Scenario;
@@ -84,7 +84,7 @@ fn replayed(name: &str, text: &str, question: &Question) -> Result<Answer, Strin
     Ok(Answer {
         human: overview::draw(&overview, STYLE),
         json: json::draw(&overview),
-        html: play::result(&overview),
+        html: playable::result(&overview),
         messages: about.unwrap_or_default(),
         command: String::new(),
     })

@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod findings;
 pub mod hypotheses;
 pub mod json;
+pub mod marked;
 pub mod number;
 pub mod overview;
 pub mod page;

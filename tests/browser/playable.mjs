@@ -53,29 +53,29 @@ const accessible = async (page, name) => {
 
 // Moves controls without the page knowing, then asks for a replay and waits until it is done.
 const replay = async (page, move = () => {}, argument = null) => {
-  const before = await page.evaluate(() => document.querySelector("#play-form").dataset.done || "0");
+  const before = await page.evaluate(() => document.querySelector("#playable-form").dataset.done || "0");
   await page.evaluate(move, argument);
-  await page.click("#play-now");
+  await page.click("#playable-now");
   await page.waitForFunction((before) =>
-    document.querySelector("#play-form").dataset.done !== before, before, { timeout: 120_000 });
+    document.querySelector("#playable-form").dataset.done !== before, before, { timeout: 120_000 });
   return page.evaluate(() => {
     const text = (id) => document.querySelector(id).textContent;
     return {
-      human: text("#play-human"), json: text("#play-json"), command: text("#play-command"),
-      messages: text("#play-messages"), said: text("#play-said"),
-      drawn: !document.querySelector("#play-result").classList.contains("stale"),
+      human: text("#playable-human"), json: text("#playable-json"), command: text("#playable-command"),
+      messages: text("#playable-messages"), said: text("#playable-said"),
+      drawn: !document.querySelector("#playable-result").classList.contains("stale"),
     };
   });
 };
 
 // What there is to move, as the page offers it.
 const offered = (page) => page.evaluate(() => {
-  const all = (selector) => [...document.querySelectorAll(`#play-form ${selector}`)];
+  const all = (selector) => [...document.querySelectorAll(`#playable-form ${selector}`)];
   const options = (select) => [...select.options].map((option) => option.value);
   return {
-    profiles: options(document.querySelector("#play-profile")),
+    profiles: options(document.querySelector("#playable-profile")),
     with: all("[data-with]").length,
-    fault: Boolean(document.querySelector("#play-fault")),
+    fault: Boolean(document.querySelector("#playable-fault")),
     deployments: all(".deployment").map((part) => part.querySelector("input").value),
     choices: all("select.value").map(options),
     numbers: all("input.value").map((part) => ({ value: part.value, whole: part.type === "number" })),
@@ -103,10 +103,10 @@ const chosen = ({ profiles, with: overlays, fault, deployments, choices, numbers
   }),
 });
 const move = (it) => {
-  const all = (selector) => [...document.querySelectorAll(`#play-form ${selector}`)];
-  document.querySelector("#play-profile").value = it.profile;
-  document.querySelector("#play-seed").value = it.seed;
-  const fault = document.querySelector("#play-fault");
+  const all = (selector) => [...document.querySelectorAll(`#playable-form ${selector}`)];
+  document.querySelector("#playable-profile").value = it.profile;
+  document.querySelector("#playable-seed").value = it.seed;
+  const fault = document.querySelector("#playable-fault");
   if (fault) fault.checked = it.fault;
   all("[data-with]").forEach((box, index) => { box.checked = it.with[index]; });
   all(".deployment").forEach((part, index) => {
@@ -125,7 +125,7 @@ for (const path of pages) {
     await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
     await accessible(page, `${path} ${colorScheme}, replayed and unfolded`);
     if (process.env.SCREENSHOTS) {
-      await page.locator("#play").screenshot({ path: `${process.env.SCREENSHOTS}-${colorScheme}.png` });
+      await page.locator("#playable").screenshot({ path: `${process.env.SCREENSHOTS}-${colorScheme}.png` });
     }
     await page.context().close();
   }
@@ -136,7 +136,7 @@ for (const path of pages) {
   await narrow.context().close();
 
   const still = await open(path, { javaScriptEnabled: false });
-  const text = await still.locator("#play").innerText();
+  const text = await still.locator("#playable").innerText();
   check(`${path}: without script it says what it needs`, text.includes("needs JavaScript"), text);
   check(`${path}: without script the figures are there`, text.includes("As it was"), text);
   const dead = await still.locator("button:visible, input:visible, select:visible").count();
@@ -175,36 +175,36 @@ for (const path of pages) {
 
 // What a reader does by hand: moves things, sees them marked, and takes them back.
 async function keyboard(page, path) {
-  const done = () => page.evaluate(() => Number(document.querySelector("#play-form").dataset.done || "0"));
+  const done = () => page.evaluate(() => Number(document.querySelector("#playable-form").dataset.done || "0"));
   const until = (before) => page.waitForFunction((before) =>
-    Number(document.querySelector("#play-form").dataset.done || "0") > before, before, { timeout: 120_000 });
+    Number(document.querySelector("#playable-form").dataset.done || "0") > before, before, { timeout: 120_000 });
   let before = await done();
-  await page.focus("#play-seed");
+  await page.focus("#playable-seed");
   await page.keyboard.press("End");
   await page.keyboard.type("7");
   await until(before);
-  const said = await page.locator("#play-said").innerText();
+  const said = await page.locator("#playable-said").innerText();
   check(`${path}: what is typed is replayed at once`, said.startsWith("Replayed here in "), said);
-  const fingerprint = () => page.locator("#play-result .verdicts code").first().innerText();
+  const fingerprint = () => page.locator("#playable-result .verdicts code").first().innerText();
   const moved = await fingerprint();
   before = await done();
-  await page.click("#play-reset");
+  await page.click("#playable-reset");
   await until(before);
   check(`${path}: as it was is another replay`, await fingerprint() !== moved, moved);
   const was = await page.locator("header dd code").innerText();
   check(`${path}: as it was is the page's own`, await fingerprint() === was, was);
-  check(`${path}: nothing has changed then`, await page.locator("#play-result tr.changed").count() === 0);
+  check(`${path}: nothing has changed then`, await page.locator("#playable-result tr.changed").count() === 0);
   before = await done();
-  await page.focus("#play-next");
+  await page.focus("#playable-next");
   await page.keyboard.press("Enter");
   await until(before);
   check(`${path}: the next seed is another replay`, await fingerprint() !== was);
   const ground = () => page.evaluate(() => document.documentElement.className);
   const theme = await ground();
-  await page.focus("#play-profile");
+  await page.focus("#playable-profile");
   await page.keyboard.press("t");
   check(`${path}: letters choose in a list and are no keys`, await ground() === theme);
-  await page.click("#play-reset");
+  await page.click("#playable-reset");
   await page.waitForTimeout(300);
 }
 

@@ -1,12 +1,14 @@
 // Opens reports in a real browser, as their readers do: with and without script, light and dark, on a
 // narrow screen, on paper. Each check says what it saw when it fails.
 import { chromium } from "playwright-core";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pages = process.argv.slice(2);
+const [reenact, ...pages] = process.argv.slice(2);
 let checks = 0, failures = 0;
 const check = (name, holds, seen = "") => {
   checks += 1;
@@ -75,6 +77,7 @@ for (const path of pages) {
   await page.emulateMedia({ media: "screen" });
 
   await moves(page, path);
+  await together(page, path);
   await page.context().close();
 }
 
@@ -127,6 +130,57 @@ async function moves(page, path) {
   check(`${path}: ? lists the keys`, await page.locator("#help").isVisible());
   await page.keyboard.press("Escape");
   check(`${path}: Esc closes the list`, !(await page.locator("#help").isVisible()));
+}
+
+// Actions that are ticked together: every set says what the command line says of it.
+async function together(page, path) {
+  const scenario = `scenarios/${basename(path, ".html")}.yaml`;
+  const run = spawnSync(reenact, ["whatif", scenario, "--all-combinations", "--format", "json"],
+    { encoding: "utf8", maxBuffer: 1 << 26 });
+  const tried = JSON.parse(run.stdout);
+  const names = tried.actions.map((action) => action.name);
+  if (names.length < 2) return;
+  // Ticks a set, and nothing else; tells what is seen then.
+  const seen = (set) => page.evaluate((set) => {
+    for (const [index, box] of [...document.querySelectorAll("#together input")].entries()) {
+      if (set && box.checked !== set.includes(index)) box.click();
+    }
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((part) => part.textContent);
+    return { said: texts("#together-said")[0], now: texts("#together td.now"), heads: texts("#together tbody th") };
+  }, set);
+  const number = (text) => text === "-" ? null : Number(text.replace(/\D/g, ""));
+  for (const effect of [tried.as_it_was, ...tried.effects]) {
+    const set = effect.actions;
+    const { said, now, heads } = await seen(set.map((name) => names.indexOf(name)));
+    const label = set.join(" + ") || "as it was";
+    check(`${path}: ${label}: is named`, said.startsWith(`${label}: `), said);
+    if (effect.unknown) {
+      check(`${path}: ${label}: cannot be`, said.includes("not possible: "), said);
+      continue;
+    }
+    check(`${path}: ${label}: shows in as many`, number(now[0]) === effect.failures, now[0]);
+    for (const [name, count] of Object.entries(effect.harm)) {
+      const column = heads.indexOf(name.replaceAll("_", " "));
+      if (column > 0) check(`${path}: ${label}: as much harm`, number(now[column]) === count, `${name} ${now[column]}`);
+    }
+    const who = effect.seen_by.map((it) => `${it.observer} in ${it.profile}`).join(", ") || "nobody";
+    check(`${path}: ${label}: seen by as many`, now.at(-1) === who, now.at(-1));
+    check(`${path}: ${label}: prevents or does not`, said.includes("no request fails any more") === effect.prevents, said);
+    check(`${path}: ${label}: detects or does not`, said.includes("sees it, too") === effect.detects, said);
+  }
+  const all = (await seen()).said;
+  await page.click("#together button");
+  await page.waitForFunction((all) => document.querySelector("#together-said").textContent !== all, all);
+  const none = (await seen()).said;
+  check(`${path}: the button unticks all`, none.startsWith("as it was: "), none);
+  await page.focus("#together input");
+  await page.keyboard.press("Space");
+  const one = await seen();
+  check(`${path}: the space bar ticks one`, one.said.startsWith(`${names[0]}: `), one.said);
+  const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  check(`${path}: what has the focus shows it`, ring === "solid", ring);
+  const live = await page.locator("#together-said").getAttribute("role");
+  check(`${path}: it is said aloud`, live === "status", live);
 }
 
 await browser.close();

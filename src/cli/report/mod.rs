@@ -2,6 +2,7 @@
 
 mod deliver;
 mod record;
+mod together;
 
 use crate::analysis::consistency;
 use crate::cli::config::Config;
@@ -16,6 +17,7 @@ use crate::cli::output::Output;
 use crate::cli::quiz::again;
 use crate::cli::run::ended;
 use crate::diagnostic::Diagnostics;
+use crate::engine::outcome::Ending;
 use crate::experiment::anyway::Wanted;
 use crate::experiment::anyway::hold_all;
 use crate::experiment::cases::cases;
@@ -26,12 +28,13 @@ use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
 use crate::experiment::side_by_side::replay_all;
+use crate::experiment::whatif::Portfolio;
 use crate::render::overview::Overview;
 use crate::render::report::Report;
 use crate::render::report::html;
 use crate::render::report::html::editions;
 use crate::render::report::html::editions::Lesson;
-use crate::render::report::html::play::Playable;
+use crate::render::report::html::playable::Playable;
 use crate::render::report::markdown;
 use crate::render::report::mechanism::dot;
 use crate::render::report::mechanism::mermaid;
@@ -226,7 +229,9 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
             }
             None => html::draw(report),
         };
-        let text = draw(&opened, &prepared, &replays, &conditions, (arguments, &again), finish);
+        let together = together::tried(arguments, &opened, &conditions);
+        let all = Drawn { prepared: &prepared, replays: &replays, together: together.as_ref() };
+        let text = draw(&opened, &all, &conditions, (arguments, &again), finish);
         Ok((replays, text))
     })?;
     let exit = replays.iter().map(|it| ended(it.outcome.ending)).fold(Exit::Fine, Exit::worse);
@@ -245,16 +250,22 @@ fn is_told(base: &Scenario, format: ReportFormat) -> impl Fn(&Selection) -> bool
     }
 }
 
+/// What was replayed to be drawn.
+struct Drawn<'a> {
+    prepared: &'a [Prepared],
+    replays: &'a [Replay],
+    together: Option<&'a Result<Portfolio, Ending>>,
+}
+
 fn draw(
     opened: &Opened,
-    prepared: &[Prepared],
-    replays: &[Replay],
+    Drawn { prepared, replays, together }: &Drawn<'_>,
     conditions: &Conditions,
     (arguments, again): (&ReportArguments, &[String]),
     page: impl FnOnce(&Report<'_>) -> String,
 ) -> String {
     let Opened { file, base } = opened;
-    let sides: Vec<_> = prepared.iter().map(|one| &one.program).zip(replays).collect();
+    let sides: Vec<_> = prepared.iter().map(|one| &one.program).zip(*replays).collect();
     let mechanism = mechanism::collect(base, sides.get(..base.profiles.len()).unwrap_or(&sides));
     if arguments.format == ReportFormat::Dot {
         return dot::draw(&mechanism);
@@ -285,6 +296,7 @@ fn draw(
         overview: &overview,
         overlays: &overlays,
         without_fault: without.first(),
+        together: *together,
         dossier: &dossier.unwrap_or_default(),
     };
     if arguments.format == ReportFormat::Md {

@@ -4,6 +4,7 @@ use super::Quiz;
 use super::because::because;
 use super::words;
 use crate::experiment::quiz::sheet::Item;
+use crate::render::marked::plainly;
 use crate::render::number::counted;
 use crate::render::page::Page;
 use crate::render::style::TextStyle;
@@ -42,7 +43,7 @@ pub fn asked(quiz: &Quiz<'_>, place: usize, style: TextStyle) -> String {
     let mut page = Page::new(style);
     let Some(item) = quiz.items.get(place) else { return String::new() };
     page.gap();
-    let question = words::question(quiz.scenario, &item.answered);
+    let question = plainly(&words::question(quiz.scenario, &item.answered));
     page.paragraph(&format!("{}  ", place + 1), "   ", &question);
     for (place, option) in item.options.iter().enumerate() {
         let text = words::fact(&option.fact);
@@ -63,16 +64,16 @@ pub fn revealed(quiz: &Quiz<'_>, place: usize, chosen: Option<usize>, style: Tex
     };
     let command =
         |option: usize| words::command(&item.options[option].again, quiz.path, quiz.arguments);
-    page.paragraph(&verdict, "      ", &because(&item.options[item.right]));
+    page.paragraph(&verdict, "      ", &plainly(&because(&item.options[item.right])));
     page.whole(&format!("      {}", command(item.right)));
     if let Some(why) = &item.answered.question.why {
-        page.paragraph("      ", "      ", why);
+        page.paragraph("      ", "      ", &plainly(why));
     }
     let mut last = command(item.right);
     let mut wrong: Vec<usize> = (0..item.options.len()).filter(|it| *it != item.right).collect();
     wrong.sort_by_key(|it| Some(*it) != chosen);
     for option in wrong {
-        let because = because(&item.options[option]);
+        let because = plainly(&because(&item.options[option]));
         page.paragraph(&format!("   {}  is wrong: ", Item::letter(option)), "      ", &because);
         if command(option) != last {
             last = command(option);

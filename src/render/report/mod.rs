@@ -9,8 +9,10 @@ pub mod tables;
 #[cfg(feature = "cli")]
 pub mod trace;
 
+use crate::engine::outcome::Ending;
 use crate::experiment::dossier::Dossier;
 use crate::experiment::replay::Replay;
+use crate::experiment::whatif::Portfolio;
 use crate::render::overview::Overview;
 use crate::source::Span;
 
@@ -23,6 +25,9 @@ pub struct Report<'a> {
     pub overlays: &'a [Replay],
     /// The incident's environment without the fault, where the scenario names one.
     pub without_fault: Option<&'a Replay>,
+    /// What actions do together, or how a run ended without which that is unknown; none where it was
+    /// not asked.
+    pub together: Option<&'a Result<Portfolio, Ending>>,
     /// What else there is to tell of the incident's replay.
     pub dossier: &'a Dossier,
 }

@@ -32,19 +32,19 @@ pub struct Tried<'a> {
     clippy::struct_excessive_bools,
     reason = "each axis is met or not, whatever the others are"
 )]
-struct Axes {
+pub(in crate::render) struct Axes {
     /// No request fails any more.
-    prevents: bool,
+    pub(in crate::render) prevents: bool,
     /// Fewer fail, and some still do.
-    lessens: bool,
+    pub(in crate::render) lessens: bool,
     /// Somebody sees it who did not.
-    detects: bool,
+    pub(in crate::render) detects: bool,
     /// Some harm is less.
-    mitigates: bool,
+    pub(in crate::render) mitigates: bool,
 }
 
 /// Tells, of one set of actions, what it does on the three axes.
-fn axes(portfolio: &Portfolio, effect: &Effect) -> Axes {
+pub(in crate::render) fn axes(portfolio: &Portfolio, effect: &Effect) -> Axes {
     let was = &portfolio.as_it_was;
     let fewer = effect.unknown.is_none() && effect.failures < was.failures;
     let prevents = fewer && effect.failures == Some(0);

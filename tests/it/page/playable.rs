@@ -3,8 +3,9 @@ use crate::support::root;
 use base64::Engine as _;
 use reenact::render::report::html;
 use reenact::render::report::html::is_unedited;
-use reenact::render::report::html::play;
+use reenact::render::report::html::playable;
 use sha2::Digest as _;
+use std::sync::LazyLock;
 
 const DUO_CHAT: &str = "scenarios/duo-chat-a1001.yaml";
 
@@ -17,6 +18,12 @@ fn page(more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The same without more, drawn once for all tests.
+fn plain() -> &'static str {
+    static PAGE: LazyLock<String> = LazyLock::new(|| page(&[]));
+    &PAGE
+}
+
 /// What stands between two marks.
 #[track_caller]
 fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
@@ -26,15 +33,16 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
 
 #[test]
 fn it_is_the_report_and_the_engine_and_the_scenario() {
-    let page = page(&[]);
+    let page = plain();
     assert_eq!(page, self::page(&["--seed", "18191"]), "the same bytes every time");
-    assert!(is_unedited(&page));
+    assert!(is_unedited(page));
     assert!(page.len() < 1_800_000, "{} bytes", page.len());
-    let engine = between(&page, "<script id=\"play-engine\" type=\"text/plain\">", "</script>");
+    let engine = between(page, "<script id=\"playable-engine\" type=\"text/plain\">", "</script>");
     let packed = base64::engine::general_purpose::STANDARD.decode(engine).unwrap();
     let shipped = std::fs::read(root().join("src/cli/engine.wasm.gz")).unwrap();
     assert!(packed == shipped, "{} bytes for {}", packed.len(), shipped.len());
-    let given = between(&page, "<script id=\"play-given\" type=\"application/json\">", "</script>");
+    let given =
+        between(page, "<script id=\"playable-given\" type=\"application/json\">", "</script>");
     let given: serde_json::Value = serde_json::from_str(given).unwrap();
     assert_eq!(given["text"], std::fs::read_to_string(root().join(DUO_CHAT)).unwrap());
     assert_eq!(given["was"]["production"]["requests_affected"], "2 553");
@@ -42,8 +50,8 @@ fn it_is_the_report_and_the_engine_and_the_scenario() {
 
 #[test]
 fn its_policy_lets_nothing_else_in() {
-    let page = page(&[]);
-    let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
+    let page = plain();
+    let policy = between(page, "Content-Security-Policy\" content=\"", "\"");
     let hash = |text: &str| {
         let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(text));
         format!("'sha256-{hash}'")
@@ -52,12 +60,12 @@ fn its_policy_lets_nothing_else_in() {
         "default-src 'none'; style-src {} {}; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; \
          base-uri 'none'; form-action 'none'",
         hash(html::STYLE),
-        hash(play::STYLE),
+        hash(playable::STYLE),
         hash(html::SCRIPT),
-        hash(play::SCRIPT),
+        hash(playable::SCRIPT),
     );
     assert_eq!(policy, expected);
-    for text in [play::STYLE, play::SCRIPT] {
+    for text in [playable::STYLE, playable::SCRIPT] {
         assert_eq!(page.matches(text).count(), 1);
     }
     assert!(!page.contains(" style="), "an attribute would be refused");
@@ -68,14 +76,14 @@ fn every_control_follows_from_the_file() {
     let page = page(&["--set", "inputs.customers.value=551", "--limit", "5000000"]);
     for control in [
         "<option value=\"production\" selected>",
-        "<input id=\"play-seed\" type=\"text\" value=\"18191\"",
+        "<input id=\"playable-seed\" type=\"text\" value=\"18191\"",
         "data-with=\"keep-answer\"",
         "<code>ask-auth-team</code> ",
         "data-paths=\"[&quot;changes.temporary_solution.deployed&quot;,&quot;changes.deduplicate_roles.deployed&quot;]\"",
         "value=\"2024-06-27T17:35:48\"",
         "data-paths=\"[&quot;switches.gitlab_com.value&quot;]\"",
         "data-paths=\"[&quot;queues.sidekiq.delivery&quot;]\"",
-        "id=\"play-inputs.retry_limit.value\"",
+        "id=\"playable-inputs.retry_limit.value\"",
     ] {
         assert!(page.contains(control), "{control}");
     }

@@ -5,6 +5,7 @@ mod html;
 mod markdown;
 mod mechanism;
 mod tables;
+mod together;
 mod trace;
 
 use crate::support::root;

@@ -10,6 +10,8 @@ use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
+use crate::render::report::html::together;
 use crate::render::report::moving;
 use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::Overlay;
@@ -26,6 +28,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         about,
         html! {
             (table(report, main, OverlayKind::Action, "Corrective actions"))
+            (together::part(report))
             (table(report, main, OverlayKind::Hypothesis, "Other readings"))
         },
     )
@@ -64,13 +67,13 @@ fn row(report: &Report<'_>, main: &Replay, overlay: &Overlay, figures: &[usize])
     html! {
         tr {
             th scope="row" {
-                code { (plain(name)) } p { (plain(&overlay.title)) }
-                @if let Some(quote) = &overlay.quote { p.quiet { q { (plain(quote)) } } }
+                code { (plain(name)) } p { (prose(&overlay.title)) }
+                @if let Some(quote) = &overlay.quote { p.quiet { q { (prose(quote)) } } }
             }
             @match (replay, &overlay.effect) {
                 (Some(replay), _) => { (cells(main, replay, figures)) },
                 (None, Effect::NotReplayed(why)) => {
-                    td colspan=(figures.len() + 2) { "not replayed: " (plain(why)) }
+                    td colspan=(figures.len() + 2) { "not replayed: " (prose(why)) }
                 },
                 (None, Effect::Patch(_)) => { td colspan=(figures.len() + 2) { "no run" } },
             }

@@ -53,7 +53,7 @@ fn settings(report: &Report<'_>) -> Markup {
     html! {
         h3 { (counted(settings.len() as u64, "setting")) " that differ" }
         @if settings.is_empty() { p { "None: the environments differ in nothing." } } @else {
-            div.wide tabindex="0" { table {
+            div.wide tabindex="0" { table.settings {
                 thead { tr { th scope="col" { "Setting" } (heads(report)) } }
                 tbody { @for setting in settings { (setting_row(report, setting)) } }
             } }

@@ -12,6 +12,7 @@ use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::scenario::basis::Role;
 use maud::Markup;
 use maud::html;
@@ -55,8 +56,8 @@ fn published(report: &Report<'_>) -> Markup {
                     td { (verdict(it)) }
                     td { span.role.(it.role.word()) title=(meaning(it.role)) { (it.role.word()) } }
                     td { (plain(profile(replay))) }
-                    td.quote { q { (plain(&it.quote)) }
-                        @if let Some(why) = &it.known_miss { p.why { "A known miss: " (plain(why)) } } }
+                    td.quote { q { (prose(&it.quote)) }
+                        @if let Some(why) = &it.known_miss { p.why { "A known miss: " (prose(why)) } } }
                 } } }
             } }
         }

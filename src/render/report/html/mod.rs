@@ -10,18 +10,21 @@ mod figures;
 mod kinds;
 mod notes;
 mod observers;
-pub mod play;
+pub mod playable;
 mod queues;
 mod story;
 mod timeline;
+mod together;
 
 use crate::experiment::replay::Replay;
 use crate::hash;
+use crate::render::marked::Piece;
+use crate::render::marked::pieces;
 use crate::render::number::counted;
 use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
-use crate::render::report::html::play::Playable;
+use crate::render::report::html::playable::Playable;
 use crate::text::neutral;
 use maud::DOCTYPE;
 use maud::Markup;
@@ -35,10 +38,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-RW6EjIXt9HjtYDoVr87CVsZsaOm+JvZKIgXbakRrGyE=";
+const STYLE_HASH: &str = "sha256-HPROB0BJ09JwqNF4BpxCDBhqGZAtGSoK4F14z0by/sg=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-w7NG9y5TIMVz7vBW2iGdA3J926RRakIQyPna1JhgJPQ=";
+const SCRIPT_HASH: &str = "sha256-OKBikQi05V/c+8orwBsdfdxyHAzEfcNdy1fpBBzmP3s=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
@@ -77,13 +80,22 @@ fn plain(text: &str) -> String {
     neutral(text)
 }
 
+/// A text that somebody wrote, with its backquotes as code.
+fn prose(text: &str) -> Markup {
+    html! {
+        @for piece in pieces(&neutral(text)) {
+            @match piece { Piece::Words(words) => { (words) }, Piece::Code(it) => { code { (it) } } }
+        }
+    }
+}
+
 /// What the page lets run and load. An engine also needs to be compiled, and to run beside the page,
 /// from a script that the page itself hands over.
 fn policy(playable: bool) -> String {
     let (style, script, worker) = if playable {
         (
-            format!("'{STYLE_HASH}' '{}'", play::STYLE_HASH),
-            format!("'{SCRIPT_HASH}' '{}' 'wasm-unsafe-eval'", play::SCRIPT_HASH),
+            format!("'{STYLE_HASH}' '{}'", playable::STYLE_HASH),
+            format!("'{SCRIPT_HASH}' '{}' 'wasm-unsafe-eval'", playable::SCRIPT_HASH),
             "worker-src blob:; ",
         )
     } else {
@@ -99,7 +111,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
     let overview = report.overview;
     let title = plain(&overview.scenario.title);
     let policy = policy(playable.is_some());
-    let panels = PANELS.iter().filter(|(id, _)| playable.is_some() || *id != "play");
+    let panels = PANELS.iter().filter(|(id, _)| playable.is_some() || *id != "playable");
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -112,7 +124,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
                 meta name=(SEAL) content="";
                 title { (title) }
                 style { (PreEscaped(STYLE)) }
-                @if playable.is_some() { style { (PreEscaped(play::STYLE)) } }
+                @if playable.is_some() { style { (PreEscaped(playable::STYLE)) } }
             }
             body {
                 a.skip href="#main" { "To the report" }
@@ -122,7 +134,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
                 } }
                 main #main {
                     (figures::panel(report, main))
-                    @if let Some(playable) = playable { (play::panel(report, playable)) }
+                    @if let Some(playable) = playable { (playable::panel(report, playable)) }
                     (timeline::panel(report, main))
                     (story::panel(report, main))
                     (kinds::panel(report, main))
@@ -133,7 +145,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
                 }
                 (footer(report, main))
                 script { (PreEscaped(SCRIPT)) }
-                @if let Some(playable) = playable { (play::works(report, playable)) }
+                @if let Some(playable) = playable { (playable::works(report, playable)) }
             }
         }
     }
@@ -142,7 +154,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
 /// The panels, by their anchors.
 const PANELS: [(&str, &str); 9] = [
     ("figures", "Figures"),
-    ("play", "Replay it"),
+    ("playable", "Replay it"),
     ("timeline", "Timeline"),
     ("story", "One request"),
     ("kinds", "Kinds of request"),
@@ -170,7 +182,7 @@ fn header(report: &Report<'_>, main: &Replay, title: &str) -> Markup {
         header {
             p.kicker { (plain(&scenario.id.value)) }
             h1 { (title) }
-            @if let Some(summary) = &scenario.summary { p.summary { (plain(summary)) } }
+            @if let Some(summary) = &scenario.summary { p.summary { (prose(summary)) } }
             dl.replay {
                 div { dt { "Replayed in" } dd { (plain(profile(main))) } }
                 div { dt { "Requests" } dd { (counted(main.outcome.requests.arrived, "request")) } }

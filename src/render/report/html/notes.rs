@@ -4,6 +4,7 @@ use crate::render::overview::notes;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::render::report::line;
 use crate::scenario::basis::Basis;
 use maud::Markup;
@@ -19,7 +20,7 @@ pub(super) fn panel(report: &Report<'_>) -> Markup {
         about,
         html! {
             @if !notes.is_empty() {
-                ol { @for note in &notes { li { (plain(&note.words))
+                ol { @for note in &notes { li { (prose(&note.words))
                     @if let Some(span) = note.place { " " span.quiet { "(line " (line(report, span).0) ")" } }
                 } } }
             }
@@ -47,7 +48,7 @@ fn inputs(report: &Report<'_>) -> Markup {
                         td { @if let Some(basis) = basis {
                             span class=[(basis == Basis::Assumed).then_some("differs")] { (basis.word()) }
                         } }
-                        td { (plain(input.why.as_deref().unwrap_or_default())) }
+                        td { (prose(input.why.as_deref().unwrap_or_default())) }
                     }
                 } }
             } }

@@ -7,6 +7,7 @@ use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::time::SimTime;
 use maud::Markup;
 use maud::html;
@@ -42,7 +43,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                     } }
                     tbody { @for (replay, noticed, title) in rows { tr {
                         th scope="row" { (plain(&noticed.observer))
-                            @if let Some(title) = title { p.quiet { (plain(title)) } } }
+                            @if let Some(title) = title { p.quiet { (prose(title)) } } }
                         td { (plain(profile(replay))) }
                         td { (bar(noticed, end)) }
                         td { (plain(&words(overview, replay, noticed))) }

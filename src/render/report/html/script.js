@@ -122,6 +122,27 @@
     addEventListener("pointerup", () => { start = null; });
   }
 
+  // Actions that are ticked are a row of the table of sets.
+  const together = find("#together");
+  if (together) {
+    const sets = new Map(all("#sets tbody tr").map((row) => [row.dataset.set, row]));
+    const boxes = all("input", together), cells = all("td.now", together);
+    const pick = () => {
+      const set = boxes.flatMap((box, index) => box.checked ? [index] : []).join(" ");
+      const row = sets.get(set), told = row ? [...row.cells].slice(2) : [];
+      for (const other of sets.values()) other.classList.toggle("chosen", other === row);
+      find("#together-said").textContent = row
+        ? `${row.cells[0].textContent}: ${row.cells[1].textContent}` : together.dataset.untried;
+      cells.forEach((cell, index) => {
+        cell.textContent = told[index] ? told[index].textContent : "-";
+        cell.classList.toggle("moved", cell.textContent !== cell.nextElementSibling.textContent);
+      });
+    };
+    together.addEventListener("input", pick);
+    together.addEventListener("reset", () => { setTimeout(pick); });
+    pick();
+  }
+
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest && event.target.closest("input")) return;

@@ -15,6 +15,7 @@ use crate::render::overview::failure::verb;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::render::report::line;
 use crate::render::told::carried;
 use crate::render::told::named;
@@ -61,7 +62,7 @@ fn told(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
         }
         (events(report, &failure.chain, marked))
         @if let Some(fault) = &report.overview.scenario.fault {
-            p.fault { strong { "The fault: " } (plain(&fault.title)) }
+            p.fault { strong { "The fault: " } (prose(&fault.title)) }
         }
     }
 }

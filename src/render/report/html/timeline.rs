@@ -9,6 +9,7 @@ use crate::render::overview::dated_in;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::render::report::html::queues;
 use crate::time::SimDuration;
 use maud::Markup;
@@ -121,7 +122,9 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
                 line.axis x1="0" y1=(foot) x2=(width) y2=(foot) {}
                 @for (number, x) in places(report, main, bars.len(), slot) {
                     line.milestone x1=(x) y1=(TOP - 6) x2=(x) y2=(foot) {}
-                    circle.milestone cx=(x) cy="10" r="9" {}
+                    // Several at one place make a wider mark.
+                    @let half = 6 + 3 * number.len();
+                    rect.milestone x=(x.saturating_sub(half)) y="1" width=(2 * half) height="18" rx="9" {}
                     text.milestone x=(x) y="14" text-anchor="middle" { (number) }
                 }
                 text.tick x="0" y=(HEIGHT - 6) { (bars[0].from) }
@@ -182,7 +185,7 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
                 @for milestone in &main.milestones {
                     li data-index=(index(milestone)) {
                         time { (dated_in(main, milestone.at)) } " "
-                        span.hand { (milestone.by.did()) } " " (plain(&milestone.title))
+                        span.hand { (milestone.by.did()) } " " (prose(&milestone.title))
                     }
                 }
             }

@@ -9,6 +9,7 @@ use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::scenario::teach::Inject;
 use maud::Markup;
 use maud::html;
@@ -35,13 +36,13 @@ pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
             @if !facts.deploys.is_empty() {
                 h3 { "Deployed and done" }
                 ol.milestones { @for it in &facts.deploys {
-                    li { time { (instant(it.at)) } " " (plain(&it.title)) }
+                    li { time { (instant(it.at)) } " " (prose(&it.title)) }
                 } }
             }
             @if !facts.injects.is_empty() {
                 h3 { "What came in" }
                 ul { @for it in &facts.injects {
-                    li { time { (instant(it.at.value)) } " " (plain(&it.say)) }
+                    li { time { (instant(it.at.value)) } " " (prose(&it.say)) }
                 } }
             }
             (log(facts))
@@ -88,7 +89,7 @@ fn looks(facts: &Facts) -> Markup {
 }
 
 fn seen(it: &Glimpse) -> String {
-    let after = it.after.map(|after| format!("what they wait for {}, ", counted(after, "time")));
+    let after = it.after.map(|after| format!("what they wait for, {}; ", counted(after, "time")));
     let wrong = match it.seen {
         0 => "nothing wrong".to_owned(),
         seen => format!("something wrong {}", counted(seen, "time")),

@@ -21,6 +21,7 @@ use crate::render::number::instant;
 use crate::render::report::Report;
 use crate::render::report::html;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::scenario::Scenario;
 use crate::scenario::teach::Teach;
 use maud::DOCTYPE;
@@ -32,7 +33,7 @@ use maud::html;
 pub const TEACH_STYLE: &str = include_str!("teach.css");
 
 /// The hash of [`TEACH_STYLE`], as the policy names it; a test holds the two together.
-const TEACH_HASH: &str = "sha256-cw3L6dzLwYIz9eSQSY04wrE6RO8/HJW2QNUq1jJMsH4=";
+const TEACH_HASH: &str = "sha256-OamlD8sAwLDiPgTYxWlkpwHf7HibPjEjmGihpdTXTQ8=";
 
 /// For whom a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,9 +155,9 @@ fn about(teach: &Teach) -> Markup {
         @if teach.audience.is_some() || !teach.objectives.is_empty() {
             section aria-labelledby="objectives-title" {
                 h2 #objectives-title { "What this is for" }
-                @if let Some(audience) = &teach.audience { p.about { (plain(audience)) } }
+                @if let Some(audience) = &teach.audience { p.about { (prose(audience)) } }
                 @if !teach.objectives.is_empty() {
-                    ul { @for it in &teach.objectives { li { (plain(it)) } } }
+                    ul { @for it in &teach.objectives { li { (prose(it)) } } }
                 }
             }
         }
@@ -195,7 +196,7 @@ fn facilitator(lesson: &Lesson<'_>) -> Markup {
         html! {
             @if !items.is_empty() {
                 h3 { (title) }
-                ul { @for it in items { li { (plain(it)) } } }
+                ul { @for it in items { li { (prose(it)) } } }
             }
         }
     };
@@ -209,7 +210,7 @@ fn facilitator(lesson: &Lesson<'_>) -> Markup {
                 @if !teach.injects.is_empty() {
                     h3 { "What comes in" }
                     ol.milestones { @for it in &teach.injects {
-                        li { time { (instant(it.at.value)) } " " (plain(&it.say)) }
+                        li { time { (instant(it.at.value)) } " " (prose(&it.say)) }
                     } }
                 }
             }

@@ -7,6 +7,7 @@ use crate::experiment::quiz::sheet::Item;
 use crate::render::quiz::because::because;
 use crate::render::quiz::words;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use maud::Markup;
 use maud::html;
 
@@ -29,7 +30,7 @@ pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
 }
 
 fn question(lesson: &Lesson<'_>, item: &Item) -> Markup {
-    let asked = plain(&words::question(lesson.scenario, &item.answered));
+    let asked = prose(&words::question(lesson.scenario, &item.answered));
     html! {
         p { (asked) }
         @match lesson.edition {
@@ -58,11 +59,11 @@ fn answer(lesson: &Lesson<'_>, item: &Item) -> Markup {
     let wrong = || item.options.iter().enumerate().filter(|(place, _)| *place != item.right);
     html! {
         div.answer {
-            p { strong { (Item::letter(item.right)) " is the answer: " } (plain(&because(right))) }
+            p { strong { (Item::letter(item.right)) " is the answer: " } (prose(&because(right))) }
             code { (plain(&words::command(&right.again, lesson.path, lesson.arguments))) }
-            @if let Some(why) = &item.answered.question.why { p { (plain(why)) } }
+            @if let Some(why) = &item.answered.question.why { p { (prose(why)) } }
             @for (place, option) in wrong() {
-                p.quiet { (Item::letter(place)) " is wrong: " (plain(&because(option))) }
+                p.quiet { (Item::letter(place)) " is wrong: " (prose(&because(option))) }
                 @if option.again != right.again {
                     code { (plain(&words::command(&option.again, lesson.path, lesson.arguments))) }
                 }

@@ -3,7 +3,7 @@
 use super::Lesson;
 use crate::render::number::counted;
 use crate::render::overview::quoted;
-use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use maud::Markup;
 use maud::html;
 
@@ -22,7 +22,7 @@ pub(super) fn draw(lesson: &Lesson<'_>) -> Markup {
                 caption { (minutes) " minutes" }
                 thead { tr { th scope="col" { "Minute" } th scope="col" { "What" } } }
                 tbody { @for (from, until, what) in parts(minutes, lesson) { tr {
-                    th scope="row" { (from) " to " (until) } td { (plain(&what)) }
+                    th scope="row" { (from) " to " (until) } td { (prose(&what)) }
                 } } }
             } }
         }

@@ -2,9 +2,9 @@
 (() => {
   const find = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const form = find("#play-form"), result = find("#play-result"), said = find("#play-said");
-  const messages = find("#play-messages"), line = find("#play-line"), texts = find("#play-texts");
-  const given = JSON.parse(find("#play-given").textContent);
+  const form = find("#playable-form"), result = find("#playable-result"), said = find("#playable-said");
+  const messages = find("#playable-messages"), line = find("#playable-line"), texts = find("#playable-texts");
+  const given = JSON.parse(find("#playable-given").textContent);
 
   // What runs beside the page: one question at a time, each by an engine that remembers nothing.
   const beside = () => {
@@ -33,7 +33,7 @@
 
   // The engine: base64 of gzip of a module.
   const load = async () => {
-    const packed = Uint8Array.from(atob(find("#play-engine").textContent), (c) => c.charCodeAt(0));
+    const packed = Uint8Array.from(atob(find("#playable-engine").textContent), (c) => c.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return WebAssembly.compile(await new Response(stream).arrayBuffer());
   };
@@ -50,31 +50,31 @@
     return text === "" || text === part.defaultValue ? null : text;
   };
   const question = () => {
-    const profile = find("#play-profile").value, seed = find("#play-seed").value.trim();
+    const profile = find("#playable-profile").value, seed = find("#playable-seed").value.trim();
     const set = [...given.set];
-    for (const part of all("#play-form [data-paths]")) {
+    for (const part of all("#playable-form [data-paths]")) {
       const chosen = value(part);
       if (chosen !== null) for (const path of JSON.parse(part.dataset.paths)) set.push(`${path}=${chosen}`);
     }
     return {
       name: given.name, text: given.text, limit: given.limit, set, seed: seed || null,
       profiles: profile === "" ? [] : [profile],
-      with: all("#play-form [data-with]").filter((box) => box.checked).map((box) => box.dataset.with),
-      without_fault: Boolean(find("#play-fault") && find("#play-fault").checked),
+      with: all("#playable-form [data-with]").filter((box) => box.checked).map((box) => box.dataset.with),
+      without_fault: Boolean(find("#playable-fault") && find("#playable-fault").checked),
     };
   };
   // Marks what was moved, and hides instants that nobody asks for.
   const mark = () => {
-    for (const part of all("#play-form [data-paths]")) {
+    for (const part of all("#playable-form [data-paths]")) {
       part.closest("p").classList.toggle("moved", value(part) !== null);
     }
-    for (const part of all("#play-form .deployment")) {
+    for (const part of all("#playable-form .deployment")) {
       part.querySelector("input").classList.toggle("unset", part.querySelector("select").value !== "at");
     }
   };
 
   const compare = (was) => {
-    for (const row of all("#play-result tr[data-figure]")) {
+    for (const row of all("#playable-result tr[data-figure]")) {
       const before = was && was[row.dataset.figure], cell = row.querySelector(".was");
       if (!cell || before === undefined) continue;
       cell.textContent = before;
@@ -88,14 +88,14 @@
     result.setAttribute("aria-busy", "false");
     if (drawn) {
       result.innerHTML = answer.html;
-      find("#play-human").textContent = answer.human;
-      find("#play-json").textContent = answer.json;
+      find("#playable-human").textContent = answer.human;
+      find("#playable-json").textContent = answer.json;
       compare(asked.profiles.length === 1 ? given.was[asked.profiles[0]] : null);
     }
     texts.hidden = !drawn;
     messages.hidden = !answer.messages;
     messages.textContent = answer.messages;
-    find("#play-command").textContent = answer.command || "";
+    find("#playable-command").textContent = answer.command || "";
     line.hidden = !answer.command;
     said.textContent = drawn ? `Replayed here in ${Math.max(1, Math.round(took))} ms.`
       : "Not replayed; what is below is the replay before.";
@@ -135,13 +135,13 @@
   form.addEventListener("reset", () => { setTimeout(soon); });
   // Letters that choose in a list are no keys of the page.
   form.addEventListener("keydown", (event) => { if (event.target.closest("select")) event.stopPropagation(); });
-  find("#play-next").addEventListener("click", () => {
-    const seed = find("#play-seed");
+  find("#playable-next").addEventListener("click", () => {
+    const seed = find("#playable-seed");
     try { seed.value = String(BigInt(seed.value.trim()) + 1n); } catch { seed.value = "1"; }
     soon();
   });
-  find("#play-copy").addEventListener("click", async () => {
-    const command = find("#play-command");
+  find("#playable-copy").addEventListener("click", async () => {
+    const command = find("#playable-command");
     try {
       await navigator.clipboard.writeText(command.textContent);
       said.textContent = "Copied.";
@@ -153,5 +153,5 @@
   line.hidden = true;
   texts.hidden = true;
   mark();
-  compare(given.was[find("#play-profile").value]);
+  compare(given.was[find("#playable-profile").value]);
 })();

@@ -23,7 +23,7 @@ pub(super) fn form(report: &Report<'_>, controls: &Controls) -> Markup {
     let (open, folded): (Vec<&Number>, Vec<&Number>) =
         controls.numbers.iter().partition(|number| number.is_open);
     html! {
-        form #play-form autocomplete="off" {
+        form #playable-form autocomplete="off" {
             (replay(report))
             (overlays(scenario, OverlayKind::Action, "Corrective actions"))
             (overlays(scenario, OverlayKind::Hypothesis, "Other readings"))
@@ -47,8 +47,8 @@ pub(super) fn form(report: &Report<'_>, controls: &Controls) -> Markup {
                     fieldset { legend { "Published or measured" } @for it in folded { (number(it)) } }
                 }
             }
-            p { button #play-now type="submit" { "Replay" } " "
-                button #play-reset type="reset" { "As it was" } }
+            p { button #playable-now type="submit" { "Replay" } " "
+                button #playable-reset type="reset" { "As it was" } }
         }
     }
 }
@@ -61,8 +61,8 @@ fn replay(report: &Report<'_>) -> Markup {
     let chosen = main.and_then(|main| main.selection.profile.as_deref());
     html! {
         fieldset { legend { "Which replay" }
-            p { label for="play-profile" { "Environment" }
-                select #play-profile {
+            p { label for="playable-profile" { "Environment" }
+                select #playable-profile {
                     @for it in &scenario.profiles {
                         @let name = it.name.value.as_str();
                         option value=(plain(name)) selected[Some(name) == chosen] {
@@ -71,12 +71,12 @@ fn replay(report: &Report<'_>) -> Markup {
                     @if scenario.profiles.len() > 1 { option value="" { "every environment" } }
                 }
             }
-            p { label for="play-seed" { "Seed" }
-                input #play-seed type="text" value=(seed) spellcheck="false"; " "
-                button #play-next type="button" { "Next seed" } }
+            p { label for="playable-seed" { "Seed" }
+                input #playable-seed type="text" value=(seed) spellcheck="false"; " "
+                button #playable-next type="button" { "Next seed" } }
             @if let Some(fault) = &scenario.fault {
-                p.choice { input #play-fault type="checkbox";
-                    label for="play-fault" { "Without the fault: " (plain(&fault.title)) } }
+                p.choice { input #playable-fault type="checkbox";
+                    label for="playable-fault" { "Without the fault: " (plain(&fault.title)) } }
             }
         }
     }
@@ -88,7 +88,7 @@ fn overlays(scenario: &Scenario, kind: OverlayKind, title: &str) -> Markup {
         @if !overlays.is_empty() {
             fieldset { legend { (title) }
                 @for it in overlays {
-                    @let (name, id) = (plain(&it.name.value), format!("play-with-{}", it.name.value));
+                    @let (name, id) = (plain(&it.name.value), format!("playable-with-{}", it.name.value));
                     @match &it.effect {
                         Effect::Patch(_) => {
                             p.choice { input id=(plain(&id)) type="checkbox" data-with=(name);
@@ -119,12 +119,12 @@ fn deployment(index: usize, it: &Deployment) -> Markup {
     };
     html! {
         p.deployment data-paths=(plain(&paths(&addresses))) {
-            label for={ "play-when-" (index) } {
+            label for={ "playable-when-" (index) } {
                 @for (name, title) in it.names.iter().zip(&it.titles) {
                     code { (plain(name)) } " " span.quiet { (plain(title)) } " "
                 }
             }
-            select id={ "play-when-" (index) } {
+            select id={ "playable-when-" (index) } {
                 option value="" selected { "as it was: " (as_is) }
                 option value="always" { "from the beginning" }
                 option value="never" { "never" }
@@ -140,9 +140,9 @@ fn deployment(index: usize, it: &Deployment) -> Markup {
 fn choice(index: usize, it: &Choice) -> Markup {
     html! {
         p {
-            label for={ "play-choice-" (index) } { code { (plain(&it.path)) }
+            label for={ "playable-choice-" (index) } { code { (plain(&it.path)) }
                 @if let Some(why) = &it.why { " " span.quiet { (plain(why)) } } }
-            select.value id={ "play-choice-" (index) } data-paths=(plain(&paths(std::slice::from_ref(&it.path)))) {
+            select.value id={ "playable-choice-" (index) } data-paths=(plain(&paths(std::slice::from_ref(&it.path)))) {
                 option value="" selected { "as the environment has it" }
                 @for value in &it.values { option value=(plain(value)) { (plain(value)) } }
             }
@@ -151,7 +151,7 @@ fn choice(index: usize, it: &Choice) -> Markup {
 }
 
 fn number(it: &Number) -> Markup {
-    let id = format!("play-{}", it.path);
+    let id = format!("playable-{}", it.path);
     html! {
         p {
             label for=(plain(&id)) { (plain(&label(&it.name))) " "

@@ -23,16 +23,16 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// How the panel looks.
-pub const STYLE: &str = include_str!("play.css");
+pub const STYLE: &str = include_str!("playable.css");
 
 /// What moves in it.
-pub const SCRIPT: &str = include_str!("play.js");
+pub const SCRIPT: &str = include_str!("playable.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-pub(super) const STYLE_HASH: &str = "sha256-JSzrGurIWSX5GHAEQYJNpD6IRL5TnOXuCspoyzn8IsI=";
+pub(super) const STYLE_HASH: &str = "sha256-i3C5d/oMOa/1O/PJS/CgJg5i+f0Z9qTO7e3li5qMsEY=";
 
 /// The hash of [`SCRIPT`].
-pub(super) const SCRIPT_HASH: &str = "sha256-CDwJK7XFXgG+rXSrw5Kjt4cD0D/S9n/AItlb9B4PS18=";
+pub(super) const SCRIPT_HASH: &str = "sha256-bXyZJVrztNrWdGwJJwH+3JInkSof3BfNXqnqXFd1y20=";
 
 /// What makes a report one that can be replayed.
 #[derive(Debug, Clone, Copy)]
@@ -63,30 +63,30 @@ pub(super) fn panel(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
     let about = "The engine is in this page: move something, and the incident is replayed here. Nothing is \
                  sent anywhere, and what comes out is what the command line gives, byte for byte.";
     wrapped(
-        "play",
+        "playable",
         about,
         html! {
             noscript { p { "Replaying needs JavaScript. Without it, " code { "reenact run" }
                 " does the same; the rest of this page is whole." } }
-            div #play-panel .scripted hidden {
+            div #playable-panel .scripted hidden {
                 (form::form(report, playable.controls))
-                div #play-status role="status" {
-                    p #play-said { "As the replay was when this page was made." }
-                    pre #play-messages hidden {}
+                div #playable-status role="status" {
+                    p #playable-said { "As the replay was when this page was made." }
+                    pre #playable-messages hidden {}
                 }
-                p #play-line { "The same on the command line: " code #play-command {} " "
-                    button #play-copy type="button" { "Copy" } }
+                p #playable-line { "The same on the command line: " code #playable-command {} " "
+                    button #playable-copy type="button" { "Copy" } }
             }
-            div #play-result {
+            div #playable-result {
                 @if let Some(main) = report.overview.main() {
                     (result::drawn(&Overview { replays: std::slice::from_ref(main), ..*report.overview }))
                 }
             }
-            details #play-texts .scripted hidden {
+            details #playable-texts .scripted hidden {
                 summary { "What the command line prints" }
-                pre #play-human tabindex="0" {}
+                pre #playable-human tabindex="0" {}
                 details { summary { "The same for programs: " code { "--format json" } }
-                    pre #play-json tabindex="0" {} }
+                    pre #playable-json tabindex="0" {} }
             }
         },
     )
@@ -95,8 +95,8 @@ pub(super) fn panel(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
 /// Draws what the panel needs and nobody reads: the engine, the scenario, the script.
 pub(super) fn works(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
     html! {
-        script #play-engine type="text/plain" { (PreEscaped(STANDARD.encode(playable.engine))) }
-        script #play-given type="application/json" { (PreEscaped(given(report, playable))) }
+        script #playable-engine type="text/plain" { (PreEscaped(STANDARD.encode(playable.engine))) }
+        script #playable-given type="application/json" { (PreEscaped(given(report, playable))) }
         script { (PreEscaped(SCRIPT)) }
     }
 }

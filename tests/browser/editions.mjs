@@ -1,0 +1,53 @@
+// Opens the editions of a report that a class is given: nothing complains, light and dark, on a narrow
+// screen, and the handout is one sheet of paper.
+import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = process.argv.slice(2);
+let checks = 0, failures = 0;
+const check = (name, holds, seen = "") => {
+  checks += 1;
+  if (holds) return;
+  failures += 1;
+  console.log(`FAIL  ${name}  ${seen}`);
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+});
+
+for (const path of pages) {
+  for (const colorScheme of ["light", "dark"]) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme });
+    const page = await context.newPage();
+    page.on("console", (message) => check(`${path}: says nothing`, false, message.text()));
+    page.on("pageerror", (error) => check(`${path}: throws nothing`, false, error.message));
+    await page.goto(pathToFileURL(path).href);
+    await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
+    // The page's policy lets no script in; axe comes in by the debugger, which it does not bind.
+    await page.evaluate(axe);
+    const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+    check(`${path} ${colorScheme}: axe finds nothing`, violations.length === 0,
+      violations.map((it) => `${it.id}: ${it.nodes[0].html.slice(0, 120)}`).join("; "));
+    check(`${path} ${colorScheme}: axe has looked`, passes.length > 10, `${passes.length} rules`);
+    await page.setViewportSize({ width: 320, height: 700 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    check(`${path} ${colorScheme}: fits 320 pixels`, width <= 320, `${width}`);
+    if (await page.locator(".handout").count() > 0) {
+      for (const format of ["A4", "Letter"]) {
+        const paper = (await page.pdf({ format })).toString("latin1");
+        const sheets = paper.match(/\/Type\s*\/Page[^s]/g)?.length;
+        check(`${path}: one sheet of ${format}`, sheets === 1, `${sheets}`);
+      }
+    }
+    await context.close();
+  }
+}
+
+await browser.close();
+console.log(`browser: ${checks} checks on ${pages.length} editions, ${failures} failed`);
+process.exit(failures === 0 && checks >= 6 * pages.length ? 0 : 1);
