@@ -125,7 +125,8 @@ def main():
                 print(verdict.upper(), mutant["name"], flush=True)
 
     settled = ("failed", "endless")
-    woven = [it for it in mutants if it["state"] == "woven"]
+    # By their keys, which are hashes: what has been asked when somebody stops is a fair sample.
+    woven = sorted((it for it in mutants if it["state"] == "woven"), key=lambda it: it["key"])
     all_at_once((it for it in woven if verdicts.get(it["key"]) not in settled), judge)
     for layer in ("program", "engine", "analysis"):
         of = [it for it in mutants if it["file"].startswith(f"src/{layer}/")]
