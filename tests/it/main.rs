@@ -39,6 +39,8 @@ mod manual;
 mod properties;
 // Bad input on the command line: files, bytes, signals, budgets, escapes.
 mod hostile;
+// Where something begins and ends.
+mod edges;
 // What the language means where the engine once meant something else.
 mod meanings;
 // Ties of those who wait and those who come; what comes too late.
