@@ -1,16 +1,18 @@
-//! Where something begins and ends: windows, orders of equals, the ranges of what is drawn.
+//! Where something begins and ends: windows, limits, shares, the ranges of what is drawn.
 
-use crate::support::compiled;
+use crate::support::small;
 use crate::support::tell;
 use reenact::analysis::timeline::Timeline;
 use reenact::engine;
-use reenact::engine::machine::Machine;
+use reenact::engine::outcome::Ending;
+use reenact::engine::outcome::Ledger;
+use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
-use reenact::engine::task;
-use reenact::hash;
+use reenact::engine::queue::Line;
 use reenact::program::Program;
 use reenact::seed::Seed;
 use reenact::time::SimDuration;
+use reenact::time::SimTime;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 use std::collections::BTreeMap;
@@ -18,20 +20,10 @@ use std::collections::BTreeSet;
 
 const SECOND: u64 = 1_000_000_000;
 
-/// Compiles a scenario, given its traffic and its other sections.
+/// Compiles a small scenario.
 #[track_caller]
 fn program(traffic: &str, sections: &str) -> Program {
-    let text = format!(
-        "
-version: 1
-id: edges
-title: Where it begins and ends
-replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
-profiles: {{ only: {{}} }}
-traffic: {{ {traffic} }}
-{sections}"
-    );
-    compiled(&text).program
+    small(traffic, sections).program
 }
 
 /// Returns the events of a kind.
@@ -59,60 +51,6 @@ figures:
     let mut timeline = Timeline::new(&program, figure, SimDuration::HOUR);
     engine::run(&program, Seed::new(1), &Limits::default(), &mut timeline);
     assert_eq!(timeline.counts(), [0, 0, 1, 1], "from its beginning on, and not at its end");
-}
-
-#[test]
-fn reversed_ties_are_the_other_way_round() {
-    let program = program(
-        "visits: { request: ask, every: 1ns, count: 20 }",
-        "requests: { ask: { steps: [{ wait: it, until: 'timestamp(\"2024-01-01T01:00:00Z\")' }] } }",
-    );
-    let mut machine = Machine::new(&program);
-    let mut order = || {
-        let mut seen = crate::support::Recording::default();
-        machine.run(Seed::new(1), &Limits::default(), &mut seen);
-        let waited = seen.events.iter().filter(|event| event.what.kind() == Kind::Worked);
-        let order = waited.filter_map(|event| event.request).collect::<Vec<_>>();
-        machine.reverse_ties();
-        order
-    };
-    let plain = order();
-    let mut reversed = order();
-    reversed.reverse();
-    assert_eq!(plain.len(), 20);
-    assert_eq!(plain, reversed);
-}
-
-/// Two requests of different lines whose tasks have one rank: where they are kept must not decide.
-#[test]
-fn what_tasks_are_decides_between_equal_ranks() {
-    let lineage = |line: &str| hash::of_bytes(format!("traffic.{line}").as_bytes());
-    let rank = |line: &str, index: u32| task::rank(lineage(line), index.into());
-    let ranks: BTreeMap<u32, u32> = (0..4_000).map(|index| (rank("one", index), index)).collect();
-    let mut found = None;
-    for number in 0..1_000 {
-        let other = format!("other{number}");
-        let tied = (0..1_000).find_map(|index| Some((*ranks.get(&rank(&other, index))?, index)));
-        found = found.or(tied.map(|(one, beside)| (other, one, beside)));
-    }
-    let (other, one, beside) = found.unwrap();
-    let requests = "requests: { ask: { steps: [{ wait: it, until: 'timestamp(\"2024-01-01T01:00:00Z\")' }] } }";
-    let mut expected = [(lineage("one"), one), (lineage(&other), beside)];
-    expected.sort_unstable();
-    // Whoever of the two comes first.
-    for (first, second) in [("00:10", "00:20"), ("00:20", "00:10")] {
-        let line = |name: &str, from: &str, last: u32| {
-            let from = format!("2024-01-01T{from}:00Z");
-            format!("{name}: {{ request: ask, from: {from}, every: 1ns, count: {} }}", last + 1)
-        };
-        let traffic = format!("{}, {}", line("one", first, one), line(&other, second, beside));
-        let events = tell(&program(&traffic, requests), Seed::new(1));
-        let of = |kind: Kind| events.iter().filter(move |event| event.kind == kind);
-        let index: BTreeMap<_, _> = of(Kind::Arrived).map(|it| (it.request, it.index)).collect();
-        let told = of(Kind::Worked).map(|it| (it.lineage, index[&it.request].unwrap_or(0)));
-        let told: Vec<(u64, u32)> = told.filter(|it| expected.contains(it)).collect();
-        assert_eq!(told, expected, "{one} and {beside} of {other}");
-    }
 }
 
 #[test]
@@ -193,7 +131,28 @@ timeline: { off: { title: Off, at: 2024-01-01T00:00:12Z, steps: [{ turn: on, to:
     assert_eq!([of(0), of(1)], [["true"; 3], ["false"; 3]]);
 }
 
-/// The delays that a policy gives, by the number of the attempt that failed, in seconds.
+#[test]
+fn who_leaves_a_line_is_the_one_who_was_meant() {
+    let mut line = Line::default();
+    assert!([1, 2, 3].iter().all(|who| !line.enter(*who, 0)));
+    assert_eq!([line.forget(2), line.forget(2), line.forget(9)], [true, false, false]);
+    assert_eq!([line.fill(9), line.fill(9), line.fill(9)], [Some(1), Some(3), None]);
+}
+
+#[test]
+fn a_budget_of_a_share_grows_with_first_attempts() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 100 }",
+        "
+queues: { tray: { workers: 9 } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, retry: { limit: 9, delay: 1ms, budget: 10% }, steps: [{ raise: Broken }] } }
+",
+    );
+    assert_eq!(of_kind(&program, Kind::RetryScheduled).len(), 10);
+}
+
+/// The delays that a policy gives, by the number of the attempt that failed, in nanoseconds.
 fn delays(policy: &str, limit: u32) -> BTreeMap<u32, BTreeSet<u64>> {
     let sections = format!(
         "
@@ -206,25 +165,109 @@ jobs:
     let program = program("visits: { request: ask, every: 1s, count: 300 }", &sections);
     let mut delays: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
     for event in of_kind(&program, Kind::RetryScheduled) {
-        let delay = event.delay.unwrap();
-        assert_eq!(delay % SECOND, 0, "whole seconds");
-        delays.entry(event.attempt).or_default().insert(delay / SECOND);
+        delays.entry(event.attempt).or_default().insert(event.delay.unwrap());
     }
     delays
 }
 
 #[test]
 fn delays_are_all_those_that_a_policy_may_give_and_no_others() {
-    let sidekiq = delays("sidekiq-6.4", 3);
-    let expected =
-        (0..3_u64).map(|count| (0..10).map(move |it| count.pow(4) + 15 + it * (count + 1)));
-    for ((attempt, told), expected) in sidekiq.iter().zip(expected) {
-        assert_eq!(*told, expected.collect(), "attempt {attempt}");
-    }
-    assert_eq!(sidekiq.len(), 3);
-    let celery = delays("celery-5", 5);
-    for (attempt, told) in &celery {
-        assert_eq!(*told, (0..=1 << attempt).collect(), "attempt {attempt}");
-    }
-    assert_eq!(celery.len(), 5);
+    let of = |told: Vec<BTreeSet<u64>>| (0..).zip(told).collect::<BTreeMap<u32, _>>();
+    let whole = |told: Vec<u64>| told.into_iter().map(|it| it * SECOND).collect::<BTreeSet<u64>>();
+    let sidekiq = |count: u64| (0..10).map(|it| count.pow(4) + 15 + it * (count + 1)).collect();
+    assert_eq!(delays("sidekiq-6.4", 3), of((0..3).map(sidekiq).map(whole).collect()));
+    let celery = |attempt: u32| (0..=1 << attempt).collect();
+    assert_eq!(delays("celery-5", 5), of((0..5).map(celery).map(whole).collect()));
+    let doubling =
+        |jitter: &str| delays(&format!("{{ doubles_from: 5ns, up_to: 13ns{jitter} }}"), 3);
+    let between = |ends: [(u64, u64); 3]| of(ends.map(|(from, to)| (from..=to).collect()).into());
+    assert_eq!(doubling(""), between([(5, 5), (10, 10), (13, 13)]));
+    assert_eq!(doubling(", jitter: full"), between([(0, 5), (0, 10), (0, 13)]));
+    assert_eq!(doubling(", jitter: half"), between([(2, 5), (5, 10), (6, 13)]));
+}
+
+#[test]
+fn a_node_that_is_left_out_may_be_the_last_one() {
+    let program = program(
+        "visits: { request: ask, from: 2024-01-01T02:00:00Z, every: 1s, count: 8 }",
+        "
+fleets: { web: { nodes: 4 } }
+changes: { new: { title: New, deployed: { web: { from: 2024-01-01T00:00:00Z, over: 1h, skip: [4] } } } }
+requests: { ask: { runs_on: web, steps: [{ show: light, if: new }] } }
+",
+    );
+    assert_eq!(of_kind(&program, Kind::Shown).len(), 6);
+}
+
+#[test]
+fn a_share_that_is_turned_counts_from_then_on() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 40 }",
+        "
+inputs: { part: { value: 0%, basis: assumed, why: nobody yet } }
+switches: { on: { value: true, share: part, otherwise: false } }
+requests: { ask: { steps: [{ show: light, if: on }] } }
+timeline:
+  half: { title: Half, at: 2024-01-01T00:00:20.5Z, steps: [{ turn: part, to: '0.5' }] }
+  all: { title: All, at: 2024-01-01T00:00:30.5Z, steps: [{ turn: part, to: '1.0' }] }
+",
+    );
+    let shown = seconds(&program, Kind::Shown);
+    let between = |from: u64, to: u64| shown.iter().filter(|at| (from..=to).contains(at)).count();
+    assert_eq!([between(0, 20), between(31, 40)], [0, 10]);
+    assert!((1..10).contains(&between(21, 30)), "{shown:?}");
+}
+
+#[test]
+fn a_job_with_a_lock_is_lost_with_its_node() {
+    let program = program(
+        "
+  asks: { request: ask, at: 2024-01-01T00:00:10Z },
+  blows: { request: blow, at: 2024-01-01T00:00:12Z }",
+        "
+fleets: { here: { nodes: 1 } }
+queues: { tray: { workers: 1, runs_on: here } }
+requests:
+  ask: { steps: [{ enqueue: job }] }
+  blow: { runs_on: here, steps: [{ crash: blow, for: 5s }] }
+jobs: { job: { queue: tray, deduplicate: { key: '1' }, steps: [{ work: it, takes: 1m }] } }
+",
+    );
+    let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut ());
+    assert_eq!(outcome.ending, Ending::Finished);
+    assert_eq!(outcome.jobs, Ledger { arrived: 1, failed: 1, ..Ledger::default() });
+}
+
+#[test]
+fn what_is_cut_off_is_in_flight() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 5 }",
+        "
+queues: { tray: { workers: 2, acknowledge: finish } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ work: it, takes: 1m }] } }
+",
+    );
+    let limits = Limits { until: Some(SimTime::from_nanos(30 * SECOND)), ..Limits::default() };
+    let outcome = engine::run(&program, Seed::new(1), &limits, &mut ());
+    assert_eq!(outcome.ending, Ending::Stopped(Limit::Until));
+    assert_eq!(outcome.jobs, Ledger { arrived: 5, in_flight: 5, ..Ledger::default() });
+}
+
+#[test]
+fn as_many_may_wait_for_a_connection_as_may_and_no_more() {
+    let program = program(
+        "visits: { request: ask, every: 1ns, count: 5 }",
+        "
+services: { desk: { concurrency: 9, steps: [{ work: it, takes: 1m }] } }
+channels: { wire: { connections: 1, round_trip: 1s } }
+requests: { ask: { steps: [{ call: desk, through: wire }] } }
+",
+    );
+    let ending = |queue_length| {
+        let limits = Limits { queue_length, ..Limits::default() };
+        engine::run(&program, Seed::new(1), &limits, &mut ()).ending
+    };
+    assert_eq!(ending(4), Ending::Finished, "one asks, four wait");
+    assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength(3)));
 }

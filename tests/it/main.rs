@@ -41,6 +41,8 @@ mod properties;
 mod hostile;
 // Where something begins and ends.
 mod edges;
+// What is measured and told of small runs.
+mod measured;
 // What the language means where the engine once meant something else.
 mod meanings;
 // Ties of those who wait and those who come; what comes too late.
@@ -63,6 +65,8 @@ mod schema;
 mod seeds;
 // How random scenarios are written.
 mod spelling;
+// What is known of programs before they run.
+mod varied;
 // Completions and manual pages.
 mod shell;
 // Scenarios to start from.
@@ -79,6 +83,10 @@ mod support;
 mod sweep;
 // The house itself: layers, sizes, leftovers.
 mod tidy;
+// What happens at one instant.
+mod ties;
+// Two small runs held against each other.
+mod contrasted;
 // Traces are written and read back.
 mod trace_files;
 // The replay agrees with what real Rails, Sidekiq and Redis did.

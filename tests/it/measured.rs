@@ -1,0 +1,338 @@
+//! What is measured and told of small runs: depths of queues, spans, kinds of requests, chains.
+
+use crate::support::small;
+use reenact::analysis::chain::Chain;
+use reenact::analysis::chain::Chaining;
+use reenact::analysis::chain::FirstRaise;
+use reenact::analysis::depth::Depth;
+use reenact::analysis::depth::Depths;
+use reenact::analysis::kinds::Kinds;
+use reenact::analysis::requests::Fates;
+use reenact::analysis::sampling::Sampling;
+use reenact::analysis::spans::MarkKind;
+use reenact::analysis::spans::Spans;
+use reenact::analysis::spans::Track;
+use reenact::engine;
+use reenact::engine::outcome::Limits;
+use reenact::program::Program;
+use reenact::seed::Seed;
+use reenact::time::SimDuration;
+use reenact::time::SimTime;
+use reenact::trace::Observer;
+use reenact::trace::RequestId;
+use reenact::trace::event::Kind;
+
+/// Compiles a small scenario.
+#[track_caller]
+fn program(traffic: &str, sections: &str) -> Program {
+    small(traffic, sections).program
+}
+
+/// Lets an observer watch a run; returns it, and when the run ended.
+fn watched<O: Observer>(program: &Program, mut observer: O) -> (O, SimTime) {
+    let outcome = engine::run(program, Seed::new(1), &Limits::default(), &mut observer);
+    (observer, outcome.end)
+}
+
+fn depth(program: &Program) -> Depth {
+    let (depths, end) = watched(program, Depths::new(program, SimDuration::SECOND));
+    depths.finish(end).remove(0)
+}
+
+#[test]
+fn a_job_that_is_gone_waits_no_more() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 3 }",
+        "
+queues: { tray: { workers: 1, expires: 4s } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ work: it, takes: 7s }] } }
+",
+    );
+    let depth = depth(&program);
+    // From 1s to 8s it works on the first; the others are too old when it looks at them.
+    assert_eq!(depth.busy.most, [0, 1, 1, 1, 1, 1, 1, 1, 0]);
+    assert_eq!(depth.waiting.most, [0, 0, 1, 2, 2, 2, 2, 2, 0]);
+}
+
+#[test]
+fn a_job_that_waits_for_its_time_is_no_part_of_a_depth() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+queues: { tray: { workers: 1 } }
+requests:
+  ask:
+    steps:
+      - { enqueue: job }
+      - { enqueue: job, id: later, not_before: 'timestamp(\"2024-01-01T00:00:05Z\")' }
+jobs: { job: { queue: tray, retry: { limit: 1, delay: 1s }, steps: [{ work: it, takes: 1s }, { raise: Broken }] } }
+",
+    );
+    let depth = depth(&program);
+    assert_eq!(depth.busy.most, [0, 1, 0, 1, 0, 1, 0, 1, 0]);
+    assert_eq!(depth.waiting.most, [0; 9]);
+}
+
+/// A track, a line for each mark.
+fn told(track: &Track) -> Vec<String> {
+    let mut lines = vec![track.name.clone()];
+    lines.extend(track.marks.iter().map(|mark| {
+        let what = match &mark.what {
+            MarkKind::Begins(name) => format!("[ {name}"),
+            MarkKind::Ends => "]".to_owned(),
+            MarkKind::Happens(kind, about) => format!("{} {about}", kind.word()),
+        };
+        let ways = [("from", &mark.arrives), ("to", &mark.leaves)];
+        let ways = ways.iter().filter(|(_, flows)| !flows.is_empty());
+        let ways: String = ways.map(|(word, flows)| format!(" {word} {flows:?}")).collect();
+        format!("{:>3} {what}{ways}", mark.at.as_nanos() / 1_000_000_000)
+    }));
+    lines
+}
+
+const EVERYTHING: &str = "
+stores: { rows: {} }
+services: { desk: { concurrency: 1, steps: [{ work: look, takes: 2s }, { reply: '1' }] } }
+queues: { tray: { workers: 1 } }
+requests:
+  ask:
+    steps:
+      - { write: rows, key: '1', value: '2' }
+      - { enqueue: job }
+      - { work: on it, takes: 1s }
+      - { call: desk }
+      - { show: answer }
+jobs:
+  job:
+    queue: tray
+    retry: { limit: 1, delay: 3s }
+    steps: [{ read: rows, key: '1', as: row }, { work: it, takes: 4s }, { raise: Broken }]
+";
+
+const REQUEST: [&str; 13] = [
+    "ask",
+    "  1 [ ask",
+    "  1 wrote rows to [2, 4]",
+    "  1 enqueued job to [1]",
+    "  1 [ on it",
+    "  2 ]",
+    "  2 [ calls desk to [3]",
+    "  4 ]",
+    "  4 answered desk",
+    "  4 shown answer",
+    "  4 completed requests.ask",
+    "  4 ]",
+    "",
+];
+
+const JOB: [&str; 23] = [
+    "job",
+    "  1 [ waits in tray from [1]",
+    "  1 ]",
+    "  1 [ job",
+    "  1 read rows from [2]",
+    "  1 [ it",
+    "  5 ]",
+    "  5 raised Broken",
+    "  5 retry_scheduled job",
+    "  5 attempt_failed job",
+    "  5 ]",
+    "  5 [ waits to be tried again",
+    "  8 promoted job",
+    "  8 ]",
+    "  8 [ waits in tray",
+    "  8 ]",
+    "  8 [ job, attempt 2",
+    "  8 read rows from [4]",
+    "  8 [ it",
+    " 12 ]",
+    " 12 raised Broken",
+    " 12 attempt_failed job",
+    " 12 ]",
+];
+
+const CALL: [&str; 9] = [
+    "desk",
+    "  2 [ waits for desk from [3]",
+    "  2 ]",
+    "  2 [ desk",
+    "  2 [ look",
+    "  4 ]",
+    "  4 replied 1",
+    "  4 served desk",
+    "  4 ]",
+];
+
+#[test]
+fn spans_are_what_tasks_are_busy_with() {
+    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let lines = (0_u32..).map(Some).take(program.sites.len()).collect();
+    let (spans, end) = watched(&program, Spans::new(Sampling::ALL, usize::MAX, lines));
+    let (tracks, left_out) = spans.finish(end);
+    assert_eq!(left_out, 0);
+    let told: Vec<Vec<String>> = tracks.iter().map(told).collect();
+    assert_eq!(told[0], REQUEST[..12]);
+    assert_eq!(told[1][..23], JOB);
+    assert_eq!(told[1][23..], [" 12 died job"]);
+    assert_eq!(told[2], CALL);
+    let shown =
+        tracks[0].marks.iter().find(|mark| matches!(&mark.what, MarkKind::Happens(Kind::Shown, _)));
+    let at = program.sites.iter().position(|site| site.path == "requests.ask/show answer");
+    assert_eq!(shown.and_then(|mark| mark.line).map(|line| line as usize), at);
+    let looked = tracks[2].marks.iter().find(|mark| !mark.detail.is_empty());
+    assert_eq!(looked.map(|mark| mark.detail.as_str()), Some("2s"));
+}
+
+#[test]
+fn what_spans_have_no_room_for_is_counted() {
+    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let left_out = |most: usize| {
+        let (spans, end) = watched(&program, Spans::new(Sampling::ALL, most, Vec::new()));
+        spans.finish(end).1
+    };
+    let events = left_out(0);
+    assert_eq!(left_out(usize::MAX), 0);
+    // An arrival and a write; a job that is scheduled is three marks; then two events and a read;
+    // work that is done is two.
+    let within = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11].map(|most| events - left_out(most));
+    assert_eq!(within, [1, 2, 3, 3, 4, 5, 6, 7, 7, 8]);
+}
+
+#[test]
+fn kinds_are_told_apart_by_what_requests_did() {
+    let program = program(
+        "
+  few: { request: ask, from: 2024-01-01T00:00:00Z, every: 1h, count: 2 },
+  many: { request: fail, from: 2024-01-01T01:30:00Z, every: 1h, count: 3 }",
+        "
+requests:
+  ask: { steps: [{ show: light }, { show: light, id: again }] }
+  fail: { steps: [{ raise: Broken, if: 'request != \"many/3\"' }] }
+",
+    );
+    let (kinds, _) = watched(&program, Kinds::new(SimDuration::HOUR));
+    let found = kinds.finish();
+    let told: Vec<(u64, u32)> = found.iter().map(|kind| (kind.requests, kind.example.0)).collect();
+    assert_eq!(told, [(2, 0), (2, 2), (1, 4)]);
+    let arrivals: Vec<Vec<u32>> = found.iter().map(|kind| kinds.arrivals(Some(kind))).collect();
+    assert_eq!(arrivals, [&[0, 1, 1][..], &[0, 0, 1, 1], &[0, 0, 0, 0, 1]]);
+    assert_eq!(kinds.arrivals(None), [0, 1, 2, 1, 1]);
+}
+
+#[test]
+fn a_row_says_which_figures_count_a_request() {
+    let program = program(
+        "visits: { request: ask, every: 1h, count: 4 }",
+        "
+requests:
+  ask:
+    steps:
+      - { show: light }
+      - { work: it, takes: 1s }
+      - { show: light, id: again }
+      - { raise: Broken, if: 'request == \"visits/2\"' }
+figures:
+  once:
+    { count: requests, where: { shown: light }, from: 2024-01-01T02:00:00Z, until: 2024-01-01T04:00:00Z }
+  twice: { count: requests, where: { shown: light }, at_least: 2 }
+  thrice: { count: requests, where: { shown: light }, at_least: 3 }
+",
+    );
+    let (fates, _) = watched(&program, Fates::new(&program, Sampling::ALL));
+    assert_eq!(fates.figures().collect::<Vec<_>>(), ["once", "twice", "thrice"]);
+    let at = |time: SimTime| time.as_nanos() / 1_000_000_000;
+    for (id, fate) in fates.requests() {
+        let counts = [0, 1, 2].map(|figure| fates.counts(figure, fate));
+        assert_eq!(counts, [id.0 == 1 || id.0 == 2, true, false], "{id:?}");
+        assert_eq!(fate.error.is_some(), id.0 == 1, "{id:?}");
+        assert_eq!((fate.count(Kind::Shown), fate.events()), (2, 6), "{id:?}");
+        assert_eq!(fate.source.map(|(_, index)| index), Some(id.0), "{id:?}");
+        let arrived = u64::from(id.0 + 1) * 3_600;
+        assert_eq!([at(fate.arrived), at(fate.last)], [arrived, arrived + 1], "{id:?}");
+        assert_eq!(fate.ended.map(at), Some(arrived + 1), "{id:?}");
+    }
+    let sampling = Sampling { every: 3, also: None };
+    let (fates, _) = watched(&program, Fates::new(&program, sampling));
+    assert_eq!(fates.requests().map(|(id, _)| id.0).collect::<Vec<_>>(), [0, 3]);
+}
+
+/// What a chain says of its events of a kind: to what, and more about it.
+fn details(chain: &Chain, kind: Kind) -> Vec<(&str, &str)> {
+    let links = chain.links.iter().filter(|link| link.kind == kind);
+    links.map(|link| (link.about.as_str(), link.detail.as_str())).collect()
+}
+
+#[test]
+fn a_chain_says_how_often_and_how_much() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+stores: { rows: { transactional: true } }
+fleets: { here: { nodes: 2 } }
+queues: { tray: { workers: 1, lease: 2s, restores: 1s, acknowledge: finish, max_deliveries: 2 } }
+requests:
+  ask:
+    steps:
+      - { enqueue: job }
+      - transaction: [{ write: rows, key: '1', value: '2' }, { write: rows, key: '2', value: '2', id: other }]
+      - { transaction: [{ write: rows, key: '1', value: '3', id: third }], id: small }
+jobs: { job: { queue: tray, steps: [{ work: it, takes: 3s }] } }
+",
+    );
+    let (chaining, _) = watched(&program, Chaining::new(RequestId(0), None));
+    let chain = chaining.finish();
+    assert_eq!(details(&chain, Kind::Delivered), [("job", ""), ("job", "delivery 2")]);
+    let committed = details(&chain, Kind::Committed);
+    assert_eq!(committed, [("", "2 writes"), ("small", "1 write")]);
+}
+
+#[test]
+fn a_chain_names_what_steps_set_and_nothing_else() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+stores: { rows: {} }
+requests:
+  ask:
+    steps:
+      - { set: x, to: '1' }
+      - { set: x, to: '2', id: again }
+      - { write: rows, key: '1', value: x, id: keep }
+      - { set: x, to: '3', id: passed, if: 'false' }
+",
+    );
+    let (chaining, _) = watched(&program, Chaining::new(RequestId(0), None));
+    let links = chaining.finish().links;
+    let told: Vec<(&str, Option<&str>, Option<&str>)> = links
+        .iter()
+        .map(|link| (link.about.as_str(), link.object.as_deref(), link.value.as_deref()))
+        .collect();
+    let expected = [
+        ("visits", None, None),
+        ("x", None, Some("1")),
+        ("again", Some("x"), Some("2")),
+        ("keep", Some("rows"), Some("2")),
+        ("passed", None, None),
+        ("requests.ask", None, None),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn the_first_of_some_errors_is_found_and_all_are_counted() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 3 }",
+        "
+requests:
+  ask:
+    steps: [{ try: [{ raise: Broken }], rescue: [{ raise: Broken, id: other }], if: 'request != \"visits/1\"' }]
+",
+    );
+    let (class, at) = (program.error_named("Broken").unwrap(), "requests.ask/raise Broken");
+    let site = program.sites.iter().position(|site| site.path == at).unwrap();
+    let site = reenact::program::ids::SiteId(u32::try_from(site).unwrap());
+    let (first, _) = watched(&program, FirstRaise::new(&program, class, site));
+    assert_eq!(first.count(), 2);
+    assert_eq!(first.found().map(|(request, _)| request), Some(RequestId(1)));
+}
