@@ -1,6 +1,7 @@
 //! Two small runs held against each other: which requests differ, and how that is told.
 
 use crate::support::small;
+use crate::support::tell;
 use reenact::analysis::contrast::align::Marks;
 use reenact::analysis::contrast::ledger::Change;
 use reenact::analysis::contrast::ledger::Ledger;
@@ -8,6 +9,7 @@ use reenact::analysis::contrast::mark::Mark;
 use reenact::analysis::contrast::stories::Stories;
 use reenact::analysis::contrast::telling::Row;
 use reenact::analysis::contrast::telling::Telling;
+use reenact::analysis::contrast::telling::Told;
 use reenact::analysis::contrast::telling::rows;
 use reenact::analysis::contrast::telling::since;
 use reenact::engine;
@@ -118,6 +120,29 @@ fn a_ledger_says_what_became_of_every_request() {
 }
 
 #[test]
+fn traces_are_held_against_each_other_as_runs_are() {
+    let (left, right) = (LEFT.program(""), RIGHT.program(""));
+    let runs = [&left, &right].map(|program| watched(program, Stories::default()));
+    let traces = [&left, &right].map(|program| {
+        let mut stories = Stories::default();
+        tell(program, Seed::new(1)).iter().for_each(|event| stories.line(event));
+        stories
+    });
+    let (run, trace) = (Ledger::of(&runs[0], &runs[1]), Ledger::of(&traces[0], &traces[1]));
+    assert_eq!(trace.pairs, run.pairs);
+    assert_eq!(trace.kinds, run.kinds);
+    assert_eq!((trace.only_left, trace.only_right), (run.only_left, run.only_right));
+    let mut telling = Telling::new(3);
+    tell(&left, Seed::new(1)).iter().for_each(|event| telling.line(event));
+    let told = watched(&left, Telling::new(3)).told;
+    let alike = |one: &Told, other: &Told| {
+        (one.event, one.at, one.kind, one.cause) == (other.event, other.at, other.kind, other.cause)
+    };
+    assert_eq!(telling.told.len(), told.len());
+    assert!(telling.told.iter().zip(&told).all(|(one, other)| alike(one, other)));
+}
+
+#[test]
 fn a_run_is_the_same_as_itself_and_not_when_somebody_works_on_it() {
     let plain = watched(&LEFT.program(""), Stories::default());
     let ledger = Ledger::of(&plain, &plain);
@@ -131,6 +156,24 @@ fn a_run_is_the_same_as_itself_and_not_when_somebody_works_on_it() {
     let cut = Stories { list: plain.list[..5].to_vec(), ..plain.clone() };
     assert!(!Ledger::of(&plain, &cut).is_same());
     assert!(!Ledger::of(&cut, &plain).is_same());
+}
+
+#[test]
+fn what_is_shown_at_one_place_is_part_of_the_story() {
+    let stories = |show: &str| {
+        let steps =
+            format!("requests: {{ ask: {{ steps: [{{ show: page }}, {{ {show}, id: it }}] }} }}");
+        let program = small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &steps).program;
+        watched(&program, Stories::default())
+    };
+    let all = ["show: one", "show: other", "show: one, over: page", "show: other, over: page"];
+    for (number, show) in all.iter().enumerate() {
+        for (beside, other) in all.iter().enumerate() {
+            let ledger = Ledger::of(&stories(show), &stories(other));
+            assert_eq!(ledger.is_same(), number == beside, "{show} and {other}");
+            assert_eq!(ledger.count(Change::Outcome), u64::from(number != beside));
+        }
+    }
 }
 
 #[test]

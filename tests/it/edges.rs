@@ -1,7 +1,9 @@
 //! Where something begins and ends: windows, limits, shares, the ranges of what is drawn.
 
+use crate::support::compiled;
 use crate::support::small;
 use crate::support::tell;
+use reenact::analysis::timeline::BUCKETS;
 use reenact::analysis::timeline::Timeline;
 use reenact::engine;
 use reenact::engine::outcome::Ending;
@@ -51,6 +53,24 @@ figures:
     let mut timeline = Timeline::new(&program, figure, SimDuration::HOUR);
     engine::run(&program, Seed::new(1), &Limits::default(), &mut timeline);
     assert_eq!(timeline.counts(), [0, 0, 1, 1], "from its beginning on, and not at its end");
+}
+
+#[test]
+fn a_timeline_ends_with_its_last_bucket() {
+    let program = program(
+        "
+  last: { request: ask, at: 2024-01-02T12:24:31Z },
+  late: { request: ask, at: 2024-01-02T12:24:32Z }",
+        "
+requests: { ask: { steps: [{ show: light }] } }
+figures: { lit: { count: requests, where: { shown: light } } }
+",
+    );
+    let figure = program.figure_named("lit").unwrap();
+    let mut timeline = Timeline::new(&program, figure, SimDuration::SECOND);
+    engine::run(&program, Seed::new(1), &Limits::default(), &mut timeline);
+    assert_eq!(timeline.counts().len(), BUCKETS);
+    assert_eq!(timeline.counts().iter().sum::<u32>(), 1);
 }
 
 #[test]
@@ -111,6 +131,21 @@ jobs:
 }
 
 #[test]
+fn who_belongs_to_no_request_is_in_no_share_of_them() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+switches: { on: { value: true, share: 100%, otherwise: false } }
+requests: { ask: { steps: [{ set: mine, to: on }] } }
+timeline: { look: { title: Look, at: 2024-01-01T01:00:00Z, steps: [{ set: mine, to: on }] } }
+",
+    );
+    let set = of_kind(&program, Kind::Set);
+    let values: Vec<Option<&str>> = set.iter().map(|event| event.value.as_deref()).collect();
+    assert_eq!(values, [Some("true"), Some("false")]);
+}
+
+#[test]
 fn what_is_fixed_at_the_arrival_is_so_in_every_attempt_at_its_jobs() {
     let program = program(
         "visits: { request: ask, every: 10s, count: 2 }",
@@ -120,7 +155,7 @@ queues: { tray: { workers: 1 } }
 requests: { ask: { steps: [{ enqueue: job }] } }
 jobs:
   job: { queue: tray, retry: { limit: 2, delay: 7s }, steps: [{ set: mine, to: on }, { raise: Broken }] }
-timeline: { off: { title: Off, at: 2024-01-01T00:00:12Z, steps: [{ turn: on, to: 'false' }] } }
+timeline: { off: { title: Off, at: 2024-01-01T00:00:20Z, steps: [{ turn: on, to: 'false' }] } }
 ",
     );
     let set = of_kind(&program, Kind::Set);
@@ -251,6 +286,7 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 1m }] } }
     let limits = Limits { until: Some(SimTime::from_nanos(30 * SECOND)), ..Limits::default() };
     let outcome = engine::run(&program, Seed::new(1), &limits, &mut ());
     assert_eq!(outcome.ending, Ending::Stopped(Limit::Until));
+    assert_eq!(outcome.end, SimTime::from_nanos(30 * SECOND));
     assert_eq!(outcome.jobs, Ledger { arrived: 5, in_flight: 5, ..Ledger::default() });
 }
 
@@ -270,4 +306,80 @@ requests: { ask: { steps: [{ call: desk, through: wire }] } }
     };
     assert_eq!(ending(4), Ending::Finished, "one asks, four wait");
     assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength(3)));
+}
+
+#[test]
+fn gauges_are_of_the_thing_that_they_name() {
+    let gauges = ["tray", "table", "desk"].map(|of| format!("busy(\"{of}\"), waiting(\"{of}\")"));
+    let sections = format!(
+        "
+inputs: {{ places: {{ value: 2, basis: assumed, why: two }} }}
+queues: {{ tray: {{ workers: 1 }} }}
+servers: {{ table: {{ concurrency: places }} }}
+services: {{ desk: {{ concurrency: 3, steps: [{{ work: it, takes: 1h }}] }} }}
+requests:
+  put: {{ steps: [{{ enqueue: job }}] }}
+  work: {{ steps: [{{ work: it, takes: 1h, on: table }}] }}
+  call: {{ steps: [{{ call: desk }}] }}
+  look: {{ steps: [{{ set: all, to: '[{}]' }}] }}
+jobs: {{ job: {{ queue: tray, steps: [{{ work: it, takes: 1h }}] }} }}
+",
+        gauges.join(", ")
+    );
+    let line = |request: &str, count: u32| {
+        format!("{request}: {{ request: {request}, every: 1s, count: {count} }}")
+    };
+    let look = "look: { request: look, at: 2024-01-01T00:01:00Z }".to_owned();
+    let traffic = [line("put", 3), line("work", 5), line("call", 7), look].join(", ");
+    let set = of_kind(&program(&traffic, &sections), Kind::Set);
+    let values: Vec<Option<&str>> = set.iter().map(|event| event.value.as_deref()).collect();
+    assert_eq!(values, [Some("[1, 2, 2, 3, 3, 4]")]);
+}
+
+#[test]
+fn what_a_transaction_wrote_is_gone_when_it_expires() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+stores: { rows: { transactional: true } }
+requests:
+  ask:
+    steps:
+      - transaction:
+          - { write: rows, key: '1', value: '7', expires: 2s }
+          - { work: it, takes: 1s }
+          - { read: rows, key: '1', as: x }
+          - { work: more, takes: 1s }
+          - { read: rows, key: '1', as: x, id: late }
+",
+    );
+    let read = of_kind(&program, Kind::Read);
+    let values: Vec<Option<&str>> = read.iter().map(|event| event.value.as_deref()).collect();
+    assert_eq!(values, [Some("7"), Some("null")]);
+}
+
+#[test]
+fn hours_of_a_rhythm_are_those_of_the_day() {
+    let mut hours = vec!["0"; 24];
+    hours[9] = "1";
+    let text = format!(
+        "
+version: 1
+id: hours
+title: Only from nine to ten
+replay: {{ seed: 1, from: 2024-01-01T05:30:00Z }}
+profiles: {{ only: {{}} }}
+rhythms: {{ nine: {{ hours: [{}], basis: assumed }} }}
+traffic:
+  visits:
+    {{ request: ask, count: 50, from: 2024-01-01T06:00:00Z, until: 2024-01-03T06:00:00Z, rhythm: nine }}
+requests: {{ ask: {{ steps: [{{ show: light }}] }} }}
+",
+        hours.join(", ")
+    );
+    let arrived = seconds(&compiled(&text).program, Kind::Arrived);
+    let hour = |at: &u64| (at + 5 * 3_600 + 1_800) / 3_600 % 24;
+    assert_eq!(arrived.len(), 50);
+    assert!(arrived.iter().all(|at| hour(at) == 9), "{arrived:?}");
+    assert!(arrived[0] < 86_400 && arrived[49] > 86_400, "on both days");
 }

@@ -51,6 +51,8 @@ mod outages;
 mod naive;
 // The canonical form keeps what it forms.
 mod fmt;
+// Published figures against each other and against a replay.
+mod published;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // Reports as their readers open them.

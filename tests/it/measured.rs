@@ -6,6 +6,7 @@ use reenact::analysis::chain::Chaining;
 use reenact::analysis::chain::FirstRaise;
 use reenact::analysis::depth::Depth;
 use reenact::analysis::depth::Depths;
+use reenact::analysis::figures::Folding;
 use reenact::analysis::kinds::Kinds;
 use reenact::analysis::requests::Fates;
 use reenact::analysis::sampling::Sampling;
@@ -13,6 +14,8 @@ use reenact::analysis::spans::MarkKind;
 use reenact::analysis::spans::Spans;
 use reenact::analysis::spans::Track;
 use reenact::engine;
+use reenact::engine::outcome::Ending;
+use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::program::Program;
 use reenact::seed::Seed;
@@ -72,6 +75,35 @@ jobs: { job: { queue: tray, retry: { limit: 1, delay: 1s }, steps: [{ work: it, 
     let depth = depth(&program);
     assert_eq!(depth.busy.most, [0, 1, 0, 1, 0, 1, 0, 1, 0]);
     assert_eq!(depth.waiting.most, [0; 9]);
+    let (depths, end) = watched(&program, Depths::new(&program, SimDuration::HOUR));
+    assert_eq!(depths.finish(end)[0].waiting.most, [0], "who is taken at once never waits");
+}
+
+#[test]
+fn figures_look_at_what_meets_them_and_an_eighth_of_the_rest() {
+    let figure = |number: usize, effect: &str| {
+        format!("  f{number}: {{ count: events, where: {{ shown: {effect} }} }}\n")
+    };
+    let figures: String = (0..8).map(|number| figure(number, "other")).collect();
+    let sections = |more: &str| {
+        format!(
+            "
+requests: {{ ask: {{ steps: [{{ show: light }}, {{ show: other, if: 'false' }}] }} }}
+figures:
+{figures}{more}"
+        )
+    };
+    let looks = |more: &str, most: u64| {
+        let program = program("visits: { request: ask, every: 1s, count: 5 }", &sections(more));
+        let mut folding = Folding::new(&program).within(most);
+        let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut folding);
+        (folding.looks(), outcome.ending)
+    };
+    assert_eq!(looks("", 5), (5, Ending::Finished));
+    assert_eq!(looks("", 4), (5, Ending::Stopped(Limit::Figures(4))));
+    assert_eq!(looks(&figure(8, "light"), 99), (10, Ending::Finished), "one of nine meets it");
+    let ran = "  ran: { count: events, where: { ran: requests.ask/show light } }\n";
+    assert_eq!(looks(ran, 99), (10, Ending::Finished), "it meets no kind, but the step");
 }
 
 /// A track, a line for each mark.

@@ -142,3 +142,68 @@ fn values_of_one_kind_stand_for_each_other() {
     }
     assert!(Program::is_alike(&between, &exponential));
 }
+
+#[test]
+fn what_a_call_reads_is_known() {
+    let sections = "
+inputs:
+  patience: { value: 1s, basis: assumed, why: some }
+  distance: { value: 1s, basis: assumed, why: some }
+  pause: { value: 1s, basis: assumed, why: some }
+  tries: { value: 2, basis: assumed, why: some }
+  what: { value: 2, basis: assumed, why: some }
+  length: { value: 2s, basis: assumed, why: some }
+  life: { value: 2s, basis: assumed, why: some }
+  unread: { value: 2s, basis: assumed, why: some }
+changes: { new: { title: New, deployed: always }, old: { title: Old, deployed: { web: { from: 2024-01-01T00:00:00Z, over: 1h } } } }
+fleets: { web: { nodes: 2 } }
+stores: { rows: {} }
+services: { desk: { concurrency: 1, steps: [{ work: it, takes: unread }] } }
+channels: { wire: { connections: 1, round_trip: distance } }
+requests:
+  ask:
+    runs_on: web
+    steps:
+      - { call: desk, with: '{\"what\": what}', through: wire, timeout: patience, retry: { limit: tries, delay: pause } }
+      - { call: desk, id: again, timeout: 'length + length' }
+      - { work: it, takes: length, if: new && old }
+      - { write: rows, key: what, value: '1', expires: life }
+";
+    let program = small("visits: { request: ask, every: 1s, count: 1 }", sections).program;
+    let read = |step: &str| {
+        let site = program.sites.iter().position(|site| site.path.ends_with(&format!("/{step}")));
+        let mut names = program.read_at(SiteId(u32::try_from(site.unwrap()).unwrap()));
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(read("call desk"), ["distance", "patience", "pause", "tries", "what"]);
+    assert_eq!(read("again"), ["length"]);
+    assert_eq!(read("work it"), ["length", "new", "old"]);
+    assert_eq!(read("write rows"), ["life", "what"]);
+    assert_eq!(program.changes.iter().map(|it| it.by_fleet).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn what_is_kept_about_a_request_is_known() {
+    let bytes = |sections: &str| {
+        let sections = format!("requests: {{ ask: {{ steps: [{{ show: light }}] }} }}\n{sections}");
+        small("visits: { request: ask, every: 1s, count: 1 }", &sections)
+            .program
+            .bytes_per_request()
+    };
+    let figure = |figure: &str| bytes(&format!("figures: {{ it: {{ {figure} }} }}"));
+    let seen = "where: { shown: light }";
+    assert_eq!(bytes(""), 21);
+    assert_eq!(figure(&format!("count: events, {seen}")), 21);
+    assert_eq!(figure(&format!("count: requests, {seen}")), 22);
+    assert_eq!(figure(&format!("count: requests, {seen}, at_least: 2")), 26);
+    let ends = "from: { shown: light }, to: { completed: ask }";
+    assert_eq!(figure(&format!("time: {{ {ends} }}")), 30);
+    assert_eq!(figure(&format!("time: {{ {ends} }}, take: p90")), 38);
+    let observer = |more: &str| {
+        bytes(&format!("observers: {{ it: {{ in: [only], notices: {{ shown: light }}{more} }} }}"))
+    };
+    assert_eq!(observer(", stays: 1s"), 29);
+    assert_eq!(observer(", stays: 1s, after: { shown: light }"), 37);
+    assert_eq!(observer(", stays: 1s, after: { shown: light }, waits: 1s"), 45);
+}
