@@ -338,9 +338,6 @@ impl Machine<'_> {
         task.visit = frame.visit;
         task.rescued.truncate(frame.rescued);
         task.loops.truncate(frame.loops);
-        while task.tries.depth() > frame.tries {
-            task.tries.pop();
-        }
         if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
             slots.copy_from_slice(&frame.locals);
         }

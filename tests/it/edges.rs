@@ -1,6 +1,5 @@
-//! Where something begins and ends: windows, limits, shares, the ranges of what is drawn.
+//! Where something begins and ends: windows, limits, places, transactions.
 
-use crate::support::compiled;
 use crate::support::small;
 use crate::support::tell;
 use reenact::analysis::timeline::BUCKETS;
@@ -17,8 +16,6 @@ use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -92,78 +89,46 @@ jobs: { answer: { queue: tray, steps: [{ show: answer }] } }
 }
 
 #[test]
-fn more_places_of_a_service_are_for_those_who_wait() {
-    let program = program(
-        "visits: { request: ask, every: 1s, count: 3 }",
-        "
-inputs: { places: { value: 1, basis: assumed, why: it is small } }
+fn more_places_are_for_those_who_wait() {
+    let begun = |sections: &str, kind: Kind| {
+        let sections = format!(
+            "
+inputs: {{ places: {{ value: 1, basis: assumed, why: it is small }} }}
+timeline: {{ more: {{ title: More, at: 2024-01-01T00:00:30Z, steps: [{{ turn: places, to: '3' }}] }} }}
+{sections}"
+        );
+        seconds(&program("visits: { request: ask, every: 1s, count: 3 }", &sections), kind)
+    };
+    let service = "
 services: { desk: { concurrency: places, steps: [{ work: it, takes: 1m }] } }
 requests: { ask: { steps: [{ call: desk }] } }
-timeline: { more: { title: More, at: 2024-01-01T00:00:30Z, steps: [{ turn: places, to: '3' }] } }
-",
-    );
-    assert_eq!(seconds(&program, Kind::Begun), [1, 30, 30]);
+";
+    assert_eq!(begun(service, Kind::Begun), [1, 30, 30]);
+    let server = "
+servers: { table: { concurrency: places } }
+requests: { ask: { steps: [{ work: it, takes: 1m, on: table }] } }
+";
+    assert_eq!(begun(server, Kind::Worked), [61, 90, 90]);
+    let queue = "
+queues: { tray: { workers: places } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ work: it, takes: 1m }] } }
+";
+    assert_eq!(begun(queue, Kind::PickedUp), [1, 30, 30]);
 }
 
 #[test]
-fn a_share_of_requests_is_the_same_in_their_jobs() {
-    let program = program(
-        "visits: { request: ask, every: 1s, count: 40 }",
-        "
-switches: { on: { value: true, share: 50%, otherwise: false } }
-queues: { tray: { workers: 1 } }
-requests: { ask: { steps: [{ set: mine, to: on }, { enqueue: job }] } }
-jobs:
-  job:
-    queue: tray
-    retry: { limit: 1, delay: 1s }
-    steps: [{ set: mine, to: on }, { raise: Broken }]
-",
-    );
-    let mut known: BTreeMap<Option<u32>, BTreeSet<Option<String>>> = BTreeMap::new();
-    for event in of_kind(&program, Kind::Set) {
-        known.entry(event.request).or_default().insert(event.value);
-    }
-    assert_eq!(known.len(), 40);
-    assert!(known.values().all(|values| values.len() == 1), "{known:?}");
-    let on = known.values().filter(|it| it.contains(&Some("true".to_owned()))).count();
-    assert!((10..30).contains(&on), "{on}");
-}
-
-#[test]
-fn who_belongs_to_no_request_is_in_no_share_of_them() {
+fn what_may_begin_now_is_not_early() {
     let program = program(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
-switches: { on: { value: true, share: 100%, otherwise: false } }
-requests: { ask: { steps: [{ set: mine, to: on }] } }
-timeline: { look: { title: Look, at: 2024-01-01T01:00:00Z, steps: [{ set: mine, to: on }] } }
-",
-    );
-    let set = of_kind(&program, Kind::Set);
-    let values: Vec<Option<&str>> = set.iter().map(|event| event.value.as_deref()).collect();
-    assert_eq!(values, [Some("true"), Some("false")]);
-}
-
-#[test]
-fn what_is_fixed_at_the_arrival_is_so_in_every_attempt_at_its_jobs() {
-    let program = program(
-        "visits: { request: ask, every: 10s, count: 2 }",
-        "
-switches: { on: { value: true, fixed: arrival } }
 queues: { tray: { workers: 1 } }
-requests: { ask: { steps: [{ enqueue: job }] } }
-jobs:
-  job: { queue: tray, retry: { limit: 2, delay: 7s }, steps: [{ set: mine, to: on }, { raise: Broken }] }
-timeline: { off: { title: Off, at: 2024-01-01T00:00:20Z, steps: [{ turn: on, to: 'false' }] } }
+requests: { ask: { steps: [{ enqueue: job, not_before: now }] } }
+jobs: { job: { queue: tray, steps: [{ show: light }] } }
 ",
     );
-    let set = of_kind(&program, Kind::Set);
-    let of = |request| {
-        let values = set.iter().filter(|event| event.request == Some(request));
-        values.filter_map(|event| event.value.as_deref()).collect::<Vec<_>>()
-    };
-    assert_eq!([of(0), of(1)], [["true"; 3], ["false"; 3]]);
+    assert_eq!(seconds(&program, Kind::PickedUp), [1]);
+    assert!(seconds(&program, Kind::Promoted).is_empty());
 }
 
 #[test]
@@ -172,53 +137,6 @@ fn who_leaves_a_line_is_the_one_who_was_meant() {
     assert!([1, 2, 3].iter().all(|who| !line.enter(*who, 0)));
     assert_eq!([line.forget(2), line.forget(2), line.forget(9)], [true, false, false]);
     assert_eq!([line.fill(9), line.fill(9), line.fill(9)], [Some(1), Some(3), None]);
-}
-
-#[test]
-fn a_budget_of_a_share_grows_with_first_attempts() {
-    let program = program(
-        "visits: { request: ask, every: 1s, count: 100 }",
-        "
-queues: { tray: { workers: 9 } }
-requests: { ask: { steps: [{ enqueue: job }] } }
-jobs: { job: { queue: tray, retry: { limit: 9, delay: 1ms, budget: 10% }, steps: [{ raise: Broken }] } }
-",
-    );
-    assert_eq!(of_kind(&program, Kind::RetryScheduled).len(), 10);
-}
-
-/// The delays that a policy gives, by the number of the attempt that failed, in nanoseconds.
-fn delays(policy: &str, limit: u32) -> BTreeMap<u32, BTreeSet<u64>> {
-    let sections = format!(
-        "
-queues: {{ tray: {{ workers: 1000 }} }}
-requests: {{ ask: {{ steps: [{{ enqueue: job }}] }} }}
-jobs:
-  job: {{ queue: tray, retry: {{ limit: {limit}, delay: {policy} }}, steps: [{{ raise: Broken }}] }}
-"
-    );
-    let program = program("visits: { request: ask, every: 1s, count: 300 }", &sections);
-    let mut delays: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
-    for event in of_kind(&program, Kind::RetryScheduled) {
-        delays.entry(event.attempt).or_default().insert(event.delay.unwrap());
-    }
-    delays
-}
-
-#[test]
-fn delays_are_all_those_that_a_policy_may_give_and_no_others() {
-    let of = |told: Vec<BTreeSet<u64>>| (0..).zip(told).collect::<BTreeMap<u32, _>>();
-    let whole = |told: Vec<u64>| told.into_iter().map(|it| it * SECOND).collect::<BTreeSet<u64>>();
-    let sidekiq = |count: u64| (0..10).map(|it| count.pow(4) + 15 + it * (count + 1)).collect();
-    assert_eq!(delays("sidekiq-6.4", 3), of((0..3).map(sidekiq).map(whole).collect()));
-    let celery = |attempt: u32| (0..=1 << attempt).collect();
-    assert_eq!(delays("celery-5", 5), of((0..5).map(celery).map(whole).collect()));
-    let doubling =
-        |jitter: &str| delays(&format!("{{ doubles_from: 5ns, up_to: 13ns{jitter} }}"), 3);
-    let between = |ends: [(u64, u64); 3]| of(ends.map(|(from, to)| (from..=to).collect()).into());
-    assert_eq!(doubling(""), between([(5, 5), (10, 10), (13, 13)]));
-    assert_eq!(doubling(", jitter: full"), between([(0, 5), (0, 10), (0, 13)]));
-    assert_eq!(doubling(", jitter: half"), between([(2, 5), (5, 10), (6, 13)]));
 }
 
 #[test]
@@ -234,43 +152,48 @@ requests: { ask: { runs_on: web, steps: [{ show: light, if: new }] } }
     assert_eq!(of_kind(&program, Kind::Shown).len(), 6);
 }
 
-#[test]
-fn a_share_that_is_turned_counts_from_then_on() {
-    let program = program(
-        "visits: { request: ask, every: 1s, count: 40 }",
+/// A job that works when its only node goes down for five seconds, on a queue with these promises.
+fn lost(promises: &str, more: &str) -> Program {
+    let sections = format!(
         "
-inputs: { part: { value: 0%, basis: assumed, why: nobody yet } }
-switches: { on: { value: true, share: part, otherwise: false } }
-requests: { ask: { steps: [{ show: light, if: on }] } }
-timeline:
-  half: { title: Half, at: 2024-01-01T00:00:20.5Z, steps: [{ turn: part, to: '0.5' }] }
-  all: { title: All, at: 2024-01-01T00:00:30.5Z, steps: [{ turn: part, to: '1.0' }] }
-",
+fleets: {{ here: {{ nodes: 1 }} }}
+queues: {{ tray: {{ workers: 1, runs_on: here{promises} }} }}
+requests:
+  ask: {{ steps: [{{ enqueue: job }}] }}
+  blow: {{ runs_on: here, steps: [{{ crash: blow, for: 5s }}] }}
+jobs: {{ job: {{ queue: tray{more}, steps: [{{ work: it, takes: 1m }}] }} }}
+"
     );
-    let shown = seconds(&program, Kind::Shown);
-    let between = |from: u64, to: u64| shown.iter().filter(|at| (from..=to).contains(at)).count();
-    assert_eq!([between(0, 20), between(31, 40)], [0, 10]);
-    assert!((1..10).contains(&between(21, 30)), "{shown:?}");
-}
-
-#[test]
-fn a_job_with_a_lock_is_lost_with_its_node() {
-    let program = program(
+    program(
         "
   asks: { request: ask, at: 2024-01-01T00:00:10Z },
   blows: { request: blow, at: 2024-01-01T00:00:12Z }",
-        "
-fleets: { here: { nodes: 1 } }
-queues: { tray: { workers: 1, runs_on: here } }
-requests:
-  ask: { steps: [{ enqueue: job }] }
-  blow: { runs_on: here, steps: [{ crash: blow, for: 5s }] }
-jobs: { job: { queue: tray, deduplicate: { key: '1' }, steps: [{ work: it, takes: 1m }] } }
-",
-    );
-    let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut ());
-    assert_eq!(outcome.ending, Ending::Finished);
-    assert_eq!(outcome.jobs, Ledger { arrived: 1, failed: 1, ..Ledger::default() });
+        &sections,
+    )
+}
+
+#[test]
+fn a_job_is_lost_with_its_node_and_accounted_for() {
+    let ledger = |promises: &str, more: &str| {
+        let outcome = engine::run(&lost(promises, more), Seed::new(1), &Limits::default(), &mut ());
+        assert_eq!(outcome.ending, Ending::Finished);
+        outcome.jobs
+    };
+    let gone = Ledger { arrived: 1, failed: 1, ..Ledger::default() };
+    assert_eq!(ledger("", ""), gone);
+    assert_eq!(ledger("", ", deduplicate: { key: '1' }"), gone);
+    let again = Ledger { arrived: 2, failed: 1, done: 1, ..Ledger::default() };
+    assert_eq!(ledger(", acknowledge: finish", ""), again);
+    assert_eq!(ledger(", acknowledge: finish, lease: 2m, restores: 1s", ""), again);
+}
+
+#[test]
+fn a_message_comes_back_because_it_was_lost() {
+    let events = tell(&lost(", acknowledge: finish", ""), Seed::new(1));
+    let of = |kind: Kind| events.iter().filter(move |event| event.kind == kind);
+    let lost = of(Kind::Lost).next().unwrap().id;
+    let causes: Vec<Option<u64>> = of(Kind::Restored).map(|event| event.cause).collect();
+    assert_eq!(causes, [Some(lost)]);
 }
 
 #[test]
@@ -356,30 +279,4 @@ requests:
     let read = of_kind(&program, Kind::Read);
     let values: Vec<Option<&str>> = read.iter().map(|event| event.value.as_deref()).collect();
     assert_eq!(values, [Some("7"), Some("null")]);
-}
-
-#[test]
-fn hours_of_a_rhythm_are_those_of_the_day() {
-    let mut hours = vec!["0"; 24];
-    hours[9] = "1";
-    let text = format!(
-        "
-version: 1
-id: hours
-title: Only from nine to ten
-replay: {{ seed: 1, from: 2024-01-01T05:30:00Z }}
-profiles: {{ only: {{}} }}
-rhythms: {{ nine: {{ hours: [{}], basis: assumed }} }}
-traffic:
-  visits:
-    {{ request: ask, count: 50, from: 2024-01-01T06:00:00Z, until: 2024-01-03T06:00:00Z, rhythm: nine }}
-requests: {{ ask: {{ steps: [{{ show: light }}] }} }}
-",
-        hours.join(", ")
-    );
-    let arrived = seconds(&compiled(&text).program, Kind::Arrived);
-    let hour = |at: &u64| (at + 5 * 3_600 + 1_800) / 3_600 % 24;
-    assert_eq!(arrived.len(), 50);
-    assert!(arrived.iter().all(|at| hour(at) == 9), "{arrived:?}");
-    assert!(arrived[0] < 86_400 && arrived[49] > 86_400, "on both days");
 }

@@ -41,8 +41,12 @@ mod properties;
 mod hostile;
 // Where something begins and ends.
 mod edges;
-// What is measured and told of small runs.
+// What is measured of small runs.
 mod measured;
+// What is told of requests.
+mod told;
+// What is drawn, and for whom.
+mod drawn;
 // What the language means where the engine once meant something else.
 mod meanings;
 // Ties of those who wait and those who come; what comes too late.

@@ -1,14 +1,13 @@
-//! What is measured and told of small runs: depths of queues, spans, kinds of requests, chains.
+//! What is measured of small runs: depths of queues, spans, looks, what is noticed.
 
+use crate::support::count;
+use crate::support::run;
 use crate::support::small;
-use reenact::analysis::chain::Chain;
-use reenact::analysis::chain::Chaining;
-use reenact::analysis::chain::FirstRaise;
 use reenact::analysis::depth::Depth;
 use reenact::analysis::depth::Depths;
+use reenact::analysis::figures::Figures;
 use reenact::analysis::figures::Folding;
-use reenact::analysis::kinds::Kinds;
-use reenact::analysis::requests::Fates;
+use reenact::analysis::noticing::Noticing;
 use reenact::analysis::sampling::Sampling;
 use reenact::analysis::spans::MarkKind;
 use reenact::analysis::spans::Spans;
@@ -22,7 +21,6 @@ use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::Observer;
-use reenact::trace::RequestId;
 use reenact::trace::event::Kind;
 
 /// Compiles a small scenario.
@@ -104,6 +102,8 @@ figures:
     assert_eq!(looks(&figure(8, "light"), 99), (10, Ending::Finished), "one of nine meets it");
     let ran = "  ran: { count: events, where: { ran: requests.ask/show light } }\n";
     assert_eq!(looks(ran, 99), (10, Ending::Finished), "it meets no kind, but the step");
+    let time = "  time: { time: { from: { arrived: ask }, to: { completed: ask } } }\n";
+    assert_eq!(looks(time, 99), (15, Ending::Finished), "where it begins, and where it ends");
 }
 
 /// A track, a line for each mark.
@@ -232,139 +232,50 @@ fn what_spans_have_no_room_for_is_counted() {
 }
 
 #[test]
-fn kinds_are_told_apart_by_what_requests_did() {
-    let program = program(
-        "
-  few: { request: ask, from: 2024-01-01T00:00:00Z, every: 1h, count: 2 },
-  many: { request: fail, from: 2024-01-01T01:30:00Z, every: 1h, count: 3 }",
-        "
-requests:
-  ask: { steps: [{ show: light }, { show: light, id: again }] }
-  fail: { steps: [{ raise: Broken, if: 'request != \"many/3\"' }] }
-",
-    );
-    let (kinds, _) = watched(&program, Kinds::new(SimDuration::HOUR));
-    let found = kinds.finish();
-    let told: Vec<(u64, u32)> = found.iter().map(|kind| (kind.requests, kind.example.0)).collect();
-    assert_eq!(told, [(2, 0), (2, 2), (1, 4)]);
-    let arrivals: Vec<Vec<u32>> = found.iter().map(|kind| kinds.arrivals(Some(kind))).collect();
-    assert_eq!(arrivals, [&[0, 1, 1][..], &[0, 0, 1, 1], &[0, 0, 0, 0, 1]]);
-    assert_eq!(kinds.arrivals(None), [0, 1, 2, 1, 1]);
-}
-
-#[test]
-fn a_row_says_which_figures_count_a_request() {
-    let program = program(
-        "visits: { request: ask, every: 1h, count: 4 }",
-        "
-requests:
-  ask:
-    steps:
-      - { show: light }
-      - { work: it, takes: 1s }
-      - { show: light, id: again }
-      - { raise: Broken, if: 'request == \"visits/2\"' }
-figures:
-  once:
-    { count: requests, where: { shown: light }, from: 2024-01-01T02:00:00Z, until: 2024-01-01T04:00:00Z }
-  twice: { count: requests, where: { shown: light }, at_least: 2 }
-  thrice: { count: requests, where: { shown: light }, at_least: 3 }
-",
-    );
-    let (fates, _) = watched(&program, Fates::new(&program, Sampling::ALL));
-    assert_eq!(fates.figures().collect::<Vec<_>>(), ["once", "twice", "thrice"]);
-    let at = |time: SimTime| time.as_nanos() / 1_000_000_000;
-    for (id, fate) in fates.requests() {
-        let counts = [0, 1, 2].map(|figure| fates.counts(figure, fate));
-        assert_eq!(counts, [id.0 == 1 || id.0 == 2, true, false], "{id:?}");
-        assert_eq!(fate.error.is_some(), id.0 == 1, "{id:?}");
-        assert_eq!((fate.count(Kind::Shown), fate.events()), (2, 6), "{id:?}");
-        assert_eq!(fate.source.map(|(_, index)| index), Some(id.0), "{id:?}");
-        let arrived = u64::from(id.0 + 1) * 3_600;
-        assert_eq!([at(fate.arrived), at(fate.last)], [arrived, arrived + 1], "{id:?}");
-        assert_eq!(fate.ended.map(at), Some(arrived + 1), "{id:?}");
-    }
-    let sampling = Sampling { every: 3, also: None };
-    let (fates, _) = watched(&program, Fates::new(&program, sampling));
-    assert_eq!(fates.requests().map(|(id, _)| id.0).collect::<Vec<_>>(), [0, 3]);
-}
-
-/// What a chain says of its events of a kind: to what, and more about it.
-fn details(chain: &Chain, kind: Kind) -> Vec<(&str, &str)> {
-    let links = chain.links.iter().filter(|link| link.kind == kind);
-    links.map(|link| (link.about.as_str(), link.detail.as_str())).collect()
-}
-
-#[test]
-fn a_chain_says_how_often_and_how_much() {
-    let program = program(
-        "visits: { request: ask, every: 1s, count: 1 }",
-        "
-stores: { rows: { transactional: true } }
-fleets: { here: { nodes: 2 } }
-queues: { tray: { workers: 1, lease: 2s, restores: 1s, acknowledge: finish, max_deliveries: 2 } }
-requests:
-  ask:
-    steps:
-      - { enqueue: job }
-      - transaction: [{ write: rows, key: '1', value: '2' }, { write: rows, key: '2', value: '2', id: other }]
-      - { transaction: [{ write: rows, key: '1', value: '3', id: third }], id: small }
-jobs: { job: { queue: tray, steps: [{ work: it, takes: 3s }] } }
-",
-    );
-    let (chaining, _) = watched(&program, Chaining::new(RequestId(0), None));
-    let chain = chaining.finish();
-    assert_eq!(details(&chain, Kind::Delivered), [("job", ""), ("job", "delivery 2")]);
-    let committed = details(&chain, Kind::Committed);
-    assert_eq!(committed, [("", "2 writes"), ("small", "1 write")]);
-}
-
-#[test]
-fn a_chain_names_what_steps_set_and_nothing_else() {
-    let program = program(
-        "visits: { request: ask, every: 1s, count: 1 }",
-        "
-stores: { rows: {} }
-requests:
-  ask:
-    steps:
-      - { set: x, to: '1' }
-      - { set: x, to: '2', id: again }
-      - { write: rows, key: '1', value: x, id: keep }
-      - { set: x, to: '3', id: passed, if: 'false' }
-",
-    );
-    let (chaining, _) = watched(&program, Chaining::new(RequestId(0), None));
-    let links = chaining.finish().links;
-    let told: Vec<(&str, Option<&str>, Option<&str>)> = links
-        .iter()
-        .map(|link| (link.about.as_str(), link.object.as_deref(), link.value.as_deref()))
-        .collect();
-    let expected = [
-        ("visits", None, None),
-        ("x", None, Some("1")),
-        ("again", Some("x"), Some("2")),
-        ("keep", Some("rows"), Some("2")),
-        ("passed", None, None),
-        ("requests.ask", None, None),
-    ];
-    assert_eq!(told, expected);
-}
-
-#[test]
-fn the_first_of_some_errors_is_found_and_all_are_counted() {
+fn what_covers_something_covers_it_once() {
     let program = program(
         "visits: { request: ask, every: 1s, count: 3 }",
         "
 requests:
   ask:
-    steps: [{ try: [{ raise: Broken }], rescue: [{ raise: Broken, id: other }], if: 'request != \"visits/1\"' }]
+    steps:
+      - { show: page, if: 'request != \"visits/2\"' }
+      - { show: other, over: page }
+      - { show: other, over: page, id: again }
+figures: { covered: { count: events, where: { replaced: page } } }
 ",
     );
-    let (class, at) = (program.error_named("Broken").unwrap(), "requests.ask/raise Broken");
-    let site = program.sites.iter().position(|site| site.path == at).unwrap();
-    let site = reenact::program::ids::SiteId(u32::try_from(site).unwrap());
-    let (first, _) = watched(&program, FirstRaise::new(&program, class, site));
-    assert_eq!(first.count(), 2);
-    assert_eq!(first.found().map(|(request, _)| request), Some(RequestId(1)));
+    let run = run(&program, 1);
+    assert_eq!(count(&run.figures, "covered"), 2);
+    let other = Figures { list: Vec::new() };
+    assert_ne!(run.figures.digest(), other.digest());
+}
+
+#[test]
+fn who_leaves_at_an_instant_sees_nothing_of_it() {
+    let notice = |stays: &str, waits: &str| {
+        let program = program(
+            "visits: { request: ask, every: 1s, count: 1 }",
+            &format!(
+                "
+requests:
+  ask: {{ steps: [{{ work: a, takes: 10s }}, {{ show: page }}, {{ work: b, takes: 5s }}, {{ show: error }}] }}
+observers:
+  it: {{ in: [only], notices: {{ shown: error }}, stays: {stays}, after: {{ shown: page }}, waits: {waits} }}
+  other: {{ in: [only], notices: {{ shown: error }}, stays: {stays} }}
+"
+            ),
+        );
+        let (noticing, _) = watched(&program, Noticing::new(&program));
+        let all = noticing.finish();
+        all.iter().map(|it| (it.seen, it.too_early)).collect::<Vec<_>>()
+    };
+    let second = |count: u64| SimDuration::SECOND.saturating_mul(count);
+    assert_eq!(notice("5s", "11s"), [(0, Some(second(0))), (0, Some(second(10)))]);
+    assert_eq!(notice("6s", "11s"), [(1, None), (0, Some(second(9)))]);
+    assert_eq!(
+        notice("16s", "10s"),
+        [(0, Some(second(5))), (1, None)],
+        "it comes too late for them"
+    );
 }

@@ -117,3 +117,29 @@ fn arrivals_of_one_instant_are_ties() {
     let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut ());
     assert_eq!(outcome.ties, 3);
 }
+
+/// A node comes up at the very instant at which the other has taken over, whichever timer lies first.
+#[test]
+fn a_node_that_comes_up_is_there_before_others_have_taken_over() {
+    let program = small(
+        "
+  calls: { request: call, every: 1s, count: 2 },
+  blows: { request: blow, at: 2024-01-01T00:00:10Z },
+  asks: { request: ask, at: 2024-01-01T00:00:12Z }",
+        "
+fleets: { here: { nodes: 2, takeover: 5s } }
+queues: { tray: { workers: 2, runs_on: here } }
+services: { desk: { concurrency: 9, steps: [{ work: it, takes: 1h }] } }
+requests:
+  call: { steps: [{ call: desk, timeout: 2s }] }
+  ask: { steps: [{ enqueue: answer }] }
+  blow: { runs_on: here, steps: [{ crash: blow, for: 5s }] }
+jobs: { answer: { queue: tray, steps: [{ show: answer }] } }
+",
+    )
+    .program;
+    let told = tell(&program, Seed::new(1));
+    let kinds = told.iter().map(|event| event.kind);
+    let kinds = kinds.filter(|kind| [Kind::Restarted, Kind::PickedUp].contains(kind));
+    assert_eq!(kinds.collect::<Vec<_>>(), [Kind::Restarted, Kind::PickedUp]);
+}

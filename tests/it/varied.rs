@@ -1,12 +1,18 @@
 //! What is known of a program before it runs: which errors its steps may raise, and what another value of
 //! a setting changes.
 
+use crate::support::file;
 use crate::support::run;
 use crate::support::small;
+use reenact::diagnostic::Diagnostics;
+use reenact::experiment::replay::prepare;
 use reenact::program::Program;
+use reenact::program::compile::limits::NODES;
+use reenact::program::compile::limits::REPLICAS;
 use reenact::program::ids::SiteId;
 use reenact::quantity::Ratio;
 use reenact::scenario::amount::Measure;
+use reenact::scenario::file::Selection;
 use reenact::time::SimDuration;
 use std::collections::BTreeSet;
 
@@ -206,4 +212,88 @@ fn what_is_kept_about_a_request_is_known() {
     assert_eq!(observer(", stays: 1s"), 29);
     assert_eq!(observer(", stays: 1s, after: { shown: light }"), 37);
     assert_eq!(observer(", stays: 1s, after: { shown: light }, waits: 1s"), 45);
+}
+
+/// Tells whether a scenario with these sections is refused.
+fn is_refused(sections: &str) -> bool {
+    said(sections).is_some()
+}
+
+/// What is said of a scenario that is refused.
+fn said(sections: &str) -> Option<String> {
+    let text = format!(
+        "
+version: 1
+id: refused
+title: More than there may be
+replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
+profiles: {{ only: {{}} }}
+traffic: {{ visits: {{ request: ask, every: 1s, count: 1 }} }}
+{sections}"
+    );
+    let mut out = Diagnostics::default();
+    let file = file("test.yaml", &text);
+    let prepared = prepare(&file, &Selection::default(), &mut out);
+    (prepared.is_none() || out.has_errors()).then(|| format!("{out:?}"))
+}
+
+#[test]
+fn who_asks_is_a_name_that_only_requests_know() {
+    let sections = |request: &str, job: &str| {
+        format!(
+            "
+populations: {{ customer: {{ size: 3 }} }}
+queues: {{ tray: {{ workers: 1 }} }}
+requests: {{ ask: {{ steps: [{{ enqueue: job }}, {{ set: x, to: '{request}' }}] }} }}
+jobs: {{ job: {{ queue: tray, steps: [{{ set: x, to: '{job}' }}] }} }}
+"
+        )
+    };
+    let is_meant =
+        |text: Option<String>| text.map(|text| text.contains("did you mean `customer`?"));
+    assert_eq!(is_meant(said(&sections("customer", "1"))), None);
+    assert_eq!(is_meant(said(&sections("custome", "1"))), Some(true));
+    assert_eq!(is_meant(said(&sections("1", "custome"))), Some(false));
+}
+
+#[test]
+fn as_many_may_be_as_may_and_no_more() {
+    let requests = "requests: { ask: { steps: [{ show: light }] } }\n";
+    let nodes = |count: usize| format!("{requests}fleets: {{ web: {{ nodes: {count} }} }}");
+    assert_eq!([NODES, NODES + 1].map(|count| is_refused(&nodes(count))), [false, true]);
+    let replicas = |count: u32| {
+        format!("{requests}stores: {{ rows: {{ replicas: {{ count: {count}, lag: 1s }} }} }}")
+    };
+    assert_eq!([REPLICAS, REPLICAS + 1].map(|count| is_refused(&replicas(count))), [false, true]);
+    let steps = |count: usize| {
+        let steps: Vec<String> =
+            (0..count).map(|it| format!("{{ show: light, id: s{it} }}")).collect();
+        let run: Vec<String> = (0..100).map(|it| format!("{{ do: many, id: d{it} }}")).collect();
+        format!(
+            "requests: {{ ask: {{ steps: [{}] }} }}\nsequences: {{ many: {{ steps: [{}] }} }}",
+            run.join(", "),
+            steps.join(", ")
+        )
+    };
+    assert_eq!([100, 250].map(|count| is_refused(&steps(count))), [false, true]);
+}
+
+#[test]
+fn a_job_may_call_a_variable_as_those_are_called_who_ask() {
+    let sections = |flow: &str| {
+        format!(
+            "
+populations: {{ customer: {{ size: 3 }} }}
+queues: {{ tray: {{ workers: 1 }} }}
+requests: {{ ask: {{ steps: [{{ enqueue: job }}, {{ set: {}, to: '1' }}] }} }}
+jobs: {{ job: {{ queue: tray, steps: [{{ set: {}, to: '1' }}] }} }}
+",
+            if flow == "request" { "customer" } else { "x" },
+            if flow == "job" { "customer" } else { "x" },
+        )
+    };
+    assert_eq!(
+        ["none", "job", "request"].map(|flow| is_refused(&sections(flow))),
+        [false, false, true]
+    );
 }
