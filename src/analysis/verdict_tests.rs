@@ -1,6 +1,7 @@
 use super::Agreement;
 use super::agreement;
 use super::bound_words;
+use super::equals;
 use super::is_less;
 use super::measure_words;
 use super::stated_words;
@@ -110,6 +111,13 @@ fn a_tolerance_reaches_to_both_sides() {
     assert_eq!(agreeing(&ten, Some(2)), [8, 9, 10, 11, 12]);
     let range = Stated::Range(Measure::Count(3), Measure::Count(5));
     assert_eq!(agreeing(&range, None), [3, 4, 5]);
+}
+
+#[test]
+fn what_is_said_exactly_is_equal_and_nothing_else() {
+    assert!(equals(&Quantity::Count(5), &Measure::Count(5)));
+    assert!(!equals(&Quantity::Count(5), &Measure::Count(6)));
+    assert!(!equals(&Quantity::Share(5), &Measure::Count(5)));
 }
 
 #[test]

@@ -4,12 +4,17 @@ use crate::support::compiled;
 use crate::support::run;
 use reenact::analysis::consistency::contradictions;
 use reenact::analysis::figures::Quantity;
+use reenact::analysis::noticing::Noticing;
 use reenact::analysis::verdict::Agreement;
 use reenact::analysis::verdict::Comparison;
 use reenact::analysis::verdict::compare;
+use reenact::analysis::verdict::judge;
 use reenact::diagnostic::Diagnostics;
+use reenact::engine;
+use reenact::engine::outcome::Limits;
 use reenact::experiment::prepared::Prepared;
 use reenact::scenario::amount::Measure;
+use reenact::seed::Seed;
 use reenact::time::SimDuration;
 
 /// Three requests, a second after each other, and what was published about them.
@@ -110,4 +115,49 @@ fn figures_that_contradict_each_other_are_found_and_told() {
         .map(|it| [it.name.as_str(), it.stated.as_str(), it.computed.as_str()])
         .collect();
     assert_eq!(told, [["length", "1s", "-2s"], ["count", "3", "2"]]);
+}
+
+/// What is met and what is not, and in which words.
+#[test]
+fn what_is_expected_is_judged_and_told() {
+    let text = "
+version: 1
+id: expected
+title: What is expected
+replay: { seed: 1, from: 2024-01-01T00:00:00Z }
+traffic: { visits: { request: ask, every: 1s, count: 3 } }
+requests:
+  ask: { steps: [{ show: light }, { work: it, takes: 2s }, { show: late, if: 'request == \"visits/1\"' }] }
+figures:
+  lights: { count: events, where: { shown: light } }
+  late: { count: events, where: { shown: late } }
+observers:
+  patient: { in: [only], notices: { shown: late }, stays: 3s }
+  hasty: { in: [only], notices: { shown: late }, stays: 1s }
+profiles: { only: {} }
+expect:
+  - { in: only, lights: 3, late: { at_least: 2 }, noticed_by: [patient], order: [late, lights] }
+  - { in: only, noticed_by: [hasty], order: [lights, late] }
+";
+    let prepared = compiled(text);
+    let program = &prepared.program;
+    let mut noticing = Noticing::new(program);
+    engine::run(program, Seed::new(1), &Limits::default(), &mut noticing);
+    let (figures, noticed) = (run(program, 1).figures, noticing.finish());
+    let told: Vec<String> = prepared
+        .scenario
+        .cases
+        .iter()
+        .flat_map(|case| judge(case, &figures, &noticed))
+        .map(|it| format!("{}: {}, is {}: {}", it.about, it.expected, it.actual, it.met))
+        .collect();
+    let expected = [
+        "lights: 3, is 3: true",
+        "late: at least 2, is 1: false",
+        "noticed_by: patient, is patient: true",
+        "order: late < lights, is 1, 3: true",
+        "noticed_by: hasty, is patient: false",
+        "order: lights < late, is 3, 1: false",
+    ];
+    assert_eq!(told, expected);
 }
