@@ -354,8 +354,18 @@ impl Observer for FirstRaise {
 #[cfg(test)]
 mod tests {
     use super::DETAIL;
+    use super::Kind;
+    use super::amount;
     use super::cut;
     use super::short;
+
+    #[test]
+    fn one_is_not_many() {
+        let said = |kind: Kind| [1, 2].map(|count| amount(kind, count));
+        assert_eq!(said(Kind::Restarted), ["1 node", "2 nodes"]);
+        assert_eq!(said(Kind::Purged), ["1 job", "2 jobs"]);
+        assert_eq!(said(Kind::Committed), ["1 write", "2 writes"]);
+    }
 
     #[test]
     fn a_long_value_says_where_it_was_cut() {

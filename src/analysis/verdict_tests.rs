@@ -1,10 +1,12 @@
 use super::Agreement;
 use super::agreement;
 use super::bound_words;
+use super::equals;
 use super::is_less;
 use super::measure_words;
 use super::stated_words;
 use super::told_against;
+use super::tolerance;
 use super::within_bound;
 use super::words;
 use crate::analysis::figures::Quantity;
@@ -109,6 +111,26 @@ fn a_tolerance_reaches_to_both_sides() {
     assert_eq!(agreeing(&ten, Some(2)), [8, 9, 10, 11, 12]);
     let range = Stated::Range(Measure::Count(3), Measure::Count(5));
     assert_eq!(agreeing(&range, None), [3, 4, 5]);
+}
+
+#[test]
+fn what_is_said_exactly_is_equal_and_nothing_else() {
+    assert!(equals(&Quantity::Count(5), &Measure::Count(5)));
+    assert!(!equals(&Quantity::Count(5), &Measure::Count(6)));
+    assert!(!equals(&Quantity::Share(5), &Measure::Count(5)));
+}
+
+#[test]
+fn a_share_of_what_is_no_share_is_relative_to_it() {
+    let tenth = share(100_000_000);
+    let of = |measure: Measure| tolerance(&tenth, &Stated::Value(measure));
+    assert_eq!(of(Measure::Count(550)), Some(55));
+    assert_eq!(of(Measure::Count(9)), Some(0), "no more than that");
+    assert_eq!(of(Measure::Duration(seconds(70))), Some(7_000_000_000));
+    assert_eq!(of(share(500_000_000)), Some(100_000_000), "points of a share");
+    assert_eq!(of(Measure::Instant(Timestamp::from_unix_nanos(5))), None);
+    let count = Measure::Count(3);
+    assert_eq!(tolerance(&count, &Stated::Value(Measure::Count(550))), Some(3));
 }
 
 #[test]

@@ -339,9 +339,6 @@ impl Machine<'_> {
         task.visit = frame.visit;
         nest.rescued.truncate(frame.rescued);
         nest.loops.truncate(frame.loops);
-        while nest.tries.depth() > frame.tries {
-            nest.tries.pop();
-        }
         if let Some(slots) = self.slots.get_mut(start + ambient..start + stride) {
             slots.copy_from_slice(&frame.locals);
         }

@@ -3,7 +3,9 @@
 
 use crate::support::compiled;
 use crate::support::run_within;
+use crate::support::small;
 use reenact::analysis::figures::Sighting;
+use reenact::engine;
 use reenact::engine::heap::Entry;
 use reenact::engine::messages::Messages;
 use reenact::engine::nest::Frame;
@@ -17,10 +19,12 @@ use reenact::engine::store;
 use reenact::engine::task::Task;
 use reenact::program::Program;
 use reenact::program::ids::StoreId;
+use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::event::Kind;
 use reenact::value::Value;
+use std::collections::BTreeSet;
 
 /// A scenario whose requests come one every second, with so many of them.
 fn program(count: u32, steps: &str, sections: &str) -> Program {
@@ -260,4 +264,60 @@ fn notes_about_requests_count_as_what_they_take() {
     let each = size_of::<SimTime>();
     check(&format!("observers: {{ {} }}", observer("one")), each);
     check(&format!("observers: {{ {}, {} }}", observer("one"), observer("two")), 2 * each);
+}
+
+#[test]
+fn limits_are_shared_out_by_what_they_bound() {
+    let whole = Limits::default();
+    let (three, most) = (Limits::TOGETHER, whole.divided(Limits::TOGETHER));
+    assert_eq!(
+        (most.events, most.walked, most.looks, most.figures),
+        (whole.events, whole.walked, whole.looks, whole.figures)
+    );
+    let many = whole.divided(100);
+    assert_eq!(many.events, whole.events * three / 100);
+    assert_eq!(many.walked, whole.walked * three / 100);
+    assert_eq!(many.looks, whole.looks * three / 100);
+    assert_eq!(many.figures, whole.figures * three / 100);
+    assert_eq!((many.tasks, many.values, many.notes), (whole.tasks, whole.values, whole.notes));
+    let beside = whole.side_by_side(4);
+    assert_eq!(beside.tasks, whole.tasks / 4);
+    assert_eq!((beside.notes, beside.values), (whole.notes / 4, whole.values / 4));
+    assert_eq!((beside.events, beside.looks), (whole.events, whole.looks));
+}
+
+/// Whatever memory there is, a run ends well, and its accounts are whole.
+#[test]
+fn wherever_there_is_no_more_room_nothing_is_lost() {
+    let program = small(
+        "visits: { request: ask, every: 1s, count: 4 }",
+        "
+queues:
+  tray: { workers: 3, lease: 2s, restores: 1s, acknowledge: finish, max_deliveries: 3, runs_on: web }
+  inline: { workers: 1, delivery: inline }
+fleets: { web: { nodes: 1 } }
+channels: { wire: { connections: 1, round_trip: 1s } }
+services: { desk: { concurrency: 1, steps: [{ work: it, takes: 1s }] } }
+requests: { ask: { steps: [{ enqueue: job }, { enqueue: within }, { call: desk, through: wire, timeout: 2s }] } }
+jobs:
+  job:
+    queue: tray
+    retry: { limit: 2, delay: 1s }
+    deduplicate: { key: attempt }
+    steps: [{ work: it, takes: 5s }, { crash: it, for: 1s, if: attempt == 1 }, { raise: Broken }]
+  within: { queue: inline, steps: [{ enqueue: job }] }
+",
+    ).program;
+    let mut endings = BTreeSet::new();
+    for tasks in (0..6_000).step_by(8) {
+        let outcome =
+            engine::run(&program, Seed::new(1), &Limits { tasks, ..Limits::default() }, &mut ());
+        endings.insert(match outcome.ending {
+            Ending::Finished => "finished",
+            Ending::Stopped(Limit::Tasks(most)) if most == tasks => "no room",
+            _ => panic!("{tasks}: {outcome:?}"),
+        });
+        assert!([outcome.requests, outcome.jobs, outcome.calls].iter().all(Ledger::is_conserved));
+    }
+    assert_eq!(endings, BTreeSet::from(["finished", "no room"]));
 }

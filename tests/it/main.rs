@@ -39,6 +39,14 @@ mod manual;
 mod properties;
 // Bad input on the command line: files, bytes, signals, budgets, escapes.
 mod hostile;
+// Where something begins and ends.
+mod edges;
+// What is measured of small runs.
+mod measured;
+// What is told of requests.
+mod told;
+// What is drawn, and for whom.
+mod drawn;
 // What the language means where the engine once meant something else.
 mod meanings;
 // Ties of those who wait and those who come; what comes too late.
@@ -47,6 +55,8 @@ mod outages;
 mod naive;
 // The canonical form keeps what it forms.
 mod fmt;
+// Published figures against each other and against a replay.
+mod published;
 // Queues whose theory is known, from M/M/1 to Sidekiq's retries.
 mod queues;
 // Reports as their readers open them.
@@ -61,6 +71,8 @@ mod schema;
 mod seeds;
 // How random scenarios are written.
 mod spelling;
+// What is known of programs before they run.
+mod varied;
 // Completions and manual pages.
 mod shell;
 // Scenarios to start from.
@@ -77,6 +89,10 @@ mod support;
 mod sweep;
 // The house itself: layers, sizes, leftovers.
 mod tidy;
+// What happens at one instant.
+mod ties;
+// Two small runs held against each other.
+mod contrasted;
 // Traces are written and read back.
 mod trace_files;
 // The replay agrees with what real Rails, Sidekiq and Redis did.

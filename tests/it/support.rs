@@ -102,6 +102,22 @@ pub(crate) fn compiled(text: &str) -> Prepared {
     prepared(&file("test.yaml", text), &Selection::default())
 }
 
+/// Compiles a small scenario, given its lines of traffic and its other sections.
+#[track_caller]
+pub(crate) fn small(traffic: &str, sections: &str) -> Prepared {
+    let text = format!(
+        "
+version: 1
+id: small
+title: A small one
+replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
+profiles: {{ only: {{}} }}
+traffic: {{ {traffic} }}
+{sections}"
+    );
+    compiled(&text)
+}
+
 /// A run with all its events.
 #[derive(Debug, Clone)]
 pub(crate) struct Run {

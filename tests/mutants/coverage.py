@@ -2,9 +2,9 @@
 
     coverage.py FOLDER [WORD]
 
-`LLVM` names the folder of `llvm-profdata` and `llvm-cov`; they must be of the version that
-`rustc -vV` names. Lines of tests beside the code are not counted. With a word, the lines of files
-whose paths contain it that no test runs are printed, too.
+It takes `llvm-profdata` and `llvm-cov` from rustup's component `llvm-tools`, or from the folder that
+`LLVM` names; they must be of the version that `rustc -vV` names. Lines of tests beside the code are not
+counted. With a word, the lines of files whose paths contain it that no test runs are printed, too.
 """
 import collections
 import json
@@ -17,7 +17,8 @@ import twin
 
 WORK = pathlib.Path(sys.argv[1]).resolve()
 WORD = sys.argv[2] if len(sys.argv) > 2 else None
-LLVM = pathlib.Path(os.environ.get("LLVM", "/usr/bin"))
+LIBRARIES = subprocess.check_output(["rustc", "--print", "target-libdir"], text=True).strip()
+LLVM = pathlib.Path(os.environ.get("LLVM", f"{LIBRARIES}/../bin"))
 COPY = WORK / "tree"
 # Only the crate itself is counted, so only it is built anew.
 WRAPPER = "#!/bin/sh\nexec \"$@\" -C instrument-coverage\n"

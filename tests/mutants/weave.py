@@ -131,11 +131,21 @@ class Place:
         return choice(mutants, plain, [b"%s %s (%s)" % (left, it, right) for it in said])
 
 
+def is_length(node):
+    """Whether a node belongs to the number of an array's equal items, which is a constant."""
+    inner, array = node, node.parent
+    while array is not None and array.type != "function_item":
+        if array.type == "array_expression" and inner == array.child_by_field_name("length"):
+            return True
+        inner, array = array, array.parent
+    return False
+
+
 def place_of(root, mutant, start, end):
     """Where a mutant belongs, or else what becomes of it."""
     token = root.descendant_for_byte_range(start, min(end, start + 1) if start < end else end)
     item = upwards(token, CONSTANT + ("function_item",))
-    if item is None or item.type in CONSTANT:
+    if item is None or item.type in CONSTANT or is_length(token):
         return "apart"
     if mutant["genre"] == "FnValue":
         if "impl " in mutant["function"]["return_type"]:

@@ -1,0 +1,281 @@
+//! What is measured of small runs: depths of queues, spans, looks, what is noticed.
+
+use crate::support::count;
+use crate::support::run;
+use crate::support::small;
+use reenact::analysis::depth::Depth;
+use reenact::analysis::depth::Depths;
+use reenact::analysis::figures::Figures;
+use reenact::analysis::figures::Folding;
+use reenact::analysis::noticing::Noticing;
+use reenact::analysis::sampling::Sampling;
+use reenact::analysis::spans::MarkKind;
+use reenact::analysis::spans::Spans;
+use reenact::analysis::spans::Track;
+use reenact::engine;
+use reenact::engine::outcome::Ending;
+use reenact::engine::outcome::Limit;
+use reenact::engine::outcome::Limits;
+use reenact::program::Program;
+use reenact::seed::Seed;
+use reenact::time::SimDuration;
+use reenact::time::SimTime;
+use reenact::trace::Observer;
+use reenact::trace::event::Kind;
+
+/// Compiles a small scenario.
+#[track_caller]
+fn program(traffic: &str, sections: &str) -> Program {
+    small(traffic, sections).program
+}
+
+/// Lets an observer watch a run; returns it, and when the run ended.
+fn watched<O: Observer>(program: &Program, mut observer: O) -> (O, SimTime) {
+    let outcome = engine::run(program, Seed::new(1), &Limits::default(), &mut observer);
+    (observer, outcome.end)
+}
+
+fn depth(program: &Program) -> Depth {
+    let (depths, end) = watched(program, Depths::new(program, SimDuration::SECOND));
+    depths.finish(end).remove(0)
+}
+
+#[test]
+fn a_job_that_is_gone_waits_no_more() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 3 }",
+        "
+queues: { tray: { workers: 1, expires: 4s } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ work: it, takes: 7s }] } }
+",
+    );
+    let depth = depth(&program);
+    // From 1s to 8s it works on the first; the others are too old when it looks at them.
+    assert_eq!(depth.busy.most, [0, 1, 1, 1, 1, 1, 1, 1, 0]);
+    assert_eq!(depth.waiting.most, [0, 0, 1, 2, 2, 2, 2, 2, 0]);
+}
+
+#[test]
+fn a_job_that_waits_for_its_time_is_no_part_of_a_depth() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+queues: { tray: { workers: 1 } }
+requests:
+  ask:
+    steps:
+      - { enqueue: job }
+      - { enqueue: job, id: later, not_before: 'timestamp(\"2024-01-01T00:00:05Z\")' }
+jobs: { job: { queue: tray, retry: { limit: 1, delay: 1s }, steps: [{ work: it, takes: 1s }, { raise: Broken }] } }
+",
+    );
+    let depth = depth(&program);
+    assert_eq!(depth.busy.most, [0, 1, 0, 1, 0, 1, 0, 1, 0]);
+    assert_eq!(depth.waiting.most, [0; 9]);
+    let (depths, end) = watched(&program, Depths::new(&program, SimDuration::HOUR));
+    assert_eq!(depths.finish(end)[0].waiting.most, [0], "who is taken at once never waits");
+}
+
+#[test]
+fn figures_look_at_what_meets_them_and_an_eighth_of_the_rest() {
+    let figure = |number: usize, effect: &str| {
+        format!("  f{number}: {{ count: events, where: {{ shown: {effect} }} }}\n")
+    };
+    let figures: String = (0..8).map(|number| figure(number, "other")).collect();
+    let sections = |more: &str| {
+        format!(
+            "
+requests: {{ ask: {{ steps: [{{ show: light }}, {{ show: other, if: 'false' }}] }} }}
+figures:
+{figures}{more}"
+        )
+    };
+    let looks = |more: &str, most: u64| {
+        let program = program("visits: { request: ask, every: 1s, count: 5 }", &sections(more));
+        let mut folding = Folding::new(&program).within(most);
+        let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut folding);
+        (folding.looks(), outcome.ending)
+    };
+    assert_eq!(looks("", 5), (5, Ending::Finished));
+    assert_eq!(looks("", 4), (5, Ending::Stopped(Limit::Figures(4))));
+    assert_eq!(looks(&figure(8, "light"), 99), (10, Ending::Finished), "one of nine meets it");
+    let ran = "  ran: { count: events, where: { ran: requests.ask/show light } }\n";
+    assert_eq!(looks(ran, 99), (10, Ending::Finished), "it meets no kind, but the step");
+    let time = "  time: { time: { from: { arrived: ask }, to: { completed: ask } } }\n";
+    assert_eq!(looks(time, 99), (15, Ending::Finished), "where it begins, and where it ends");
+}
+
+/// A track, a line for each mark.
+fn told(track: &Track) -> Vec<String> {
+    let mut lines = vec![track.name.clone()];
+    lines.extend(track.marks.iter().map(|mark| {
+        let what = match &mark.what {
+            MarkKind::Begins(name) => format!("[ {name}"),
+            MarkKind::Ends => "]".to_owned(),
+            MarkKind::Happens(kind, about) => format!("{} {about}", kind.word()),
+        };
+        let ways = [("from", &mark.arrives), ("to", &mark.leaves)];
+        let ways = ways.iter().filter(|(_, flows)| !flows.is_empty());
+        let ways: String = ways.map(|(word, flows)| format!(" {word} {flows:?}")).collect();
+        format!("{:>3} {what}{ways}", mark.at.as_nanos() / 1_000_000_000)
+    }));
+    lines
+}
+
+const EVERYTHING: &str = "
+stores: { rows: {} }
+services: { desk: { concurrency: 1, steps: [{ work: look, takes: 2s }, { reply: '1' }] } }
+queues: { tray: { workers: 1 } }
+requests:
+  ask:
+    steps:
+      - { write: rows, key: '1', value: '2' }
+      - { enqueue: job }
+      - { work: on it, takes: 1s }
+      - { call: desk }
+      - { show: answer }
+jobs:
+  job:
+    queue: tray
+    retry: { limit: 1, delay: 3s }
+    steps: [{ read: rows, key: '1', as: row }, { work: it, takes: 4s }, { raise: Broken }]
+";
+
+const REQUEST: [&str; 13] = [
+    "ask",
+    "  1 [ ask",
+    "  1 wrote rows to [2, 4]",
+    "  1 enqueued job to [1]",
+    "  1 [ on it",
+    "  2 ]",
+    "  2 [ calls desk to [3]",
+    "  4 ]",
+    "  4 answered desk",
+    "  4 shown answer",
+    "  4 completed requests.ask",
+    "  4 ]",
+    "",
+];
+
+const JOB: [&str; 23] = [
+    "job",
+    "  1 [ waits in tray from [1]",
+    "  1 ]",
+    "  1 [ job",
+    "  1 read rows from [2]",
+    "  1 [ it",
+    "  5 ]",
+    "  5 raised Broken",
+    "  5 retry_scheduled job",
+    "  5 attempt_failed job",
+    "  5 ]",
+    "  5 [ waits to be tried again",
+    "  8 promoted job",
+    "  8 ]",
+    "  8 [ waits in tray",
+    "  8 ]",
+    "  8 [ job, attempt 2",
+    "  8 read rows from [4]",
+    "  8 [ it",
+    " 12 ]",
+    " 12 raised Broken",
+    " 12 attempt_failed job",
+    " 12 ]",
+];
+
+const CALL: [&str; 9] = [
+    "desk",
+    "  2 [ waits for desk from [3]",
+    "  2 ]",
+    "  2 [ desk",
+    "  2 [ look",
+    "  4 ]",
+    "  4 replied 1",
+    "  4 served desk",
+    "  4 ]",
+];
+
+#[test]
+fn spans_are_what_tasks_are_busy_with() {
+    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let lines = (0_u32..).map(Some).take(program.sites.len()).collect();
+    let (spans, end) = watched(&program, Spans::new(Sampling::ALL, usize::MAX, lines));
+    let (tracks, left_out) = spans.finish(end);
+    assert_eq!(left_out, 0);
+    let told: Vec<Vec<String>> = tracks.iter().map(told).collect();
+    assert_eq!(told[0], REQUEST[..12]);
+    assert_eq!(told[1][..23], JOB);
+    assert_eq!(told[1][23..], [" 12 died job"]);
+    assert_eq!(told[2], CALL);
+    let shown =
+        tracks[0].marks.iter().find(|mark| matches!(&mark.what, MarkKind::Happens(Kind::Shown, _)));
+    let at = program.sites.iter().position(|site| site.path == "requests.ask/show answer");
+    assert_eq!(shown.and_then(|mark| mark.line).map(|line| line as usize), at);
+    let looked = tracks[2].marks.iter().find(|mark| !mark.detail.is_empty());
+    assert_eq!(looked.map(|mark| mark.detail.as_str()), Some("2s"));
+}
+
+#[test]
+fn what_spans_have_no_room_for_is_counted() {
+    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let left_out = |most: usize| {
+        let (spans, end) = watched(&program, Spans::new(Sampling::ALL, most, Vec::new()));
+        spans.finish(end).1
+    };
+    let events = left_out(0);
+    assert_eq!(left_out(usize::MAX), 0);
+    // An arrival and a write; a job that is scheduled is three marks; then two events and a read;
+    // work that is done is two.
+    let within = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11].map(|most| events - left_out(most));
+    assert_eq!(within, [1, 2, 3, 3, 4, 5, 6, 7, 7, 8]);
+}
+
+#[test]
+fn what_covers_something_covers_it_once() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 3 }",
+        "
+requests:
+  ask:
+    steps:
+      - { show: page, if: 'request != \"visits/2\"' }
+      - { show: other, over: page }
+      - { show: other, over: page, id: again }
+figures: { covered: { count: events, where: { replaced: page } } }
+",
+    );
+    let run = run(&program, 1);
+    assert_eq!(count(&run.figures, "covered"), 2);
+    let other = Figures { list: Vec::new() };
+    assert_ne!(run.figures.digest(), other.digest());
+}
+
+#[test]
+fn who_leaves_at_an_instant_sees_nothing_of_it() {
+    let notice = |stays: &str, waits: &str| {
+        let program = program(
+            "visits: { request: ask, every: 1s, count: 1 }",
+            &format!(
+                "
+requests:
+  ask: {{ steps: [{{ work: a, takes: 10s }}, {{ show: page }}, {{ work: b, takes: 5s }}, {{ show: error }}] }}
+observers:
+  it: {{ in: [only], notices: {{ shown: error }}, stays: {stays}, after: {{ shown: page }}, waits: {waits} }}
+  other: {{ in: [only], notices: {{ shown: error }}, stays: {stays} }}
+"
+            ),
+        );
+        let (noticing, _) = watched(&program, Noticing::new(&program));
+        let all = noticing.finish();
+        all.iter().map(|it| (it.seen, it.too_early)).collect::<Vec<_>>()
+    };
+    let second = |count: u64| SimDuration::SECOND.saturating_mul(count);
+    assert_eq!(notice("5s", "11s"), [(0, Some(second(0))), (0, Some(second(10)))]);
+    assert_eq!(notice("6s", "11s"), [(1, None), (0, Some(second(9)))]);
+    assert_eq!(
+        notice("16s", "10s"),
+        [(0, Some(second(5))), (1, None)],
+        "it comes too late for them"
+    );
+}
