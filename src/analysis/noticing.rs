@@ -64,6 +64,13 @@ impl Watch {
         self.arrived.get(request).copied().unwrap_or(SimTime::ORIGIN)
     }
 
+    /// Notes that somebody sees something.
+    fn see(&mut self, event: &Event) {
+        let Event { at, id: event, request, .. } = *event;
+        self.seen += 1;
+        self.first.get_or_insert(Sighting { at, event, request });
+    }
+
     /// Returns from when on somebody no longer waits for what they would stay after.
     fn gives_up(&self, request: usize, observer: &figure::Observer) -> SimTime {
         let arrived = self.arrived(request);
@@ -92,6 +99,21 @@ impl<'p> Noticing<'p> {
         self
     }
 
+    /// Looks at what no request shows, such as an operator's alarm: who waits for nothing sees it.
+    fn look_at(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Self { program, board, watches, looks } = self;
+        let mut met = 0;
+        let tried = board.each(event, view, |cue| {
+            met += 1;
+            if let Cue::Notice(index) = cue
+                && program.observers[index].after.is_none()
+            {
+                watches[index].see(event);
+            }
+        });
+        looks.take(tried, met)
+    }
+
     /// Tells whether every observer has seen something.
     pub fn has_everybody_seen(&self) -> bool {
         self.watches.iter().all(|watch| watch.first.is_some())
@@ -116,10 +138,10 @@ impl<'p> Noticing<'p> {
 impl Observer for Noticing<'_> {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { program, board, watches, looks } = self;
         let Some(request) = event.request.map(|request| request.0 as usize) else {
-            return Control::Continue;
+            return self.look_at(event, view);
         };
+        let Self { program, board, watches, looks } = self;
         if matches!(event.what, What::Arrived { .. }) {
             for (watch, observer) in watches.iter_mut().zip(&program.observers) {
                 if observer.counts_from_arrivals() {
@@ -154,12 +176,7 @@ impl Observer for Noticing<'_> {
                     (None, _) => watch.arrived(request).saturating_add(observer.stays),
                 };
                 if event.at < leaves {
-                    watch.seen += 1;
-                    watch.first.get_or_insert(Sighting {
-                        at: event.at,
-                        event: event.id,
-                        request: event.request,
-                    });
+                    watch.see(event);
                 } else {
                     watch.missed += 1;
                     let late = event.at.saturating_since(leaves);

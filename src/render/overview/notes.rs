@@ -1,6 +1,8 @@
 //! Notes: contradictions, known misses, what depends on a convention, what is assumed.
 
 use crate::analysis::unrescued::Unrescued;
+use crate::engine::outcome::Ending;
+use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::overview::Overview;
 use crate::render::overview::place;
@@ -53,6 +55,7 @@ pub(in crate::render) fn collect(overview: &Overview<'_>) -> Vec<Note> {
                 }),
             }
         }
+        notes.extend(unended(replay).map(|words| Note { about: None, words, place: None }));
         if !replay.tie_sensitive.is_empty() {
             notes.push(Note {
                 about: None,
@@ -84,6 +87,26 @@ pub(in crate::render) fn collect(overview: &Overview<'_>) -> Vec<Note> {
         });
     }
     notes
+}
+
+/// Says what has not ended although nothing more happens.
+fn unended(replay: &Replay) -> Option<String> {
+    let outcome = &replay.outcome;
+    if outcome.ending != Ending::Finished {
+        return None;
+    }
+    let (requests, jobs) = (outcome.requests.in_flight, outcome.jobs.in_flight);
+    let of = |count: u64, what: &str| (count > 0).then(|| counted(count, what));
+    let who: Vec<String> =
+        [of(requests, "request"), of(jobs, "job")].into_iter().flatten().collect();
+    let verb = if requests + jobs == 1 { "never ends" } else { "never end" };
+    (!who.is_empty()).then(|| {
+        format!(
+            "in {}, {} {verb}: what they wait for does not come",
+            profile(replay),
+            who.join(" and ")
+        )
+    })
 }
 
 /// Notes where requests and jobs die of an error of the platform, in whichever profiles.

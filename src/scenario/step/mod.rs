@@ -108,7 +108,7 @@ fn lose(node: &Node, out: &mut Diagnostics) {
         NodeKind::Map(entries) => {
             out.lose(name_of(node).as_deref().unwrap_or(UNNAMED));
             for Entry { key, value } in entries {
-                if let ("set" | "as" | "position", Some(name)) =
+                if let ("set" | "as" | "position" | "raises" | "raise", Some(name)) =
                     (key.value.as_str(), value.scalar())
                 {
                     out.lose(name.text.trim());

@@ -25,8 +25,12 @@ fn one(observer: &Observer, scenario: &Scenario, log: &Log) -> Noticed {
     let mut seen: Vec<&TraceEvent> = Vec::new();
     let mut missed_by = Vec::new();
     let noticed = matching(&observer.notices, log, scenario);
-    // Observers look at requests; what operators show is none.
-    for event in noticed.into_iter().filter(|event| event.request.is_some()) {
+    for event in noticed {
+        if event.request.is_none() {
+            // What no request shows is seen by those who wait for nothing.
+            seen.extend(Some(event).filter(|_| observer.after.is_none()));
+            continue;
+        }
         let leaves = leaves(observer, event, scenario, log);
         if event.at < leaves {
             seen.push(event);
