@@ -32,7 +32,7 @@ fn it_tells_the_incident_in_few_bytes_and_always_the_same() {
     let once = duo_chat();
     assert_eq!(once, page(root(), DUO_CHAT));
     assert!(once.len() <= 300_000, "{} bytes", once.len());
-    assert!(is_unedited(&once));
+    assert!(is_unedited(once));
     let told = [
         "<h1>Error A1001 replaces the answer on Duo Chat</h1>",
         "<td class=\"number\">2 553</td>",
