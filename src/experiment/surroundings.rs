@@ -7,8 +7,12 @@ use crate::program::Program;
 use crate::program::expression::SettingId;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
+use crate::program::ids::ResourceId;
 use crate::program::ids::ServiceId;
+use crate::program::ids::SiteId;
+use crate::program::op::Acquiring;
 use crate::program::op::Action;
+use crate::program::op::Held;
 use crate::source::Span;
 use crate::time::SimTime;
 use crate::trace::Control;
@@ -19,6 +23,7 @@ use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// A setting had another value by then than the file gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +45,7 @@ pub struct Turn {
 /// Who held what a task waited for, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
-    /// What it was: a service, a queue, a server, the lock of a job.
+    /// What it was: a service, a queue, a server, a resource, the lock of a job.
     pub held: String,
     /// How many held it at that instant; none where it is known only who gave it back.
     pub holders: Option<u64>,
@@ -69,6 +74,7 @@ pub(super) struct Around {
 enum Place {
     Service(ServiceId),
     Queue(QueueId),
+    Resource(ResourceId),
     /// The lock of a job, by the digest of its key.
     Lock(JobId, u64),
 }
@@ -85,6 +91,11 @@ pub(super) struct Surroundings {
     freed: BTreeMap<EventId, EventId>,
     busy: BTreeMap<Place, BTreeMap<Ticket, SimTime>>,
     turned: BTreeMap<SettingId, Vec<(EventId, Turn)>>,
+    /// By the event that told of it: who acquired something for a time.
+    lent: BTreeMap<EventId, Ticket>,
+    /// The steps that acquire something until the end, and all that acquire something.
+    until_end: BTreeSet<SiteId>,
+    acquires: BTreeMap<SiteId, ResourceId>,
     /// What a place was given back by.
     returns: BTreeMap<EventId, (Option<Ticket>, SimTime, String)>,
     /// By event.
@@ -123,6 +134,12 @@ impl Surroundings {
             freed,
             busy: BTreeMap::new(),
             turned: BTreeMap::new(),
+            lent: BTreeMap::new(),
+            until_end: acquiring(program)
+                .filter(|it| it.1.held == Held::UntilEnd)
+                .map(|it| it.0)
+                .collect(),
+            acquires: acquiring(program).map(|(site, it)| (site, it.resource)).collect(),
             returns: BTreeMap::new(),
             found: BTreeMap::new(),
         }
@@ -154,6 +171,34 @@ impl Surroundings {
         }
     }
 
+    /// Takes note of who has acquired what, and of who has it no more.
+    fn acquire(&mut self, event: &Event) {
+        let ticket = event.request.map(|request| (request.0, event.lineage));
+        if let Some(ticket) = ticket
+            && let What::Acquired { resource, .. } = event.what
+        {
+            let holders = self.busy.entry(Place::Resource(resource)).or_default();
+            holders.entry(ticket).or_insert(event.at);
+            self.lent.insert(event.id, ticket);
+        } else if let What::Released { resource, timed, .. } = event.what {
+            let lent = event.cause.and_then(|cause| self.lent.get(&cause)).copied();
+            let of = if timed { lent } else { ticket };
+            let Some(holders) = self.busy.get_mut(&Place::Resource(resource)) else { return };
+            if of.and_then(|of| holders.remove(&of)).is_none()
+                && let Some(longest) = longest(holders)
+            {
+                holders.remove(&longest);
+            }
+        } else if let Some(ticket) = ticket.filter(|_| ends(event.what.kind())) {
+            for site in &self.until_end {
+                let place = self.acquires.get(site).map(|resource| Place::Resource(*resource));
+                if let Some(holders) = place.and_then(|place| self.busy.get_mut(&place)) {
+                    holders.remove(&ticket);
+                }
+            }
+        }
+    }
+
     /// Takes note that a task holds a place no more; nobody does when none is named.
     fn end(&mut self, place: Place, ticket: Option<Ticket>) {
         let Some(holders) = self.busy.get_mut(&place) else { return };
@@ -175,6 +220,10 @@ impl Surroundings {
             } else if let What::Deduplicated { job, key, .. } = event.what {
                 let place = Place::Lock(job, view.pool.digest(key));
                 (place, format!("the lock of {}", program.job(job).name))
+            } else if let What::Raised { fault: None, .. } = event.what
+                && let Some(resource) = self.acquires.get(&event.site)
+            {
+                (Place::Resource(*resource), program.resource(*resource).name.clone())
             } else {
                 return self.returned(event, view);
             };
@@ -182,8 +231,7 @@ impl Surroundings {
         // A call that is being worked on waits for nobody else.
         let own = |ticket: &&Ticket| event.request.is_some_and(|request| request.0 == ticket.0);
         let own = holders.keys().find(own).filter(|_| event.what.kind() == Kind::TimedOut);
-        let longest = || holders.iter().min_by_key(|(ticket, since)| (**since, **ticket));
-        let ticket = own.or_else(|| longest().map(|(ticket, _)| ticket))?;
+        let ticket = &own.copied().or_else(|| longest(holders))?;
         Some(Holding {
             held,
             holders: Some(holders.len() as u64),
@@ -264,6 +312,7 @@ impl Observer for Surroundings {
             self.found.insert(event.id, Around { turns, holding });
         }
         self.occupy(event, view);
+        self.acquire(event);
         self.turn(event, view);
         Control::Continue
     }
@@ -286,6 +335,25 @@ impl Holding {
         };
         self.step = place.and_then(|place| told.get(place)).cloned();
     }
+}
+
+/// Lists the steps that acquire something.
+fn acquiring(program: &Program) -> impl Iterator<Item = (SiteId, Acquiring)> + '_ {
+    program.ops.iter().filter_map(|op| {
+        if let Action::Acquire(acquiring) = op.action { Some((op.site, acquiring)) } else { None }
+    })
+}
+
+/// Returns who has held a place longest.
+fn longest(holders: &BTreeMap<Ticket, SimTime>) -> Option<Ticket> {
+    holders.iter().map(|(ticket, since)| (*since, *ticket)).min().map(|(_, ticket)| ticket)
+}
+
+/// Tells whether a flow ends with an event of that kind, and what it has acquired until then is free.
+fn ends(kind: Kind) -> bool {
+    let job = [Kind::Finished, Kind::AttemptFailed, Kind::Lost].contains(&kind);
+    let request = [Kind::Completed, Kind::RequestFailed].contains(&kind);
+    job || request || [Kind::Served, Kind::ServiceFailed].contains(&kind)
 }
 
 /// Tells whether an event of that kind may have waited for a place.

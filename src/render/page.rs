@@ -68,7 +68,8 @@ impl Page {
     pub fn paragraph(&mut self, first: &str, indent: &str, words: &str) {
         let mut line = first.to_owned();
         let mut empty = true;
-        for word in words.split_whitespace() {
+        for word in whole(words) {
+            let word = word.as_str();
             let needed = width(&line) + usize::from(!empty) + width(word);
             if !empty && needed > self.style.width {
                 self.line(&line);
@@ -141,6 +142,31 @@ pub fn right(text: &str, columns: usize) -> String {
     format!("{:fill$}{text}", "", fill = columns.saturating_sub(width(text)))
 }
 
+/// Returns the words of a text; a number that is written in groups of three digits is one word.
+fn whole(text: &str) -> Vec<String> {
+    let digits = |text: &str| text.chars().all(|it| it.is_ascii_digit());
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let group = word.get(..3).is_some_and(digits)
+            && !word.get(3..).is_some_and(|rest| rest.starts_with(|it: char| it.is_alphanumeric()));
+        let before = words.last_mut().filter(|last| {
+            let first = last.split(' ').next().unwrap_or_default();
+            !first.is_empty()
+                && first.len() <= 3
+                && digits(first)
+                && last.ends_with(|it: char| it.is_ascii_digit())
+        });
+        match before {
+            Some(before) if group => {
+                before.push(' ');
+                before.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,5 +189,17 @@ mod tests {
             prop_assert!(width(&page.cut(&text, columns)) <= columns);
             prop_assert!(width(&page.cut_middle(&text, columns)) <= columns);
         }
+    }
+
+    #[test]
+    fn a_number_is_not_broken() {
+        assert_eq!(
+            whole("at request 12 810, and 5 of 12 810 or 1 234 567 more"),
+            ["at", "request", "12 810,", "and", "5", "of", "12 810", "or", "1 234 567", "more"]
+        );
+        assert_eq!(
+            whole("in 2024 100 were 7 days 300ms"),
+            ["in", "2024", "100", "were", "7", "days", "300ms"]
+        );
     }
 }

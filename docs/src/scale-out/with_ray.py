@@ -20,6 +20,6 @@ def part(index):
     return out
 
 
-ray.init()
+ray.init(log_to_driver=False)  # what workers say is no part of the result
 parts = ray.get([part.remote(index) for index in range(shards)])
 sys.exit(subprocess.run(["reenact", "merge", *parts]).returncode)
