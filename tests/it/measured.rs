@@ -57,6 +57,49 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 7s }] } }
 }
 
 #[test]
+fn a_job_that_has_a_lock_waits_like_any_other() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 2 }",
+        "
+queues: { tray: { workers: 1 } }
+requests: { ask: { steps: [{ enqueue: job, with: '{\"whose\": request}' }] } }
+jobs: { job: { queue: tray, deduplicate: { key: 'arguments[\"whose\"]' }, steps: [{ work: it, takes: 3s }] } }
+",
+    );
+    assert_eq!(depth(&program).waiting.most, [0, 0, 1, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn what_is_open_ends_with_the_run() {
+    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let mut spans = Spans::new(Sampling::ALL, usize::MAX, Vec::new());
+    let end = SimTime::from_nanos(3_000_000_000);
+    let limits = Limits { until: Some(end), ..Limits::default() };
+    engine::run(&program, Seed::new(1), &limits, &mut spans);
+    for track in spans.finish(end).0 {
+        let last = track.marks.last().unwrap();
+        assert_eq!(
+            (last.at, &last.what, last.event),
+            (end, &MarkKind::Ends, None),
+            "{}",
+            track.name
+        );
+    }
+}
+
+#[test]
+fn what_is_passed_over_has_not_run() {
+    let program = program(
+        "visits: { request: ask, every: 1s, count: 3 }",
+        "
+requests: { ask: { steps: [{ show: light, if: 'request == \"visits/2\"' }] } }
+figures: { ran: { count: events, where: { ran: requests.ask/show light } } }
+",
+    );
+    assert_eq!(count(&run(&program, 1).figures, "ran"), 1);
+}
+
+#[test]
 fn a_job_that_waits_for_its_time_is_no_part_of_a_depth() {
     let program = program(
         "visits: { request: ask, every: 1s, count: 1 }",

@@ -106,6 +106,7 @@ fn figures_that_contradict_each_other_are_found_and_told() {
   ended: { value: 3s, quote: three, role: given }
   same: { value: 2s, quote: two, role: given, equals: begun - ended }
   length: { value: 1s, quote: one, role: given, equals: ended - begun }
+  none: { value: 1s, quote: one, role: given, equals: begun - begun }
   count: { value: 3, quote: three, role: given, equals: 1 + 1 }",
     );
     let mut out = Diagnostics::default();
@@ -114,7 +115,7 @@ fn figures_that_contradict_each_other_are_found_and_told() {
         .iter()
         .map(|it| [it.name.as_str(), it.stated.as_str(), it.computed.as_str()])
         .collect();
-    assert_eq!(told, [["length", "1s", "-2s"], ["count", "3", "2"]]);
+    assert_eq!(told, [["length", "1s", "-2s"], ["none", "1s", "0ns"], ["count", "3", "2"]]);
 }
 
 /// What is met and what is not, and in which words.

@@ -184,7 +184,7 @@ fn the_first_of_some_errors_is_found_and_all_are_counted() {
         "
 requests:
   ask:
-    steps: [{ try: [{ raise: Broken }], rescue: [{ raise: Broken, id: other }], if: 'request != \"visits/1\"' }]
+    steps: [{ try: [{ raise: Broken }], rescue: [{ raise: Broken, id: other, if: 'request == \"visits/2\"' }], if: 'request != \"visits/1\"' }]
 ",
     );
     let (class, at) = (program.error_named("Broken").unwrap(), "requests.ask/raise Broken");

@@ -4,8 +4,9 @@ one fails.
     ask.py FOLDER [SECONDS]
 
 A mutant may take so many seconds of processor time, 10 if nothing is said; what has not been asked by
-then is left open. Verdicts are kept in the folder, so that what is stopped goes on where it was: what a
-test has noticed is not asked again while its function stays as it is.
+then is left open, and a test that takes longer by itself is not asked. Verdicts are kept in the folder,
+so that what is stopped goes on where it was: what a test has noticed is not asked again while its
+function stays as it is.
 """
 import collections
 import json
