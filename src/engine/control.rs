@@ -171,7 +171,8 @@ impl Machine<'_> {
     pub(super) fn current(&mut self, declared: u32, setting: Option<SettingId>) -> u32 {
         self.note_read(setting);
         match setting.and_then(|setting| self.turned_to(setting)) {
-            Some(Value::Int(count)) => u32::try_from(count).unwrap_or(0),
+            // Less than nothing is nothing, more than can be counted is as many as can be.
+            Some(Value::Int(count)) => u32::try_from(count.max(0)).unwrap_or(u32::MAX),
             _ => declared,
         }
     }

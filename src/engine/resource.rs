@@ -208,6 +208,9 @@ impl Machine<'_> {
                 let rank = task::rank(lineage, entity.into()) ^ self.rank_flip;
                 let timer = Timer { due: Due::Lent(lent), lineage, entity };
                 self.set_timer(self.now.saturating_add(lasts), rank, timer);
+                if self.bytes_of_tasks() >= self.limits.tasks {
+                    self.ending = Some(Ending::Stopped(Limit::Tasks(self.limits.tasks)));
+                }
             }
         }
     }
@@ -226,7 +229,10 @@ impl Machine<'_> {
         };
         let Some((_, nest)) = self.nested(slot) else { return Next::Wait };
         let mut left = asked;
-        for holding in nest.holdings.iter_mut().rev().filter(|it| it.resource == resource) {
+        // A caller's are not the inline job's.
+        let callers = nest.frames.last().map_or(0, |frame| frame.holdings);
+        let own = nest.holdings.iter_mut().skip(callers).rev();
+        for holding in own.filter(|it| it.resource == resource) {
             let given = left.min(holding.amount);
             holding.amount -= given;
             left -= given;

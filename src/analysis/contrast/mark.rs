@@ -74,6 +74,12 @@ impl Mark {
             event.replica.map(u64::from),
             event.stale.map(u64::from),
             event.writes.map(u64::from),
+            event.delivery.map(u64::from),
+            event.jobs.map(u64::from),
+            event.nodes.map(u64::from),
+            event.node.map(u64::from),
+            event.amount.map(u64::from),
+            event.timed.map(u64::from),
         ];
         for number in numbers {
             hasher.word(number.map_or(u64::MAX, |number| number));

@@ -22,8 +22,8 @@ codes! {
     }
     NO_CAPACITY "E0503" "a capacity of zero" {
         meaning: "A queue without workers starts no job, a server or a service with a concurrency \
-                  of 0 does no work, and on a channel without connections nothing is sent. What \
-                  needs them would wait for ever.",
+                  of 0 does no work, on a channel without connections nothing is sent, and of a resource with a \
+                  capacity of 0 there is nothing to acquire. What needs them would wait for ever.",
         example: "queues:\n  ai: { workers: 0 }",
         remedy: "Give it at least 1. If the number comes from an input, look there and in the \
                  patches of that input.",

@@ -33,7 +33,7 @@ impl Interpreter<'_> {
     /// Returns a whole number; an input may have been turned.
     pub(crate) fn count(&self, amount: &Amount) -> u64 {
         match self.turned_to(amount) {
-            Some(Value::Int(count)) => u64::try_from(count).unwrap(),
+            Some(Value::Int(count)) => u64::try_from(count.clamp(0, u32::MAX.into())).unwrap(),
             _ => draws::count(self.scenario, amount),
         }
     }

@@ -173,8 +173,10 @@ impl<'s> Interpreter<'s> {
     ) -> Result<(), Error> {
         let asked = self.how_much(number, amount)?;
         let mut left = asked;
+        let depth = self.depth(number);
         let own = &mut self.tasks[number].holdings;
-        for (_, amount, _) in own.iter_mut().rev().filter(|(of, ..)| *of == resource) {
+        let is_own = |(of, _, at): &&mut (&str, u64, usize)| *of == resource && *at == depth;
+        for (_, amount, _) in own.iter_mut().rev().filter(is_own) {
             let given = left.min(*amount);
             *amount -= given;
             left -= given;
