@@ -134,7 +134,7 @@ fn duo_chat_s_trace_holds_and_is_small() {
 fn calls_and_everything_else_nest_in_other_incidents() {
     let others = [
         ("redis-py-replies", None),
-        ("pagerduty-kafka-producers", None),
+        ("job-before-commit", None),
         ("celery-visibility-timeout", Some("celery")),
         ("gitlab-stale-replica", None),
     ];

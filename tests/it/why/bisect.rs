@@ -172,7 +172,7 @@ fn random_worlds_are_bisected_as_brute_force_does() {
     let mut runner = TestRunner::deterministic();
     let mut judged = 0;
     let mut unread = 0;
-    for number in 0..crate::support::effort("REENACT_BISECTIONS", 32) {
+    for number in 0..crate::support::effort("REENACT_BISECTIONS", 40) {
         let world = worlds().new_tree(&mut runner).unwrap().current();
         let scenario = file("world.yaml", &world.text());
         let [here, there] =
