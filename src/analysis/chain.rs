@@ -184,10 +184,9 @@ fn detail(event: &Event, told: &TraceEvent) -> Option<String> {
         What::Restarted { nodes: count, .. }
         | What::Committed { writes: count }
         | What::Undone { writes: count }
+        | What::Acquired { amount: count, .. }
+        | What::Released { amount: count, .. }
         | What::Purged { jobs: count, .. } => Some(amount(event.what.kind(), count)),
-        What::Acquired { amount, .. } | What::Released { amount, .. } if amount > 1 => {
-            Some(amount.to_string())
-        }
         What::ServiceFailed { .. } => told.error.clone(),
         What::RetryScheduled { delay, .. } | What::Retried { delay, .. } => {
             Some(format!("in {delay}"))
@@ -240,8 +239,6 @@ fn detail(event: &Event, told: &TraceEvent) -> Option<String> {
         | What::Abandoned { .. }
         | What::Served { .. }
         | What::TimedOut { .. }
-        | What::Acquired { .. }
-        | What::Released { .. }
         | What::Crashed { lasts: None, .. }
         | What::Lost { .. }
         | What::Halted { .. }
@@ -255,8 +252,11 @@ fn class(value: Value, told: &TraceEvent) -> Option<String> {
     class.map(|class| if told.stale.is_some() { format!("{class}, stale") } else { class })
 }
 
-/// Says how many nodes, jobs or writes an event of that kind is about.
+/// Says how many nodes, jobs or writes, or how much of a resource, an event of that kind is about.
 fn amount(kind: Kind, count: u32) -> String {
+    if [Kind::Acquired, Kind::Released].contains(&kind) {
+        return format!("{count} of it");
+    }
     let one = if kind == Kind::Restarted {
         "node"
     } else if kind == Kind::Purged {

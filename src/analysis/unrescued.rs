@@ -10,6 +10,7 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
+use crate::trace::event::Kind;
 use crate::value::Fault;
 use std::collections::BTreeMap;
 
@@ -72,6 +73,12 @@ impl Dying {
     }
 }
 
+/// What an error ends.
+const ENDS: [Kind; 3] = [Kind::AttemptFailed, Kind::RequestFailed, Kind::ServiceFailed];
+
+/// What else is told of an error on its way.
+const BETWEEN: [Kind; 4] = [Kind::RetryScheduled, Kind::Died, Kind::Unlocked, Kind::Undone];
+
 impl Observer for Dying {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
@@ -79,72 +86,14 @@ impl Observer for Dying {
             self.raise(event, view, (error, fault));
         } else if self.last.is_some() {
             // An error goes up to where its task ends with nothing else in between.
-            match event.what {
-                What::AttemptFailed { .. }
-                | What::RequestFailed { .. }
-                | What::ServiceFailed { .. } => self.has_ended = true,
-                What::Rescued { .. } => {
-                    self.last = None;
-                    self.has_ended = false;
-                }
-                What::RetryScheduled { .. }
-                | What::Died { .. }
-                | What::Unlocked { .. }
-                | What::Undone { .. } => {}
-                What::Arrived { .. }
-                | What::Completed
-                | What::Set { .. }
-                | What::Read { .. }
-                | What::Wrote { .. }
-                | What::Checked
-                | What::Skipped
-                | What::Worked { .. }
-                | What::Enqueued { .. }
-                | What::PickedUp { .. }
-                | What::Started { .. }
-                | What::Finished { .. }
-                | What::Promoted { .. }
-                | What::Dropped { .. }
-                | What::Shown { .. }
-                | What::Raised { .. }
-                | What::Deployed { .. }
-                | What::Removed { .. }
-                | What::RolledOut { .. }
-                | What::RolledBack { .. }
-                | What::Operated { .. }
-                | What::Looped { .. }
-                | What::Chosen { .. }
-                | What::Turned { .. }
-                | What::Accepted { .. }
-                | What::Coerced { .. }
-                | What::Mismatched { .. }
-                | What::Deferred { .. }
-                | What::Delivered { .. }
-                | What::Restored { .. }
-                | What::Expired { .. }
-                | What::DeadLettered { .. }
-                | What::Locked { .. }
-                | What::Deduplicated { .. }
-                | What::Paused { .. }
-                | What::Resumed { .. }
-                | What::Purged { .. }
-                | What::Committed { .. }
-                | What::Called { .. }
-                | What::Refused { .. }
-                | What::Begun { .. }
-                | What::Abandoned { .. }
-                | What::Replied { .. }
-                | What::Served { .. }
-                | What::Answered { .. }
-                | What::TimedOut { .. }
-                | What::Retried { .. }
-                | What::Partitioned { .. }
-                | What::Crashed { .. }
-                | What::Lost { .. }
-                | What::Halted { .. }
-                | What::Restarted { .. }
-                | What::Acquired { .. }
-                | What::Released { .. } => self.settle(),
+            let kind = event.what.kind();
+            if ENDS.contains(&kind) {
+                self.has_ended = true;
+            } else if kind == Kind::Rescued {
+                self.last = None;
+                self.has_ended = false;
+            } else if !BETWEEN.contains(&kind) {
+                self.settle();
             }
         }
         Control::Continue

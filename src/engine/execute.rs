@@ -198,14 +198,17 @@ impl Machine<'_> {
             }
             Action::Crash { lasts } => self.crash(slot, site, lasts, observer),
             Action::Manage { fleet, how } => self.manage(slot, site, (fleet, how), observer),
-            Action::Body => {
-                if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
-                    self.emit(slot, site, What::Started { job }, observer);
-                }
-                Next::On
-            }
+            Action::Body => self.begin_body(slot, site, observer),
             Action::End => self.end(slot, site, observer),
         }
+    }
+
+    /// Begins a job's own steps, behind the middleware.
+    fn begin_body<O: Observer>(&mut self, slot: u32, site: SiteId, observer: &mut O) -> Next {
+        if let Some(job) = self.tasks.get(slot).and_then(Task::job) {
+            self.emit(slot, site, What::Started { job }, observer);
+        }
+        Next::On
     }
 
     /// Evaluates, then goes on with the value; a fault is raised.

@@ -282,14 +282,7 @@ impl Building<'_> {
             }
             Action::Tend { queue, how } => {
                 let to = self.part(PartKind::Queue, &program.queue(queue).name);
-                one(
-                    to,
-                    match how {
-                        Tending::Pause => "pauses",
-                        Tending::Resume => "resumes",
-                        Tending::Purge => "purges",
-                    },
-                )
+                one(to, tends(how))
             }
             Action::Partition { channel, .. } => {
                 let to = self.part(PartKind::Channel, &program.channel(channel).name);
@@ -388,5 +381,14 @@ impl Mechanism {
             }
             (_, _) => Some(format!("never in {}", never.join(", "))),
         }
+    }
+}
+
+/// Returns what operators do to a queue.
+fn tends(how: Tending) -> &'static str {
+    match how {
+        Tending::Pause => "pauses",
+        Tending::Resume => "resumes",
+        Tending::Purge => "purges",
     }
 }

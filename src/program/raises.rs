@@ -28,84 +28,89 @@ impl Program {
         let mut found = BTreeSet::new();
         let mut platform: BTreeSet<&str> = BTreeSet::new();
         for op in self.ops.iter().filter(|op| op.site == site) {
-            match op.action {
-                Action::Raise { error } => {
-                    found.insert(error);
-                }
-                Action::RaiseAgain => {
-                    found.extend((0..self.errors.len()).map(ErrorId::from_index));
-                }
-                Action::Check { code, error } => {
-                    found.insert(error);
-                    platform.extend(self.condition_fails(self.code(code)));
-                }
-                Action::Test { code, .. } => {
-                    platform.extend(self.condition_fails(self.code(code)));
-                }
-                Action::Bind { code, .. }
-                | Action::Set { code, .. }
-                | Action::Turn { code, .. } => {
-                    platform.extend(fails(self.code(code), self.dialect));
-                }
-                Action::WaitUntil { code } => platform.extend(self.instant_fails(code)),
-                Action::EndPass { until, .. } => platform.extend(self.until_fails(until)),
-                Action::Read { key, caught_up_to, .. } => {
-                    platform.extend(self.reading_fails(key, caught_up_to));
-                }
-                Action::Write { key, value, expires, .. } => {
-                    platform.extend(self.writing_fails(key, value, expires));
-                }
-                Action::Enqueue { job, arguments, not_before, .. } => {
-                    platform.extend(self.scheduling_fails(job, arguments, not_before));
-                }
-                Action::Show { value, .. } => platform.extend(self.given_fails(value)),
-                Action::Accept(taking) => {
-                    let (classes, error) = self.taking_fails(taking);
-                    platform.extend(classes);
-                    found.extend(error);
-                }
-                Action::Work { takes, .. }
-                | Action::Partition { lasts: takes, .. }
-                | Action::Crash { lasts: Some(takes) } => {
-                    platform.extend(self.length_fails(takes));
-                }
-                Action::Call { call } => {
-                    let (classes, may_pass_on) = self.calling_fails(call);
-                    platform.extend(classes);
-                    found.extend(may_pass_on);
-                }
-                Action::Acquire(Acquiring { amount, held, error, .. }) => {
-                    platform.extend(self.amount_fails(amount));
-                    if let Held::For(lasts) = held {
-                        platform.extend(self.length_fails(lasts));
-                    }
-                    found.extend(error);
-                }
-                Action::Release { amount, .. } => platform.extend(self.amount_fails(amount)),
-                Action::Reply { code } => {
-                    platform.extend(fails(self.code(code), self.dialect));
-                    platform.extend(crossing_fails(self.dialect));
-                }
-                Action::Jump { .. }
-                | Action::Try { .. }
-                | Action::EndTry
-                | Action::Rescue { .. }
-                | Action::EndRescue
-                | Action::Transaction { .. }
-                | Action::Commit
-                | Action::LetGo
-                | Action::RollBack
-                | Action::EnterLoop
-                | Action::Choose { .. }
-                | Action::Tend { .. }
-                | Action::Manage { .. }
-                | Action::Crash { lasts: None }
-                | Action::Body
-                | Action::End => {}
-            }
+            found.extend(self.named_by(op.action));
+            platform.extend(self.fails_at(op.action));
         }
         found.extend(platform.into_iter().filter_map(|class| self.error_named(class)));
         found
+    }
+
+    /// Returns the classes that an operation names or passes on.
+    fn named_by(&self, action: Action) -> Vec<ErrorId> {
+        if let Action::Raise { error } | Action::Check { error, .. } = action {
+            vec![error]
+        } else if let Action::Acquire(acquiring) = action {
+            acquiring.error.into_iter().collect()
+        } else if let Action::Accept(Taking { otherwise: Mismatch::Raise(error), .. }) = action {
+            vec![error]
+        } else if let Action::RaiseAgain | Action::Call { .. } = action {
+            // The steps of a service are known, but what they call in turn may call it again.
+            (0..self.errors.len()).map(ErrorId::from_index).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Returns the classes of what the platform may not be able to do for an operation.
+    fn fails_at(&self, action: Action) -> Vec<&'static str> {
+        match action {
+            Action::Check { code, .. } | Action::Test { code, .. } => {
+                self.condition_fails(self.code(code))
+            }
+            Action::Bind { code, .. } | Action::Set { code, .. } | Action::Turn { code, .. } => {
+                fails(self.code(code), self.dialect)
+            }
+            Action::WaitUntil { code } => self.instant_fails(code),
+            Action::EndPass { until, .. } => self.until_fails(until),
+            Action::Read { key, caught_up_to, .. } => self.reading_fails(key, caught_up_to),
+            Action::Write { key, value, expires, .. } => self.writing_fails(key, value, expires),
+            Action::Enqueue { job, arguments, not_before, .. } => {
+                self.scheduling_fails(job, arguments, not_before)
+            }
+            Action::Show { value, .. } => self.given_fails(value),
+            Action::Accept(taking) => self.taking_fails(taking),
+            Action::Work { takes, .. }
+            | Action::Partition { lasts: takes, .. }
+            | Action::Crash { lasts: Some(takes) } => self.length_fails(takes),
+            Action::Call { call } => self.calling_fails(call),
+            Action::Acquire(acquiring) => self.acquiring_fails(acquiring),
+            Action::Release { amount, .. } => self.amount_fails(amount),
+            Action::Reply { code } => self.replying_fails(code),
+            Action::Raise { .. }
+            | Action::RaiseAgain
+            | Action::Jump { .. }
+            | Action::Try { .. }
+            | Action::EndTry
+            | Action::Rescue { .. }
+            | Action::EndRescue
+            | Action::Transaction { .. }
+            | Action::Commit
+            | Action::LetGo
+            | Action::RollBack
+            | Action::EnterLoop
+            | Action::Choose { .. }
+            | Action::Tend { .. }
+            | Action::Manage { .. }
+            | Action::Crash { lasts: None }
+            | Action::Body
+            | Action::End => Vec::new(),
+        }
+    }
+
+    /// Returns how acquiring something may fail, besides by there not being enough.
+    fn acquiring_fails(&self, acquiring: Acquiring) -> Vec<&'static str> {
+        let mut classes = self.amount_fails(acquiring.amount);
+        if let Held::For(lasts) = acquiring.held {
+            classes.extend(self.length_fails(lasts));
+        }
+        classes
+    }
+
+    /// Returns how a reply may fail, which is also by what cannot cross.
+    fn replying_fails(&self, code: CodeId) -> Vec<&'static str> {
+        let mut classes = fails(self.code(code), self.dialect);
+        classes.extend(crossing_fails(self.dialect));
+        classes
     }
 
     /// Returns how a length of time may fail, which is also by being none.
@@ -171,19 +176,17 @@ impl Program {
         code.map(|code| fails(self.code(code), self.dialect)).unwrap_or_default()
     }
 
-    /// Returns how taking a value for something may fail, and the error that a step names for it.
-    fn taking_fails(&self, taking: Taking) -> (Vec<&'static str>, Option<ErrorId>) {
-        let value = || fails(self.code(taking.value), self.dialect);
+    /// Returns how taking a value for something may fail, besides by the error that a step names.
+    fn taking_fails(&self, taking: Taking) -> Vec<&'static str> {
         match taking.otherwise {
-            Mismatch::Raise(error) => (value(), Some(error)),
-            Mismatch::Pass => (value(), None),
+            Mismatch::Raise(_) | Mismatch::Pass => fails(self.code(taking.value), self.dialect),
             // A conversion fails as the functions do.
-            Mismatch::Coerce => (self.dialect.error_classes().to_vec(), None),
+            Mismatch::Coerce => self.dialect.error_classes().to_vec(),
         }
     }
 
-    /// Returns how a call may fail: by itself, and with whatever its service raises.
-    fn calling_fails(&self, call: CallId) -> (Vec<&'static str>, Vec<ErrorId>) {
+    /// Returns how a call may fail by itself.
+    fn calling_fails(&self, call: CallId) -> Vec<&'static str> {
         let call = self.call(call);
         let mut classes = self.given_fails(call.arguments);
         classes.extend(crossing_fails(self.dialect));
@@ -192,8 +195,7 @@ impl Program {
             classes.push(Fault::TimedOut.class(self.dialect));
             classes.extend(self.length_fails(timeout));
         }
-        // The steps of its flow are known, but what they call in turn may call this one again.
-        (classes, (0..self.errors.len()).map(ErrorId::from_index).collect())
+        classes
     }
 
     /// Returns how an instant may fail, which is also by being none.

@@ -125,7 +125,9 @@ fn traces_are_held_against_each_other_as_runs_are() {
     let runs = [&left, &right].map(|program| watched(program, Stories::default()));
     let traces = [&left, &right].map(|program| {
         let mut stories = Stories::default();
-        tell(program, Seed::new(1)).iter().for_each(|event| stories.line(event));
+        for event in &tell(program, Seed::new(1)) {
+            stories.line(event);
+        }
         stories
     });
     let (run, trace) = (Ledger::of(&runs[0], &runs[1]), Ledger::of(&traces[0], &traces[1]));
@@ -133,7 +135,9 @@ fn traces_are_held_against_each_other_as_runs_are() {
     assert_eq!(trace.kinds, run.kinds);
     assert_eq!((trace.only_left, trace.only_right), (run.only_left, run.only_right));
     let mut telling = Telling::new(3);
-    tell(&left, Seed::new(1)).iter().for_each(|event| telling.line(event));
+    for event in &tell(&left, Seed::new(1)) {
+        telling.line(event);
+    }
     let told = watched(&left, Telling::new(3)).told;
     let alike = |one: &Told, other: &Told| {
         (one.event, one.at, one.kind, one.cause) == (other.event, other.at, other.kind, other.cause)

@@ -160,7 +160,8 @@ fn told(track: &Track) -> Vec<String> {
         };
         let ways = [("from", &mark.arrives), ("to", &mark.leaves)];
         let ways = ways.iter().filter(|(_, flows)| !flows.is_empty());
-        let ways: String = ways.map(|(word, flows)| format!(" {word} {flows:?}")).collect();
+        let ways: Vec<String> = ways.map(|(word, flows)| format!(" {word} {flows:?}")).collect();
+        let ways = ways.concat();
         format!("{:>3} {what}{ways}", mark.at.as_nanos() / 1_000_000_000)
     }));
     lines

@@ -16,9 +16,23 @@ use crate::scenario::amount::Amount;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::step::Branch;
 use crate::scenario::step::Step;
+use crate::scenario::step::Wait;
 use crate::source::Spanned;
 
 impl<'s> Compiler<'s> {
+    /// Compiles `wait`.
+    pub(super) fn wait(&mut self, time: &Wait, names: &FlowNames<'_>) -> Option<Action> {
+        match time {
+            Wait::For(takes) => {
+                self.lasting(takes, names).map(|takes| Action::Work { takes, on: None })
+            }
+            Wait::Until(until) => {
+                let code = self.expression(until, names, StaticType::Instant);
+                code.map(|code| Action::WaitUntil { code })
+            }
+        }
+    }
+
     /// Compiles a loop.
     pub(super) fn repeat(
         &mut self,

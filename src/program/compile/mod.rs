@@ -215,10 +215,8 @@ impl<'s> Compiler<'s> {
         let traffic = scenario.traffic.iter().filter_map(|line| self.traffic(line)).collect();
         let figures = scenario.figures.iter().filter_map(|figure| self.figure(figure)).collect();
         let observers = self.observers(profile);
-        let until = match &scenario.until {
-            Some(until) => Some(self.instant(until)?),
-            None => None,
-        };
+        let until = scenario.until.as_ref().map(|until| self.instant(until));
+        let until = if let Some(until) = until { Some(until?) } else { None };
         self.check_turned();
         // Where something could not be read, what refers to it is missing too.
         if self.is_whole && !self.out.has_errors() {

@@ -165,15 +165,7 @@ impl Compiler<'_> {
             | Watched::Abandoned
             | Watched::Served
             | Watched::TimedOut
-            | Watched::Raised => {
-                let message = format!("`{}` carries no value", written.event.value);
-                Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
-                    "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
-                     `accepted`, `coerced`, `mismatched`, `deferred`, `read_stale`, `delivered`, \
-                     `locked`, `unlocked`, `deduplicated`, `purged`, `restarted`, `called`, `answered`, \
-                     `acquired` and `released`",
-                )
-            }
+            | Watched::Raised => no_value(written),
         };
         self.out.push(diagnostic.related(place, "a value is asked for here"));
     }
@@ -323,6 +315,17 @@ impl Compiler<'_> {
             span: observer.name.span,
         })
     }
+}
+
+/// An event carries no value, and a figure takes one.
+fn no_value(written: &outcome::Pattern) -> Diagnostic {
+    let message = format!("`{}` carries no value", written.event.value);
+    Diagnostic::new(codes::BAD_FIGURE, written.event.span, message).help(
+        "values come from `shown`, `ran`, `enqueued`, `worked`, `retry_scheduled`, \
+         `accepted`, `coerced`, `mismatched`, `deferred`, `read_stale`, `delivered`, \
+         `locked`, `unlocked`, `deduplicated`, `purged`, `restarted`, `called`, `answered`, \
+         `acquired` and `released`",
+    )
 }
 
 /// The steps whose events carry a value.

@@ -22,7 +22,6 @@ use crate::scenario::step::Body;
 use crate::scenario::step::Mismatch;
 use crate::scenario::step::Step;
 use crate::scenario::step::Verb;
-use crate::scenario::step::Wait;
 use crate::source::Spanned;
 
 impl<'s> Compiler<'s> {
@@ -135,13 +134,7 @@ impl<'s> Compiler<'s> {
                 self.group(step, body, site, place, names);
                 None
             }
-            Verb::Wait { time: Wait::For(takes) } => {
-                self.lasting(takes, names).map(|takes| Action::Work { takes, on: None })
-            }
-            Verb::Wait { time: Wait::Until(until) } => {
-                let code = self.expression(until, names, StaticType::Instant);
-                code.map(|code| Action::WaitUntil { code })
-            }
+            Verb::Wait { time } => self.wait(time, names),
             Verb::Repeat { body, until, at_most } => {
                 self.repeat(site, place, names, (body, until.as_ref(), at_most.as_ref()));
                 None

@@ -61,21 +61,13 @@ impl TraceEvent {
             What::Delivered { number, .. } => told.delivery = Some(number),
             What::Locked { key, .. }
             | What::Unlocked { key, .. }
-            | What::Deduplicated { key, .. } => {
-                told.released = event.what.is_released().then_some(true);
-                told.carry(key, view);
-            }
+            | What::Deduplicated { key, .. } => told.lock(event.what, key, view),
             What::Paused { queue } | What::Resumed { queue } => told.tend(queue, None, view),
             What::Purged { queue, jobs } => told.tend(queue, Some(jobs), view),
             What::Crashed { node, lasts } => told.crash(node, lasts, view),
             What::Halted { fleet } => told.manage(fleet, None, view),
             What::Restarted { fleet, nodes } => told.manage(fleet, Some(nodes), view),
-            What::Acquired { resource, amount } | What::Released { resource, amount, .. } => {
-                told.resource = Some(view.program.resource(resource).name.clone());
-                told.amount = Some(amount);
-                let is_timed = matches!(event.what, What::Released { timed: true, .. });
-                told.timed = is_timed.then_some(true);
-            }
+            What::Acquired { .. } | What::Released { .. } => told.supply(event.what, view),
             What::PickedUp { .. }
             | What::Started { .. }
             | What::Finished { .. }
@@ -97,6 +89,22 @@ impl TraceEvent {
             | What::Operated { .. } => {}
         }
         told
+    }
+
+    /// Tells the key of a lock, and whether its job had waited for a commit.
+    fn lock(&mut self, what: What, key: Value, view: View<'_>) {
+        self.released = what.is_released().then_some(true);
+        self.carry(key, view);
+    }
+
+    /// Tells how much of a resource was taken or given back.
+    fn supply(&mut self, what: What, view: View<'_>) {
+        if let What::Acquired { resource, amount } | What::Released { resource, amount, .. } = what
+        {
+            self.resource = Some(view.program.resource(resource).name.clone());
+            self.amount = Some(amount);
+        }
+        self.timed = matches!(what, What::Released { timed: true, .. }).then_some(true);
     }
 
     /// Tells where a request came from.

@@ -22,6 +22,10 @@ pub(crate) fn matching<'l>(
         let site = format!("requests.{}", pattern.about.value);
         events.clone().filter(is(kind)).filter(move |event| event.site == site).collect()
     };
+    let named = |of: &dyn Fn(&TraceEvent) -> Option<&String>| {
+        let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
+        events.clone().filter(is(kind)).filter(|event| of(event) == about).collect()
+    };
     match pattern.event.value.as_str() {
         "arrived" => {
             let lines = scenario.traffic.iter();
@@ -53,21 +57,11 @@ pub(crate) fn matching<'l>(
         "unlocked" => of_job(Kind::Unlocked).collect(),
         "deduplicated" => of_job(Kind::Deduplicated).collect(),
         "lost" => of_job(Kind::Lost).collect(),
-        "crashed" | "halted" | "restarted" => {
-            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
-            events.filter(is(kind)).filter(|event| event.fleet.as_ref() == about).collect()
-        }
-        "acquired" | "released" => {
-            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
-            events.filter(is(kind)).filter(|event| event.resource.as_ref() == about).collect()
-        }
-        "paused" | "resumed" | "purged" => {
-            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
-            events.filter(is(kind)).filter(|event| event.queue.as_ref() == about).collect()
-        }
+        "crashed" | "halted" | "restarted" => named(&|event| event.fleet.as_ref()),
+        "acquired" | "released" => named(&|event| event.resource.as_ref()),
+        "paused" | "resumed" | "purged" => named(&|event| event.queue.as_ref()),
         "called" | "refused" | "begun" | "abandoned" | "served" | "answered" | "timed_out" => {
-            let kind = Kind::parse(&pattern.event.value).expect("it is a kind of event");
-            events.filter(is(kind)).filter(|event| event.service.as_ref() == about).collect()
+            named(&|event| event.service.as_ref())
         }
         "shown" => {
             events.filter(is(Kind::Shown)).filter(|it| it.effect.as_ref() == about).collect()

@@ -8,11 +8,13 @@ use super::interpreter::Phase;
 use super::steps::After;
 use super::task::Error;
 use super::task::Left;
+use super::task::Place;
 use super::task::Turn;
 use reenact::scenario::fields::ExpressionText;
 use reenact::scenario::resource::Acquire;
 use reenact::scenario::resource::Held;
 use reenact::scenario::resource::Shortage;
+use reenact::scenario::step::Step;
 use reenact::trace::codec::TraceActor;
 use reenact::trace::event::Kind;
 use reenact::value::Fault;
@@ -68,12 +70,13 @@ impl<'s> Interpreter<'s> {
     pub(crate) fn acquire(
         &mut self,
         number: usize,
-        site: &str,
+        site: String,
+        step: &'s Step,
         acquire: &'s Acquire,
     ) -> Result<After, Error> {
         let amount = self.how_much(number, acquire.amount.as_ref())?;
         let kept = match &acquire.held {
-            Held::For(lasts) => Kept::For(self.length(number, site, lasts)?),
+            Held::For(lasts) => Kept::For(self.length(number, &site, lasts)?),
             held => Kept::As(held),
         };
         let resource = acquire.resource.value.as_str();
@@ -81,13 +84,16 @@ impl<'s> Interpreter<'s> {
         let supply = self.supplies.entry(resource).or_default();
         if supply.waiting.is_empty() && supply.taken + amount <= capacity {
             supply.taken += amount;
-            self.have(number, site, (resource, amount), kept);
+            self.have(number, &site, (resource, amount), kept);
             return Ok(After::On);
         }
         if let Shortage::Raise(class) = &acquire.shortage {
             return Err(Error::of(&class.value));
         }
         supply.waiting.push((number, amount, kept));
+        // It is noted when it has it, at this step.
+        let place = Place { path: site, home: String::new() };
+        self.tasks[number].left.push(Left::Steps(std::slice::from_ref(step), place));
         Ok(After::Wait)
     }
 

@@ -177,16 +177,7 @@ impl<'s> Interpreter<'s> {
                 self.manage(number, &site, &fleet.value, *how);
                 return Ok(if self.tasks[number].is_gone { After::Ended } else { After::On });
             }
-            Verb::Acquire(acquire) => {
-                let after = self.acquire(number, &site, acquire)?;
-                if after == After::Wait {
-                    // It is noted when it has it, at this step.
-                    let place = Place { path: site, home: String::new() };
-                    let left = Left::Steps(std::slice::from_ref(step), place);
-                    self.tasks[number].left.push(left);
-                }
-                return Ok(after);
-            }
+            Verb::Acquire(acquire) => return self.acquire(number, site, step, acquire),
             Verb::Call(call) => {
                 let home = format!("{}/{}", place.home, step.name.value);
                 return self.begin_call(number, call, site, home);

@@ -76,10 +76,7 @@ impl World {
                 };
                 enqueue(step.id, *first, flow) + when + later
             }
-            Verb::Work(index, desk) => {
-                let desk = if *desk { ", on: desk" } else { "" };
-                format!("work: hard, takes: {}{desk}", TIMES[*index])
-            }
+            Verb::Work(index, desk) => work(*index, *desk),
             Verb::Show(over, shown) => show(*over, shown.map(value)),
             Verb::Accept(index, shape, how, keep) => {
                 format!("accept: it, value: {}, {}", value(*index), taking(*shape, *how, *keep))
@@ -90,9 +87,7 @@ impl World {
             Verb::Wait(_, true) => LAUNCH.into(),
             Verb::Crash(lasts) if !self.apart => crash(*lasts),
             Verb::Acquire(how) => self.acquire(*how),
-            Verb::Release(how) if !self.apart => {
-                format!("release: cash{}", amount(*how))
-            }
+            Verb::Release(how) if !self.apart => ["release: cash", &amount(*how)].concat(),
             // Where they would never end, take others with them or from them, something else.
             Verb::Enqueue(..) | Verb::Routine(_) | Verb::Crash(_) | Verb::Release(_) => {
                 "work: instead, takes: 1s..2s".into()
@@ -217,6 +212,11 @@ fn enqueue(id: u32, first: bool, flow: Flow) -> String {
         return format!("enqueue: {job}");
     }
     format!("enqueue: {job}, with: {}", quoted(&who("{\"who\": WHO, \"x\": x}", flow)))
+}
+
+/// Writes work, perhaps on a server.
+fn work(index: usize, desk: bool) -> String {
+    format!("work: hard, takes: {}{}", TIMES[index], if desk { ", on: desk" } else { "" })
 }
 
 /// Writes a crash, for a time or for good.

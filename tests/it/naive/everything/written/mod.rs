@@ -1,5 +1,6 @@
 //! What a scenario is written with.
 
+mod operations;
 mod resources;
 mod services;
 
@@ -22,10 +23,8 @@ use reenact::scenario::pick::End;
 use reenact::scenario::pick::Pick;
 use reenact::scenario::platform::Delivery;
 use reenact::scenario::step::Body;
-use reenact::scenario::step::Managing;
 use reenact::scenario::step::Mismatch;
 use reenact::scenario::step::Step;
-use reenact::scenario::step::Tending;
 use reenact::scenario::step::VERBS;
 use reenact::scenario::step::Verb;
 use reenact::scenario::step::Wait;
@@ -311,11 +310,7 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 add("verb transaction");
                 steps(body, add);
             }
-            Verb::Show { over, value, .. } => {
-                add("verb show");
-                add(value.as_ref().map_or("", |_| "show value"));
-                add(if over.is_some() { "show over" } else { "show alone" });
-            }
+            Verb::Show { over, value, .. } => show((over.is_some(), value.is_some()), add),
             Verb::Accept { into, otherwise, .. } => accept(into.is_some(), otherwise, add),
             Verb::Raise { error } => raise(&error.value, add),
             Verb::Try { body, rescue, only } => {
@@ -355,9 +350,9 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
                 }
             }
             Verb::Turn { .. } => add("verb turn"),
-            Verb::Tend { how, .. } => add(tending(*how)),
+            Verb::Tend { how, .. } => add(operations::tending(*how)),
             Verb::Acquire(_) | Verb::Release { .. } => resources::verb(&step.verb, add),
-            Verb::Crash { .. } | Verb::Manage { .. } => outage(&step.verb, add),
+            Verb::Crash { .. } | Verb::Manage { .. } => operations::outage(&step.verb, add),
             Verb::Call(_) | Verb::Reply { .. } | Verb::Partition { .. } => {
                 services::verb(&step.verb, add);
             }
@@ -365,28 +360,15 @@ fn steps(all: &[Step], add: &mut impl FnMut(&str)) {
     }
 }
 
+fn show((over, value): (bool, bool), add: &mut impl FnMut(&str)) {
+    add("verb show");
+    add(if value { "show value" } else { "" });
+    add(if over { "show over" } else { "show alone" });
+}
+
 fn raise(error: &str, add: &mut impl FnMut(&str)) {
     add("verb raise");
     add(if error == "again" { "raise again" } else { "raise" });
-}
-
-fn outage(verb: &Verb, add: &mut impl FnMut(&str)) {
-    match verb {
-        Verb::Crash { lasts } => {
-            add("verb crash");
-            add(lasts.as_ref().map_or("crash for good", |_| "crash for a time"));
-        }
-        Verb::Manage { how: Managing::Stop, .. } => add("verb stop"),
-        _ => add("verb start"),
-    }
-}
-
-fn tending(how: Tending) -> &'static str {
-    match how {
-        Tending::Pause => "verb pause",
-        Tending::Resume => "verb resume",
-        Tending::Purge => "verb purge",
-    }
 }
 
 fn accept(keeps: bool, otherwise: &Mismatch, add: &mut impl FnMut(&str)) {
