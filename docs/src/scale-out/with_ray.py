@@ -4,6 +4,7 @@ A sweep in so many parts on a Ray cluster whose machines all see FOLDER. Each pa
 so a task whose worker dies is simply tried again.
 """
 
+import contextlib
 import subprocess
 import sys
 
@@ -20,6 +21,9 @@ def part(index):
     return out
 
 
-ray.init(log_to_driver=False)  # what workers say is no part of the result
-parts = ray.get([part.remote(index) for index in range(shards)])
+# What Ray says meanwhile is no part of the result.
+with contextlib.redirect_stdout(sys.stderr):
+    ray.init()
+    parts = ray.get([part.remote(index) for index in range(shards)])
+    ray.shutdown()
 sys.exit(subprocess.run(["reenact", "merge", *parts]).returncode)
