@@ -8,6 +8,7 @@ use super::interpreter::Interpreter;
 use super::steps::After;
 use super::task::Calling;
 use super::task::Error;
+use super::task::Message;
 use super::task::Scope;
 use super::task::Task;
 use super::task::Turn;
@@ -194,6 +195,7 @@ impl<'s> Interpreter<'s> {
             via: None,
             node: None,
             transactions: Vec::new(),
+            message: Message::default(),
             holdings: Vec::new(),
             service: Some(service),
             serving: Some(sent_number),
