@@ -89,7 +89,7 @@ pub struct Try {
 /// A short stack of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
-    // Lists side by side, so that a task stays small.
+    // Lists side by side, so that a nest stays small.
     rescues: [Pc; TRIES],
     rescued: [u16; TRIES],
     loops: [u16; TRIES],

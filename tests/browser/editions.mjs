@@ -1,24 +1,9 @@
 // Opens the editions of a report that a class is given: nothing complains, light and dark, on a narrow
 // screen, and the handout is one sheet of paper.
-import { chromium } from "playwright-core";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { axe, browser, check, finish } from "./harness.mjs";
 import { pathToFileURL } from "node:url";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = process.argv.slice(2);
-let checks = 0, failures = 0;
-const check = (name, holds, seen = "") => {
-  checks += 1;
-  if (holds) return;
-  failures += 1;
-  console.log(`FAIL  ${name}  ${seen}`);
-};
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-});
 
 for (const path of pages) {
   for (const colorScheme of ["light", "dark"]) {
@@ -48,6 +33,4 @@ for (const path of pages) {
   }
 }
 
-await browser.close();
-console.log(`browser: ${checks} checks on ${pages.length} editions, ${failures} failed`);
-process.exit(failures === 0 && checks >= 6 * pages.length ? 0 : 1);
+await finish(`on ${pages.length} editions`, 6 * pages.length);

@@ -2,21 +2,11 @@
 // the command line prints when it is given the line that the page names: byte for byte.
 //
 //   node playable.mjs REENACT COUNT SEED PAGE…
-import { chromium } from "playwright-core";
+import { axe, browser, check, finish } from "./harness.mjs";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [reenact, count, seed, ...pages] = process.argv.slice(2);
-let checks = 0, failures = 0;
-const check = (name, holds, seen = "") => {
-  checks += 1;
-  if (holds) return;
-  failures += 1;
-  console.log(`FAIL  ${name}  ${seen}`);
-};
 
 // The same settings every time: xorshift, 32 bits.
 let state = Number(seed) || 1;
@@ -27,10 +17,6 @@ const below = (most) => {
 const often = (percent) => below(100) < percent;
 const one = (list) => list[below(list.length)];
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-});
 const open = async (path, options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -208,8 +194,6 @@ async function keyboard(page, path) {
   await page.waitForTimeout(300);
 }
 
-await browser.close();
 times.sort((one, other) => one - other);
 console.log(`browser: one replay takes ${times[times.length >> 1]} ms in the middle, ${times.at(-1)} at most`);
-console.log(`browser: ${checks} checks of replays in ${pages.length} pages, ${failures} failed`);
-process.exit(failures === 0 && checks > 20 ? 0 : 1);
+await finish(`of replays in ${pages.length} pages`, 21);

@@ -1,26 +1,11 @@
 // Opens reports in a real browser, as their readers do: with and without script, light and dark, on a
 // narrow screen, on paper. Each check says what it saw when it fails.
-import { chromium } from "playwright-core";
+import { axe, browser, check, finish } from "./harness.mjs";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [reenact, ...pages] = process.argv.slice(2);
-let checks = 0, failures = 0;
-const check = (name, holds, seen = "") => {
-  checks += 1;
-  if (holds) return;
-  failures += 1;
-  console.log(`FAIL  ${name}  ${seen}`);
-};
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-});
 
 // Opens a page; whatever it complains of, or asks the network for, is a failure.
 const open = async (path, options = {}) => {
@@ -183,6 +168,4 @@ async function together(page, path) {
   check(`${path}: it is said aloud`, live === "status", live);
 }
 
-await browser.close();
-console.log(`browser: ${checks} checks on ${pages.length} reports, ${failures} failed`);
-process.exit(failures === 0 && checks > 20 ? 0 : 1);
+await finish(`on ${pages.length} reports`, 21);

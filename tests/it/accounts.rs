@@ -307,7 +307,7 @@ jobs:
     steps: [{ work: it, takes: 5s }, { crash: it, for: 1s, if: attempt == 1 }, { raise: Broken }]
   within: { queue: inline, steps: [{ enqueue: job }] }
 ",
-    ).program;
+    );
     let mut endings = BTreeSet::new();
     for tasks in (0..6_000).step_by(8) {
         let outcome =

@@ -74,7 +74,7 @@ jobs:
   heavy: {{ queue: heavy, steps: [{{ work: it, takes: 1ms }}] }}
 {sections}"
         );
-        small(&traffic, &sections).program
+        small(&traffic, &sections)
     }
 }
 
@@ -167,7 +167,7 @@ fn what_is_shown_at_one_place_is_part_of_the_story() {
     let stories = |show: &str| {
         let steps =
             format!("requests: {{ ask: {{ steps: [{{ show: page }}, {{ {show}, id: it }}] }} }}");
-        let program = small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &steps).program;
+        let program = small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &steps);
         watched(&program, Stories::default())
     };
     let all = ["show: one", "show: other", "show: one, over: page", "show: other, over: page"];
@@ -216,8 +216,7 @@ fn a_long_request_is_told_as_far_as_there_is_room() {
     let program = small(
         "one: { request: ask, at: 2024-01-01T00:00:00Z }",
         "requests: { ask: { steps: [{ repeat: [{ show: light }], at_most: 4100 }] } }",
-    )
-    .program;
+    );
     let telling = watched(&program, Telling::new(0));
     assert_eq!((telling.told.len(), telling.left_out), (4_000, 103));
 }

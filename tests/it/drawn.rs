@@ -1,36 +1,18 @@
 //! What is drawn, and for whom: shares, delays, budgets, hours.
 
 use crate::support::compiled;
+use crate::support::of_kind;
+use crate::support::seconds;
 use crate::support::small;
-use crate::support::tell;
-use reenact::program::Program;
-use reenact::seed::Seed;
-use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 const SECOND: u64 = 1_000_000_000;
 
-/// Compiles a small scenario.
-#[track_caller]
-fn program(traffic: &str, sections: &str) -> Program {
-    small(traffic, sections).program
-}
-
-/// Returns the events of a kind.
-fn of_kind(program: &Program, kind: Kind) -> Vec<TraceEvent> {
-    tell(program, Seed::new(1)).into_iter().filter(|event| event.kind == kind).collect()
-}
-
-/// Returns the instants of events of a kind, in seconds.
-fn seconds(program: &Program, kind: Kind) -> Vec<u64> {
-    of_kind(program, kind).iter().map(|event| event.at / SECOND).collect()
-}
-
 #[test]
 fn a_share_of_requests_is_the_same_in_their_jobs() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 40 }",
         "
 switches: { on: { value: true, share: 50%, otherwise: false } }
@@ -55,7 +37,7 @@ jobs:
 
 #[test]
 fn a_budget_of_a_share_grows_with_first_attempts() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 100 }",
         "
 queues: { tray: { workers: 9 } }
@@ -68,7 +50,7 @@ jobs: { job: { queue: tray, retry: { limit: 9, delay: 1ms, budget: 10% }, steps:
 
 #[test]
 fn who_belongs_to_no_request_is_in_no_share_of_them() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
 switches: { on: { value: true, share: 100%, otherwise: false } }
@@ -83,7 +65,7 @@ timeline: { look: { title: Look, at: 2024-01-01T01:00:00Z, steps: [{ set: mine, 
 
 #[test]
 fn what_is_fixed_at_the_arrival_is_so_in_every_attempt_at_its_jobs() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 10s, count: 2 }",
         "
 switches: { on: { value: true, fixed: arrival } }
@@ -112,7 +94,7 @@ jobs:
   job: {{ queue: tray, retry: {{ limit: {limit}, delay: {policy} }}, steps: [{{ raise: Broken }}] }}
 "
     );
-    let program = program("visits: { request: ask, every: 1s, count: 300 }", &sections);
+    let program = small("visits: { request: ask, every: 1s, count: 300 }", &sections);
     let mut delays: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
     for event in of_kind(&program, Kind::RetryScheduled) {
         delays.entry(event.attempt).or_default().insert(event.delay.unwrap());
@@ -138,7 +120,7 @@ fn delays_are_all_those_that_a_policy_may_give_and_no_others() {
 
 #[test]
 fn a_share_that_is_turned_counts_from_then_on() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 40 }",
         "
 inputs: { part: { value: 0%, basis: assumed, why: nobody yet } }

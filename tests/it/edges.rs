@@ -1,5 +1,7 @@
 //! Where something begins and ends: windows, limits, places, transactions.
 
+use crate::support::of_kind;
+use crate::support::seconds;
 use crate::support::small;
 use crate::support::tell;
 use reenact::analysis::timeline::BUCKETS;
@@ -14,30 +16,13 @@ use reenact::program::Program;
 use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
-use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 
 const SECOND: u64 = 1_000_000_000;
 
-/// Compiles a small scenario.
-#[track_caller]
-fn program(traffic: &str, sections: &str) -> Program {
-    small(traffic, sections).program
-}
-
-/// Returns the events of a kind.
-fn of_kind(program: &Program, kind: Kind) -> Vec<TraceEvent> {
-    tell(program, Seed::new(1)).into_iter().filter(|event| event.kind == kind).collect()
-}
-
-/// Returns the instants of events of a kind, in seconds.
-fn seconds(program: &Program, kind: Kind) -> Vec<u64> {
-    of_kind(program, kind).iter().map(|event| event.at / SECOND).collect()
-}
-
 #[test]
 fn a_timeline_counts_within_the_window_of_its_figure() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1h, count: 6 }",
         "
 requests: { ask: { steps: [{ show: light }] } }
@@ -54,7 +39,7 @@ figures:
 
 #[test]
 fn a_timeline_ends_with_its_last_bucket() {
-    let program = program(
+    let program = small(
         "
   last: { request: ask, at: 2024-01-02T12:24:31Z },
   late: { request: ask, at: 2024-01-02T12:24:32Z }",
@@ -72,7 +57,7 @@ figures: { lit: { count: requests, where: { shown: light } } }
 
 #[test]
 fn nobody_takes_over_from_the_only_node() {
-    let program = program(
+    let program = small(
         "
   blows: { request: blow, at: 2024-01-01T00:00:10Z },
   asks: { request: ask, at: 2024-01-01T00:00:12Z }",
@@ -97,7 +82,7 @@ inputs: {{ places: {{ value: 1, basis: assumed, why: it is small }} }}
 timeline: {{ more: {{ title: More, at: 2024-01-01T00:00:30Z, steps: [{{ turn: places, to: '3' }}] }} }}
 {sections}"
         );
-        seconds(&program("visits: { request: ask, every: 1s, count: 3 }", &sections), kind)
+        seconds(&small("visits: { request: ask, every: 1s, count: 3 }", &sections), kind)
     };
     let service = "
 services: { desk: { concurrency: places, steps: [{ work: it, takes: 1m }] } }
@@ -119,7 +104,7 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 1m }] } }
 
 #[test]
 fn what_may_begin_now_is_not_early() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
 queues: { tray: { workers: 1 } }
@@ -141,7 +126,7 @@ fn who_leaves_a_line_is_the_one_who_was_meant() {
 
 #[test]
 fn a_node_that_is_left_out_may_be_the_last_one() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, from: 2024-01-01T02:00:00Z, every: 1s, count: 8 }",
         "
 fleets: { web: { nodes: 4 } }
@@ -164,7 +149,7 @@ requests:
 jobs: {{ job: {{ queue: tray{more}, steps: [{{ work: it, takes: 1m }}] }} }}
 "
     );
-    program(
+    small(
         "
   asks: { request: ask, at: 2024-01-01T00:00:10Z },
   blows: { request: blow, at: 2024-01-01T00:00:12Z }",
@@ -198,7 +183,7 @@ fn a_message_comes_back_because_it_was_lost() {
 
 #[test]
 fn what_is_cut_off_is_in_flight() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 5 }",
         "
 queues: { tray: { workers: 2, acknowledge: finish } }
@@ -215,7 +200,7 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 1m }] } }
 
 #[test]
 fn as_many_may_wait_for_a_connection_as_may_and_no_more() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1ns, count: 5 }",
         "
 services: { desk: { concurrency: 9, steps: [{ work: it, takes: 1m }] } }
@@ -254,14 +239,14 @@ jobs: {{ job: {{ queue: tray, steps: [{{ work: it, takes: 1h }}] }} }}
     };
     let look = "look: { request: look, at: 2024-01-01T00:01:00Z }".to_owned();
     let traffic = [line("put", 3), line("work", 5), line("call", 7), look].join(", ");
-    let set = of_kind(&program(&traffic, &sections), Kind::Set);
+    let set = of_kind(&small(&traffic, &sections), Kind::Set);
     let values: Vec<Option<&str>> = set.iter().map(|event| event.value.as_deref()).collect();
     assert_eq!(values, [Some("[1, 2, 2, 3, 3, 4]")]);
 }
 
 #[test]
 fn what_a_transaction_wrote_is_gone_when_it_expires() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
 stores: { rows: { transactional: true } }

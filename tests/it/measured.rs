@@ -3,6 +3,7 @@
 use crate::support::count;
 use crate::support::run;
 use crate::support::small;
+use crate::support::watched;
 use reenact::analysis::depth::Depth;
 use reenact::analysis::depth::Depths;
 use reenact::analysis::figures::Figures;
@@ -20,20 +21,7 @@ use reenact::program::Program;
 use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
-use reenact::trace::Observer;
 use reenact::trace::event::Kind;
-
-/// Compiles a small scenario.
-#[track_caller]
-fn program(traffic: &str, sections: &str) -> Program {
-    small(traffic, sections).program
-}
-
-/// Lets an observer watch a run; returns it, and when the run ended.
-fn watched<O: Observer>(program: &Program, mut observer: O) -> (O, SimTime) {
-    let outcome = engine::run(program, Seed::new(1), &Limits::default(), &mut observer);
-    (observer, outcome.end)
-}
 
 fn depth(program: &Program) -> Depth {
     let (depths, end) = watched(program, Depths::new(program, SimDuration::SECOND));
@@ -42,7 +30,7 @@ fn depth(program: &Program) -> Depth {
 
 #[test]
 fn a_job_that_is_gone_waits_no_more() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 3 }",
         "
 queues: { tray: { workers: 1, expires: 4s } }
@@ -58,7 +46,7 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 7s }] } }
 
 #[test]
 fn a_job_that_has_a_lock_waits_like_any_other() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 2 }",
         "
 queues: { tray: { workers: 1 } }
@@ -71,7 +59,7 @@ jobs: { job: { queue: tray, deduplicate: { key: 'arguments[\"whose\"]' }, steps:
 
 #[test]
 fn what_is_open_ends_with_the_run() {
-    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let program = small("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
     let mut spans = Spans::new(Sampling::ALL, usize::MAX, Vec::new());
     let end = SimTime::from_nanos(3_000_000_000);
     let limits = Limits { until: Some(end), ..Limits::default() };
@@ -89,7 +77,7 @@ fn what_is_open_ends_with_the_run() {
 
 #[test]
 fn what_is_passed_over_has_not_run() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 3 }",
         "
 requests: { ask: { steps: [{ show: light, if: 'request == \"visits/2\"' }] } }
@@ -101,7 +89,7 @@ figures: { ran: { count: events, where: { ran: requests.ask/show light } } }
 
 #[test]
 fn a_job_that_waits_for_its_time_is_no_part_of_a_depth() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
 queues: { tray: { workers: 1 } }
@@ -135,7 +123,7 @@ figures:
         )
     };
     let looks = |more: &str, most: u64| {
-        let program = program("visits: { request: ask, every: 1s, count: 5 }", &sections(more));
+        let program = small("visits: { request: ask, every: 1s, count: 5 }", &sections(more));
         let mut folding = Folding::new(&program).within(most);
         let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut folding);
         (folding.looks(), outcome.ending)
@@ -242,7 +230,7 @@ const CALL: [&str; 9] = [
 
 #[test]
 fn spans_are_what_tasks_are_busy_with() {
-    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let program = small("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
     let lines = (0_u32..).map(Some).take(program.sites.len()).collect();
     let (spans, end) = watched(&program, Spans::new(Sampling::ALL, usize::MAX, lines));
     let (tracks, left_out) = spans.finish(end);
@@ -262,7 +250,7 @@ fn spans_are_what_tasks_are_busy_with() {
 
 #[test]
 fn what_spans_have_no_room_for_is_counted() {
-    let program = program("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
+    let program = small("visits: { request: ask, every: 1s, count: 1 }", EVERYTHING);
     let left_out = |most: usize| {
         let (spans, end) = watched(&program, Spans::new(Sampling::ALL, most, Vec::new()));
         spans.finish(end).1
@@ -277,7 +265,7 @@ fn what_spans_have_no_room_for_is_counted() {
 
 #[test]
 fn what_covers_something_covers_it_once() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 3 }",
         "
 requests:
@@ -298,7 +286,7 @@ figures: { covered: { count: events, where: { replaced: page } } }
 #[test]
 fn who_leaves_at_an_instant_sees_nothing_of_it() {
     let notice = |stays: &str, waits: &str| {
-        let program = program(
+        let program = small(
             "visits: { request: ask, every: 1s, count: 1 }",
             &format!(
                 "

@@ -104,7 +104,7 @@ pub(crate) fn compiled(text: &str) -> Prepared {
 
 /// Compiles a small scenario, given its lines of traffic and its other sections.
 #[track_caller]
-pub(crate) fn small(traffic: &str, sections: &str) -> Prepared {
+pub(crate) fn small(traffic: &str, sections: &str) -> Program {
     let text = format!(
         "
 version: 1
@@ -115,7 +115,23 @@ profiles: {{ only: {{}} }}
 traffic: {{ {traffic} }}
 {sections}"
     );
-    compiled(&text)
+    compiled(&text).program
+}
+
+/// Returns the events of a kind in a run.
+pub(crate) fn of_kind(program: &Program, kind: Kind) -> Vec<TraceEvent> {
+    tell(program, Seed::new(1)).into_iter().filter(|event| event.kind == kind).collect()
+}
+
+/// Returns the instants of events of a kind, in whole seconds.
+pub(crate) fn seconds(program: &Program, kind: Kind) -> Vec<u64> {
+    of_kind(program, kind).iter().map(|event| event.at / 1_000_000_000).collect()
+}
+
+/// Lets an observer watch a run; returns it, and when the run ended.
+pub(crate) fn watched<O: Observer>(program: &Program, mut observer: O) -> (O, SimTime) {
+    let outcome = engine::run(program, Seed::new(1), &Limits::default(), &mut observer);
+    (observer, outcome.end)
 }
 
 /// A run with all its events.

@@ -17,7 +17,7 @@ fn reversed_ties_are_the_other_way_round() {
     let program = small(
         "visits: { request: ask, every: 1ns, count: 20 }",
         "requests: { ask: { steps: [{ wait: it, until: 'timestamp(\"2024-01-01T01:00:00Z\")' }] } }",
-    ).program;
+    );
     let mut machine = Machine::new(&program);
     let mut order = || {
         let mut seen = Recording::default();
@@ -68,7 +68,7 @@ requests: {{ ask: {{ steps: [{steps}] }} }}
                 format!("{name}: {{ request: ask, from: {from}, every: 1ns, count: {} }}", last + 1)
             };
             let traffic = format!("{}, {}", line("one", first, one), line(&other, second, beside));
-            let events = tell(&small(&traffic, &sections).program, Seed::new(1));
+            let events = tell(&small(&traffic, &sections), Seed::new(1));
             let of = |kind: Kind| events.iter().filter(move |event| event.kind == kind);
             let index: BTreeMap<_, _> =
                 of(Kind::Arrived).map(|it| (it.request, it.index)).collect();
@@ -90,7 +90,7 @@ requests:
     runs_on: web
     steps: [{ set: left, to: 'timestamp(\"2024-01-01T00:01:00Z\") - now' }, { crash: it, for: left }]
 ",
-    ).program;
+    );
     let mut machine = Machine::new(&program);
     let mut order = || {
         let mut seen = Recording::default();
@@ -113,7 +113,7 @@ fn arrivals_of_one_instant_are_ties() {
         format!("{name}: {{ request: ask, from: 2024-01-01T00:00:00Z, every: 1s, count: {count} }}")
     };
     let requests = "requests: { ask: { steps: [{ show: light }] } }";
-    let program = small(&[line("one", 5), line("other", 3)].join(", "), requests).program;
+    let program = small(&[line("one", 5), line("other", 3)].join(", "), requests);
     let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut ());
     assert_eq!(outcome.ties, 3);
 }
@@ -136,8 +136,7 @@ requests:
   blow: { runs_on: here, steps: [{ crash: blow, for: 5s }] }
 jobs: { answer: { queue: tray, steps: [{ show: answer }] } }
 ",
-    )
-    .program;
+    );
     let told = tell(&program, Seed::new(1));
     let kinds = told.iter().map(|event| event.kind);
     let kinds = kinds.filter(|kind| [Kind::Restarted, Kind::PickedUp].contains(kind));

@@ -1,6 +1,7 @@
 //! What is told of requests: their kinds, their rows, their chains.
 
 use crate::support::small;
+use crate::support::watched;
 use reenact::analysis::chain::Chain;
 use reenact::analysis::chain::Chaining;
 use reenact::analysis::chain::FirstRaise;
@@ -8,31 +9,14 @@ use reenact::analysis::kinds;
 use reenact::analysis::kinds::Kinds;
 use reenact::analysis::requests::Fates;
 use reenact::analysis::sampling::Sampling;
-use reenact::engine;
-use reenact::engine::outcome::Limits;
-use reenact::program::Program;
-use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
-use reenact::trace::Observer;
 use reenact::trace::RequestId;
 use reenact::trace::event::Kind;
 
-/// Compiles a small scenario.
-#[track_caller]
-fn program(traffic: &str, sections: &str) -> Program {
-    small(traffic, sections).program
-}
-
-/// Lets an observer watch a run; returns it, and when the run ended.
-fn watched<O: Observer>(program: &Program, mut observer: O) -> (O, SimTime) {
-    let outcome = engine::run(program, Seed::new(1), &Limits::default(), &mut observer);
-    (observer, outcome.end)
-}
-
 #[test]
 fn kinds_are_told_apart_by_what_requests_did() {
-    let program = program(
+    let program = small(
         "
   few: { request: ask, from: 2024-01-01T00:00:00Z, every: 1h, count: 2 },
   many: { request: fail, from: 2024-01-01T01:30:00Z, every: 1h, count: 3 }",
@@ -56,7 +40,7 @@ fn more_kinds_than_can_be_told_apart_are_one() {
     let shows: Vec<String> = (0..13)
         .map(|bit| format!("{{ show: e{bit}, if: 'customer / {} % 2 == 1' }}", 1 << bit))
         .collect();
-    let program = program(
+    let program = small(
         "
   all:
     { request: ask, by: customer, everyone: true, count: 5000,
@@ -77,7 +61,7 @@ requests: {{ ask: {{ steps: [{}] }} }}
 
 #[test]
 fn a_row_says_which_figures_count_a_request() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1h, count: 4 }",
         "
 requests:
@@ -120,7 +104,7 @@ fn details(chain: &Chain, kind: Kind) -> Vec<(&str, &str)> {
 
 #[test]
 fn a_chain_says_how_often_and_how_much() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
 stores: { rows: { transactional: true } }
@@ -144,7 +128,7 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 3s }] } }
 
 #[test]
 fn a_chain_names_what_steps_set_and_nothing_else() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
         "
 stores: { rows: {} }
@@ -179,7 +163,7 @@ requests:
 
 #[test]
 fn the_first_of_some_errors_is_found_and_all_are_counted() {
-    let program = program(
+    let program = small(
         "visits: { request: ask, every: 1s, count: 3 }",
         "
 requests:

@@ -69,7 +69,7 @@ requests: {{ ask: {{ steps: [{{ read: rows, key: '1 + attempt', as: known, id: k
 jobs: {{ job: {{ queue: tray, steps: [{{ show: other }}] }} }}
 "
         );
-        let program = small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &sections).program;
+        let program = small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &sections);
         let any = raised_at(&program, "known");
         let expected = expected.split_whitespace().flat_map(|word| match word {
             "any" => any.clone(),
@@ -111,7 +111,7 @@ jobs:
   other: {{ queue: other, retry: {{ limit: 1, delay: 1s }}, steps: [{{ raise: Broken }}] }}
 "
     );
-    small("visits: { request: ask, every: 1s, count: 60 }", &sections).program
+    small("visits: { request: ask, every: 1s, count: 60 }", &sections)
 }
 
 #[test]
@@ -175,7 +175,7 @@ requests:
       - { work: it, takes: length, if: new && old }
       - { write: rows, key: what, value: '1', expires: life }
 ";
-    let program = small("visits: { request: ask, every: 1s, count: 1 }", sections).program;
+    let program = small("visits: { request: ask, every: 1s, count: 1 }", sections);
     let read = |step: &str| {
         let site = program.sites.iter().position(|site| site.path.ends_with(&format!("/{step}")));
         let mut names = program.read_at(SiteId(u32::try_from(site.unwrap()).unwrap()));
@@ -193,9 +193,7 @@ requests:
 fn what_is_kept_about_a_request_is_known() {
     let bytes = |sections: &str| {
         let sections = format!("requests: {{ ask: {{ steps: [{{ show: light }}] }} }}\n{sections}");
-        small("visits: { request: ask, every: 1s, count: 1 }", &sections)
-            .program
-            .bytes_per_request()
+        small("visits: { request: ask, every: 1s, count: 1 }", &sections).bytes_per_request()
     };
     let figure = |figure: &str| bytes(&format!("figures: {{ it: {{ {figure} }} }}"));
     let seen = "where: { shown: light }";
