@@ -239,8 +239,18 @@ impl Machine<'_> {
         }
     }
 
+    /// A task has waited too long: for a reply, or for some of a resource.
+    pub(super) fn give_up<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+        let Some(pc) = self.tasks.get(slot).map(|task| task.pc) else { return };
+        if let Action::Acquire(acquiring) = self.program.op(pc).action {
+            self.stop_waiting_for(slot, acquiring, observer);
+        } else {
+            self.leave_call(slot, observer);
+        }
+    }
+
     /// A caller has waited too long, and leaves.
-    pub(super) fn leave_call<O: Observer>(&mut self, slot: u32, observer: &mut O) {
+    fn leave_call<O: Observer>(&mut self, slot: u32, observer: &mut O) {
         let Some((number, site)) = self.call_of(slot) else { return };
         let call = self.program.call(number);
         let what = What::TimedOut { service: call.service };

@@ -102,7 +102,13 @@ impl Machine<'_> {
     }
 
     /// Takes a task to where it goes on after the operation at `pc`; false where it does not.
-    fn follow<O: Observer>(&mut self, slot: u32, pc: Pc, next: Next, observer: &mut O) -> bool {
+    pub(super) fn follow<O: Observer>(
+        &mut self,
+        slot: u32,
+        pc: Pc,
+        next: Next,
+        observer: &mut O,
+    ) -> bool {
         match next {
             Next::On => self.go(slot, Pc(pc.0 + 1)),
             Next::At(pc) => self.go(slot, pc),

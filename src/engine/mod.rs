@@ -11,6 +11,7 @@
 
 pub mod accept;
 mod access;
+mod acquire;
 mod admission;
 pub mod arena;
 mod arrive;

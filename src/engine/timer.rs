@@ -156,7 +156,7 @@ impl Machine<'_> {
         match timer.due {
             Due::Overdue { task, stamp } => {
                 if self.waits(task, stamp) {
-                    self.leave_call(task, observer);
+                    self.give_up(task, observer);
                 }
             }
             Due::Held { message } => self.end_hold(message, observer),

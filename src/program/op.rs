@@ -72,8 +72,44 @@ pub struct Acquiring {
     pub amount: Option<CodeId>,
     /// What releases it.
     pub held: Held,
-    /// The error where there is not enough; the task waits when none.
-    pub error: Option<ErrorId>,
+    /// What happens where there is not enough.
+    pub shortage: Shortage,
+}
+
+impl Acquiring {
+    /// Returns for how long it is acquired and for how long it is waited for, where that is a time.
+    pub fn lengths(&self) -> [Option<Lasting>; 2] {
+        let held = match self.held {
+            Held::For(lasts) => Some(lasts),
+            Held::UntilEnd | Held::UntilRelease => None,
+        };
+        let timeout = match self.shortage {
+            Shortage::WaitFor(timeout, _) => Some(timeout),
+            Shortage::Wait | Shortage::Raise(_) => None,
+        };
+        [held, timeout]
+    }
+}
+
+/// What happens where there is not enough of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortage {
+    /// The task waits.
+    Wait,
+    /// It waits so long, then an error of this class is raised.
+    WaitFor(Lasting, ErrorId),
+    /// An error of this class is raised.
+    Raise(ErrorId),
+}
+
+impl Shortage {
+    /// Returns the class of the error that it raises, if it does.
+    pub fn raises(self) -> Option<ErrorId> {
+        match self {
+            Self::Wait => None,
+            Self::WaitFor(_, error) | Self::Raise(error) => Some(error),
+        }
+    }
 }
 
 /// What releases something that was acquired.

@@ -11,7 +11,6 @@ use crate::program::ids::JobId;
 use crate::program::ids::SiteId;
 use crate::program::op::Acquiring;
 use crate::program::op::Action;
-use crate::program::op::Held;
 use crate::program::op::Lasting;
 use crate::program::op::Mismatch;
 use crate::program::op::Taking;
@@ -40,7 +39,7 @@ impl Program {
         if let Action::Raise { error } | Action::Check { error, .. } = action {
             vec![error]
         } else if let Action::Acquire(acquiring) = action {
-            acquiring.error.into_iter().collect()
+            acquiring.shortage.raises().into_iter().collect()
         } else if let Action::Accept(Taking { otherwise: Mismatch::Raise(error), .. }) = action {
             vec![error]
         } else if let Action::RaiseAgain | Action::Call { .. } = action {
@@ -100,9 +99,8 @@ impl Program {
     /// Returns how acquiring something may fail, besides by there not being enough.
     fn acquiring_fails(&self, acquiring: Acquiring) -> Vec<&'static str> {
         let mut classes = self.amount_fails(acquiring.amount);
-        if let Held::For(lasts) = acquiring.held {
-            classes.extend(self.length_fails(lasts));
-        }
+        let lengths = acquiring.lengths().into_iter().flatten();
+        classes.extend(lengths.flat_map(|length| self.length_fails(length)));
         classes
     }
 

@@ -6,9 +6,7 @@ use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
 use crate::program::ids::SiteId;
-use crate::program::op::Acquiring;
 use crate::program::op::Action;
-use crate::program::op::Held;
 use crate::program::op::Lasting;
 
 impl Program {
@@ -68,23 +66,25 @@ impl Program {
         self.settings.get(setting.0 as usize).map(|setting| setting.name.as_str())
     }
 
-    /// Returns the input that says how long an operation lasts.
-    fn drawn_by(&self, action: Action) -> Option<&str> {
-        let lasting = if let Action::Work { takes, .. } = action {
-            takes
+    /// Returns the inputs that say how long an operation lasts.
+    fn drawn_by(&self, action: Action) -> impl Iterator<Item = &str> {
+        let lengths = if let Action::Work { takes, .. } = action {
+            [Some(takes), None]
         } else if let Action::Partition { lasts, .. } | Action::Crash { lasts: Some(lasts) } =
             action
         {
-            lasts
-        } else if let Action::Write { expires: Some(expires), .. } = action {
-            expires
-        } else if let Action::Acquire(Acquiring { held: Held::For(lasts), .. }) = action {
-            lasts
+            [Some(lasts), None]
+        } else if let Action::Write { expires, .. } = action {
+            [expires, None]
+        } else if let Action::Acquire(acquiring) = action {
+            acquiring.lengths()
         } else {
-            return None;
+            [None, None]
         };
-        let Lasting::Drawn(quantity) = lasting else { return None };
-        self.name_of(self.quantity(quantity).setting?)
+        lengths.into_iter().flatten().filter_map(|lasting| {
+            let Lasting::Drawn(quantity) = lasting else { return None };
+            self.name_of(self.quantity(quantity).setting?)
+        })
     }
 }
 
@@ -139,10 +139,10 @@ fn codes(action: Action) -> Vec<CodeId> {
             [computed(takes), None, None]
         }
         Action::Crash { lasts } => [lasts.and_then(computed), None, None],
-        Action::Acquire(Acquiring { amount, held, .. }) => match held {
-            Held::For(lasts) => [amount, computed(lasts), None],
-            Held::UntilEnd | Held::UntilRelease => [amount, None, None],
-        },
+        Action::Acquire(acquiring) => {
+            let [lasts, timeout] = acquiring.lengths();
+            [acquiring.amount, lasts.and_then(computed), timeout.and_then(computed)]
+        }
         Action::Release { amount, .. } => [amount, None, None],
         Action::Enqueue { arguments, not_before, .. } => [arguments, not_before, None],
         Action::Show { value, .. } => [value, None, None],

@@ -57,9 +57,18 @@ impl Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shortage {
     /// Whoever asks waits, first come first served.
-    Wait,
+    Wait(Option<Patience>),
     /// An error of this class is raised.
     Raise(Spanned<String>),
+}
+
+/// How long somebody waits for a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patience {
+    /// So long.
+    pub timeout: Lasting,
+    /// The class of the error when that is over.
+    pub raises: Spanned<String>,
 }
 
 impl Shortage {
@@ -125,30 +134,45 @@ fn read_held(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Held> {
     }
 }
 
-/// Reads `otherwise` and `raises`.
+/// Reads `otherwise`, `timeout` and `raises`.
 fn read_shortage(fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Shortage> {
     let word = fields.text("otherwise", out);
+    let timeout = fields.take("timeout");
     let raises = fields.text("raises", out);
     let place = word.as_ref().map_or(fields.span(), |word| word.span);
-    match (word.as_ref().map_or("wait", |word| word.value.as_str()), raises) {
-        ("raise", Some(class)) => Some(Shortage::Raise(class)),
-        ("raise", None) => {
+    let unnamed = |place, when| {
+        Diagnostic::new(codes::MISSING_KEY, place, "this `acquire` needs `raises`")
+            .help(format!("say which error it raises {when}"))
+    };
+    match (word.as_ref().map_or("wait", |word| word.value.as_str()), timeout, raises) {
+        ("raise", None, Some(class)) => Some(Shortage::Raise(class)),
+        ("raise", None, None) => {
+            out.push(unnamed(place, "where there is not enough"));
+            None
+        }
+        ("raise", Some(timeout), _) => {
+            out.push(meaningless(timeout.span, "timeout", "otherwise: raise"));
+            None
+        }
+        ("wait", None, Some(class)) => {
+            let message = "`raises` means nothing where an `acquire` waits for ever";
             out.push(
-                Diagnostic::new(codes::MISSING_KEY, place, "this `acquire` needs `raises`")
-                    .help("say which error it raises where there is not enough"),
+                Diagnostic::new(codes::MEANINGLESS_KEY, class.span, message).help(
+                    "write `otherwise: raise` or `timeout:` and for how long, or take it away",
+                ),
             );
             None
         }
-        ("wait", Some(class)) => {
-            let message = "`raises` means nothing where an `acquire` waits";
-            out.push(
-                Diagnostic::new(codes::MEANINGLESS_KEY, class.span, message)
-                    .help("write `otherwise: raise`, or take it away"),
-            );
+        ("wait", Some(timeout), None) => {
+            out.push(unnamed(timeout.span, "when it has waited so long"));
             None
         }
-        ("wait", None) => Some(Shortage::Wait),
-        (other, _) => {
+        ("wait", Some(timeout), Some(raises)) => {
+            let timeout = lasting(timeout, out)?;
+            Some(Shortage::Wait(Some(Patience { timeout, raises })))
+        }
+        ("wait", None, None) => Some(Shortage::Wait(None)),
+        (other, ..) => {
             out.push(
                 Diagnostic::new(codes::UNKNOWN_WORD, place, "`otherwise` is `wait` or `raise`")
                     .did_you_mean(other, Shortage::WORDS),

@@ -8,6 +8,7 @@ use crate::program::compile::names::FlowNames;
 use crate::program::expression::StaticType;
 use crate::program::ids::CodeId;
 use crate::program::ids::ResourceId;
+use crate::program::op;
 use crate::program::op::Acquiring;
 use crate::program::op::Action;
 use crate::program::op::Held;
@@ -15,6 +16,7 @@ use crate::program::parts::Resource;
 use crate::scenario::fields::ExpressionText;
 use crate::scenario::resource;
 use crate::scenario::resource::Acquire;
+use crate::scenario::resource::Patience;
 use crate::scenario::resource::Shortage;
 use crate::source::Spanned;
 
@@ -42,15 +44,19 @@ impl Compiler<'_> {
             resource::Held::UntilRelease => Some(Held::UntilRelease),
             resource::Held::For(lasting) => self.lasting(lasting, names).map(Held::For),
         };
-        let error = match &acquire.shortage {
-            Shortage::Wait => None,
-            Shortage::Raise(class) => Some(self.error(class)),
+        let shortage = match &acquire.shortage {
+            Shortage::Wait(None) => Some(op::Shortage::Wait),
+            Shortage::Wait(Some(Patience { timeout, raises })) => {
+                let error = self.error(raises);
+                self.lasting(timeout, names).map(|it| op::Shortage::WaitFor(it, error))
+            }
+            Shortage::Raise(class) => Some(op::Shortage::Raise(self.error(class))),
         };
         Some(Action::Acquire(Acquiring {
             resource: resource?,
             amount: amount?,
             held: held?,
-            error,
+            shortage: shortage?,
         }))
     }
 

@@ -328,7 +328,12 @@ pub static STEPS: [Form; 27] = [
                 Value::Word(&words::SHORTAGES),
                 "What happens where there is not enough; `wait` when absent.",
             ),
-            key("raises", Value::Text, "With `raise`: the class of the error."),
+            key("timeout", Value::Lasting, "With `wait`: how long at most; for ever when absent."),
+            key(
+                "raises",
+                Value::Text,
+                "The class of the error where there is not enough, or when the `timeout` is over.",
+            ),
             ID,
             IF,
         ],

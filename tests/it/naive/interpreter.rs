@@ -247,7 +247,7 @@ pub(crate) fn run(scenario: &Scenario, seed: Seed) -> Log {
             }
             Happening::Task(task) => run.turn(task),
             Happening::Overdue { task, wait } if run.still_waits(task, wait) => run.time_out(task),
-            Happening::Overdue { .. } => {}
+            Happening::Overdue { task, wait } => run.stop_waiting(task, wait),
             Happening::Connected { task, wait, arguments } => run.connected(task, wait, arguments),
             Happening::Answer { sent } => run.reply_arrives(sent),
             Happening::GiveBack(lent) => run.give_back_lent(lent),

@@ -10,11 +10,13 @@ use super::task::Error;
 use super::task::Left;
 use super::task::Place;
 use super::task::Turn;
+use reenact::scenario::amount::Lasting;
 use reenact::scenario::fields::ExpressionText;
 use reenact::scenario::resource::Acquire;
 use reenact::scenario::resource::Held;
 use reenact::scenario::resource::Shortage;
 use reenact::scenario::step::Step;
+use reenact::scenario::step::Verb;
 use reenact::trace::codec::TraceActor;
 use reenact::trace::event::Kind;
 use reenact::value::Fault;
@@ -26,8 +28,17 @@ pub(crate) struct Supply<'s> {
     pub(crate) taken: u64,
     /// How much of that waits for a release.
     pub(crate) loose: u64,
-    /// Who waits, for how much, and for how long they will have it.
-    pub(crate) waiting: Vec<(usize, u64, Kept<'s>)>,
+    /// Who waits.
+    pub(crate) waiting: Vec<Waiting<'s>>,
+}
+
+/// One who waits: for how much, for how long they will have it, and which wait that is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting<'s> {
+    pub(crate) task: usize,
+    amount: u64,
+    kept: Kept<'s>,
+    wait: u64,
 }
 
 /// What releases something.
@@ -79,6 +90,12 @@ impl<'s> Interpreter<'s> {
             Held::For(lasts) => Kept::For(self.length(number, &site, lasts)?),
             held => Kept::As(held),
         };
+        let timeout = match &acquire.shortage {
+            Shortage::Wait(Some(patience)) => {
+                Some(self.patience(number, &site, &patience.timeout)?)
+            }
+            Shortage::Wait(None) | Shortage::Raise(_) => None,
+        };
         let resource = acquire.resource.value.as_str();
         let capacity = self.capacity(resource);
         let supply = self.supplies.entry(resource).or_default();
@@ -90,11 +107,47 @@ impl<'s> Interpreter<'s> {
         if let Shortage::Raise(class) = &acquire.shortage {
             return Err(Error::of(&class.value));
         }
-        supply.waiting.push((number, amount, kept));
+        self.waits += 1;
+        let wait = self.waits;
+        supply.waiting.push(Waiting { task: number, amount, kept, wait });
+        if let Some(timeout) = timeout {
+            let at = self.now.saturating_add(timeout);
+            self.plan_for(number, at, 1, Happening::Overdue { task: number, wait });
+        }
         // It is noted when it has it, at this step.
         let place = Place { path: site, home: String::new() };
         self.tasks[number].left.push(Left::Steps(std::slice::from_ref(step), place));
         Ok(After::Wait)
+    }
+
+    /// Returns how long a task waits; that is drawn apart from how long it keeps what it gets.
+    fn patience(&mut self, number: usize, site: &str, timeout: &Lasting) -> Result<u64, Fault> {
+        let visit = self.tasks[number].scope.visit;
+        self.tasks[number].scope.visit = draws::descend(visit, draws::site(site), 1);
+        let length = self.length(number, site, timeout);
+        self.tasks[number].scope.visit = visit;
+        length
+    }
+
+    /// A task has waited too long, if it still waits: it raises, and who was behind it may go on.
+    pub(crate) fn stop_waiting(&mut self, number: usize, wait: u64) {
+        let is_it = |waiting: &Waiting<'s>| waiting.wait == wait;
+        if !self.supplies.values().any(|it| it.waiting.iter().any(is_it)) {
+            return;
+        }
+        let resource = self.stop_acquiring(number).expect("it waits");
+        let Some(Left::Steps([step], place)) = self.tasks[number].left.pop() else {
+            panic!("a task that waits remembers its step")
+        };
+        let Verb::Acquire(acquire) = &step.verb else { panic!("it acquires") };
+        let Shortage::Wait(Some(patience)) = &acquire.shortage else { panic!("for a time") };
+        let error = self.raise(number, &place.path, Error::of(&patience.raises.value));
+        let after = self.unwind(number, &error);
+        let last = (self.events.len() as u64) - 1;
+        self.fill_supply(resource, last);
+        if after == After::On {
+            self.go_on(number);
+        }
     }
 
     /// A task has got what it waited for.
@@ -243,7 +296,7 @@ impl<'s> Interpreter<'s> {
 
     /// A task that is lost waits for no resource any more; returns the one that it waited for.
     pub(crate) fn stop_acquiring(&mut self, number: usize) -> Option<&'s str> {
-        let is_it = |waiting: &(usize, u64, Kept<'s>)| waiting.0 == number;
+        let is_it = |waiting: &Waiting<'s>| waiting.task == number;
         let found = self.supplies.iter_mut().find(|(_, it)| it.waiting.iter().any(is_it));
         let (resource, supply) = found?;
         supply.waiting.retain(|waiting| !is_it(waiting));
@@ -259,7 +312,9 @@ impl<'s> Interpreter<'s> {
             else {
                 return;
             };
-            let Some(&(next, amount, kept)) = supply.waiting.first() else { return };
+            let Some(&Waiting { task: next, amount, kept, .. }) = supply.waiting.first() else {
+                return;
+            };
             if supply.taken + amount > capacity {
                 return;
             }

@@ -130,8 +130,15 @@ impl World {
             2 if !self.apart => ", until: release".into(),
             _ => format!(", for: {}", TIMES[how as usize / 60 % TIMES.len()]),
         };
-        let otherwise = ["", ", otherwise: wait", ", otherwise: raise, raises: Oops"];
-        format!("acquire: cash{}{held}{}", amount(how), otherwise[how as usize / 20 % 3])
+        let otherwise = match how / 20 % 4 {
+            0 => String::new(),
+            1 => ", otherwise: wait".into(),
+            2 => ", otherwise: raise, raises: Oops".into(),
+            _ => {
+                format!(", timeout: {}, raises: Oops", TIMES[how as usize / 240 % TIMES.len()])
+            }
+        };
+        format!("acquire: cash{}{held}{otherwise}", amount(how))
     }
 
     /// Writes a step that holds others.

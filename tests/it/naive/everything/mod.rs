@@ -17,7 +17,7 @@ use reenact::value::Function;
 use std::collections::BTreeSet;
 
 /// What must be written somewhere, beside what lists of the product name.
-const WRITTEN: [&str; 187] = [
+const WRITTEN: [&str; 188] = [
     "channel codec",
     "acquire some",
     "acquire one",
@@ -25,6 +25,7 @@ const WRITTEN: [&str; 187] = [
     "acquire until release",
     "acquire for a time",
     "acquire or wait",
+    "acquire or wait for a time",
     "acquire or raise",
     "release some",
     "release one",

@@ -30,8 +30,12 @@ fn acquire(acquire: &Acquire, add: &mut impl FnMut(&str)) {
             add(lasting(length));
         }
     }
-    add(match acquire.shortage {
-        Shortage::Wait => "acquire or wait",
-        Shortage::Raise(_) => "acquire or raise",
-    });
+    match &acquire.shortage {
+        Shortage::Wait(None) => add("acquire or wait"),
+        Shortage::Wait(Some(patience)) => {
+            add("acquire or wait for a time");
+            add(lasting(&patience.timeout));
+        }
+        Shortage::Raise(_) => add("acquire or raise"),
+    }
 }
