@@ -160,6 +160,8 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     let outcome = engine::run(program, conditions.seed, &limits, &mut observers);
     let figures = folding.finish();
     let noticed = noticing.finish();
+    // Their notes on every request go before another run takes notes of its own.
+    drop((folding, noticing));
     let whole = outcome.is_whole(program, &limits);
     let profile = selection.profile.as_deref().unwrap_or_default();
     // Half a replay is held against nothing.
