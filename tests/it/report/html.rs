@@ -53,7 +53,19 @@ fn other_scenarios_keep_their_size_too() {
     for name in ["gitlab-parallel-builds", "gitlab-stale-replica", "job-before-commit"] {
         let page = page(root(), &format!("scenarios/{name}.yaml"));
         assert!((20_000..2_000_000).contains(&page.len()), "{name}: {} bytes", page.len());
+        every_kind_has_a_label_of_its_own(&page);
     }
+    every_kind_has_a_label_of_its_own(duo_chat());
+}
+
+fn every_kind_has_a_label_of_its_own(page: &str) {
+    let summaries = page.split("<details class=\"kind\"").skip(1);
+    let mut labels: Vec<&str> = summaries
+        .map(|it| it.split_once("</strong>").unwrap().1.split_once("</summary>").unwrap().0)
+        .collect();
+    assert!(!labels.is_empty());
+    labels.sort_unstable();
+    assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:#?}");
 }
 
 /// Only what these hashes name runs and is drawn, so they must be those of what is in the page.

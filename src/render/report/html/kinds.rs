@@ -5,6 +5,7 @@ use crate::analysis::kinds::RequestKind;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::overview::failure::verb;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
@@ -13,6 +14,7 @@ use crate::render::report::html::timeline;
 use crate::trace::event::Kind;
 use maud::Markup;
 use maud::html;
+use std::collections::BTreeSet;
 
 /// What others see of a request, and the words for it.
 const SEEN: [(Kind, &str); 6] = [
@@ -27,8 +29,10 @@ const SEEN: [(Kind, &str); 6] = [
 /// Draws the panel.
 pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     let dossier = report.dossier;
-    let told = dossier.stories.len().min(dossier.kinds.len());
-    let rest = dossier.kinds.get(told..).unwrap_or_default();
+    let count = dossier.stories.len().min(dossier.kinds.len());
+    let rest = dossier.kinds.get(count..).unwrap_or_default();
+    let labels = labels(&dossier.stories.iter().map(|(chain, _)| chain).collect::<Vec<_>>());
+    let told = dossier.kinds.iter().zip(&dossier.stories).zip(labels);
     let others: u64 = rest.iter().map(|kind| kind.requests).sum();
     let about = "Requests that did the same things, however often and in whichever order, are one kind. \
                  One of each is told.";
@@ -38,8 +42,8 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         html! {
             p { (counted(dossier.kinds.len() as u64, "kind")) " among "
                 (counted(main.outcome.requests.arrived, "request")) "." }
-            @for (kind, (chain, arrivals)) in dossier.kinds.iter().zip(&dossier.stories) {
-                (one(report, kind, chain, &timeline::together(report, main, arrivals)))
+            @for ((kind, (chain, arrivals)), label) in told {
+                (one(report, kind, &label, chain, &timeline::together(report, main, arrivals)))
             }
             @if others > 0 {
                 p.quiet { (counted(rest.len() as u64, "further kind")) " with "
@@ -49,18 +53,54 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     )
 }
 
-fn one(report: &Report<'_>, kind: &RequestKind, chain: &Chain, arrivals: &[u64]) -> Markup {
+fn one(
+    report: &Report<'_>,
+    kind: &RequestKind,
+    label: &str,
+    chain: &Chain,
+    arrivals: &[u64],
+) -> Markup {
     let arrivals: Vec<String> = arrivals.iter().map(ToString::to_string).collect();
     html! {
         details.kind data-arrivals=(arrivals.join(" ")) {
             summary {
                 strong.count { (grouped(kind.requests)) } " "
-                (plain(&did(chain)))
+                (plain(label))
             }
             p { "For example request " (grouped(u64::from(kind.example.0) + 1)) ":" }
             (story::brief(report, chain))
         }
     }
+}
+
+/// Says what others see of each kind, and where that is the same of several, what tells them apart.
+fn labels(chains: &[&Chain]) -> Vec<String> {
+    let seen: Vec<String> = chains.iter().map(|chain| did(chain)).collect();
+    let one = |(place, label): (usize, &String)| {
+        let mut twins: Vec<BTreeSet<String>> = (0..chains.len())
+            .filter(|other| *other != place && seen[*other] == *label)
+            .map(|other| deeds(chains[other]).collect())
+            .collect();
+        let own: BTreeSet<String> = deeds(chains[place]).collect();
+        let mut told = vec![label.clone()];
+        let lacking = |twin: &BTreeSet<String>| deeds(chains[place]).find(|it| !twin.contains(it));
+        while let Some(deed) = twins.iter().find_map(lacking) {
+            twins.retain(|twin| twin.contains(&deed));
+            told.push(deed);
+        }
+        // Those that are left did all that and more.
+        while let Some(deed) = twins.iter().find_map(|twin| twin.difference(&own).next()).cloned() {
+            twins.retain(|twin| !twin.contains(&deed));
+            told.push(format!("never {deed}"));
+        }
+        told.join(" · ")
+    };
+    seen.iter().enumerate().map(one).collect()
+}
+
+/// What a request did, in words and in its order.
+fn deeds(chain: &Chain) -> impl Iterator<Item = String> {
+    chain.links.iter().map(|link| format!("{} {}", verb(link.kind), link.about))
 }
 
 /// Says what others see of a request: its effects and errors, each once, in their order.
