@@ -367,12 +367,15 @@ fn groups(atoms: &[Atom]) -> Vec<Vec<usize>> {
 }
 
 /// Tells whether runs of a program note that they read a setting.
-fn notes(program: &Program, name: &str) -> bool {
+pub(in crate::experiment) fn notes(program: &Program, name: &str) -> bool {
     program.setting_named(name).is_some_and(|setting| program.notes_reads_of(setting))
 }
 
 /// Returns the value of an input or a switch.
-fn measure<'s>(scenario: &'s Scenario, name: &str) -> Option<&'s Measure> {
+pub(in crate::experiment) fn measure<'s>(
+    scenario: &'s Scenario,
+    name: &str,
+) -> Option<&'s Measure> {
     let input = scenario.inputs.iter().find(|input| input.name.value == name);
     let switch = || scenario.switches.iter().find(|switch| switch.name.value == name);
     input.map(|input| &input.value.value).or_else(|| switch().map(|switch| &switch.value.value))

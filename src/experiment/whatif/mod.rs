@@ -2,6 +2,9 @@
 //! *prevents* when the fault shows in no request any more, *lessens* when it shows in fewer, *mitigates*
 //! when less harm is done, *detects* when somebody sees it who did not.
 
+mod environment;
+#[cfg(test)]
+mod tests;
 mod together;
 
 pub use crate::experiment::whatif::together::Interaction;
@@ -9,18 +12,17 @@ pub use crate::experiment::whatif::together::Interaction;
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::figures::Quantity;
-use crate::analysis::noticing::Noticing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
-use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
-use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::signature::Sign;
-use crate::experiment::signature::Watching;
+use crate::experiment::whatif::environment::Came;
+use crate::experiment::whatif::environment::Environment;
+use crate::experiment::whatif::environment::Touch;
 use crate::program::Program;
 use crate::quantity::Timestamp;
 use crate::scenario::File;
@@ -31,10 +33,8 @@ use crate::scenario::overlay::OverlayKind;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::Segment;
 use crate::seed::Seed;
-use crate::trace::Control;
-use crate::trace::Event;
 use crate::trace::Observer;
-use crate::trace::View;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// An action that can be replayed.
@@ -188,13 +188,8 @@ impl Trial<'_> {
         };
         let harms = harm_figures(self.base, self.sign, &figures, clean.as_ref());
         let (sets, is_complete) = sets(actions.len(), breadth, events);
-        let name = |index: &usize| actions[*index].name.clone();
-        let asked: Vec<(Vec<usize>, Vec<String>)> = std::iter::once(Vec::new())
-            .chain(sets)
-            .map(|set| (set.clone(), set.iter().map(name).collect()))
-            .collect();
-        let tried = at_once(&asked, |(set, names)| self.tried(set, names, &[], &harms));
-        let mut effects = tried.into_iter().collect::<Result<Vec<Effect>, Ending>>()?;
+        let asked: Vec<Vec<usize>> = std::iter::once(Vec::new()).chain(sets).collect();
+        let mut effects = self.tried(&asked, &actions, &[], &harms)?;
         let as_it_was = effects.remove(0);
         let scale = self.base.scale;
         Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete, scale })
@@ -214,8 +209,8 @@ impl Trial<'_> {
     ) -> Result<Option<Effect>, Ending> {
         let Some(known) = portfolio.actions.get(action) else { return Ok(None) };
         let Some(set) = known.deployed_at(at) else { return Ok(None) };
-        let names = std::slice::from_ref(&known.name);
-        self.tried(&[action], names, &set, &portfolio.harms).map(Some)
+        let tried = self.tried(&[vec![action]], &portfolio.actions, &set, &portfolio.harms)?;
+        Ok(tried.into_iter().next())
     }
 
     fn figures(&self, selection: &Selection) -> Result<(Figures, u64), Ending> {
@@ -238,82 +233,70 @@ impl Trial<'_> {
         }
     }
 
-    /// Tries some actions together.
+    /// Tries sets of actions, and whatever is set besides.
     fn tried(
         &self,
-        actions: &[usize],
-        names: &[String],
+        sets: &[Vec<usize>],
+        actions: &[Action],
         set: &[String],
         harms: &[String],
-    ) -> Result<Effect, Ending> {
-        let mut effect = Effect {
-            actions: actions.to_vec(),
-            failures: None,
-            harms: vec![None; harms.len()],
-            seen_by: BTreeSet::new(),
-            unknown: None,
-        };
-        for (place, profile) in self.profiles.iter().enumerate() {
-            let mut out = Diagnostics::default();
-            let mut file = self.file.clone();
-            for setting in set {
-                file.set(setting, &mut out);
-            }
-            let prepared = prepare(&file, &Selection::profile(profile).with(names), &mut out);
-            let Some(prepared) = prepared else {
-                let why = out.sorted().first().map_or_else(String::new, |it| it.message.clone());
-                effect.unknown.get_or_insert(why);
-                continue;
-            };
-            let program = &prepared.program;
-            let mut noticing = Noticing::new(program).within(self.limits.figures);
-            if place == 0 {
-                self.measure(&prepared, &mut noticing, harms, &mut effect)?;
-            } else {
-                let mut until =
-                    UntilSeen { noticing: &mut noticing, left: program.observers.len() };
-                self.run(program, &mut until)?;
-            }
-            let seen = noticing.finish().into_iter().filter(|it| it.seen > 0);
-            effect.seen_by.extend(seen.map(|it| (profile.clone(), it.observer)));
+    ) -> Result<Vec<Effect>, Ending> {
+        let mut file = Cow::Borrowed(self.file);
+        for setting in set {
+            file.to_mut().set(setting, &mut Diagnostics::default());
         }
-        Ok(effect)
+        let names: Vec<&str> = actions.iter().map(|it| it.name.as_str()).collect();
+        let touches: Vec<Touch> = actions.iter().map(|action| self.touched_by(action)).collect();
+        let mut effects: Vec<Effect> = sets
+            .iter()
+            .map(|set| Effect {
+                actions: set.clone(),
+                failures: None,
+                harms: vec![None; harms.len()],
+                seen_by: BTreeSet::new(),
+                unknown: None,
+            })
+            .collect();
+        for (place, profile) in self.profiles.iter().enumerate() {
+            let environment = Environment {
+                file: &file,
+                profile,
+                names: &names,
+                touches: &touches,
+                harms: (place == 0).then_some(harms),
+            };
+            let came = self.tried_in(environment, sets)?;
+            for (effect, came) in effects.iter_mut().zip(came) {
+                effect.add(profile, place == 0, came);
+            }
+        }
+        Ok(effects)
     }
 
-    /// Measures failures and harm in the incident's environment.
-    fn measure(
-        &self,
-        prepared: &Prepared,
-        noticing: &mut Noticing<'_>,
-        harms: &[String],
-        effect: &mut Effect,
-    ) -> Result<(), Ending> {
-        let program = &prepared.program;
-        let mut folding = Folding::new(program).within(self.limits.figures);
-        let watching = self.sign.map(|sign| Watching::new(program, sign, None).to_the_end());
-        let mut observers = ((&mut folding, noticing), watching);
-        self.run(program, &mut observers)?;
-        let ((_, _), watching) = observers;
-        // At the scale of the figures beside it.
-        let scale = u64::from(program.scale);
-        let failures = watching.map(|watching| watching.requests.len() as u64);
-        effect.failures = failures.map(|count| count.saturating_mul(scale));
-        let figures = folding.finish();
-        effect.harms = harms.iter().map(|name| count(&figures, name)).collect();
-        Ok(())
+    /// Says what an action touches.
+    fn touched_by(&self, action: &Action) -> Touch {
+        let overlay = self.base.overlays.iter().find(|it| it.name.value == action.name);
+        match overlay.map(|it| &it.effect) {
+            Some(Does::Patch(patch)) => Touch::of(patch),
+            Some(Does::NotReplayed(_)) | None => Touch::Anything,
+        }
     }
 }
 
-/// Ends a run when everybody who looks has seen something.
-struct UntilSeen<'n, 'p> {
-    noticing: &'n mut Noticing<'p>,
-    left: usize,
-}
-
-impl Observer for UntilSeen<'_, '_> {
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let control = self.noticing.event(event, view);
-        if self.left == 0 || self.noticing.has_everybody_seen() { Control::Stop } else { control }
+impl Effect {
+    /// Takes in what came of it in one environment.
+    fn add(&mut self, profile: &str, is_incident: bool, came: Came) {
+        let local = match came {
+            Ok(local) => local,
+            Err(why) => {
+                self.unknown.get_or_insert(why);
+                return;
+            }
+        };
+        if is_incident {
+            (self.failures, self.harms) = (local.failures, local.harms);
+        }
+        self.seen_by.extend(local.seen_by.into_iter().map(|who| (profile.to_owned(), who)));
     }
 }
 
