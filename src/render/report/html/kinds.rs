@@ -98,9 +98,10 @@ fn labels(chains: &[&Chain]) -> Vec<String> {
     seen.iter().enumerate().map(one).collect()
 }
 
-/// What a request did, in words and in its order.
+/// What a request did, in words and in its order. By which line of traffic it came makes no other kind.
 fn deeds(chain: &Chain) -> impl Iterator<Item = String> {
-    chain.links.iter().map(|link| format!("{} {}", verb(link.kind), link.about))
+    let links = chain.links.iter().filter(|link| link.kind != Kind::Arrived);
+    links.map(|link| format!("{} {}", verb(link.kind), link.about))
 }
 
 /// Says what others see of a request: its effects and errors, each once, in their order.

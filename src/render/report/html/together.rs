@@ -44,7 +44,7 @@ fn tried(portfolio: &Portfolio) -> String {
     let count = counted(portfolio.actions.len() as u64, "action");
     let sets = grouped(portfolio.effects.len() as u64);
     if portfolio.is_complete {
-        return format!("All {sets} sets of the {count} that can be replayed, each replayed.");
+        return format!("All {sets} sets of the {count} that can be replayed.");
     }
     format!(
         "Of the {count} that can be replayed, {sets} sets were replayed: each alone, pairs, and all together. \
