@@ -9,6 +9,9 @@ use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::cli::replace::put;
 use crate::engine::outcome::Limits;
+use crate::experiment::bisect::look;
+use crate::experiment::bisect::worlds::Question;
+use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::claims::Case;
 use crate::experiment::replay::Prepared;
 use crate::experiment::signature::Sign;
@@ -24,8 +27,9 @@ use std::path::Path;
 pub(super) struct CertifyArguments {
     /// The scenario file.
     pub(super) file: String,
-    /// The profile that hid the fault.
-    pub(super) hidden: String,
+    /// The profile that hid the fault; when absent, the first of the file in which it does not show
+    /// and of which all claims hold.
+    pub(super) hidden: Option<String>,
     /// The profile that showed it; the one in which the incident took place when absent.
     pub(super) shown: Option<String>,
     /// Write the certificate there; nothing is overwritten without --force.
@@ -73,16 +77,18 @@ fn certified(
     let seed = opened.seed(arguments.seed.as_deref(), output)?;
     let incident = opened.base.incident_profile().unwrap_or_default();
     let shown = arguments.shown.as_deref().unwrap_or(incident);
-    let ready = Ready::of(&opened, &arguments.hidden, shown, output)?;
     let mut limits = config.limits(arguments.limit);
     limits.interrupt = interrupt::watch();
-    let made =
-        ready.case(&opened, seed, arguments.seeds.max(1), limits).certificate(&called(arguments));
+    let tried = Trying { opened: &opened, shown, seed, limits, arguments };
+    let made = match &arguments.hidden {
+        Some(hidden) => tried.certificate(hidden, output),
+        None => tried.first_that_holds(output),
+    };
     interrupt::done();
     if interrupt::exit().is_some() {
         return Ok(Exit::Fine);
     }
-    let certificate = match made {
+    let certificate = match made? {
         Ok(certificate) => certificate,
         Err(why) => {
             output.message(&format!("error: {why}"));
@@ -99,6 +105,105 @@ fn certified(
         CertifyFormat::Json => certificate::write(&certificate),
     });
     Ok(if certificate.holds { Exit::Fine } else { Exit::Failed })
+}
+
+/// Certificates that are tried.
+struct Trying<'a> {
+    opened: &'a Opened,
+    shown: &'a str,
+    seed: Seed,
+    limits: Limits,
+    arguments: &'a CertifyArguments,
+}
+
+impl Trying<'_> {
+    /// Certifies one profile; says why there is nothing to certify.
+    fn certificate(
+        &self,
+        hidden: &str,
+        output: &Output,
+    ) -> Result<Result<Certificate, String>, Exit> {
+        let ready = Ready::of(self.opened, hidden, self.shown, output)?;
+        let seeds = self.arguments.seeds.max(1);
+        let case = ready.case(self.opened, self.seed, seeds, self.limits);
+        Ok(case.certificate(&called(self.arguments)))
+    }
+
+    /// Certifies the first profile of the file that hid the fault and of which all claims hold; where
+    /// there is none, the first that hid it.
+    fn first_that_holds(&self, output: &Output) -> Result<Result<Certificate, String>, Exit> {
+        let hiding = match self.hiding(output)? {
+            Ok(hiding) => hiding,
+            Err(why) => return Ok(Err(why)),
+        };
+        let mut first = None;
+        for hidden in &hiding {
+            let made = self.certificate(hidden, output)?;
+            if made.as_ref().is_ok_and(|it| it.holds) {
+                say_which(hidden, &hiding, output);
+                return Ok(made);
+            }
+            first.get_or_insert(made);
+        }
+        if let Some(hidden) = hiding.first() {
+            say_which(hidden, &hiding, output);
+        }
+        Ok(first.unwrap_or_else(|| Err("there is nothing to certify".to_owned())))
+    }
+
+    /// Lists the profiles in which the fault does not show; says why there is none.
+    fn hiding(&self, output: &Output) -> Result<Result<Vec<String>, String>, Exit> {
+        let profiles = self.opened.base.profiles.iter().map(|it| it.name.value.as_str());
+        let others: Vec<&str> = profiles.filter(|name| *name != self.shown).collect();
+        let names: Vec<&str> = std::iter::once(self.shown).chain(others).collect();
+        let selections: Vec<Selection> = names.iter().map(|it| Selection::profile(it)).collect();
+        let Some(sign) = Sign::of(&self.opened.base) else { return Err(no_fault(output)) };
+        let prepared = self.opened.prepare(&selections, output)?;
+        let mut question = Question {
+            sign: &sign,
+            shape: None,
+            seed: self.seed,
+            limits: self.limits,
+            profile: None,
+        };
+        let mut hiding = Vec::new();
+        for (name, it) in names.iter().zip(&prepared) {
+            let seen = look(&it.program, &question);
+            if *name == self.shown {
+                // Where it does not show, the certificate of any other profile says so.
+                question.shape = seen.ok().flatten().map(|seen| seen.shape);
+            } else if matches!(seen, Ok(None)) {
+                hiding.push((*name).to_owned());
+            }
+        }
+        if hiding.is_empty() {
+            let shown = self.shown;
+            let why = match names.as_slice() {
+                [_] => format!("`{shown}` is the only profile, so none can have hidden the fault"),
+                _ => format!("the fault shows in every profile: {}", names.join(", ")),
+            };
+            return Ok(Err(format!("there is nothing to certify: {why}")));
+        }
+        Ok(Ok(hiding))
+    }
+}
+
+/// Says which profile was taken, where more than one hid the fault.
+fn say_which(hidden: &str, hiding: &[String], output: &Output) {
+    let others: Vec<&str> =
+        hiding.iter().map(String::as_str).filter(|name| *name != hidden).collect();
+    if !others.is_empty() {
+        output.message(&format!(
+            "note: this is about `{hidden}`; the fault does not show in {} either: name one to certify that",
+            others.join(", ")
+        ));
+    }
+}
+
+/// Says that there is nothing to hide.
+fn no_fault(output: &Output) -> Exit {
+    output.message("error: this scenario names no fault that could have been hidden");
+    Exit::Nothing
 }
 
 /// Returns what the scenario is called from the certificate's folder on, where it stands below that;
@@ -136,8 +241,7 @@ impl Ready {
     ) -> Result<Self, Exit> {
         let base = &opened.base;
         let (Some(fault), Some(sign)) = (&base.fault, Sign::of(base)) else {
-            output.message("error: this scenario names no fault that could have been hidden");
-            return Err(Exit::Nothing);
+            return Err(no_fault(output));
         };
         let selections: Vec<Selection> = [hidden, shown]
             .into_iter()

@@ -197,3 +197,36 @@ fn a_certificate_of_another_version_or_without_an_end_is_refused() {
     assert_eq!(said.code, 2);
     assert!(said.err.contains("it has more than 64 MiB, and no more is read"), "{}", said.err);
 }
+
+#[test]
+fn whoever_names_no_profile_gets_the_first_that_hid_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("certificate.json");
+    let said = reenact(&["certify", BEFORE_COMMIT, "-o", path.to_str().unwrap(), "--seeds", "2"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let certificate: Value = serde_json::from_str(&text_of(&path)).unwrap();
+    assert_eq!(certificate["hidden_in"], "test-inline");
+    let note = "note: this is about `test-inline`; the fault does not show in queue-in-database either: \
+                name one to certify that\n";
+    assert!(said.err.starts_with(note), "{}", said.err);
+    let gauge = reenact(&["certify", "tests/it/why/scenarios/gauge.yaml"]);
+    assert_eq!(gauge.code, 4);
+    assert_eq!(
+        gauge.err,
+        "error: there is nothing to certify: `production` is the only profile, so none can have hidden \
+         the fault\n"
+    );
+    let none = reenact(&["certify", "scenarios/primitives/even-traffic.yaml"]);
+    assert_eq!(
+        (none.code, none.err.as_str()),
+        (4, "error: this scenario names no fault that could have been hidden\n")
+    );
+    let shown = folder.path().join("shown.yaml");
+    let text = text_of(&root().join("tests/it/why/scenarios/gauge.yaml"));
+    std::fs::write(&shown, text.replace("production: {}", "production: {}\n  other: {}")).unwrap();
+    let everywhere = reenact(&["certify", shown.to_str().unwrap()]);
+    assert_eq!(
+        everywhere.err,
+        "error: there is nothing to certify: the fault shows in every profile: production, other\n"
+    );
+}
