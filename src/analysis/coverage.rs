@@ -5,6 +5,7 @@ use crate::program::ids::SiteId;
 use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::Observer;
+use crate::trace::Unfinished;
 use crate::trace::View;
 use crate::trace::What;
 
@@ -15,6 +16,15 @@ pub struct Visits {
     pub ran: u64,
     /// How often its `if` was false.
     pub skipped: u64,
+    /// How often it was begun and came to no end: its task waits there, or was lost there.
+    pub unfinished: u64,
+}
+
+impl Visits {
+    /// Tells whether it ran at all; what was begun did.
+    pub fn has_run(self) -> bool {
+        self.ran > 0 || self.unfinished > 0
+    }
 }
 
 /// The observer that counts visits.
@@ -64,5 +74,11 @@ impl Observer for Coverage {
             }
         }
         Control::Continue
+    }
+
+    fn unfinished(&mut self, step: &Unfinished) {
+        if let Some(visits) = self.visits.get_mut(step.site.index()) {
+            visits.unfinished += 1;
+        }
     }
 }

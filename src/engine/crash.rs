@@ -252,6 +252,10 @@ impl Machine<'_> {
         aftermath: &mut Aftermath,
         observer: &mut O,
     ) {
+        // The step that takes a node down is over itself.
+        if let Some(task) = self.tasks.get(slot).filter(|_| !is_running) {
+            self.tell_unfinished(task, observer);
+        }
         self.lose_inline(slot, observer);
         while self.tasks.get(slot).is_some_and(|task| task.transaction.is_some()) {
             self.close_transaction(slot);

@@ -174,6 +174,12 @@ impl<'p> Machine<'p> {
         while self.ending.is_none() {
             self.step(observer);
         }
+        // Of what was cut short, nobody can tell what it waited for.
+        if matches!(self.ending, None | Some(Ending::Finished | Ending::Stopped(Limit::Until))) {
+            for (_, task) in self.tasks.iter() {
+                self.tell_unfinished(task, observer);
+            }
+        }
         self.finish()
     }
 

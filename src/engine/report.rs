@@ -3,6 +3,8 @@
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
+use crate::engine::task::State;
+use crate::engine::task::Task;
 use crate::program::expression::SettingId;
 use crate::program::ids::SiteId;
 use crate::trace::Control;
@@ -10,6 +12,7 @@ use crate::trace::Event;
 use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::Spent;
+use crate::trace::Unfinished;
 use crate::trace::View;
 use crate::trace::What;
 use crate::value::Exhausted;
@@ -63,6 +66,21 @@ impl Machine<'_> {
             what,
         };
         self.report(&event, observer);
+    }
+
+    /// Tells the observer of the step that a task waits at, if it has begun one.
+    pub(super) fn tell_unfinished<O: Observer>(&self, task: &Task, observer: &mut O) {
+        let has_begun = match task.state {
+            State::Working { .. }
+            | State::Acquiring
+            | State::Calling { .. }
+            | State::Again { .. } => true,
+            State::Beginning | State::Arriving | State::Gone => false,
+        };
+        if has_begun {
+            let site = self.program.op(task.pc).site;
+            observer.unfinished(&Unfinished { request: task.request, site, last: task.last });
+        }
     }
 
     /// Hands an event to the observer. What a stopped run would still have said is not heard.

@@ -183,7 +183,7 @@ impl Building<'_> {
         let ran: BTreeSet<&str> = replay
             .steps
             .iter()
-            .filter(|step| step.visits.ran > 0)
+            .filter(|step| step.visits.has_run())
             .map(|step| step.path.as_str())
             .collect();
         let mut flows: BTreeMap<SiteId, usize> = BTreeMap::new();

@@ -22,6 +22,7 @@ use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::RequestId;
+use crate::trace::Unfinished;
 use crate::trace::View;
 use crate::trace::What;
 use std::collections::BTreeMap;
@@ -220,5 +221,9 @@ impl Observer for Sharing<'_> {
             *events += 1;
         }
         Control::Continue
+    }
+
+    fn unfinished(&mut self, step: &Unfinished) {
+        self.visited.insert(step.site);
     }
 }

@@ -356,7 +356,7 @@ fn published(replay: &Replay, scale: u32) -> Vec<Published<'_>> {
 }
 
 fn steps(replay: &Replay) -> Steps<'_> {
-    let never = replay.steps.iter().filter(|step| step.visits.ran == 0);
+    let never = replay.steps.iter().filter(|step| !step.visits.has_run());
     let never: Vec<&str> = never.map(|step| &*step.path).collect();
     Steps { ran: replay.steps.len() - never.len(), total: replay.steps.len(), never }
 }

@@ -19,4 +19,5 @@ pub use crate::trace::event::What;
 pub use crate::trace::observer::Control;
 pub use crate::trace::observer::Observer;
 pub use crate::trace::observer::Spent;
+pub use crate::trace::observer::Unfinished;
 pub use crate::trace::observer::View;

@@ -4,7 +4,10 @@
 //! observed costs nothing. Two observers in a pair listen together.
 
 use crate::program::Program;
+use crate::program::ids::SiteId;
 use crate::trace::event::Event;
+use crate::trace::event::EventId;
+use crate::trace::event::RequestId;
 use crate::value::Pool;
 
 /// Whether a run goes on.
@@ -36,10 +39,25 @@ pub struct View<'r> {
     pub pool: &'r Pool,
 }
 
+/// A step that was begun and left no event: its task waits there still when the run ends, or was lost
+/// there with its node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The request, if it belongs to one.
+    pub request: Option<RequestId>,
+    /// The step.
+    pub site: SiteId,
+    /// The last event of its task, after which it was begun.
+    pub last: Option<EventId>,
+}
+
 /// Listens to a run.
 pub trait Observer {
     /// Takes note of one event. Events come in the order in which they happened.
     fn event(&mut self, event: &Event, view: View<'_>) -> Control;
+
+    /// Takes note of a step that came to no end. A run that was cut short tells of none that waits.
+    fn unfinished(&mut self, _: &Unfinished) {}
 }
 
 impl Observer for () {
@@ -52,6 +70,10 @@ impl<O: Observer> Observer for &mut O {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         (**self).event(event, view)
     }
+
+    fn unfinished(&mut self, step: &Unfinished) {
+        (**self).unfinished(step);
+    }
 }
 
 impl<O: Observer> Observer for Option<O> {
@@ -59,6 +81,12 @@ impl<O: Observer> Observer for Option<O> {
         match self {
             Some(observer) => observer.event(event, view),
             None => Control::Continue,
+        }
+    }
+
+    fn unfinished(&mut self, step: &Unfinished) {
+        if let Some(observer) = self {
+            observer.unfinished(step);
         }
     }
 }
@@ -72,5 +100,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
             (_, Control::Exhausted(_)) | (Control::Continue, _) => second,
             (Control::Stop, _) => first,
         }
+    }
+
+    fn unfinished(&mut self, step: &Unfinished) {
+        self.0.unfinished(step);
+        self.1.unfinished(step);
     }
 }

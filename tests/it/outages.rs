@@ -4,6 +4,8 @@ use crate::support::compiled;
 use crate::support::count;
 use crate::support::run;
 use crate::support::tell;
+use crate::support::watched;
+use reenact::analysis::coverage::Coverage;
 use reenact::seed::Seed;
 use reenact::trace::event::Kind;
 
@@ -32,6 +34,37 @@ profiles: { only: {} }
     let begun = events.iter().filter(|event| event.kind == Kind::Set);
     let order: Vec<_> = begun.filter_map(|event| event.value.as_deref()).collect();
     assert_eq!(order, ["\"first/1\"", "\"second/1\"", "\"third/1\""]);
+}
+
+#[test]
+fn a_step_that_a_node_goes_down_in_was_begun() {
+    let text = "
+version: 1
+id: begun
+title: A node goes down while somebody writes
+replay: { seed: 1, from: 2024-01-01T00:00:00Z }
+traffic:
+  asks: { request: ask, at: 2024-01-01T10:00:00Z }
+  blows: { request: blow, at: 2024-01-01T10:00:03Z }
+fleets: { here: { nodes: 1 } }
+queues: { tray: { workers: 1, runs_on: here } }
+requests:
+  ask: { steps: [{ enqueue: answer }] }
+  blow: { runs_on: here, steps: [{ crash: blow, for: 20s }] }
+jobs:
+  answer: { queue: tray, steps: [{ work: write, takes: 10s }, { show: letter }] }
+profiles: { only: {} }
+";
+    let program = compiled(text).program;
+    let (coverage, _) = watched(&program, Coverage::new(&program));
+    let visits = |path: &str| {
+        let site = coverage.steps(&program).find(|(site, _)| program.site(*site).path == path);
+        site.unwrap().1
+    };
+    let write = visits("jobs.answer/work write");
+    assert_eq!((write.ran, write.unfinished, write.has_run()), (0, 1, true));
+    assert!(!visits("jobs.answer/show letter").has_run(), "it never came so far");
+    assert_eq!(visits("requests.blow/crash blow").unfinished, 0, "that step is over itself");
 }
 
 /// How many of eight requests, one an hour, meet a change; the fleet has four nodes.

@@ -279,7 +279,7 @@ fn check_reached(prepared: &[Prepared], runs: &mut Runs, out: &mut Diagnostics) 
         for (site, visits) in coverage.steps(&one.program) {
             let site = one.program.site(site);
             let entry = reached.entry(&site.definition).or_insert((false, site.span));
-            entry.0 |= visits.ran > 0;
+            entry.0 |= visits.has_run();
         }
     }
     for (definition, (ran, span)) in reached {

@@ -245,7 +245,7 @@ fn about(compared: &Compared<'_>, pair: &Pair) -> String {
 fn steps(page: &mut Page, compared: &Compared<'_>) {
     let [Some(one), Some(other)] = &compared.contrast.facts else { return };
     page.section("STEPS THAT RUN", "");
-    let ran = |facts: &Facts| facts.steps.iter().filter(|step| step.visits.ran > 0).count();
+    let ran = |facts: &Facts| facts.steps.iter().filter(|step| step.visits.has_run()).count();
     for (name, facts) in compared.names.iter().zip([one, other]) {
         page.line(&format!(
             "  {} of {}  {name}",
@@ -258,8 +258,8 @@ fn steps(page: &mut Page, compared: &Compared<'_>) {
         let missing: Vec<&StepVisits> = facts
             .steps
             .iter()
-            .filter(|step| step.visits.ran > 0)
-            .filter(|step| !beside.steps.iter().any(|it| it.path == step.path && it.visits.ran > 0))
+            .filter(|step| step.visits.has_run())
+            .filter(|step| !beside.steps.iter().any(|it| it.path == step.path && it.visits.has_run()))
             .collect();
         if missing.is_empty() {
             continue;

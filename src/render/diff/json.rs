@@ -170,10 +170,10 @@ fn side<'a>(compared: &'a Compared<'_>, number: usize) -> Side<'a> {
         seen.map(|it| it.observer.as_str()).collect()
     });
     let ran = |facts: &Facts, path: &str| {
-        facts.steps.iter().any(|step| step.path == path && step.visits.ran > 0)
+        facts.steps.iter().any(|step| step.path == path && step.visits.has_run())
     };
     let only = facts.zip(beside).map(|(facts, beside)| {
-        let here = facts.steps.iter().filter(|step| step.visits.ran > 0);
+        let here = facts.steps.iter().filter(|step| step.visits.has_run());
         here.filter(|step| !ran(beside, &step.path)).map(|step| step.path.as_str()).collect()
     });
     Side {

@@ -22,7 +22,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     page.section(&titled("STEPS THAT RUN", overview), "");
     let widest = overview.replays.iter().map(|it| profile(it).len()).max().unwrap_or(0);
     for replay in overview.replays {
-        let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
+        let ran = replay.steps.iter().filter(|step| step.visits.has_run()).count();
         let words = fault_words(overview, replay);
         let lead = format!(
             "  {}  {} of {}   ",
@@ -66,13 +66,17 @@ fn fault_words(overview: &Overview<'_>, replay: &Replay) -> String {
     // Figures stand for more than was counted at a scale, so this does as well.
     let scale = u64::from(overview.scenario.scale);
     let step = replay.steps.iter().find(|step| step.path == fault.site.value);
-    let ran = step.map_or(0, |step| step.visits.ran).saturating_mul(scale);
-    let runs = match ran {
-        0 => "the step with the fault never runs here".to_owned(),
-        ran => format!("the step with the fault runs {}", counted(ran, "time")),
+    let visits = step.map(|step| step.visits).unwrap_or_default();
+    let (ran, begun) = (visits.ran.saturating_mul(scale), visits.unfinished.saturating_mul(scale));
+    let runs = match (ran, begun) {
+        (0, 0) => "the step with the fault never runs here".to_owned(),
+        (0, begun) => {
+            format!("the step with the fault is begun {}, and never done", counted(begun, "time"))
+        }
+        (ran, _) => format!("the step with the fault runs {}", counted(ran, "time")),
     };
     match (&fault.shows, replay.failures) {
-        (_, 0) if ran == 0 => runs,
+        (_, 0) if !visits.has_run() => runs,
         (_, 0) => format!("{runs}, unharmed"),
         (Shows::Harm(figure), harm) => {
             format!("{runs}; the harm, {}, is {}", label(&figure.value), grouped(harm))
@@ -88,8 +92,8 @@ fn fault_words(overview: &Overview<'_>, replay: &Replay) -> String {
 fn missing<'a>(main: &'a Replay, other: &Replay) -> Vec<&'a StepVisits> {
     main.steps
         .iter()
-        .filter(|step| step.visits.ran > 0)
-        .filter(|step| !other.steps.iter().any(|it| it.path == step.path && it.visits.ran > 0))
+        .filter(|step| step.visits.has_run())
+        .filter(|step| !other.steps.iter().any(|it| it.path == step.path && it.visits.has_run()))
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! The portrait of a replay: everything that should not change unseen, gravest first.
 
 use crate::analysis::chain::Link;
+use crate::analysis::coverage::Visits;
 use crate::analysis::verdict::Agreement;
 use crate::analysis::verdict::words;
 use crate::engine::outcome::Ledger;
@@ -59,7 +60,7 @@ fn mechanism(replay: &Replay) -> Vec<String> {
         .steps
         .iter()
         .map(|step| {
-            let runs = if step.visits.ran > 0 { "runs" } else { "never runs" };
+            let runs = if step.visits.has_run() { "runs" } else { "never runs" };
             format!("{}: {runs}", step.path)
         })
         .collect();
@@ -116,8 +117,10 @@ fn figures(replay: &Replay) -> Vec<String> {
     facts.extend(replay.noticed.iter().map(|noticed| {
         format!("{}: {} seen, {} missed", noticed.observer, noticed.seen, noticed.missed)
     }));
-    facts.extend(replay.steps.iter().filter(|step| step.visits.ran > 0).map(|step| {
-        format!("{}: {} ran, {} skipped", step.path, step.visits.ran, step.visits.skipped)
+    facts.extend(replay.steps.iter().filter(|step| step.visits.has_run()).map(|step| {
+        let Visits { ran, skipped, unfinished } = step.visits;
+        let (count, word) = if ran > 0 { (ran, "ran") } else { (unfinished, "begun") };
+        format!("{}: {count} {word}, {skipped} skipped", step.path)
     }));
     facts.push(format!("failures with the fault's signature: {}", replay.failures));
     facts.push(format!("events: {}", outcome.events));

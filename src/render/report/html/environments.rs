@@ -106,7 +106,7 @@ fn steps(report: &Report<'_>, main: &Replay) -> Markup {
     html! {
         h3 { "The steps that run" }
         p { @for replay in report.overview.replays {
-            @let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
+            @let ran = replay.steps.iter().filter(|step| step.visits.has_run()).count();
             span.share { (plain(profile(replay))) ": " (ran) " of " (replay.steps.len()) } " "
         } }
         details open[main.steps.len() <= 40] {
@@ -135,6 +135,7 @@ fn visits(replay: &Replay, step: &StepVisits) -> Markup {
         @match found.map(|it| it.visits) {
             None => { td.number.never { "no such step" } },
             Some(visits) if visits.ran > 0 => { td.number { (grouped(visits.ran)) } },
+            Some(visits) if visits.has_run() => { td.number { "begun " (grouped(visits.unfinished)) } },
             Some(visits) if visits.skipped > 0 => { td.number.never { "passed over" } },
             Some(_) => { td.number.never { "never" } },
         }

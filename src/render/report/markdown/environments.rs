@@ -54,14 +54,14 @@ pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
 fn hidden(page: &mut Page, report: &Report<'_>, main: &Replay) {
     let fault = report.overview.scenario.fault.as_ref().map(|fault| fault.site.value.as_str());
     let mut items = Vec::new();
-    for step in main.steps.iter().filter(|step| step.visits.ran > 0) {
+    for step in main.steps.iter().filter(|step| step.visits.has_run()) {
         let never: Vec<String> = report
             .overview
             .replays
             .iter()
             .filter(|replay| {
                 let found = replay.steps.iter().find(|it| it.path == step.path);
-                found.is_none_or(|it| it.visits.ran == 0)
+                found.is_none_or(|it| !it.visits.has_run())
             })
             .map(|replay| code(profile(replay)))
             .collect();

@@ -150,6 +150,6 @@ pub(super) fn limits(page: &mut Page, report: &Report<'_>) {
 
 /// Returns how many of its steps ever run in each environment: `22 of 29`.
 pub(super) fn coverage(replay: &Replay) -> String {
-    let ran = replay.steps.iter().filter(|step| step.visits.ran > 0).count();
+    let ran = replay.steps.iter().filter(|step| step.visits.has_run()).count();
     format!("{} of {}", grouped(ran as u64), grouped(replay.steps.len() as u64))
 }

@@ -240,7 +240,7 @@ fn learning(page: &mut Page, report: &Report<'_>) {
     let fault = overview.scenario.fault.as_ref().map(|fault| &fault.site.value);
     for replay in overview.replays {
         let step = fault.and_then(|site| replay.steps.iter().find(|step| step.path == *site));
-        if step.is_some_and(|step| step.visits.ran == 0) {
+        if step.is_some_and(|step| !step.visits.has_run()) {
             difficult.push(format!(
                 "The step with the fault never runs in {}, where {} of the steps do",
                 code(profile(replay)),
