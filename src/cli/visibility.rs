@@ -123,20 +123,32 @@ fn matrix(
 ) -> Result<(Vec<Visibility>, Vec<Advice>), Ending> {
     let site = fault.site.value.as_str();
     let pairs: Vec<(&Prepared, &Prepared)> = faulty.iter().zip(mended).collect();
+    let found = at_once(&pairs, |(faulty, mended)| visible(faulty, mended, site, seed, limits));
+    // Where a limit stops all of them, there is nothing to show beside it.
+    if let Some(Err(ending)) = found.iter().find(|_| found.iter().all(Result::is_err)) {
+        return Err(*ending);
+    }
+    let or_unknown = |(one, found): (&Prepared, Result<Visibility, Ending>)| match found {
+        Err(ending) if !ending.ends_all() => {
+            let profile = one.selection.profile.as_deref().unwrap_or_default();
+            Ok(Visibility::unknown(profile, ending))
+        }
+        Ok(_) | Err(_) => found,
+    };
     let environments: Vec<Visibility> =
-        at_once(&pairs, |(faulty, mended)| visible(faulty, mended, site, seed, limits))
-            .into_iter()
-            .collect::<Result<_, _>>()?;
+        faulty.iter().zip(found).map(or_unknown).collect::<Result<_, _>>()?;
     let incident = opened.base.incident_profile();
     let place =
         faulty.iter().position(|it| it.selection.profile.as_deref() == incident).unwrap_or(0);
-    let (Some(at), Some(beside)) = (faulty.get(place), environments.get(place)) else {
+    let beside = environments.get(place).filter(|it| it.unknown.is_none());
+    let (Some(at), Some(beside)) = (faulty.get(place), beside) else {
         return Ok((environments, Vec::new()));
     };
     let file = &opened.file;
     let ground = Ground { file, incident: at, site, sign, seed, limits };
     let mut advice = Vec::new();
-    for (prepared, found) in faulty.iter().zip(&environments) {
+    let known = faulty.iter().zip(&environments).filter(|(_, found)| found.unknown.is_none());
+    for (prepared, found) in known {
         advice.extend(ground.advice(prepared, found, beside)?);
     }
     Ok((environments, advice))

@@ -21,13 +21,13 @@ pub fn parting_row(pair: &Pair) -> Option<usize> {
     Some(skipped.map_or(first, |further| first + further))
 }
 
-/// Returns the names of inputs, switches and changes that the parting step reads and that are among
-/// the differences of the two sides.
-pub fn because<'p>(
+/// Returns the differences of the two sides that the parting step depends on: inputs, switches and
+/// changes that it reads, the parts of the platform that it occupies or asks, and the step itself.
+pub fn because<'a>(
     pair: &Pair,
-    programs: [Option<&'p Program>; 2],
-    atoms: &[Atom],
-) -> Vec<&'p str> {
+    programs: [Option<&Program>; 2],
+    atoms: &'a [Atom],
+) -> Vec<&'a Atom> {
     let Some(row) = parting_row(pair).and_then(|row| pair.rows.get(row)) else {
         return Vec::new();
     };
@@ -35,15 +35,39 @@ pub fn because<'p>(
         row.left.and_then(|at| pair.left.get(at)).zip(programs[0]),
         row.right.and_then(|at| pair.right.get(at)).zip(programs[1]),
     ];
-    let mut names: Vec<&str> = Vec::new();
+    let mut found: Vec<&Atom> = Vec::new();
     for (told, program) in sides.into_iter().flatten() {
         let Some(site) = told.at_site else { continue };
-        for name in program.read_at(site) {
-            let differs = atoms.iter().any(|atom| atom.subject() == Some(name));
-            if differs && !names.contains(&name) {
-                names.push(name);
+        let read = program
+            .read_at(site)
+            .into_iter()
+            .flat_map(|name| atoms.iter().filter(move |atom| atom.subject() == Some(name)));
+        let places = program.places_at(site);
+        let own = atoms.iter().filter(|atom| {
+            is_of_step(atom, &program.site(site).definition)
+                || places.iter().any(|it| is_below(&atom.name, &[it.section, it.name].join(".")))
+        });
+        for atom in read.chain(own) {
+            // One input, switch or change may differ in several places.
+            if !found.iter().any(|known| called(known) == called(atom)) {
+                found.push(atom);
             }
         }
     }
-    names
+    found
+}
+
+/// Returns what a difference is called: an input, a switch or a change by its name alone.
+pub fn called(atom: &Atom) -> &str {
+    atom.subject().unwrap_or(&atom.name)
+}
+
+/// Tells whether a difference is one of the step that is defined there.
+fn is_of_step(atom: &Atom, definition: &str) -> bool {
+    is_below(&atom.name.replace(".steps/", "/"), definition)
+}
+
+/// Tells whether an address is that one, or below it.
+fn is_below(address: &str, above: &str) -> bool {
+    address.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

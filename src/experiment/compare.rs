@@ -151,6 +151,23 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     contrast
 }
 
+/// Tells two requests of one side, held against each other by what happened at each place of their
+/// courses: what they say to it, such as whose they are, differs anyway.
+pub fn beside(source: Source<'_>, numbers: (u32, u32)) -> Pair {
+    let by_line = matches!(source, Source::Saved(_));
+    let (here, there) =
+        both(|| telling(source, numbers.0, by_line), || telling(source, numbers.1, by_line));
+    let mut rows = rows(&here.told, &there.told);
+    for row in &mut rows {
+        let key = |told: &[Told], at: Option<usize>| Some(told.get(at?)?.mark.key);
+        let (one, other) = (key(&here.told, row.left), key(&there.told, row.right));
+        row.same = one.is_some() && one == other;
+    }
+    let left_out = here.left_out + there.left_out;
+    let change = Change::Outcome;
+    Pair { numbers, change, left: here.told, right: there.told, rows, left_out }
+}
+
 /// Finds the request with the earliest event that one side has and the other has not; whether
 /// there were more events than could be looked at.
 fn first_event(

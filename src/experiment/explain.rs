@@ -14,11 +14,13 @@ use crate::experiment::slice::slice;
 use crate::experiment::surroundings::Surroundings;
 use crate::program::Program;
 use crate::seed::Seed;
+use crate::time::SimDuration;
 use crate::trace::Control;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// An event of a request, and the events that it needed.
@@ -94,6 +96,9 @@ fn explained(
         let Some(event) = told.get(it.place).map(|told| told.event) else { continue };
         let Some(found) = surroundings.found.remove(&event) else { continue };
         it.turns = found.turns;
+        // What a step works is no waiting, and its own words say it.
+        let waited = it.waited.map(|took| took.checked_sub(found.worked).unwrap_or_default());
+        it.waited = waited.filter(|waited| *waited > SimDuration::ZERO);
         it.holding = found.holding;
         let Some(holding) = &mut it.holding else { continue };
         let Some(holder) = holding.request else { continue };
@@ -226,6 +231,39 @@ pub fn arrival(
     let mut arriving = Arriving { request, found: None };
     run(program, seed, limits, &mut arriving)?;
     Ok(arriving.found)
+}
+
+/// Returns the requests of a line of traffic, by their numbers.
+///
+/// # Errors
+///
+/// Returns how the run ended when it was cut short.
+pub fn all_of(
+    program: &Program,
+    seed: Seed,
+    limits: Limits,
+    line: &str,
+) -> Result<BTreeSet<u32>, Ending> {
+    let mut gathering = Gathering { line, found: BTreeSet::new() };
+    run(program, seed, limits, &mut gathering)?;
+    Ok(gathering.found)
+}
+
+/// The observer that gathers the requests of a line of traffic.
+struct Gathering<'l> {
+    line: &'l str,
+    found: BTreeSet<u32>,
+}
+
+impl Observer for Gathering<'_> {
+    fn event(&mut self, event: &crate::trace::Event, view: View<'_>) -> Control {
+        if let (What::Arrived { source, .. }, Some(request)) = (event.what, event.request)
+            && view.program.traffic[source.index()].name == self.line
+        {
+            self.found.insert(request.0);
+        }
+        Control::Continue
+    }
 }
 
 /// The observer that waits for a request.

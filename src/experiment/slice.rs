@@ -1,6 +1,7 @@
 //! Why an event happened: the events of its request that it needed, and what they read. A backward
 //! slice: from the event to the variables that its step reads, to the steps that bound them, to the
-//! step that scheduled the job, and so on to the request's arrival.
+//! step that scheduled the job, and so on to the request's arrival. What made it late belongs to it as
+//! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::surroundings::Holding;
@@ -11,7 +12,10 @@ use crate::program::expression::Op as Instruction;
 use crate::program::expression::SlotId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
+use crate::time::SimDuration;
+use crate::trace::EventId;
 use crate::trace::event::Kind;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// An event that another one needed.
@@ -25,7 +29,12 @@ pub struct Needed {
     pub turns: Vec<Turn>,
     /// Who held the place that it waited for, or was refused.
     pub holding: Option<Holding>,
+    /// How long it was waited for, where that made what is explained late.
+    pub waited: Option<SimDuration>,
 }
+
+/// What is at least one in so many parts of the time since the arrival made an event late.
+const PART: u64 = 10;
 
 /// Returns the events that the one at `target` needed, itself included, in order.
 pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
@@ -50,13 +59,41 @@ pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
             open.extend(bound(program, told, place, slot));
         }
     }
+    let delays = delays(told, target);
+    needed.extend(delays.keys());
     let reads = |place: usize| {
         let site = told.get(place).and_then(|event| event.at_site);
         site.map(|site| around(program, site)).unwrap_or_default()
     };
-    let needed = needed.into_iter();
-    let alone = |place| Needed { place, reads: reads(place), turns: Vec::new(), holding: None };
-    needed.map(alone).collect()
+    let alone = |place| Needed {
+        place,
+        reads: reads(place),
+        turns: Vec::new(),
+        holding: None,
+        waited: delays.get(&place).copied(),
+    };
+    needed.into_iter().map(alone).collect()
+}
+
+/// Returns the events on the way to the one at `target` that came late themselves, and how long after
+/// what they followed from: those that make up much of the time since the arrival.
+fn delays(told: &[Told], target: usize) -> BTreeMap<usize, SimDuration> {
+    let mut delays = BTreeMap::new();
+    let (Some(first), Some(last)) = (told.first(), told.get(target)) else { return delays };
+    let all = last.at.saturating_since(first.at).as_nanos();
+    let place_of = |event: EventId| told.iter().position(|it| it.event == event);
+    let mut place = target;
+    while let Some(event) = told.get(place) {
+        // What came last of the two is what it waited for.
+        let before = [event.cause, event.via].into_iter().flatten().filter_map(place_of);
+        let Some(before) = before.filter(|before| *before < place).max() else { break };
+        let gap = told.get(before).map_or(SimDuration::ZERO, |it| event.at.saturating_since(it.at));
+        if gap > SimDuration::ZERO && gap.as_nanos() >= all / PART {
+            delays.insert(place, gap);
+        }
+        place = before;
+    }
+    delays
 }
 
 /// Returns the event that brought a task about: the step that scheduled it, or the arrival.

@@ -14,6 +14,7 @@ use crate::program::op::Acquiring;
 use crate::program::op::Action;
 use crate::program::op::Held;
 use crate::source::Span;
+use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -60,6 +61,8 @@ pub struct Holding {
     /// The inputs, switches and changes that this step reads.
     pub reads: Vec<String>,
     lineage: u64,
+    /// When the one that gave it back had got it, where that is known.
+    since: Option<SimTime>,
 }
 
 /// What stood around one event.
@@ -67,6 +70,8 @@ pub struct Holding {
 pub(super) struct Around {
     pub(super) turns: Vec<Turn>,
     pub(super) holding: Option<Holding>,
+    /// How long it worked itself, of the time that it took.
+    pub(super) worked: SimDuration,
 }
 
 /// Something that a task occupies.
@@ -77,6 +82,17 @@ enum Place {
     Resource(ResourceId),
     /// The lock of a job, by the digest of its key.
     Lock(JobId, u64),
+}
+
+/// What gave a place back to somebody who waited for it.
+#[derive(Debug, Clone)]
+struct Return {
+    /// Who had it; none where operators gave it back.
+    ticket: Option<Ticket>,
+    /// Since when, where that is known.
+    since: Option<SimTime>,
+    at: SimTime,
+    words: String,
 }
 
 /// A task of a request.
@@ -97,7 +113,7 @@ pub(super) struct Surroundings {
     until_end: BTreeSet<SiteId>,
     acquires: BTreeMap<SiteId, ResourceId>,
     /// What a place was given back by.
-    returns: BTreeMap<EventId, (Option<Ticket>, SimTime, String)>,
+    returns: BTreeMap<EventId, Return>,
     /// By event.
     pub(super) found: BTreeMap<EventId, Around>,
 }
@@ -241,13 +257,14 @@ impl Surroundings {
             step: None,
             reads: Vec::new(),
             lineage: ticket.1,
+            since: None,
         })
     }
 
     /// Says who gave back the place that an event waited for.
     fn returned(&self, event: &Event, view: View<'_>) -> Option<Holding> {
         let program = view.program;
-        let (ticket, at, words) = self.returns.get(&event.id)?;
+        let Return { ticket, since, at, words } = self.returns.get(&event.id)?;
         let held = if let What::Begun { service } = event.what {
             program.service(service).name.clone()
         } else if let What::PickedUp { job } = event.what {
@@ -270,6 +287,7 @@ impl Surroundings {
             step: None,
             reads: Vec::new(),
             lineage: ticket.map_or(0, |ticket| ticket.1),
+            since: *since,
         })
     }
 
@@ -300,7 +318,11 @@ impl Observer for Surroundings {
             let told = link(event, view);
             let ticket = event.request.map(|request| (request.0, event.lineage));
             let words = format!("{} {}", told.kind.word().replace('_', " "), told.about);
-            self.returns.insert(*waiting, (ticket, event.at, words));
+            // What it got last is what it spent its time with.
+            let since = ticket.and_then(|ticket| {
+                self.busy.values().filter_map(|holders| holders.get(&ticket)).max().copied()
+            });
+            self.returns.insert(*waiting, Return { ticket, since, at: event.at, words });
         }
         if let Some(settings) = self.asked.get(&event.id) {
             let last = |(setting, until): &(SettingId, EventId)| {
@@ -309,7 +331,9 @@ impl Observer for Surroundings {
             };
             let turns = settings.iter().filter_map(last).collect();
             let holding = self.holding(event, view);
-            self.found.insert(event.id, Around { turns, holding });
+            let worked =
+                if let What::Worked { took } = event.what { took } else { SimDuration::ZERO };
+            self.found.insert(event.id, Around { turns, holding, worked });
         }
         self.occupy(event, view);
         self.acquire(event);
@@ -329,7 +353,8 @@ impl Holding {
         } else {
             let gap = |pair: &[(usize, &Told)]| {
                 let [(_, before), (place, it)] = pair else { return None };
-                (it.at <= self.at).then(|| (it.at.saturating_since(before.at), *place))
+                let held = it.at <= self.at && self.since.is_none_or(|since| before.at >= since);
+                held.then(|| (it.at.saturating_since(before.at), *place))
             };
             own.windows(2).filter_map(gap).max_by_key(|(took, _)| *took).map(|(_, place)| place)
         };

@@ -2,12 +2,31 @@
 
 use crate::program::Program;
 use crate::program::calls::Delay;
+use crate::program::calls::Service;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
+use crate::program::ids::FlowId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
+
+/// A part of the platform that a step occupies or asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'p> {
+    /// The section of the file in which it stands.
+    pub section: &'static str,
+    /// Its name there.
+    pub name: &'p str,
+    /// The input that says how much there is of it.
+    pub setting: Option<SettingId>,
+}
+
+impl<'p> Place<'p> {
+    fn of_service(service: &'p Service) -> Self {
+        Self { section: "services", name: &service.name, setting: service.setting }
+    }
+}
 
 impl Program {
     /// Returns the names of the inputs, switches and changes that the operations of a place read,
@@ -19,6 +38,8 @@ impl Program {
             let read = read.chain(self.drawn_by(op.action));
             read.chain(self.read_by_call(op.action)).collect::<Vec<_>>()
         });
+        let places = self.places_at(site).into_iter().filter_map(|place| place.setting);
+        let read = read.chain(places.filter_map(|setting| self.name_of(setting)));
         let mut names: Vec<&str> = Vec::new();
         for name in read {
             if !names.contains(&name) {
@@ -26,6 +47,44 @@ impl Program {
             }
         }
         names
+    }
+
+    /// Returns what the operations of a place occupy or ask: resources, servers, services, queues,
+    /// replicas. How much there is of it decides who waits.
+    pub fn places_at(&self, site: SiteId) -> Vec<Place<'_>> {
+        let here = self.ops.iter().filter(|op| op.site == site);
+        let mut places: Vec<Place<'_>> =
+            here.filter_map(|op| self.place_of_action(op.action)).collect();
+        places.extend(self.jobs.iter().filter(|job| self.flow_site(job.flow) == site).map(|job| {
+            let queue = self.queue(job.queue);
+            Place { section: "queues", name: &queue.name, setting: queue.workers_setting }
+        }));
+        let services = self.services.iter().filter(|it| self.flow_site(it.flow) == site);
+        places.extend(services.map(Place::of_service));
+        places
+    }
+
+    fn flow_site(&self, flow: FlowId) -> SiteId {
+        self.flows[flow.index()].site
+    }
+
+    /// Returns what an operation occupies or asks.
+    fn place_of_action(&self, action: Action) -> Option<Place<'_>> {
+        if let Action::Acquire(Acquiring { resource, .. }) = action {
+            let it = self.resource(resource);
+            Some(Place { section: "resources", name: &it.name, setting: it.setting })
+        } else if let Action::Work { on: Some(server), .. } = action {
+            let it = &self.servers[server.index()];
+            Some(Place { section: "servers", name: &it.name, setting: it.setting })
+        } else if let Action::Call { call } = action {
+            Some(Place::of_service(self.service(self.call(call).service)))
+        } else if let Action::Read { store, replica: true, .. } = action {
+            let it = &self.stores[store.index()];
+            let setting = it.replicas.and_then(|replicas| replicas.count_setting);
+            it.replicas.map(|_| Place { section: "stores", name: &it.name, setting })
+        } else {
+            None
+        }
     }
 
     /// Returns the expressions of the operations of a place.

@@ -161,6 +161,8 @@ inputs:
   length: { value: 2s, basis: assumed, why: some }
   life: { value: 2s, basis: assumed, why: some }
   unread: { value: 2s, basis: assumed, why: some }
+  depth: { value: 2, basis: assumed, why: some }
+resources: { pool: { capacity: depth } }
 changes: { new: { title: New, deployed: always }, old: { title: Old, deployed: { web: { from: 2024-01-01T00:00:00Z, over: 1h } } } }
 fleets: { web: { nodes: 2 } }
 stores: { rows: {} }
@@ -174,6 +176,7 @@ requests:
       - { call: desk, id: again, timeout: 'length + length' }
       - { work: it, takes: length, if: new && old }
       - { write: rows, key: what, value: '1', expires: life }
+      - { acquire: pool, for: length }
 ";
     let program = small("visits: { request: ask, every: 1s, count: 1 }", sections);
     let read = |step: &str| {
@@ -186,6 +189,7 @@ requests:
     assert_eq!(read("again"), ["length"]);
     assert_eq!(read("work it"), ["length", "new", "old"]);
     assert_eq!(read("write rows"), ["life", "what"]);
+    assert_eq!(read("acquire pool"), ["depth", "length"]);
     assert_eq!(program.changes.iter().map(|it| it.by_fleet).collect::<Vec<_>>(), [false, true]);
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Limits;
 use crate::experiment::because::because;
+use crate::experiment::because::called;
 use crate::experiment::because::parting_row;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
@@ -173,7 +174,7 @@ impl Case<'_> {
             lost_at: hidden.lost_at().filter(kept).map(|stage| stage.word().to_owned()),
             reached: [hidden.extents[0].requests, shown.extents[0].requests],
             parts_at: told.map(|told| format!("{} at {}", told.kind.word(), told.site)),
-            reads: reads.into_iter().map(str::to_owned).collect(),
+            reads: reads.into_iter().map(called).map(str::to_owned).collect(),
         })
     }
 }

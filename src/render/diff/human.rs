@@ -2,6 +2,7 @@
 
 use crate::analysis::contrast::ledger::Change;
 use crate::experiment::because::because;
+use crate::experiment::because::called;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::written;
@@ -100,7 +101,7 @@ fn settings(page: &mut Page, compared: &Compared<'_>) {
             [Some(one), None] | [None, Some(one)] => format!("line {one}"),
             [None, None] => "given on the command line".to_owned(),
         };
-        let read = atom.subject().is_some_and(|subject| reads.contains(&subject));
+        let read = reads.contains(&called(atom));
         let words = if read { ", read where the two part" } else { "" };
         page.line(&format!("    {places}{words}"));
     }
@@ -120,7 +121,7 @@ fn decisive<'a>(compared: &Compared<'a>) -> Vec<&'a str> {
     let contrast = compared.contrast;
     let pairs = [&contrast.first_event, &contrast.first_outcome];
     let names = pairs.into_iter().flatten();
-    names.flat_map(|pair| because(pair, compared.programs, atoms)).collect()
+    names.flat_map(|pair| because(pair, compared.programs, atoms)).map(called).collect()
 }
 
 fn figures(page: &mut Page, compared: &Compared<'_>) {
@@ -259,7 +260,9 @@ fn steps(page: &mut Page, compared: &Compared<'_>) {
             .steps
             .iter()
             .filter(|step| step.visits.has_run())
-            .filter(|step| !beside.steps.iter().any(|it| it.path == step.path && it.visits.has_run()))
+            .filter(|step| {
+                !beside.steps.iter().any(|it| it.path == step.path && it.visits.has_run())
+            })
             .collect();
         if missing.is_empty() {
             continue;

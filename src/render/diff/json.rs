@@ -4,6 +4,7 @@ use crate::analysis::contrast::ledger::Change;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
 use crate::experiment::because::because;
+use crate::experiment::because::called;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::written;
@@ -228,7 +229,10 @@ fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
             Change::Events => "events",
             Change::Outcome => "outcome",
         },
-        because: because(pair, compared.programs, compared.atoms.unwrap_or_default()),
+        because: because(pair, compared.programs, compared.atoms.unwrap_or_default())
+            .into_iter()
+            .map(called)
+            .collect(),
         rows: rows.collect(),
         left_out: pair.left_out,
     }

@@ -4,6 +4,7 @@ use crate::analysis::contrast::telling::Row;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::experiment::because::because;
+use crate::experiment::because::called;
 use crate::experiment::because::parting_row;
 use crate::experiment::compare::Pair;
 use crate::render::diff::Compared;
@@ -58,7 +59,7 @@ pub(super) fn parting(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
             counted(more as u64, "more event")
         ));
     }
-    let names = because(pair, compared.programs, compared.atoms.unwrap_or_default());
+    let names = depends_on(compared, pair);
     if !names.is_empty() {
         page.paragraph("  they part at a step that reads ", "    ", &names.join(", "));
     }
@@ -86,10 +87,16 @@ pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
             format!("{} of {} rows differ", grouped(count as u64), grouped(pair.rows.len() as u64))
         }
     });
-    let names = because(pair, compared.programs, compared.atoms.unwrap_or_default());
+    let names = depends_on(compared, pair);
     if !names.is_empty() {
         page.paragraph("they part at a step that reads ", "  ", &names.join(", "));
     }
+}
+
+/// Names the differences on which the step depends where the two part.
+fn depends_on<'c>(compared: &'c Compared<'_>, pair: &Pair) -> Vec<&'c str> {
+    let found = because(pair, compared.programs, compared.atoms.unwrap_or_default());
+    found.into_iter().map(called).collect()
 }
 
 /// Returns the first row whose events are at different instants.

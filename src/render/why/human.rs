@@ -27,9 +27,12 @@ use crate::render::page::width;
 use crate::render::style::TextStyle;
 use crate::render::told::carried_in;
 use crate::render::told::named;
+use crate::render::why::Beside;
 use crate::render::why::Explained;
+use crate::render::why::Reason;
 use crate::render::why::What;
 use crate::scenario::basis::Basis;
+use crate::time::SimDuration;
 
 /// Draws an explanation.
 pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> String {
@@ -45,7 +48,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
         }
         What::Figure(origin) => figure(&mut page, explained, origin),
         What::WhyNot { event, beside, pair, reads } => {
-            why_not(&mut page, explained, (event, beside), pair, reads);
+            why_not(&mut page, explained, (event, *beside), pair, reads);
         }
     }
     page.finish()
@@ -99,8 +102,10 @@ fn event(
             page.line(&format!("                     {detail}"));
         }
         reads(page, explained, &it.reads, &it.turns);
-        if let Some(holding) = &it.holding {
-            held(page, explained, holding);
+        match (&it.holding, it.waited) {
+            (Some(holding), waited) => held(page, explained, holding, waited),
+            (None, Some(waited)) => page.paragraph(BELOW, BELOW, &format!("waited {waited}")),
+            (None, None) => {}
         }
     }
 }
@@ -133,7 +138,13 @@ fn reads(page: &mut Page, explained: &Explained<'_>, names: &[String], turns: &[
 }
 
 /// Tells who held what an event waited for, or was refused.
-fn held(page: &mut Page, explained: &Explained<'_>, holding: &Holding) {
+fn held(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    holding: &Holding,
+    waited: Option<SimDuration>,
+) {
+    let waited = waited.map_or_else(|| "waited".to_owned(), |waited| format!("waited {waited}"));
     let when = explained.at(holding.at).map(instant).unwrap_or_default();
     let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
     let held = &holding.held;
@@ -142,10 +153,10 @@ fn held(page: &mut Page, explained: &Explained<'_>, holding: &Holding) {
         (Some(count), Some(who), _) => {
             format!("{held} is held by {}, longest by {who}, since {when}", grouped(count))
         }
-        (_, Some(who), _) => format!("waited for {held}, until {who} gave it back at {when}"),
+        (_, Some(who), _) => format!("{waited} for {held}, until {who} gave it back at {when}"),
         (_, None, freed) => {
             let freed = freed.as_deref().unwrap_or_default();
-            format!("waited for {held}, until {when}: {freed}")
+            format!("{waited} for {held}, until {when}: {freed}")
         }
     };
     page.paragraph(BELOW, BELOW, &words);
@@ -218,47 +229,59 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
 fn why_not(
     page: &mut Page,
     explained: &Explained<'_>,
-    (event, beside): (&str, &str),
+    (event, beside): (&str, Beside<'_>),
     pair: &Pair,
-    reads: &[(String, String, String)],
+    reads: &[Reason],
 ) {
-    page.section(
-        &format!("WHY NOT {event}"),
-        &format!("request {}", grouped(u64::from(pair.numbers.0) + 1)),
-    );
-    page.paragraph("  ", "  ", &format!("it happens in {beside}, to this request first"));
+    let request = |number: u32| format!("request {}", grouped(u64::from(number) + 1));
+    page.section(&format!("WHY NOT {event}"), &request(pair.numbers.0));
+    let (where_to, names) = match beside {
+        Beside::First(name) => {
+            let words = format!("it happens in {name}, to this request first");
+            (words, [explained.side.to_owned(), name.to_owned()])
+        }
+        Beside::Same(name) => {
+            let words = format!("it happens to this request in {name}");
+            (words, [explained.side.to_owned(), name.to_owned()])
+        }
+        Beside::Other(number) => {
+            let other = request(number);
+            let words = format!("it happens in {} to {other}, of the same traffic", explained.side);
+            (words, [request(pair.numbers.0), other])
+        }
+    };
+    page.paragraph("  ", "  ", &where_to);
     let Some(row) = parting_row(pair).and_then(|row| pair.rows.get(row)) else {
         page.line("  the two never part");
         return;
     };
-    let sides = [(explained.side, row.left, &pair.left), (beside, row.right, &pair.right)];
-    for (name, at, told) in sides {
-        let words = match at.and_then(|at| told.get(at)) {
-            Some(told) => {
-                let line = explained
-                    .line(told.span)
-                    .map_or_else(String::new, |line| format!(", line {line}"));
-                let about = named(&told.about, told.object.as_deref());
-                format!("{} {about}{line}", verb(told.kind))
-            }
-            None => "goes on".to_owned(),
-        };
+    let sides =
+        [row.left.and_then(|at| pair.left.get(at)), row.right.and_then(|at| pair.right.get(at))];
+    for (name, told) in names.iter().zip(sides) {
+        let words = told.map_or_else(|| "goes on".to_owned(), |told| done(explained, told));
         page.paragraph(&format!("  {name} "), "    ", &words);
     }
-    for (name, here, there) in reads {
-        let line = explained.value(name).and_then(|(_, line)| line);
-        let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
-        page.paragraph(
-            "  because ",
-            "    ",
-            &format!("{name} is {here}{line}, and {there} in {beside}"),
-        );
+    for it in reads {
+        let line = in_line(explained.line(it.span));
+        let words = format!("{} is {}{line}, and {} in {}", it.name, it.here, it.there, names[1]);
+        page.paragraph("  because ", "    ", &words);
     }
     if reads.is_empty() {
-        page.paragraph(
-            "  ",
-            "    ",
-            "the step reads nothing that differs itself: something before it was another value",
-        );
+        let words = match beside {
+            Beside::First(_) | Beside::Same(_) => {
+                "the step reads nothing that differs itself: something before it was another value"
+            }
+            Beside::Other(_) => {
+                "both run under the same settings: what they carried, or met, differs"
+            }
+        };
+        page.paragraph("  ", "    ", words);
     }
+}
+
+/// Says what was done, and in which line that stands.
+fn done(explained: &Explained<'_>, told: &Told) -> String {
+    let line = explained.line(told.span).map_or_else(String::new, |line| format!(", line {line}"));
+    let about = named(&told.about, told.object.as_deref());
+    format!("{} {about}{line}", verb(told.kind))
 }

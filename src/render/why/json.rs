@@ -6,8 +6,10 @@ use crate::experiment::because::parting_row;
 use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Turn;
 use crate::render::json::document;
+use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::What;
+use crate::time::SimDuration;
 use serde::Serialize;
 
 /// The name and version of the format.
@@ -40,8 +42,12 @@ enum Explanation<'a> {
     },
     WhyNot {
         event: &'a str,
+        /// The replay in which it happens.
         beside: &'a str,
         request: u32,
+        /// The request of this replay to which it happens, where that is what is held against it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        other_request: Option<u32>,
         here: Option<Box<Link<'a>>>,
         there: Option<Box<Link<'a>>>,
         because: Vec<Reason<'a>>,
@@ -62,6 +68,9 @@ struct Link<'a> {
     site: &'a str,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
+    /// How long it was waited for, where that made what is explained late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waited_ns: Option<u64>,
     /// Who held what it waited for, or was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held<'a>>,
@@ -158,15 +167,20 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
             let row = parting_row(pair).and_then(|row| pair.rows.get(row));
             let here = row.and_then(|row| row.left).and_then(|at| pair.left.get(at));
             let there = row.and_then(|row| row.right).and_then(|at| pair.right.get(at));
+            let (beside, other_request) = match beside {
+                Beside::First(name) | Beside::Same(name) => (*name, None),
+                Beside::Other(number) => (explained.side, Some(number + 1)),
+            };
             Explanation::WhyNot {
                 event,
                 beside,
                 request: pair.numbers.0 + 1,
+                other_request,
                 here: here.map(|told| Box::new(link(explained, told, None))),
                 there: there.map(|told| Box::new(link(explained, told, None))),
                 because: reads
                     .iter()
-                    .map(|(name, here, there)| Reason { name, here, there })
+                    .map(|it| Reason { name: &it.name, here: &it.here, there: &it.there })
                     .collect(),
             }
         }
@@ -194,6 +208,7 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: Option<&'a Needed>
         site: &told.site,
         line: explained.line(told.span),
         reads: reads(explained, names, turns),
+        waited_ns: it.and_then(|it| it.waited).map(SimDuration::as_nanos),
         held: it.and_then(|it| it.holding.as_ref()).map(|holding| Held {
             what: &holding.held,
             holders: holding.holders,

@@ -51,13 +51,37 @@ pub enum What<'a> {
     WhyNot {
         /// The event, as it was asked for.
         event: &'a str,
-        /// The replay in which it happens.
-        beside: &'a str,
-        /// The first request in which it happens there, side by side.
+        /// Where it happens.
+        beside: Beside<'a>,
+        /// The request as it is here and there, side by side.
         pair: &'a Pair,
-        /// What differs and is read where the two part, with both values.
-        reads: &'a [(String, String, String)],
+        /// What differs and is read where the two part.
+        reads: &'a [Reason],
     },
+}
+
+/// Where an event happens that does not happen here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside<'a> {
+    /// In that replay, to this request first.
+    First(&'a str),
+    /// In that replay, to the request that was asked for.
+    Same(&'a str),
+    /// In the same replay, to that request, by its number.
+    Other(u32),
+}
+
+/// A difference that two stories depend on where they part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// What it is called.
+    pub name: String,
+    /// What it is here.
+    pub here: String,
+    /// What it is there.
+    pub there: String,
+    /// Where the value that it has here stands.
+    pub span: Option<Span>,
 }
 
 impl Explained<'_> {

@@ -1,6 +1,7 @@
 //! `reenact explain` of a scenario.
 
 use super::BEFORE_COMMIT;
+use super::DESKS;
 use super::DUO_CHAT;
 use super::OVERLOAD;
 use super::check;
@@ -77,4 +78,48 @@ fn what_a_sequence_was_given_is_followed_to_where_it_was_read() {
     let file = "scenarios/crowdstrike-channel-file-291.yaml";
     let said = super::reenact(&["explain", file, "request=426"]);
     assert!(said.out.contains("reads channel_files"), "{}", said.out);
+}
+
+#[test]
+fn what_made_it_late_and_who_was_waited_for_is_told() {
+    check("explain-late", &["explain", DESKS, "request=10"]);
+    let found = json("reenact.explain/1", &["explain", DESKS, "request=10"]);
+    let needed = found["needed"].as_array().unwrap();
+    let acquired = needed.iter().find(|it| it["kind"] == "acquired").unwrap();
+    assert_eq!(acquired["waited_ns"], 54_000_000_000_u64, "eight others, who came before");
+    assert_eq!(
+        (&acquired["held"]["held"], &acquired["held"]["request"]),
+        (&"desk".into(), &9.into())
+    );
+    assert_eq!(acquired["held"]["step"], "requests.visit/work fill in", "and not its own waiting");
+    let worked = needed.iter().find(|it| it["kind"] == "worked").unwrap();
+    assert_eq!(worked["waited_ns"], serde_json::Value::Null, "to work is not to wait");
+    // Whoever finds the desk free is held up by nobody.
+    let first = json("reenact.explain/1", &["explain", DESKS, "request=1"]);
+    let needed = first["needed"].as_array().unwrap();
+    assert!(needed.iter().all(|it| it["held"].is_null() && it["waited_ns"].is_null()), "{first}");
+}
+
+#[test]
+fn why_not_may_be_asked_of_one_request() {
+    let why_not = ["explain", DESKS, "why-not", "shown=paper"];
+    let of = |more: &[&'static str]| [why_not.as_slice(), more].concat();
+    let beside = of(&["request=11", "--beside", "five-desks"]);
+    check("explain-why-not-request", &beside);
+    let found = json("reenact.explain/1", &beside);
+    let desks = serde_json::json!([{ "name": "desks", "here": "1", "there": "5" }]);
+    assert_eq!(found["because"], desks, "the step asks for a desk, of which there are more");
+    // What stands in the platform itself is what the step reads as well.
+    let windows = of(&["request=12", "--beside", "two-windows"]);
+    let found = json("reenact.explain/1", &windows);
+    assert_eq!(found["because"][0]["name"], "resources.window.capacity");
+    // In one replay, another request is held against it.
+    let alone = of(&["request=12", "--profile", "five-desks", "--beside", "five-desks"]);
+    check("explain-why-not-other", &alone);
+    let found = json("reenact.explain/1", &alone);
+    assert_eq!((&found["request"], &found["other_request"]), (&12.into(), &11.into()));
+    check("explain-why-not-happens", &of(&["request=13"]));
+    check("explain-why-not-nobody", &of(&["request=1", "--beside", "five-desks"]));
+    check("explain-why-not-none", &of(&["request=99"]));
+    check("explain-why-not-usage", &of(&["event=1"]));
 }

@@ -1,5 +1,7 @@
 //! `reenact explain`: what a diagnostic means; and what happened in a replay, and why.
 
+mod why_not;
+
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
@@ -13,15 +15,8 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::closest;
 use crate::diagnostic::codes;
 use crate::engine::outcome::Limits;
-use crate::experiment::because::because;
-use crate::experiment::compare::Asked;
-use crate::experiment::compare::Source;
-use crate::experiment::compare::compare;
-use crate::experiment::differences::Atom;
-use crate::experiment::differences::atoms;
 use crate::experiment::differences::written;
 use crate::experiment::explain::Event;
-use crate::experiment::explain::arrival;
 use crate::experiment::explain::named;
 use crate::experiment::explain::of_event;
 use crate::experiment::explain::of_request;
@@ -30,18 +25,14 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
 use crate::experiment::signature::Sign;
 use crate::render::explanation;
-use crate::render::number::grouped;
 use crate::render::why;
 use crate::render::why::Explained;
 use crate::render::why::What;
-use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
-use crate::scenario::tree::NodeKind;
 use crate::seed::Seed;
 use crate::source::Span;
 use clap::Args;
 use clap::ValueEnum;
-use std::collections::BTreeSet;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
@@ -49,7 +40,8 @@ pub(super) struct ExplainArguments {
     /// The code of a diagnostic, such as E0210; or a scenario file.
     pub(super) subject: String,
     /// What of a scenario: `request=N`, `event=N`, `figure=NAME`, or `why-not` and an event, by its
-    /// kind and what it is about: `why-not shown=error_a1001`.
+    /// kind and what it is about: `why-not shown=error_a1001`; of one request alone with
+    /// `request=N` behind it.
     pub(super) what: Vec<String>,
     /// The replay: a profile, with overlays as in `production+keep-answer`; the incident's when
     /// absent.
@@ -112,34 +104,46 @@ enum Question {
     Request(u32),
     Event(u64),
     Figure(String),
-    WhyNot(Event),
+    /// Of one request, or of all.
+    WhyNot(Event, Option<u32>),
 }
 
 /// Understands what is asked.
 fn question(words: &[String]) -> Result<Question, String> {
     let wrong = || {
         format!(
-            "`{}` is nothing to explain; ask for request=N, event=N, figure=NAME, or why-not KIND=NAME",
+            "`{}` is nothing to explain; ask for request=N, event=N, figure=NAME, or why-not KIND=NAME, \
+             with request=N behind it for that one alone",
             words.join(" ")
         )
     };
     match words {
-        [word, event] if word == "why-not" => named(event).map(Question::WhyNot),
+        [word, event] if word == "why-not" => Ok(Question::WhyNot(named(event)?, None)),
+        [word, event, request] if word == "why-not" => {
+            let number = request.strip_prefix("request=").ok_or_else(wrong)?;
+            Ok(Question::WhyNot(named(event)?, Some(request_number(number)?)))
+        }
         [word] => {
             let (key, value) = word.split_once('=').ok_or_else(wrong)?;
-            let number = || value.parse::<u64>().map_err(|_| format!("`{value}` is no number"));
             match key {
-                "request" => {
-                    let number = number()?.checked_sub(1).and_then(|it| u32::try_from(it).ok());
-                    number.map(Question::Request).ok_or("requests are numbered from 1".to_owned())
-                }
-                "event" => number().map(Question::Event),
+                "request" => request_number(value).map(Question::Request),
+                "event" => number(value).map(Question::Event),
                 "figure" => Ok(Question::Figure(value.to_owned())),
                 _ => Err(wrong()),
             }
         }
         _ => Err(wrong()),
     }
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number"))
+}
+
+/// Reads the number of a request, from 1; inside they are numbered from 0.
+fn request_number(text: &str) -> Result<u32, String> {
+    let number = number(text)?.checked_sub(1).and_then(|it| u32::try_from(it).ok());
+    number.ok_or("requests are numbered from 1".to_owned())
 }
 
 /// A replay that is explained.
@@ -180,7 +184,7 @@ fn explained(
         values: &values,
     };
     let drawn = match question {
-        Question::WhyNot(event) => asking.why_not(&event, &explained, output),
+        Question::WhyNot(event, request) => asking.why_not(&event, request, &explained, output),
         Question::Figure(name) => asking.figure(&name, &explained, output),
         Question::Request(number) => asking.event(None, Some(number), &explained, output),
         Question::Event(number) => asking.event(Some(number), None, &explained, output),
@@ -254,97 +258,6 @@ impl Asking<'_> {
         };
         Ok(self.draw(explained, &What::Figure(&found), output))
     }
-
-    /// Explains why an event did not happen.
-    fn why_not(
-        &self,
-        event: &Event,
-        explained: &Explained<'_>,
-        output: &Output,
-    ) -> Result<String, Exit> {
-        let beside = ready(self.arguments.beside.as_deref(), self.opened, output)?;
-        let (here, there) = (&self.ready.prepared.program, &beside.prepared.program);
-        let nothing = |words: String| {
-            output.message(&format!("error: {words}"));
-            Exit::Nothing
-        };
-        let first = |program, allowed: &dyn Fn(u32) -> bool| {
-            event.first(program, self.seed, self.limits, allowed).map_err(ended)
-        };
-        if let Some(request) = first(here, &|_| true)? {
-            let words = format!("it happens in {}, to request {}", self.ready.name, request + 1);
-            return Err(nothing(words));
-        }
-        let Some(anyone) = first(there, &|_| true)? else {
-            return Err(nothing(format!("it does not happen in {} either", beside.name)));
-        };
-        let source = |prepared| Source::Run { prepared, seed: self.seed, limits: self.limits };
-        let (left, right) = (source(&self.ready.prepared), source(&beside.prepared));
-        let counts = compare(left, right, Asked { request: None, counts: true });
-        let pairs = &counts.ledger.pairs;
-        let known: BTreeSet<u32> = pairs.iter().map(|pair| pair.1).collect();
-        // The first to whom it happens may come from traffic that there is none of here.
-        let request = first(there, &|request| known.contains(&request))?.unwrap_or(anyone);
-        let number = pairs.iter().find(|pair| pair.1 == request).map(|pair| pair.0);
-        let asked = Asked { request: number, counts: false };
-        let pair = number.and_then(|_| compare(left, right, asked).asked);
-        let all = atoms(&self.ready.tree, &beside.tree);
-        let Some(pair) = pair else {
-            return Err(nothing(self.no_such_request(&beside, anyone, &all)?));
-        };
-        let names = because(&pair, [Some(here), Some(there)], &all);
-        let reads: Vec<(String, String, String)> = names
-            .into_iter()
-            .filter_map(|name| {
-                let atom = all.iter().find(|atom| atom.subject() == Some(name))?;
-                let [here, there] = [&atom.left, &atom.right].map(|it| written(it.as_ref()));
-                Some((name.to_owned(), here, there))
-            })
-            .collect();
-        let text = event.to_string();
-        let what = What::WhyNot { event: &text, beside: &beside.name, pair: &pair, reads: &reads };
-        Ok(self.draw(explained, &what, output))
-    }
-}
-
-impl Asking<'_> {
-    /// Says which requests it happens to that never arrive here, and what differs about them.
-    fn no_such_request(&self, beside: &Ready, request: u32, all: &[Atom]) -> Result<String, Exit> {
-        let (here, there) = (&self.ready.name, &beside.name);
-        let number = grouped(u64::from(request) + 1);
-        let found = arrival(&beside.prepared.program, self.seed, self.limits, request);
-        let Some((line, index)) = found.map_err(ended)? else {
-            return Ok(format!("it happens in {there}, to request {number}, which {here} has not"));
-        };
-        let told: Vec<String> = all
-            .iter()
-            .filter(|atom| is_about_traffic(atom, &line, &beside.tree))
-            .map(|atom| {
-                let [left, right] = [&atom.left, &atom.right].map(|it| written(it.as_ref()));
-                format!("{} is {left} in {here} and {right} in {there}", atom.name)
-            })
-            .collect();
-        let because =
-            if told.is_empty() { "other requests of it do".to_owned() } else { told.join("; ") };
-        Ok(format!(
-            "it happens only to requests that never arrive in {here}: in {there} first to request \
-             {number}, number {} of the traffic `{line}`; {because}",
-            grouped(u64::from(index) + 1)
-        ))
-    }
-}
-
-/// Tells whether a difference is one of a line of traffic, or of an input that it names.
-fn is_about_traffic(atom: &Atom, line: &str, tree: &Node) -> bool {
-    let own = format!("traffic.{line}");
-    let is_own = atom.name == own || atom.name.starts_with(&format!("{own}."));
-    let traffic = tree.get("traffic").and_then(|traffic| traffic.get(line));
-    let entries = traffic.map_or(&[][..], Node::entries);
-    let names = |entry: &Entry| match &entry.value.kind {
-        NodeKind::Scalar(scalar) => atom.subject() == Some(scalar.text.trim()),
-        NodeKind::Null | NodeKind::List(_) | NodeKind::Map(_) => false,
-    };
-    is_own || entries.iter().any(names)
 }
 
 /// Lists inputs, switches and changes, with their values and where those stand.
