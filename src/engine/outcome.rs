@@ -26,6 +26,17 @@ pub enum Ending {
     Broken(Invariant),
 }
 
+impl Ending {
+    /// Tells whether it ends more than the one run: somebody asked for that, or the tool has a defect.
+    /// A limit says nothing of other runs.
+    pub fn ends_all(self) -> bool {
+        match self {
+            Self::Interrupted | Self::Broken(_) => true,
+            Self::Finished | Self::Stopped(_) | Self::Decided => false,
+        }
+    }
+}
+
 /// What may stop a run, and how much of it there might have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::bisect::Bisection;
+use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::numbers;
@@ -54,8 +55,29 @@ pub struct Advice {
     pub measure: Measure,
     /// The line that tries it: what is set.
     pub set: Vec<String>,
-    /// How far the fault gets then, where it was tried.
-    pub tried: Option<Visibility>,
+    /// What came of it.
+    pub trial: Trial,
+}
+
+/// What came of trying something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trial {
+    /// There is nothing that could be set.
+    None,
+    /// How far the fault gets then.
+    Tried(Visibility),
+    /// Why it could not be tried, in a few words.
+    Failed(String),
+}
+
+impl Trial {
+    /// Returns how far the fault gets then, where it was tried.
+    pub fn tried(&self) -> Option<&Visibility> {
+        match self {
+            Self::Tried(tried) => Some(tried),
+            Self::None | Self::Failed(_) => None,
+        }
+    }
 }
 
 /// What advice is derived from.
@@ -104,7 +126,7 @@ impl Ground<'_> {
                     there: incident.extents[0].requests,
                 },
                 set: Vec::new(),
-                tried: None,
+                trial: Trial::None,
             });
         }
         if matches!(lost, Some(Stage::Reached | Stage::Infected)) {
@@ -117,13 +139,13 @@ impl Ground<'_> {
             let second = SimDuration::SECOND.as_nanos();
             let stays = SimDuration::from_nanos((needed / second + 1) * second);
             let set = vec![format!("observers.{}.stays={stays}", sight.observer)];
-            let tried = self.tried(&profile, (&set, &set))?;
+            let trial = self.tried(&profile, (&set, &set))?;
             let measure = Measure::Stay { observer: sight.observer.clone(), stays };
-            advice.push(Advice { profile: profile.clone(), measure, set, tried });
+            advice.push(Advice { profile: profile.clone(), measure, set, trial });
         }
         if found.gets_to(Stage::Propagated) && found.sights.is_empty() {
             let measure = Measure::Look;
-            advice.push(Advice { profile, measure, set: Vec::new(), tried: None });
+            advice.push(Advice { profile, measure, set: Vec::new(), trial: Trial::None });
         }
         Ok(advice)
     }
@@ -143,9 +165,17 @@ impl Ground<'_> {
             profile: prepared.selection.profile.as_deref(),
         };
         let programs = (&prepared.program, &self.incident.program);
-        // What cannot be bisected has no advice.
-        let Ok(bisection) = bisect(&good, &all, programs, question, RUNS) else {
-            return Ok(Vec::new());
+        let bisection = match bisect(&good, &all, programs, question, RUNS) {
+            Ok(bisection) => bisection,
+            Err(Refusal::Stopped(ending)) if ending.ends_all() => return Err(ending),
+            // What cannot be bisected has no advice.
+            Err(
+                Refusal::NotBad
+                | Refusal::NotGood
+                | Refusal::NoDifference
+                | Refusal::Stopped(_)
+                | Refusal::Invalid(_),
+            ) => return Ok(Vec::new()),
         };
         // Without the fault, it would have to be like the incident's without the fault.
         let mended = tree(&Selection { without_fault: true, ..self.incident.selection.clone() });
@@ -155,32 +185,42 @@ impl Ground<'_> {
             let there =
                 |atom: &Atom| Atom { right: mended.at(&atom.path).cloned(), ..atom.clone() };
             let Some(without) = settings(&bisection, *cause, there) else { continue };
-            let tried = self.tried(&found.profile, (&set, &without))?;
-            if !tried.as_ref().is_some_and(|tried| gets_further(tried, found)) {
-                continue;
+            let trial = self.tried(&found.profile, (&set, &without))?;
+            let further = |tried: &Visibility| gets_further(tried, found);
+            let is_advice = match &trial {
+                Trial::Tried(tried) => further(tried),
+                Trial::Failed(_) => true,
+                Trial::None => false,
+            };
+            if is_advice {
+                let measure = Measure::Parity(set.clone());
+                advice.push(Advice { profile: found.profile.clone(), measure, set, trial });
             }
-            let measure = Measure::Parity(set.clone());
-            advice.push(Advice { profile: found.profile.clone(), measure, set, tried });
         }
         Ok(advice)
     }
 
-    /// Tries what was set in an environment, with the fault and without; none when that is no
-    /// scenario.
+    /// Tries what was set in an environment, with the fault and without. What cannot be tried says
+    /// nothing of anything else: only who asked for all of it ends that, by a signal.
     fn tried(
         &self,
         profile: &str,
         (set, without): (&[String], &[String]),
-    ) -> Result<Option<Visibility>, Ending> {
+    ) -> Result<Trial, Ending> {
         let mut out = Diagnostics::default();
         let selection = Selection::profile(profile);
         let faulty = self.with(set, &selection, &mut out);
         let mended = Selection { without_fault: true, ..selection };
         let mended = self.with(without, &mended, &mut out);
         let Some((faulty, mended)) = faulty.zip(mended).filter(|_| !out.has_errors()) else {
-            return Ok(None);
+            let why = out.sorted().first().map(|it| it.message.clone());
+            return Ok(Trial::Failed(why.unwrap_or_else(|| "it is no valid scenario".to_owned())));
         };
-        visibility(&faulty, &mended, self.site, self.seed, self.limits).map(Some)
+        match visibility(&faulty, &mended, self.site, self.seed, self.limits) {
+            Ok(found) => Ok(Trial::Tried(found)),
+            Err(ending) if ending.ends_all() => Err(ending),
+            Err(ending) => Ok(Trial::Failed(format!("a run was {ending}"))),
+        }
     }
 
     /// Prepares a selection in which something is set.

@@ -7,6 +7,7 @@ pub mod calls;
 pub mod compile;
 pub mod expression;
 pub mod figure;
+mod gauges;
 pub mod ids;
 pub mod op;
 pub mod parts;

@@ -57,9 +57,11 @@ pub struct Seeds {
     pub tried: usize,
     /// How many show it.
     pub shown: usize,
+    /// Of how many nobody can tell, because a limit stopped their runs.
+    pub unresolved: usize,
     /// The first that does not.
     pub first_without: Option<Seed>,
-    /// The lower and the upper end of the share, in parts per million, with 95 % confidence.
+    /// The lower and the upper end of the share of those that are known, in parts per million, with 95 % confidence.
     pub interval: (u64, u64),
 }
 
@@ -67,7 +69,7 @@ pub struct Seeds {
 ///
 /// # Errors
 ///
-/// Returns how a run ended that did not come to its end.
+/// Returns how a run ended, where none came to its end, or all of them were to end.
 pub fn seeds(program: &Program, question: &Question<'_>, count: usize) -> Result<Seeds, Refusal> {
     let mut all = vec![question.seed];
     while all.len() < count {
@@ -75,15 +77,22 @@ pub fn seeds(program: &Program, question: &Question<'_>, count: usize) -> Result
         all.push(next);
     }
     let found = at_once(&all, |seed| look(program, &Question { seed: *seed, ..*question }));
-    let mut shown = 0;
-    let mut first_without = None;
+    let (mut shown, mut unresolved) = (0, 0);
+    let (mut first_without, mut stopped) = (None, None);
     for (seed, seen) in all.iter().zip(found) {
-        if seen.map_err(Refusal::Stopped)?.is_some() {
-            shown += 1;
-        } else if first_without.is_none() {
-            first_without = Some(*seed);
+        match seen {
+            Ok(Some(_)) => shown += 1,
+            Ok(None) => _ = first_without.get_or_insert(*seed),
+            Err(ending) if ending.ends_all() => return Err(Refusal::Stopped(ending)),
+            Err(ending) => {
+                unresolved += 1;
+                stopped.get_or_insert(ending);
+            }
         }
     }
-    let interval = wilson(shown as u64, all.len() as u64);
-    Ok(Seeds { tried: all.len(), shown, first_without, interval })
+    if let Some(ending) = stopped.filter(|_| unresolved == all.len()) {
+        return Err(Refusal::Stopped(ending));
+    }
+    let interval = wilson(shown as u64, (all.len() - unresolved) as u64);
+    Ok(Seeds { tried: all.len(), shown, unresolved, first_without, interval })
 }

@@ -14,6 +14,7 @@ mod visible;
 mod watch;
 
 pub use crate::experiment::stages::sights::Sight;
+pub use crate::experiment::stages::told::Proof;
 
 use crate::analysis::contrast::mark::RequestKey;
 use crate::analysis::contrast::stories::Stories;
@@ -29,6 +30,7 @@ use crate::experiment::signature::Sign;
 use crate::experiment::stages::sights::newly_seen;
 use crate::experiment::stages::sights::sights;
 use crate::experiment::stages::told::first_new;
+use crate::experiment::stages::visible::Of;
 use crate::experiment::stages::visible::Parted;
 use crate::experiment::stages::visible::Visible;
 use crate::experiment::stages::visible::parted;
@@ -36,9 +38,6 @@ use crate::experiment::stages::watch::Reach;
 use crate::experiment::stages::watch::State;
 use crate::program::Program;
 use crate::seed::Seed;
-use crate::source::Span;
-use crate::time::SimTime;
-use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
@@ -72,48 +71,6 @@ impl Stage {
     }
 }
 
-/// An event that proves something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
-    /// The request, by its number in the run.
-    pub request: u32,
-    /// The event.
-    pub event: EventId,
-    /// When.
-    pub at: SimTime,
-    /// What happened.
-    pub kind: Kind,
-    /// To what.
-    pub about: String,
-    /// The variable or the store, where `about` is a name that the step has of its own.
-    pub object: Option<String>,
-    /// More about it.
-    pub detail: String,
-    /// The value that was set, read or written; the middle of a long one is left out.
-    pub value: Option<String>,
-    /// The path of its place.
-    pub site: String,
-    /// The place in the file.
-    pub span: Option<Span>,
-}
-
-impl Proof {
-    fn of(request: u32, told: &Told) -> Self {
-        Self {
-            request,
-            event: told.event,
-            at: told.at,
-            kind: told.kind,
-            about: told.about.clone(),
-            object: told.object.clone(),
-            detail: told.detail.clone(),
-            value: told.value.clone(),
-            site: told.site.clone(),
-            span: told.span,
-        }
-    }
-}
-
 /// In how many requests a stage was come to, and the first event that shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extent {
@@ -136,15 +93,31 @@ pub struct Visibility {
     pub extents: [Extent; 3],
     /// Who looks.
     pub sights: Vec<Sight>,
+    /// Why nothing is known, where its runs did not come to their end.
+    pub unknown: Option<String>,
 }
 
 impl Visibility {
+    /// Makes what is known of an environment whose runs did not come to their end.
+    pub fn unknown(profile: &str, ending: Ending) -> Self {
+        Self {
+            profile: profile.to_owned(),
+            requests: 0,
+            extents: <[Extent; 3]>::default(),
+            sights: Vec::new(),
+            unknown: Some(format!("a run was {ending}")),
+        }
+    }
+
     /// Tells whether a stage is come to.
     pub fn gets_to(&self, stage: Stage) -> bool {
         match stage {
             Stage::Reached => self.extents[0].requests > 0,
             Stage::Infected => self.extents[1].requests > 0,
-            Stage::Propagated => self.extents[2].requests > 0,
+            // What operators are told is of no request.
+            Stage::Propagated => {
+                self.extents[2].requests > 0 || self.revealed_to().next().is_some()
+            }
             Stage::Revealed => self.revealed_to().next().is_some(),
         }
     }
@@ -154,8 +127,11 @@ impl Visibility {
         self.sights.iter().filter(|sight| sight.first.is_some() && !sight.anyway)
     }
 
-    /// Returns the stage at which the fault is lost; none when somebody sees it.
+    /// Returns the stage at which the fault is lost; none when somebody sees it, or nobody knows.
     pub fn lost_at(&self) -> Option<Stage> {
+        if self.unknown.is_some() {
+            return None;
+        }
         Stage::ALL.into_iter().find(|stage| !self.gets_to(*stage))
     }
 }
@@ -177,6 +153,13 @@ pub fn visibility(
     let mut noticing = Noticing::new(&faulty.program);
     let pair = &mut ((&mut reach, &mut stories), &mut noticing);
     run(&faulty.program, seed, limits, pair)?;
+    let waits = match reach.instants() {
+        Some(mut instants) => {
+            run(&faulty.program, seed, limits, &mut instants)?;
+            reach.take_waiting(&instants)
+        }
+        None => None,
+    };
     let mut beside = Stories::default();
     let mut watched = Noticing::new(&mended.program);
     run(&mended.program, seed, limits, &mut (&mut beside, &mut watched))?;
@@ -195,11 +178,15 @@ pub fn visibility(
     extents[0].requests = reached.len() as u64;
     if let Some((first, at)) = reach.first {
         let told = tell(&faulty.program, seed, limits, first)?;
-        let here = |told: &&Told| told.at.as_nanos() >= at && told.site == site;
-        let proof = told.iter().filter(|told| told.kind != Kind::Skipped).find(here);
-        extents[0].proof = proof.map(|told| Proof::of(first, told));
+        let ran = |told: &&Told| {
+            told.kind != Kind::Skipped && told.at.as_nanos() >= at && told.site == site
+        };
+        let is_proof = |told: &&Told| waits.map_or_else(|| ran(told), |last| told.event == last);
+        let proof = told.iter().find(is_proof);
+        extents[0].proof =
+            proof.map(|told| Proof { waits: waits.is_some(), ..Proof::of(first, told) });
     }
-    let mut harmed = Vec::new();
+    let mut affected = Vec::new();
     if !reached.is_empty() {
         let sign = Sign::of(&faulty.scenario);
         let both = Both {
@@ -211,12 +198,12 @@ pub fn visibility(
         };
         let new = newly_seen(&seen, &anyway);
         let [infected, propagated] =
-            both.beyond(&reached, (&stories, &beside), &new, &mut harmed)?;
+            both.beyond(&reached, (&stories, &beside), &new, &mut affected)?;
         extents[1] = infected;
         extents[2] = propagated;
     }
-    let sights = sights(&faulty.program, &reach, seen, &anyway, &harmed);
-    Ok(Visibility { profile, requests, extents, sights })
+    let sights = sights(&faulty.program, &reach, seen, &anyway, &affected);
+    Ok(Visibility { profile, requests, extents, sights, unknown: None })
 }
 
 /// A request that came to the step with the fault.
@@ -240,28 +227,27 @@ struct Both<'p> {
 
 impl Both<'_> {
     /// Finds which requests have another state than without the fault, and of which something else
-    /// can be seen; lists the latter.
+    /// can be seen; lists those that are affected: of which something else of their own can be seen.
     fn beyond(
         &self,
         reached: &[Reached],
         (stories, beside): (&Stories, &Stories),
         new: &[Sighting],
-        harmed: &mut Vec<Parted>,
+        affected: &mut Vec<Parted>,
     ) -> Result<[Extent; 2], Ending> {
         let since: BTreeMap<RequestKey, u64> = reached.iter().map(|it| (it.key, it.at)).collect();
         let mut state = (State::since(&since), Visible::new(self.faulty, self.sign));
         run(self.faulty, self.seed, self.limits, &mut state)?;
         let mut clean = (State::since(&since), Visible::new(self.mended, self.sign));
         run(self.mended, self.seed, self.limits, &mut clean)?;
-        *harmed = parted(&state.1.finish(), &clean.1.finish(), &stories.list);
-        for sighting in new {
-            let number = sighting.request.map_or(0, |request| request.0);
-            if !harmed.iter().any(|it| it.number == number) {
-                let (at, event) = (sighting.at.as_nanos(), Some(sighting.event));
-                harmed.push(Parted { number, at, event });
-            }
-        }
-        harmed.sort_by_key(|it| (it.at, it.number));
+        let seen = (state.1.finish(), clean.1.finish());
+        let parted = |of: Of| {
+            let mut parted = parted(of, &seen.0, &seen.1, &stories.list);
+            tell_of(new, &mut parted);
+            parted
+        };
+        let harmed = &parted(Of::Anything);
+        *affected = parted(Of::Itself);
         let (state, clean) = (state.0.finish(), clean.0.finish());
         let visibly: BTreeSet<u32> = harmed.iter().map(|it| it.number).collect();
         let differs = |it: &Reached| match (state.get(&it.key), clean.get(&it.key)) {
@@ -313,6 +299,18 @@ impl Both<'_> {
         let found = told.iter().find(|told| told.event == event);
         Ok(found.map(|told| Proof::of(number, told)))
     }
+}
+
+/// Adds the requests that tell an observer something new.
+fn tell_of(new: &[Sighting], parted: &mut Vec<Parted>) {
+    for sighting in new {
+        let Some(number) = sighting.request.map(|request| request.0) else { continue };
+        if !parted.iter().any(|it| it.number == number) {
+            let (at, event) = (sighting.at.as_nanos(), Some(sighting.event));
+            parted.push(Parted { number, at, event });
+        }
+    }
+    parted.sort_by_key(|it| (it.at, it.number));
 }
 
 /// Runs a program to its end.

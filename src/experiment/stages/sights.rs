@@ -16,7 +16,8 @@ pub struct Sight {
     pub first: Option<Sighting>,
     /// The first thing that would have told somebody who never leaves.
     pub could: Option<Sighting>,
-    /// In how many requests the fault had propagated by the first of these two.
+    /// How many requests were affected by the first of these two: those of which something else of
+    /// their own could be seen, and not only a gauge that they show.
     pub affected: u64,
     /// By how much they left too early, at best.
     pub too_early: Option<SimDuration>,
@@ -38,13 +39,13 @@ pub(super) fn sights(
     reach: &Reach,
     seen: Vec<Noticed>,
     anyway: &[Noticed],
-    harmed: &[Parted],
+    affected: &[Parted],
 ) -> Vec<Sight> {
     let sight = |(index, noticed): (usize, Noticed)| {
         let could = reach.could.get(index).copied().flatten();
         let known = noticed.first.or(could);
         let affected = known.map_or(0, |known| {
-            harmed.iter().filter(|it| it.at <= known.at.as_nanos()).count() as u64
+            affected.iter().filter(|it| it.at <= known.at.as_nanos()).count() as u64
         });
         Sight {
             first: noticed.first,

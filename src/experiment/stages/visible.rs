@@ -10,6 +10,7 @@ use crate::experiment::signature::Sign;
 use crate::experiment::stages::is_visible;
 use crate::hash;
 use crate::program::Program;
+use crate::program::ids::SiteId;
 use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::EventId;
@@ -17,6 +18,7 @@ use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Something that can be seen.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,8 @@ pub(super) struct Seen {
     event: EventId,
     /// What it is, in a hash that means the same in both runs.
     word: u64,
+    /// What it is of the request itself: without the values of gauges, which are of all of them.
+    own: u64,
 }
 
 /// A request of which something else can be seen than without the fault.
@@ -46,6 +50,8 @@ pub(super) struct Visible {
     harm: Option<Counts>,
     /// By observer: a hash of the name.
     names: Vec<u64>,
+    /// The steps that show a gauge.
+    gauges: BTreeSet<SiteId>,
     /// By request.
     keys: Vec<RequestKey>,
     seen: BTreeMap<RequestKey, Vec<Seen>>,
@@ -70,7 +76,8 @@ impl Visible {
         }
         let name = |name: &str| hash::of_bytes(name.as_bytes());
         let names = program.observers.iter().map(|it| name(&it.name)).collect();
-        Self { board, harm, names, keys: Vec::new(), seen: BTreeMap::new() }
+        let gauges = program.shows_of_gauges();
+        Self { board, harm, names, gauges, keys: Vec::new(), seen: BTreeMap::new() }
     }
 
     /// Returns what could be seen of each request of which anything could, in order.
@@ -78,18 +85,28 @@ impl Visible {
         self.seen
     }
 
-    /// Returns what an event is to somebody outside; none for what nobody sees.
-    fn word(&mut self, event: &Event, view: View<'_>) -> Option<u64> {
+    /// Returns what an event is to somebody outside, and what of that is the request's own; none for
+    /// what nobody sees.
+    fn words(&mut self, event: &Event, view: View<'_>) -> Option<[u64; 2]> {
         let kind = event.what.kind();
-        let mut word = is_visible(kind).then(|| {
-            let job = event
-                .what
-                .job()
-                .map_or(0, |job| hash::of_bytes(view.program.job(job).name.as_bytes()));
-            hash::mix(Mark::of(event, view).content ^ hash::mix(job ^ kind as u64))
+        let mut words = is_visible(kind).then(|| {
+            let hash_of = |name: &str| hash::of_bytes(name.as_bytes());
+            let job = event.what.job().map_or(0, |job| hash_of(&view.program.job(job).name));
+            let about = hash::mix(job ^ kind as u64);
+            let word = hash::mix(Mark::of(event, view).content ^ about);
+            let own = if let What::Shown { effect, .. } = event.what
+                && self.gauges.contains(&event.site)
+            {
+                hash::mix(hash_of(view.program.effect(effect)) ^ about)
+            } else {
+                word
+            };
+            [word, own]
         });
         let Self { board, harm, names, .. } = self;
-        let mut tell = |who: u64| word = Some(hash::mix(word.unwrap_or(0) ^ who));
+        let mut tell = |who: u64| {
+            words = Some(words.unwrap_or_default().map(|word| hash::mix(word ^ who)));
+        };
         board.each(event, view, |cue| match cue {
             Cue::Harm => {
                 if harm.is_some_and(|harm| harm.covers(event.at)) {
@@ -98,7 +115,7 @@ impl Visible {
             }
             Cue::Observer(index) => tell(names.get(index).copied().unwrap_or(2)),
         });
-        word
+        words
     }
 }
 
@@ -111,28 +128,48 @@ impl Observer for Visible {
             self.keys.resize(place + 1, RequestKey::default());
             self.keys[place] = RequestKey { line: view.program.key(event.site).hash, index };
         }
-        let word = self.word(event, view);
-        if let (Some(word), Some(key)) = (word, self.keys.get(place)) {
-            let seen = Seen { at: event.at.as_nanos(), event: event.id, word };
+        let words = self.words(event, view);
+        if let (Some([word, own]), Some(key)) = (words, self.keys.get(place)) {
+            let seen = Seen { at: event.at.as_nanos(), event: event.id, word, own };
             self.seen.entry(*key).or_default().push(seen);
         }
         Control::Continue
     }
 }
 
+/// Of what something else is to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Of the request, or of all of them where it shows a gauge.
+    Anything,
+    /// Of the request itself.
+    Itself,
+}
+
+impl Seen {
+    fn of(&self, of: Of) -> u64 {
+        match of {
+            Of::Anything => self.word,
+            Of::Itself => self.own,
+        }
+    }
+}
+
 /// Returns the requests of which something else could be seen with the fault, which made `stories`,
 /// than without it.
 pub(super) fn parted(
+    which: Of,
     faulty: &BTreeMap<RequestKey, Vec<Seen>>,
     mended: &BTreeMap<RequestKey, Vec<Seen>>,
     stories: &[Story],
 ) -> Vec<Parted> {
-    let of = |all: &'_ BTreeMap<RequestKey, Vec<Seen>>, key: &RequestKey| -> Vec<Seen> {
+    let seen = |all: &'_ BTreeMap<RequestKey, Vec<Seen>>, key: &RequestKey| -> Vec<Seen> {
         all.get(key).cloned().unwrap_or_default()
     };
     let parts = |(number, story): (u32, &Story)| {
-        let (here, there) = (of(faulty, &story.key), of(mended, &story.key));
-        let alike = here.iter().zip(&there).take_while(|(one, other)| one.word == other.word);
+        let (here, there) = (seen(faulty, &story.key), seen(mended, &story.key));
+        let alike =
+            here.iter().zip(&there).take_while(|(one, other)| one.of(which) == other.of(which));
         let place = alike.count();
         match (here.get(place), there.get(place)) {
             (Some(it), _) => Some(Parted { number, at: it.at, event: Some(it.event) }),

@@ -10,7 +10,9 @@ use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::trace::Control;
 use crate::trace::Event;
+use crate::trace::EventId;
 use crate::trace::Observer;
+use crate::trace::Unfinished;
 use crate::trace::View;
 use crate::trace::What;
 use std::collections::BTreeMap;
@@ -21,6 +23,9 @@ pub(super) struct Reach {
     /// By request.
     pub(super) at: Vec<Option<u64>>,
     pub(super) first: Option<(u32, u64)>,
+    /// The requests that wait at it when the run ends, or were lost there, and the event after which
+    /// they came to it.
+    waiting: Vec<(u32, EventId)>,
     board: Switchboard<usize>,
     /// By observer: what would have told somebody who never leaves.
     pub(super) could: Vec<Option<Sighting>>,
@@ -37,9 +42,51 @@ impl Reach {
             site: site.map(SiteId::from_index),
             at: Vec::new(),
             first: None,
+            waiting: Vec::new(),
             board,
             could: vec![None; program.observers.len()],
         }
+    }
+
+    /// Returns what asks of a run like the one that was watched when those came to the step that wait
+    /// there; none where nobody does.
+    pub(super) fn instants(&self) -> Option<Instants> {
+        let asked: BTreeMap<EventId, Option<u64>> =
+            self.waiting.iter().map(|(_, event)| (*event, None)).collect();
+        (!asked.is_empty()).then_some(Instants(asked))
+    }
+
+    /// Takes those in who wait at the step. Returns the event after which the first of all waits,
+    /// where that came before any that ran it.
+    pub(super) fn take_waiting(&mut self, instants: &Instants) -> Option<EventId> {
+        let mut first = None;
+        for (request, event) in std::mem::take(&mut self.waiting) {
+            let Some(at) = instants.0.get(&event).copied().flatten() else { continue };
+            let place = request as usize;
+            if place >= self.at.len() {
+                self.at.resize(place + 1, None);
+            }
+            if self.at[place].is_none_or(|known| at < known) {
+                self.at[place] = Some(at);
+            }
+            if self.first.is_none_or(|(_, known)| at < known) {
+                self.first = Some((request, at));
+                first = Some(event);
+            }
+        }
+        first
+    }
+}
+
+/// The observer that notes when some events happened.
+pub(super) struct Instants(BTreeMap<EventId, Option<u64>>);
+
+impl Observer for Instants {
+    fn event(&mut self, event: &Event, _: View<'_>) -> Control {
+        if let Some(at) = self.0.get_mut(&event.id) {
+            *at = Some(event.at.as_nanos());
+        }
+        Control::Continue
     }
 }
 
@@ -64,6 +111,14 @@ impl Observer for Reach {
             });
         });
         Control::Continue
+    }
+
+    fn unfinished(&mut self, step: &Unfinished) {
+        if let (Some(request), Some(last)) = (step.request, step.last)
+            && Some(step.site) == self.site
+        {
+            self.waiting.push((request.0, last));
+        }
     }
 }
 

@@ -184,7 +184,7 @@ impl Trial<'_> {
         let mut observers = ((&mut folding, &mut lookers), &mut watching);
         let outcome = engine::run(program, self.seed, &limits, &mut observers);
         if outcome.ending != Ending::Decided && !outcome.is_whole(program, &limits) {
-            return Err(outcome.ending);
+            return stopped(outcome.ending, valid);
         }
         // At the scale of the figures beside it.
         let scale = u64::from(program.scale);
@@ -205,6 +205,17 @@ impl Trial<'_> {
         let unread = names.filter_map(|(_, setting)| varied(prepared, &setting.name));
         Ok(Done { came: came.collect(), unread: unread.collect() })
     }
+}
+
+/// Says of sets whose run was stopped that nobody can tell what comes of them; others are as they are.
+fn stopped<'g>(ending: Ending, valid: &[Valid<'g>]) -> Result<Done<'g>, Ending> {
+    // Without what happened, there is nothing to hold others against.
+    let is_as_it_was = valid.iter().any(|(set, _)| set.is_empty());
+    if ending.ends_all() || is_as_it_was {
+        return Err(ending);
+    }
+    let unknown = |(set, _): &Valid<'g>| (*set, Err(format!("a run was {ending}")));
+    Ok(Done { came: valid.iter().map(unknown).collect(), unread: BTreeMap::new() })
 }
 
 /// Returns what came of sets without an action, where with it the same must come of them.

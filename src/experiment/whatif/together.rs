@@ -39,6 +39,10 @@ impl Portfolio {
         let mut found = Vec::new();
         for (place, effect) in self.effects.iter().enumerate().filter(|it| it.1.actions.len() > 1) {
             let parts: Vec<&Effect> = self.parts(&effect.actions).collect();
+            // Whoever does not know what a part does, cannot say that it takes all of them.
+            if effect.unknown.is_some() || parts.iter().any(|it| it.unknown.is_some()) {
+                continue;
+            }
             let prevented = |it: &Effect| it.failures == Some(0);
             let prevents = prevented(effect) && !parts.iter().any(|it| prevented(it));
             let spoils = !prevented(effect)

@@ -129,7 +129,7 @@ pub fn draw_seeds(seeds: &Seeds, asked: &Asked<'_>, style: TextStyle) -> String 
     page.line(&format!(
         "  shows under {} of {}",
         grouped(seeds.shown as u64),
-        grouped(seeds.tried as u64)
+        grouped((seeds.tried - seeds.unresolved) as u64)
     ));
     let percent = |share: u64| format!("{}.{}%", share / 10_000, share / 1_000 % 10);
     let (low, high) = seeds.interval;
@@ -138,6 +138,10 @@ pub fn draw_seeds(seeds: &Seeds, asked: &Asked<'_>, style: TextStyle) -> String 
         percent(low),
         percent(high)
     ));
+    if seeds.unresolved > 0 {
+        let runs = counted(seeds.unresolved as u64, "other run");
+        page.paragraph("  ", "    ", &format!("{runs} met a limit, so nobody can tell"));
+    }
     if let Some(seed) = seeds.first_without {
         page.line(&format!("  the first that does not show it: {seed}"));
     }
@@ -158,6 +162,7 @@ struct SeedsDocument<'a> {
     seed: &'a str,
     tried: usize,
     shown: usize,
+    unresolved: usize,
     first_without: Option<String>,
     /// Wilson's interval with 95 % confidence, in parts per million.
     low: u64,
@@ -175,6 +180,7 @@ pub fn draw_seeds_json(seeds: &Seeds, asked: &Asked<'_>) -> String {
         seed: &asked.seed,
         tried: seeds.tried,
         shown: seeds.shown,
+        unresolved: seeds.unresolved,
         first_without: seeds.first_without.map(|seed| seed.to_string()),
         low: seeds.interval.0,
         high: seeds.interval.1,

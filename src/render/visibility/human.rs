@@ -2,6 +2,7 @@
 
 use crate::experiment::advice::Advice;
 use crate::experiment::advice::Measure;
+use crate::experiment::advice::Trial;
 use crate::experiment::stages::Extent;
 use crate::experiment::stages::Sight;
 use crate::experiment::stages::Stage;
@@ -45,14 +46,19 @@ fn table(page: &mut Page, matrix: &Matrix<'_>) {
     for it in matrix.environments {
         let name = left(&page.cut_middle(&it.profile, widest), widest);
         let mut line = format!("  {name}");
+        if let Some(why) = &it.unknown {
+            page.paragraph(&format!("{line}  "), "    ", &format!("unknown: {why}"));
+            continue;
+        }
         let mut lost = false;
-        for extent in &it.extents {
-            let cell = match (lost, extent.requests) {
+        for (stage, extent) in Stage::ALL.iter().zip(&it.extents) {
+            let come = it.gets_to(*stage);
+            let cell = match (lost, come) {
                 (true, _) => "-".to_owned(),
-                (false, 0) => "never".to_owned(),
-                (false, count) => grouped(count),
+                (false, false) => "never".to_owned(),
+                (false, true) => grouped(extent.requests),
             };
-            lost |= extent.requests == 0;
+            lost |= !come;
             line.push_str(&right(&cell, 12));
         }
         let seen: Vec<&str> = it.revealed_to().map(|sight| sight.observer.as_str()).collect();
@@ -87,7 +93,7 @@ fn table(page: &mut Page, matrix: &Matrix<'_>) {
 
 fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
     page.section("THE EVENTS THAT SHOW IT", "");
-    for it in matrix.environments {
+    for it in matrix.environments.iter().filter(|it| it.unknown.is_none()) {
         if !it.gets_to(Stage::Reached) {
             let requests = counted(it.requests, "request");
             page.line(&format!("  {}: the step never runs in {requests}", it.profile));
@@ -106,8 +112,9 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     let carried = carried_in(page, &proof.detail, proof.value.as_deref(), 48);
     let detail = if carried.is_empty() { "" } else { ": " };
     let lead = format!("    {}  ", left(stage.word(), 10));
+    let waits = if proof.waits { ", and waits at the step ever since" } else { "" };
     let words = format!(
-        "request {} at {}, event {}{line}: {} {}{detail}{}",
+        "request {} at {}, event {}{line}: {} {}{detail}{}{waits}",
         grouped(u64::from(proof.request) + 1),
         matrix.when(proof.at),
         grouped(proof.event.0),
@@ -164,12 +171,20 @@ fn advice(page: &mut Page, matrix: &Matrix<'_>) {
     if matrix.advice.is_empty() {
         return;
     }
-    page.section("ADVICE", "each piece was tried");
+    let all = !matrix.advice.iter().any(|it| matches!(it.trial, Trial::Failed(_)));
+    let tried = if all { "each piece was tried" } else { "tried, but for what could not be" };
+    page.section("ADVICE", tried);
     for it in matrix.advice {
         let lead = format!("  {} ", page.mark("•", "*"));
         page.paragraph(&lead, "    ", &words(it));
-        if let Some(tried) = &it.tried {
-            page.paragraph("    then ", "      ", &result(matrix, it, tried));
+        match &it.trial {
+            Trial::None => {}
+            Trial::Tried(tried) => {
+                page.paragraph("    then ", "      ", &result(matrix, it, tried));
+            }
+            Trial::Failed(why) => {
+                page.paragraph("    ", "      ", &format!("could not be tried: {why}"));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `reenact.visibility/1`: how far the fault gets, for programs.
 
 use crate::experiment::advice::Measure;
+use crate::experiment::advice::Trial;
 use crate::experiment::stages::Proof;
 use crate::experiment::stages::Stage;
 use crate::experiment::stages::Visibility;
@@ -28,6 +29,9 @@ struct Document<'a> {
 struct Environment<'a> {
     profile: &'a str,
     requests: u64,
+    /// Why nothing else is known, where its runs did not come to their end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<&'a str>,
     lost_at: Option<&'static str>,
     stages: Vec<Cell<'a>>,
     observers: Vec<Observer<'a>>,
@@ -52,6 +56,9 @@ struct Event<'a> {
     detail: &'a str,
     site: &'a str,
     line: Option<u32>,
+    /// True for the last event of a task that waits at the step with the fault ever since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
 }
 
 #[derive(Serialize)]
@@ -74,6 +81,9 @@ struct Advice<'a> {
     observer: Option<&'a str>,
     set: &'a [String],
     tried: Option<Environment<'a>>,
+    /// Why not, where it was to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    could_not_be_tried: Option<&'a str>,
 }
 
 /// Writes the matrix as one JSON document.
@@ -102,7 +112,11 @@ pub fn draw(matrix: &Matrix<'_>) -> String {
                     Measure::Sometimes { .. } | Measure::Parity(_) | Measure::Look => None,
                 },
                 set: &it.set,
-                tried: it.tried.as_ref().map(|tried| environment(matrix, tried)),
+                tried: it.trial.tried().map(|tried| environment(matrix, tried)),
+                could_not_be_tried: match &it.trial {
+                    Trial::Failed(why) => Some(why),
+                    Trial::None | Trial::Tried(_) => None,
+                },
             })
             .collect(),
     })
@@ -119,10 +133,12 @@ fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
         detail: &proof.detail,
         site: &proof.site,
         line: matrix.line(proof.span),
+        waits: proof.waits,
     };
     Environment {
         profile: &it.profile,
         requests: it.requests,
+        unknown: it.unknown.as_deref(),
         lost_at: it.lost_at().map(Stage::word),
         stages: Stage::ALL
             .iter()

@@ -111,9 +111,7 @@ fn table(page: &mut Page, portfolio: &Portfolio) {
         let name = page.cut_middle(&short(portfolio, effect), lead);
         let mut line = format!("  {}", left(&name, lead));
         if let Some(why) = &effect.unknown {
-            line.push_str("  not possible: ");
-            line.push_str(why);
-            page.line(&line);
+            page.paragraph(&format!("{line}  "), "    ", &format!("could not be tried: {why}"));
             continue;
         }
         line.push_str(&right(&number(effect.failures), fails));
@@ -256,7 +254,11 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
 }
 
 fn verdict(page: &mut Page, portfolio: &Portfolio) {
-    let alone: Vec<&Effect> = portfolio.effects.iter().filter(|it| it.actions.len() == 1).collect();
+    let (alone, unknown): (Vec<&Effect>, Vec<&Effect>) = portfolio
+        .effects
+        .iter()
+        .filter(|it| it.actions.len() == 1)
+        .partition(|it| it.unknown.is_none());
     let preventing: Vec<String> =
         alone.iter().filter(|it| it.failures == Some(0)).map(|it| names(portfolio, it)).collect();
     page.gap();
@@ -266,7 +268,10 @@ fn verdict(page: &mut Page, portfolio: &Portfolio) {
         page.paragraph(
             "",
             "",
-            "No action alone removes the fault. They change who is hurt, and who sees it.",
+            match unknown.len() {
+                0 => "No action alone removes the fault. They change who is hurt, and who sees it.",
+                _ => "No action that could be tried removes the fault on its own.",
+            },
         );
     } else {
         let rest = alone.len() - preventing.len();

@@ -1,7 +1,9 @@
 //! `reenact bisect`: what it says of the shipped scenarios, and whether it is right on random ones.
 
 use super::BEFORE_COMMIT;
+use super::DESKS;
 use super::DUO_CHAT;
+use super::SPINS;
 use super::check;
 use super::json;
 use super::reenact;
@@ -155,6 +157,28 @@ fn unread_differences_are_dropped_however_many_there_are() {
     let read = found["differences"].as_array().unwrap().iter().filter(|it| it["read"] == true);
     assert_eq!(read.count(), 4, "`t0` stands behind a condition that is decided before it");
     assert_eq!(found["causes"], serde_json::json!([[2], [0, 1]]));
+}
+
+/// How much there is of a resource is read by whoever asks for some, and by nobody else.
+#[test]
+fn a_capacity_is_read_by_whoever_acquires() {
+    let found = json("reenact.bisect/1", &["bisect", DESKS, "production", "five-desks"]);
+    assert_eq!(found["causes"], serde_json::json!([[0]]));
+    let read = |it: &serde_json::Value| (it["places"][0]["path"].clone(), it["read"].clone());
+    let differences = found["differences"].as_array().unwrap();
+    let all: Vec<_> = differences.iter().map(read).collect();
+    assert_eq!(all, [("inputs.desks.value".into(), true.into())]);
+}
+
+#[test]
+fn seeds_that_a_limit_stops_are_counted_apart() {
+    let arguments = ["bisect", SPINS, "dice+take-back", "--over", "seeds", "--seeds", "20"];
+    let arguments = [arguments.as_slice(), &["--limit", "2000"]].concat();
+    check("bisect-seeds-stopped", &arguments);
+    let found = json("reenact.bisect/1", &arguments);
+    assert_eq!((&found["tried"], &found["shown"]), (&20.into(), &0.into()));
+    let unresolved = found["unresolved"].as_u64().unwrap();
+    assert!((1..20).contains(&unresolved), "{unresolved}");
 }
 
 /// Returns the fingerprint of a whole run, and which settings it read.

@@ -28,6 +28,12 @@ const BEFORE_COMMIT: &str = "scenarios/job-before-commit.yaml";
 /// A small one in which a slow step takes every place of a service, and others are turned away.
 const OVERLOAD: &str = "tests/it/canaries.yaml";
 
+/// One desk, visitors who wait for it and others who do not.
+const DESKS: &str = "tests/it/why/scenarios/desks.yaml";
+
+/// Runs that go round and round, until a limit stops them.
+const SPINS: &str = "tests/it/why/scenarios/spins.yaml";
+
 /// What the tool printed: results, messages and the code it ended with.
 struct Said {
     out: String,

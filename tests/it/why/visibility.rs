@@ -3,6 +3,7 @@
 use super::BEFORE_COMMIT;
 use super::DUO_CHAT;
 use super::OVERLOAD;
+use super::SPINS;
 use super::check;
 use super::json;
 use crate::support::files_below;
@@ -99,4 +100,40 @@ fn stages_and_observers_agree_in_every_scenario() {
             }
         }
     }
+}
+
+#[test]
+fn a_step_that_never_ends_was_reached() {
+    let hangs = "tests/it/why/scenarios/hangs.yaml";
+    check("visibility-hangs", &["visibility", hangs]);
+    let found = json("reenact.visibility/1", &["visibility", hangs]);
+    let stages = &found["environments"][0]["stages"];
+    assert_eq!((&stages[0]["requests"], &stages[0]["proof"]["waits"]), (&10.into(), &true.into()));
+    let checked = super::reenact(&["check", hangs]);
+    assert_eq!(checked.out, format!("{hangs}: nothing to report\n"), "no step that never runs");
+}
+
+#[test]
+fn whom_a_gauge_is_shown_to_is_not_affected_by_it() {
+    let gauge = "tests/it/why/scenarios/gauge.yaml";
+    let found = json("reenact.visibility/1", &["visibility", gauge]);
+    let environment = &found["environments"][0];
+    assert_eq!(environment["stages"][2]["requests"], 26, "the number on their pages is another");
+    let boss = &environment["observers"][0];
+    assert_eq!((&boss["sees"], &boss["affected_by_then"]), (&true.into(), &1.into()));
+}
+
+#[test]
+fn what_a_limit_stops_says_nothing_of_the_rest() {
+    let arguments = ["visibility", SPINS, "--limit", "2000"];
+    check("visibility-stopped", &arguments);
+    let found = json("reenact.visibility/1", &arguments);
+    let environments = found["environments"].as_array().unwrap();
+    let unknown: Vec<bool> = environments.iter().map(|it| it["unknown"].is_string()).collect();
+    assert_eq!(unknown, [false, false, true]);
+    let [advice] = found["advice"].as_array().unwrap().as_slice() else { panic!("{found}") };
+    assert_eq!((&advice["profile"], &advice["kind"]), (&"lab".into(), &"parity".into()));
+    assert!(advice["tried"].is_null() && advice["could_not_be_tried"].is_string());
+    let nothing = super::reenact(&["visibility", SPINS, "--profile", "dice", "--limit", "2000"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (3, ""), "{}", nothing.err);
 }

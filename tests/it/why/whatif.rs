@@ -3,6 +3,7 @@
 use super::BEFORE_COMMIT;
 use super::DUO_CHAT;
 use super::OVERLOAD;
+use super::SPINS;
 use super::check;
 use super::json;
 
@@ -105,4 +106,22 @@ fn at_a_scale_all_numbers_are_at_it() {
     let was = &tried["as_it_was"];
     assert_eq!(was["failures"].as_u64().unwrap() % 500, 0);
     assert_eq!(was["failures"], was["harm"]["exhausted"], "the same requests, counted alike");
+}
+
+#[test]
+fn what_a_limit_stops_says_nothing_of_other_actions() {
+    let arguments = ["whatif", SPINS, "--limit", "2000"];
+    check("whatif-stopped", &arguments);
+    let tried = json("reenact.whatif/1", &arguments);
+    let of =
+        |effect: &serde_json::Value| (effect["actions"].clone(), effect["unknown"].is_string());
+    let effects: Vec<_> = tried["effects"].as_array().unwrap().iter().map(of).collect();
+    let set = |names: &[&str]| serde_json::json!(names);
+    let expected = [
+        (set(&["go-round"]), true),
+        (set(&["take-back"]), false),
+        (set(&["go-round", "take-back"]), false),
+    ];
+    assert_eq!(effects, expected);
+    assert_eq!(tried["front"], serde_json::json!([["take-back"]]));
 }
