@@ -65,7 +65,7 @@ pub enum Trial {
     /// There is nothing that could be set.
     None,
     /// How far the fault gets then.
-    Tried(Visibility),
+    Tried(Box<Visibility>),
     /// Why it could not be tried, in a few words.
     Failed(String),
 }
@@ -217,7 +217,7 @@ impl Ground<'_> {
             return Ok(Trial::Failed(why.unwrap_or_else(|| "it is no valid scenario".to_owned())));
         };
         match visibility(&faulty, &mended, self.site, self.seed, self.limits) {
-            Ok(found) => Ok(Trial::Tried(found)),
+            Ok(found) => Ok(Trial::Tried(Box::new(found))),
             Err(ending) if ending.ends_all() => Err(ending),
             Err(ending) => Ok(Trial::Failed(format!("a run was {ending}"))),
         }

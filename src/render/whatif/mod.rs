@@ -46,12 +46,14 @@ pub(in crate::render) struct Axes {
 /// Tells, of one set of actions, what it does on the three axes.
 pub(in crate::render) fn axes(portfolio: &Portfolio, effect: &Effect) -> Axes {
     let was = &portfolio.as_it_was;
-    let fewer = effect.unknown.is_none() && effect.failures < was.failures;
+    // What is unknown does nothing that anybody could tell.
+    let known = effect.unknown.is_none();
+    let fewer = known && effect.failures < was.failures;
     let prevents = fewer && effect.failures == Some(0);
     Axes {
         prevents,
         lessens: fewer && !prevents,
-        detects: effect.seen_by.iter().any(|it| !was.seen_by.contains(it)),
-        mitigates: effect.harms.iter().zip(&was.harms).any(|(now, was)| now < was),
+        detects: known && effect.seen_by.iter().any(|it| !was.seen_by.contains(it)),
+        mitigates: known && effect.harms.iter().zip(&was.harms).any(|(now, was)| now < was),
     }
 }

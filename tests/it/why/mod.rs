@@ -6,6 +6,8 @@ mod bisect;
 mod certificates;
 // Two replays side by side.
 mod diff;
+// Every command on every incident, where there is time for it.
+mod everywhere;
 // Why something happened, or did not.
 mod explain;
 // Which explanation holds.
@@ -17,6 +19,8 @@ mod whatif;
 
 use crate::support::root;
 use crate::support::snapshots;
+use crate::support::text_of;
+use serde_json::Value;
 use std::process::Command;
 
 /// The scenario of the mission.
@@ -43,35 +47,59 @@ struct Said {
 
 /// Runs the tool at the top of the repository.
 fn reenact(arguments: &[&str]) -> Said {
-    let output = Command::new(env!("CARGO_BIN_EXE_reenact"))
-        .args(arguments)
-        .current_dir(root())
-        .env_clear()
-        .output()
-        .unwrap();
+    run(env!("CARGO_BIN_EXE_reenact"), arguments)
+}
+
+/// Runs a build of the tool at the top of the repository.
+fn run(tool: &str, arguments: &[&str]) -> Said {
+    let output =
+        Command::new(tool).args(arguments).current_dir(root()).env_clear().output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Said { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap() }
 }
 
-/// Runs the tool and reads what it says as JSON of that format.
+/// Runs the tool and reads what it says as JSON of that format, which its schema allows.
 #[track_caller]
-fn json(schema: &str, arguments: &[&str]) -> serde_json::Value {
+fn json(schema: &str, arguments: &[&str]) -> Value {
     let said = reenact(&[arguments, &["--format", "json"]].concat());
     assert_eq!(said.err, "");
-    let value: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!(value["schema"], schema);
+    let value = serde_json::from_str(&said.out).unwrap();
+    assert_fits(&value, schema);
     value
+}
+
+/// Holds a document against the schema of its format that is shipped: `schema/diff-1.json` of
+/// `reenact.diff/1`.
+#[track_caller]
+fn assert_fits(value: &Value, format: &str) {
+    assert_eq!(value["schema"], format);
+    let name = format.strip_prefix("reenact.").unwrap().replace('/', "-");
+    let text = text_of(&root().join("schema").join(format!("{name}.json")));
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(schema["title"], format);
+    jsonschema::draft202012::meta::validate(&schema).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let complaints: Vec<String> = schema
+        .iter_errors(value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(complaints.is_empty(), "{complaints:#?}\n{value}");
 }
 
 /// Holds what the tool says against its snapshot; every line of it fits eighty columns.
 #[track_caller]
 fn check(name: &str, arguments: &[&str]) {
-    let said = reenact(arguments);
+    hold("why", name, arguments, reenact(arguments));
+}
+
+/// Holds what was said against a snapshot in a folder.
+#[track_caller]
+fn hold(folder: &str, name: &str, arguments: &[&str], said: Said) {
     for line in said.out.lines() {
         let command = line.contains("reenact ");
         assert!(command || line.chars().count() <= 80, "{arguments:?}: {line}");
     }
     let Said { out, err, code } = said;
     let all = format!("$ reenact {}\n{out}{err}--- exit {code}\n", arguments.join(" "));
-    snapshots("why", || insta::assert_snapshot!(name, all));
+    snapshots(folder, || insta::assert_snapshot!(name, all));
 }
