@@ -70,8 +70,8 @@ impl Program {
 
     /// Returns what an operation occupies or asks.
     fn place_of_action(&self, action: Action) -> Option<Place<'_>> {
-        if let Action::Acquire(Acquiring { resource, .. }) = action {
-            let it = self.resource(resource);
+        if let Action::Acquire(acquiring) = action {
+            let it = self.resource(acquiring.resource);
             Some(Place { section: "resources", name: &it.name, setting: it.setting })
         } else if let Action::Work { on: Some(server), .. } = action {
             let it = &self.servers[server.index()];

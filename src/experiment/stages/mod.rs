@@ -206,6 +206,9 @@ pub fn visibility(
     Ok(Visibility { profile, requests, extents, sights, unknown: None })
 }
 
+/// How many requests are looked at for an event that shows it.
+const TRIED: usize = 4;
+
 /// A request that came to the step with the fault.
 #[derive(Debug, Clone, Copy)]
 struct Reached {
@@ -273,7 +276,9 @@ impl Both<'_> {
         let propagated = Extent {
             requests: harmed.len() as u64,
             others: others.len() as u64,
-            proof: self.first_seen(harmed)?,
+            proof: self.first_seen(harmed, |number| {
+                numbers.get(&stories.list.get(number as usize)?.key).copied()
+            })?,
         };
         Ok([infected, propagated])
     }
@@ -287,17 +292,38 @@ impl Both<'_> {
             None => Vec::new(),
         };
         let counts = if it.at > 0 { is_state } else { is_visible };
-        let found = first_new(&told, &other, it.at, counts);
-        Ok(found.map(|told| Proof::of(it.number, told)))
+        let here = first_new(&told, &other, it.at, counts);
+        let here = here.map(|told| Proof::of(it.number, told));
+        let missing = || {
+            let there = first_new(&other, &told, it.at, counts)?;
+            Some(Proof { missing: true, ..Proof::of(it.number, there) })
+        };
+        Ok(here.or_else(missing))
     }
 
-    /// Returns the first event that can be seen, and cannot without the fault.
-    fn first_seen(&self, harmed: &[Parted]) -> Result<Option<Proof>, Ending> {
-        let first = harmed.iter().find_map(|it| Some((it.number, it.event?)));
-        let Some((number, event)) = first else { return Ok(None) };
-        let told = tell(self.faulty, self.seed, self.limits, number)?;
-        let found = told.iter().find(|told| told.event == event);
-        Ok(found.map(|told| Proof::of(number, told)))
+    /// Returns the first event that can be seen, and cannot without the fault; where there is none, the
+    /// first that does not come. `there` says which request is which one without the fault.
+    fn first_seen(
+        &self,
+        harmed: &[Parted],
+        there: impl Fn(u32) -> Option<u32>,
+    ) -> Result<Option<Proof>, Ending> {
+        let proof = |program, (number, of): (u32, u32), event, missing| {
+            let told = tell(program, self.seed, self.limits, of)?;
+            let found = told.iter().find(|told| told.event == event);
+            Ok(found.map(|told| Proof { missing, ..Proof::of(number, told) }))
+        };
+        // Of a request with very many events, not all are told; another one shows it as well.
+        let here = harmed.iter().filter_map(|it| Some((it.number, it.event?)));
+        for (number, event) in here.take(TRIED) {
+            let found = proof(self.faulty, (number, number), event, false)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        let first = harmed.iter().find_map(|it| Some((it.number, there(it.number)?, it.missing?)));
+        let Some((number, of, event)) = first else { return Ok(None) };
+        proof(self.mended, (number, of), event, true)
     }
 }
 
@@ -307,7 +333,7 @@ fn tell_of(new: &[Sighting], parted: &mut Vec<Parted>) {
         let Some(number) = sighting.request.map(|request| request.0) else { continue };
         if !parted.iter().any(|it| it.number == number) {
             let (at, event) = (sighting.at.as_nanos(), Some(sighting.event));
-            parted.push(Parted { number, at, event });
+            parted.push(Parted { number, at, event, missing: None });
         }
     }
     parted.sort_by_key(|it| (it.at, it.number));

@@ -32,6 +32,8 @@ pub struct Proof {
     pub span: Option<Span>,
     /// Whether it is the last event of a task that waits at the step with the fault ever since.
     pub waits: bool,
+    /// Whether it is an event of the run without the fault, which does not come here.
+    pub missing: bool,
 }
 
 impl Proof {
@@ -48,6 +50,7 @@ impl Proof {
             site: told.site.clone(),
             span: told.span,
             waits: false,
+            missing: false,
         }
     }
 }

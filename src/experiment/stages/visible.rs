@@ -41,6 +41,8 @@ pub(super) struct Parted {
     pub(super) at: u64,
     /// The event that can be seen; none where one does not come.
     pub(super) event: Option<EventId>,
+    /// That one, in the run without the fault.
+    pub(super) missing: Option<EventId>,
 }
 
 /// The observer of what can be seen.
@@ -172,8 +174,12 @@ pub(super) fn parted(
             here.iter().zip(&there).take_while(|(one, other)| one.of(which) == other.of(which));
         let place = alike.count();
         match (here.get(place), there.get(place)) {
-            (Some(it), _) => Some(Parted { number, at: it.at, event: Some(it.event) }),
-            (None, Some(it)) => Some(Parted { number, at: it.at, event: None }),
+            (Some(it), _) => {
+                Some(Parted { number, at: it.at, event: Some(it.event), missing: None })
+            }
+            (None, Some(it)) => {
+                Some(Parted { number, at: it.at, event: None, missing: Some(it.event) })
+            }
             (None, None) => None,
         }
     };

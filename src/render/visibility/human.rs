@@ -113,8 +113,13 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     let detail = if carried.is_empty() { "" } else { ": " };
     let lead = format!("    {}  ", left(stage.word(), 10));
     let waits = if proof.waits { ", and waits at the step ever since" } else { "" };
+    let (without, not_here) = if proof.missing {
+        (" of the run without the fault", "; here it does not")
+    } else {
+        ("", "")
+    };
     let words = format!(
-        "request {} at {}, event {}{line}: {} {}{detail}{}{waits}",
+        "request {} at {}, event {}{without}{line}: {} {}{detail}{}{waits}{not_here}",
         grouped(u64::from(proof.request) + 1),
         matrix.when(proof.at),
         grouped(proof.event.0),

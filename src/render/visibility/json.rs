@@ -59,6 +59,9 @@ struct Event<'a> {
     /// True for the last event of a task that waits at the step with the fault ever since.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     waits: bool,
+    /// True for an event of the run without the fault, which does not come here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    missing: bool,
 }
 
 #[derive(Serialize)]
@@ -134,6 +137,7 @@ fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
         site: &proof.site,
         line: matrix.line(proof.span),
         waits: proof.waits,
+        missing: proof.missing,
     };
     Environment {
         profile: &it.profile,

@@ -1,16 +1,19 @@
 //! Every command that asks why nobody saw it, on every incident: what it says, for people and for
-//! programs. That is minutes of work in a build for tests, so `.ci/run` asks it of a release build:
+//! programs. That is minutes of work in a build for tests, which asks it of a cheap one alone; `.ci/run`
+//! names a release build, and that is asked of all:
 //!
 //! ```sh
-//! cargo build --release && REENACT_TOOL=target/release/reenact cargo test --test it everywhere -- --ignored
+//! cargo build --release && REENACT_TOOL=target/release/reenact cargo test --test it everywhere
 //! ```
 
+use super::BEFORE_COMMIT;
 use super::Said;
 use super::assert_fits;
 use super::hold;
 use super::run;
 use crate::support::root;
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// The build that is asked, and one incident.
 struct Asking<'a> {
@@ -52,6 +55,12 @@ fn ask_everything(asking: &Asking<'_>) {
     let contest = asking.ask("hypotheses", "reenact.hypotheses/1", &["hypotheses"]);
     let found = asking.ask("visibility", "reenact.visibility/1", &["visibility"]);
     let environments = found["environments"].as_array().unwrap();
+    for environment in environments {
+        for stage in &environment["stages"].as_array().unwrap()[..3] {
+            let is_come_to = stage["requests"].as_u64().unwrap() > 0;
+            assert!(!is_come_to || stage["proof"].is_object(), "nothing shows it: {environment}");
+        }
+    }
     let incident = environments.iter().find(|it| it["profile"] == shown).unwrap();
     let proof = &incident["stages"][2]["proof"];
     let request = format!("request={}", proof["request"]);
@@ -80,22 +89,34 @@ fn ask_everything(asking: &Asking<'_>) {
 }
 
 #[test]
-#[ignore = "minutes in a build for tests; `.ci/run` asks a release build"]
 fn every_command_explains_every_incident() {
-    let tool = std::env::var("REENACT_TOOL");
-    let tool = tool.map_or_else(
-        |_| env!("CARGO_BIN_EXE_reenact").to_owned(),
-        |tool| root().join(tool).to_str().unwrap().to_owned(),
-    );
-    let mut asked = 0;
-    let mut files: Vec<_> = std::fs::read_dir(root().join("scenarios")).unwrap().collect();
-    files.sort_by_key(|entry| entry.as_ref().unwrap().path());
-    for entry in files.into_iter().map(Result::unwrap) {
-        let path = entry.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        let Some(name) = name.strip_suffix(".yaml") else { continue };
-        ask_everything(&Asking { tool: &tool, name, file: format!("scenarios/{name}.yaml") });
-        asked += 1;
+    let Ok(tool) = std::env::var("REENACT_TOOL") else {
+        let file = BEFORE_COMMIT.to_owned();
+        let tool = env!("CARGO_BIN_EXE_reenact");
+        return ask_everything(&Asking { tool, name: "job-before-commit", file });
+    };
+    let tool = root().join(tool);
+    let entries = std::fs::read_dir(root().join("scenarios")).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    files.sort();
+    assert!(files.len() > 12, "these are not all incidents: {files:?}");
+    for path in files {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let file = format!("scenarios/{name}.yaml");
+        ask_everything(&Asking { tool: tool.to_str().unwrap(), name, file });
     }
-    assert!(asked > 12, "only {asked} incidents");
+    bisect_sixteen(tool.to_str().unwrap());
+}
+
+/// Sixteen differences that every run reads: each subset of them needs a run of its own.
+fn bisect_sixteen(tool: &str) {
+    let file = "benches/scenarios/sixteen-switches.yaml";
+    let arguments = ["bisect", file, "bad", "good", "--format", "json"];
+    let said = run(tool, &arguments);
+    let found: Value = serde_json::from_str(&said.out).unwrap();
+    assert_fits(&found, "reenact.bisect/1");
+    assert_eq!((&found["label"], &found["runs"]), (&"complete".into(), &65_536.into()));
+    assert_eq!(found["causes"], serde_json::json!([[2], [0, 1]]));
+    assert_eq!(found["monotone"], false);
 }
