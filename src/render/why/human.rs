@@ -144,14 +144,15 @@ fn held(
     holding: &Holding,
     waited: Option<SimDuration>,
 ) {
+    let so_long = waited.map_or_else(String::new, |waited| format!("waited {waited}: "));
     let waited = waited.map_or_else(|| "waited".to_owned(), |waited| format!("waited {waited}"));
     let when = explained.at(holding.at).map(instant).unwrap_or_default();
     let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
     let held = &holding.held;
     let words = match (holding.holders, who, &holding.freed_by) {
-        (Some(1), Some(who), _) => format!("{held} is held by {who} alone, since {when}"),
+        (Some(1), Some(who), _) => format!("{so_long}{held} is held by {who} alone, since {when}"),
         (Some(count), Some(who), _) => {
-            format!("{held} is held by {}, longest by {who}, since {when}", grouped(count))
+            format!("{so_long}{held} is held by {}, longest by {who}, since {when}", grouped(count))
         }
         (_, Some(who), _) => format!("{waited} for {held}, until {who} gave it back at {when}"),
         (_, None, freed) => {
@@ -282,6 +283,8 @@ fn why_not(
 /// Says what was done, and in which line that stands.
 fn done(explained: &Explained<'_>, told: &Told) -> String {
     let line = explained.line(told.span).map_or_else(String::new, |line| format!(", line {line}"));
-    let about = named(&told.about, told.object.as_deref());
-    format!("{} {about}{line}", verb(told.kind))
+    // A group without a name is called by its verb.
+    let step = told.site.rsplit('/').next().unwrap_or_default();
+    let about = if told.about.is_empty() { step } else { &told.about };
+    format!("{} {}{line}", verb(told.kind), named(about, told.object.as_deref()))
 }
