@@ -63,19 +63,16 @@ impl Machine<'_> {
             Shortage::Raise(class) => return Next::Raise(Raised { class, fault: None }),
             Shortage::Wait(timeout) => timeout,
         };
-        supply.wait(slot, holding);
+        let stamp = self.timers.next_stamp();
+        supply.wait(stamp, slot, holding);
         if supply.waiting() > self.limits.queue_length as usize {
             let most = self.limits.queue_length.into();
             self.ending = Some(Ending::Stopped(Limit::QueueLength(most)));
         }
         if let Some(task) = self.tasks.get_mut(slot) {
-            task.state = State::Acquiring;
+            (task.state, task.stamp) = (State::Acquiring, stamp);
         }
         if let Some(timeout) = timeout {
-            let stamp = self.timers.next_stamp();
-            if let Some(task) = self.tasks.get_mut(slot) {
-                task.stamp = stamp;
-            }
             self.set_timer_of(slot, timeout, Due::Overdue { task: slot, stamp });
         }
         Next::Wait
@@ -184,8 +181,9 @@ impl Machine<'_> {
 
     /// Takes a task out of the line for the resource that it waits for; tells whether it was there.
     pub(super) fn stop_acquiring(&mut self, slot: u32) -> bool {
+        let Some(stamp) = self.tasks.get(slot).map(|task| task.stamp) else { return false };
         let wanted = self.wanted_by(slot);
-        wanted.is_some_and(|resource| self.supplies[resource.index()].forget(slot))
+        wanted.is_some_and(|resource| self.supplies[resource.index()].forget(stamp))
     }
 
     /// Lets those go on who waited behind a task that is gone.

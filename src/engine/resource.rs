@@ -12,7 +12,7 @@ use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::What;
 use crate::trace::event::Actor;
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
 /// How much of a resource is taken, and who waits for some.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,8 @@ pub struct Supply {
     taken: u64,
     /// How much of that belongs to nobody: it waits for a release.
     loose: u64,
-    waiting: VecDeque<Wanted>,
+    /// By the stamps of their waits, so the one that waits longest first.
+    waiting: BTreeMap<u64, Wanted>,
 }
 
 /// What somebody waits for.
@@ -93,9 +94,9 @@ impl Supply {
         is_there
     }
 
-    /// Lets a task wait for what it wants.
-    pub(super) fn wait(&mut self, task: u32, holding: Holding) {
-        self.waiting.push_back(Wanted { task, holding });
+    /// Lets a task wait for what it wants, behind all others; no stamp was greater before.
+    pub(super) fn wait(&mut self, stamp: u64, task: u32, holding: Holding) {
+        self.waiting.insert(stamp, Wanted { task, holding });
     }
 
     /// Notes that so much of what is taken belongs to nobody.
@@ -109,19 +110,19 @@ impl Supply {
 
     /// Returns the one that waits longest where as much is left as it wants, who has it now.
     fn fill(&mut self, capacity: u32) -> Option<Wanted> {
-        let first = *self.waiting.front()?;
-        if !self.has(first.holding.amount, capacity) {
+        let first = self.waiting.first_entry()?;
+        let wanted = *first.get();
+        if self.taken + u64::from(wanted.holding.amount) > u64::from(capacity) {
             return None;
         }
-        self.waiting.pop_front();
-        self.taken += u64::from(first.holding.amount);
-        Some(first)
+        first.remove();
+        self.taken += u64::from(wanted.holding.amount);
+        Some(wanted)
     }
 
     /// Lets somebody wait no more; tells whether they did.
-    pub(super) fn forget(&mut self, task: u32) -> bool {
-        let place = self.waiting.iter().position(|wanted| wanted.task == task);
-        place.is_some_and(|place| self.waiting.remove(place).is_some())
+    pub(super) fn forget(&mut self, stamp: u64) -> bool {
+        self.waiting.remove(&stamp).is_some()
     }
 }
 

@@ -19,7 +19,7 @@ const EVERY: usize = 8;
 /// Up to how many it has one for every pair: forty make 780.
 const PAIRS: usize = 40;
 
-/// How many events of the incident all sets may take for all of them to be tried.
+/// How many events of the incident all sets may take for all of them to be tried, or else all pairs.
 const EVENTS: u64 = 100_000_000;
 
 /// Tries the actions of a scenario, where a page is drawn and there are two of them.
@@ -38,7 +38,7 @@ pub(super) fn tried(
     let breadth = if count <= EVERY {
         Breadth::Within(EVENTS)
     } else if count <= PAIRS {
-        Breadth::Within(0)
+        Breadth::Pairs(EVENTS)
     } else {
         Breadth::Each
     };

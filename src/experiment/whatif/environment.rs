@@ -202,7 +202,7 @@ impl Trial<'_> {
         let came = valid.iter().zip(&lookers.all).map(|((set, _), it)| (*set, Ok(local(it))));
         let is_read = |place: usize| outcome.read.get(place).copied().unwrap_or(true);
         let names = program.settings.iter().enumerate().filter(|(place, _)| !is_read(*place));
-        let unread = names.filter_map(|(_, setting)| varied(prepared, &setting.name));
+        let unread = names.filter_map(|(_, setting)| varied(valid, &setting.name));
         Ok(Done { came: came.collect(), unread: unread.collect() })
     }
 }
@@ -227,14 +227,14 @@ fn borrowed<'g>(
 ) -> Option<Done<'g>> {
     let without =
         |set: &[usize]| set.iter().copied().filter(|it| *it != action).collect::<Vec<_>>();
-    let (set, prepared) = valid.first()?;
+    let (set, _) = valid.first()?;
     let done = known.get(&without(&environment.core(set)))?;
-    environment.is_unread(action, prepared, done).then_some(())?;
+    environment.is_unread(action, valid, done).then_some(())?;
     let came = valid.iter().map(|(set, _)| {
         let local = done.came.get(without(set).as_slice())?.as_ref().ok()?;
         Some((*set, Ok(local.clone())))
     });
-    let unread = done.unread.keys().filter_map(|name| varied(prepared, name)).collect();
+    let unread = done.unread.keys().filter_map(|name| varied(valid, name)).collect();
     Some(Done { came: came.collect::<Option<_>>()?, unread })
 }
 
@@ -257,21 +257,21 @@ impl Environment<'_> {
 
     /// Tells whether an action only gives values to settings that a run without it never read, though
     /// it could have.
-    fn is_unread(&self, action: usize, prepared: &Prepared, done: &Done<'_>) -> bool {
+    fn is_unread(&self, action: usize, valid: &[Valid<'_>], done: &Done<'_>) -> bool {
         let Some(Touch::Settings(names)) = self.touches.get(action) else { return false };
         names.iter().all(|name| {
-            let now = notes(&prepared.program, name).then(|| measure(&prepared.scenario, name));
-            let pair = done.unread.get(name).zip(now.flatten());
-            pair.is_some_and(|(was, now)| Program::is_alike(was, now))
+            let pair = done.unread.get(name).zip(varied(valid, name));
+            pair.is_some_and(|(was, (_, now))| Program::is_alike(was, &now))
         })
     }
 }
 
-/// Returns a setting that a program's runs note reads of, and what it is.
-fn varied(prepared: &Prepared, name: &str) -> Option<(String, Measure)> {
-    let noted = notes(&prepared.program, name);
-    let value = measure(&prepared.scenario, name).filter(|_| noted)?;
-    Some((name.to_owned(), value.clone()))
+/// Returns a setting that runs note reads of, and what it is. Where anybody who looks in any of the sets
+/// is made of it, no run notes that.
+fn varied(valid: &[Valid<'_>], name: &str) -> Option<(String, Measure)> {
+    let noted = valid.iter().all(|(_, prepared)| notes(&prepared.program, name));
+    let (_, prepared) = valid.first().filter(|_| noted)?;
+    Some((name.to_owned(), measure(&prepared.scenario, name)?.clone()))
 }
 
 /// Those who look under several sets of actions.

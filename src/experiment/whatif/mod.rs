@@ -28,6 +28,7 @@ use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
+use crate::scenario::outcome::Fold;
 use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::OverlayKind;
 use crate::scenario::tree::Node;
@@ -149,9 +150,10 @@ pub enum Breadth {
     Each,
     /// Every combination.
     All,
-    /// Every combination where that takes no more than so many events; else each, all pairs, and all
-    /// together.
+    /// Every combination where that takes no more than so many events; else what [`Breadth::Pairs`] tries.
     Within(u64),
+    /// Each, all pairs where these take no more than so many events, and all together.
+    Pairs(u64),
 }
 
 /// What actions are tried on.
@@ -314,7 +316,17 @@ pub fn harm_figures(
         Some(Sign::Error { .. }) | None => None,
     };
     let published: Vec<&String> = named.chain(signed).collect();
-    harms(figures, clean, &published)
+    let is_value = |name: &str| {
+        let figure = base.figures.iter().find(|it| it.name.value == name);
+        figure.is_some_and(|it| matches!(it.fold, Fold::Value { .. }))
+    };
+    // A number that something carries is no amount of harm.
+    let counts = figures.list.iter().filter(|it| !is_value(&it.name));
+    let counts = Figures { list: counts.cloned().collect() };
+    let mut harms = harms(&counts, clean, &published);
+    // What the file itself calls the harm comes first.
+    harms.sort_by_key(|name| Some(name) != signed);
+    harms
 }
 
 /// Returns the incident's profile, then the others in which somebody looks.
@@ -360,7 +372,7 @@ fn sets(count: usize, breadth: Breadth, events: u64) -> (Vec<Vec<usize>>, bool) 
     let everything = match (breadth, all) {
         (Breadth::All, Some(_)) => true,
         (Breadth::Within(budget), Some(all)) => all.saturating_mul(events) <= budget,
-        (Breadth::Each, _) | (_, None) => false,
+        (Breadth::Each | Breadth::Pairs(_), _) | (_, None) => false,
     };
     let mut sets: Vec<Vec<usize>> = Vec::new();
     if let (true, Some(all)) = (everything, all) {
@@ -370,12 +382,18 @@ fn sets(count: usize, breadth: Breadth, events: u64) -> (Vec<Vec<usize>>, bool) 
         return (sets, true);
     }
     sets.extend((0..count).map(|one| vec![one]));
-    if breadth != Breadth::Each {
+    let pairs = (count * (count + 1) / 2) as u64;
+    let has_pairs = match breadth {
+        Breadth::Each => false,
+        Breadth::All => true,
+        Breadth::Within(budget) | Breadth::Pairs(budget) => pairs.saturating_mul(events) <= budget,
+    };
+    if has_pairs {
         sets.extend((0..count).flat_map(|one| (one + 1..count).map(move |other| vec![one, other])));
     }
     if count > 2 {
         sets.push((0..count).collect());
     }
-    let is_complete = count <= 2;
+    let is_complete = count <= 1 || count == 2 && has_pairs;
     (sets, is_complete)
 }

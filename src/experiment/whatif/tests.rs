@@ -12,12 +12,12 @@ use crate::seed::Seed;
 
 /// Jobs fail until they are given up, or succeed where the check is mended or off; who looks on stays
 /// too short to see them die. One action only looks longer, one only turns an input that is read where
-/// jobs fail, one only turns one that is read in any case, and one mends the check. The last cannot be
-/// together with that.
+/// jobs fail, one only turns one that is read in any case, one removes the check and one mends it, which cannot be
+/// together. One looks as long as an input says that no run reads, and one turns that.
 const FAILING: &str = "version: 1\nid: failing\ntitle: Failing\n\
     replay: { seed: 3, from: 2024-01-01T00:00:00Z, incident: production }\n\
-    inputs: { limit: { value: 2, basis: assumed }, count: { value: 5, basis: assumed } }\n\
-    switches: { checks: { value: true } }\n\
+    inputs: { limit: { value: 2, basis: assumed }, count: { value: 5, basis: assumed }, agreed: { value: 1s, basis: assumed } }\n\
+    switches: { checks: { value: true }, never: { value: false } }\n\
     traffic: { visits: { request: visit, every: 10s, count: 20 }, feasts: { request: feast, every: 30s, count: 5 } }\n\
     queues: { mail: { codec: json, workers: 1, basis: assumed } }\n\
     requests:\n\
@@ -25,12 +25,15 @@ const FAILING: &str = "version: 1\nid: failing\ntitle: Failing\n\
     \x20 feast: { steps: [{ set: n, to: count + 1 }, { enqueue: send, with: '{\"n\": n}' }] }\n\
     jobs:\n  send:\n    queue: mail\n    retry: { limit: limit, delay: 1m }\n    steps:\n\
     \x20     - check: there are few\n        that: arguments[\"n\"] < 5\n        raises: TooMany\n        if: checks\n\
+    \x20     - { work: nothing, takes: agreed, if: never }\n\
     \x20     - show: sent\n\
     figures:\n  dead: { count: requests, where: { died: send } }\n  sent: { count: requests, where: { shown: sent } }\n\
     observers:\n  reader: { in: [production, test], notices: { died: send }, stays: 30s, basis: assumed }\n\
     profiles: { production: {}, test: {} }\n\
     actions:\n\
     \x20 look-longer: { title: a, patch: { observers: { reader: { stays: 1h } } } }\n\
+    \x20 look-as-agreed: { title: g, patch: { observers: { reader: { stays: agreed } } } }\n\
+    \x20 agree: { title: h, patch: { inputs: { agreed: { value: 2h } } } }\n\
     \x20 try-once: { title: b, patch: { inputs: { limit: { value: 0 } } } }\n\
     \x20 send-less: { title: c, patch: { inputs: { count: { value: 4 } } } }\n\
     \x20 no-check: { title: d, patch: { switches: { checks: { value: false } } } }\n\
