@@ -2,7 +2,6 @@
 
 use crate::analysis::contrast::mark::Mark;
 use crate::program::Program;
-use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
 use crate::source::Span;
 use crate::time::SimTime;
@@ -307,48 +306,6 @@ fn cut(text: String, most: usize) -> String {
 /// Returns a step's name without its verb, which the kind of event says already.
 fn without_verb(name: &str, verb: &str) -> String {
     name.strip_prefix(verb).map_or(name, str::trim_start).to_owned()
-}
-
-/// The observer that finds the first time an error is raised at a step.
-#[derive(Debug)]
-pub struct FirstRaise {
-    class: ErrorId,
-    definition: u32,
-    found: Option<(RequestId, EventId)>,
-    count: u64,
-}
-
-impl FirstRaise {
-    /// Looks for an error of that class at one step.
-    pub fn new(program: &Program, class: ErrorId, site: SiteId) -> Self {
-        let definition = program.key(site).definition;
-        Self { class, definition, found: None, count: 0 }
-    }
-
-    /// Returns the request and the event.
-    pub fn found(&self) -> Option<(RequestId, EventId)> {
-        self.found
-    }
-
-    /// Returns how often it was raised.
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-}
-
-impl Observer for FirstRaise {
-    #[inline]
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        if let What::Raised { error, .. } = event.what
-            && error == self.class
-            && let Some(request) = event.request
-            && view.program.key(event.site).definition == self.definition
-        {
-            self.count += 1;
-            self.found.get_or_insert((request, event.id));
-        }
-        Control::Continue
-    }
 }
 
 #[cfg(test)]

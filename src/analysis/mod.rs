@@ -7,6 +7,7 @@ pub mod contrast;
 pub mod coverage;
 pub mod depth;
 pub mod figures;
+pub mod first_raise;
 pub mod kinds;
 pub mod looks;
 pub mod matching;

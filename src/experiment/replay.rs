@@ -2,13 +2,13 @@
 
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
-use crate::analysis::chain::FirstRaise;
 use crate::analysis::chain::Link;
 use crate::analysis::coverage::Coverage;
 use crate::analysis::coverage::Visits;
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::figures::Quantity;
+use crate::analysis::first_raise::FirstRaise;
 use crate::analysis::noticing::Noticed;
 use crate::analysis::noticing::Noticing;
 use crate::analysis::timeline::Timeline;
@@ -121,6 +121,8 @@ pub struct Failure {
     pub fault: Option<usize>,
     /// The link that the figure of the harm counts, for a fault that raises no error.
     pub harm: Option<usize>,
+    /// For one that raises an error: the effects that only those are shown in whose request it was raised.
+    pub hurts: Vec<String>,
 }
 
 /// How a replay is made, besides its selection.
@@ -179,7 +181,8 @@ pub fn replay<O: Observer>(prepared: &Prepared, conditions: &Conditions, extra: 
     let failure = found.filter(|_| !interrupted).map(|(request, event)| {
         let mut chaining = Chaining::new(request, Some(event));
         engine::run(program, conditions.seed, &limits, &mut chaining);
-        failure(prepared, chaining.finish(), event)
+        let hurts = first.as_ref().map_or_else(Vec::new, |first| first.hurts(program));
+        failure(prepared, (chaining.finish(), event), hurts)
     });
     let tries_ties = conditions.check_ties && outcome.ties > 0 && whole;
     let tied = || tie_sensitive(program, conditions.seed, &limits, &figures);
@@ -250,7 +253,7 @@ fn harm(prepared: &Prepared, figures: &Figures) -> (Option<(RequestId, EventId)>
 }
 
 /// Finds the fault in the chain of the event by which it was known.
-fn failure(prepared: &Prepared, chain: Chain, event: EventId) -> Failure {
+fn failure(prepared: &Prepared, (chain, event): (Chain, EventId), hurts: Vec<String>) -> Failure {
     let shown = chain.links.iter().position(|link| link.event == event);
     match sign(prepared) {
         Some(Sign::Harm(_)) => {
@@ -258,9 +261,9 @@ fn failure(prepared: &Prepared, chain: Chain, event: EventId) -> Failure {
             let until = shown.map_or(0, |shown| shown + 1);
             let ran = |link: &Link| Some(link.site) == site && link.kind != Kind::Skipped;
             let fault = chain.links.iter().take(until).rposition(ran);
-            Failure { chain, fault, harm: shown }
+            Failure { chain, fault, harm: shown, hurts }
         }
-        Some(Sign::Error(..)) | None => Failure { chain, fault: shown, harm: None },
+        Some(Sign::Error(..)) | None => Failure { chain, fault: shown, harm: None, hurts },
     }
 }
 

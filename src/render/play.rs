@@ -25,6 +25,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
+use crate::render::whatif::columns;
 use crate::scenario::Scenario;
 use crate::scenario::teach::Inject;
 use crate::time::SimTime;
@@ -202,7 +203,8 @@ fn decided(page: &mut Page, decision: &Decision) {
 
 /// Draws the debrief.
 fn tell(page: &mut Page, debrief: &Debrief) {
-    let harms = columns(debrief);
+    let tried = debrief.actions.iter().map(|it| it.from_start.harms.as_slice());
+    let harms = columns(&debrief.as_it_was.harms, tried);
     page.section("DEBRIEF", "");
     page.line(&row("", &headings(debrief, &harms)));
     let score = |of: &Score| numbers(of, &harms);
@@ -256,16 +258,6 @@ fn compared(page: &mut Page, debrief: &Debrief, action: &Compared, harms: &[usiz
             &format!("from the start, {} sees it, too", eyes.join(" and ")),
         );
     }
-}
-
-/// The figures of harm that have columns: the first, and one that some action changes otherwise.
-fn columns(debrief: &Debrief) -> Vec<usize> {
-    let moved = |harm: usize| -> Vec<bool> {
-        let was = debrief.as_it_was.harms.get(harm);
-        debrief.actions.iter().map(|it| it.from_start.harms.get(harm) != was).collect()
-    };
-    let other = (1..debrief.harms.len()).find(|harm| moved(*harm) != moved(0));
-    (0..debrief.harms.len().min(1)).chain(other).collect()
 }
 
 fn headings(debrief: &Debrief, harms: &[usize]) -> Vec<String> {

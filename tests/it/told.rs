@@ -4,7 +4,7 @@ use crate::support::small;
 use crate::support::watched;
 use reenact::analysis::chain::Chain;
 use reenact::analysis::chain::Chaining;
-use reenact::analysis::chain::FirstRaise;
+use reenact::analysis::first_raise::FirstRaise;
 use reenact::analysis::kinds;
 use reenact::analysis::kinds::Kinds;
 use reenact::analysis::requests::Fates;

@@ -40,7 +40,12 @@ pub(super) fn answer(bank: &mut Bank<'_>, action: &str) -> Result<Choices, Unans
     let clean = clean.as_ref().map(|it| &it.figures);
     let harms = harm_figures(base, sign.as_ref(), &was.figures, clean);
     let counts = |ran: &Ran, name: &str| count(&ran.figures, name);
-    let less = harms.iter().find(|name| counts(&now, name) < counts(&was, name));
+    // Of what is less, the one of which the least is left tells it best.
+    let left = |name: &&String| {
+        let (before, after) = (counts(&was, name)?, counts(&now, name)?);
+        (after < before).then_some(after * 1000 / before)
+    };
+    let less = harms.iter().filter(|name| left(name).is_some()).min_by_key(|name| left(name));
     let told = less.or(harms.first()).cloned();
     let harm = told.map(|name| {
         let (before, after) = (counts(&was, &name), counts(&now, &name));

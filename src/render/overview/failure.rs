@@ -2,6 +2,7 @@
 
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Link;
+use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
 use crate::render::number::dated;
 use crate::render::number::grouped;
@@ -43,7 +44,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
     }
     page.section("FIRST FAILURE", &remark);
     page.line(&since_when(overview, chain));
-    let marked = Marked { fault: failure.fault, harm: failure.harm };
+    let marked = Marked::of(failure);
     links(page, overview, chain, marked, MOST, |index, link| {
         // What is raised after the fault is the same error on its way up.
         let repeats = link.kind == Kind::Raised
@@ -85,11 +86,20 @@ fn other_first(main: &Replay, chain: &Chain) -> Option<String> {
 
 /// Which links of a chain show the fault.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::render) struct Marked {
+pub(in crate::render) struct Marked<'f> {
     /// The step with the fault.
-    pub(in crate::render) fault: Option<usize>,
-    /// What is counted as its harm. Without it, whatever is shown after the fault is harm.
-    pub(in crate::render) harm: Option<usize>,
+    fault: Option<usize>,
+    /// What is counted as its harm.
+    harm: Option<usize>,
+    /// The effects that are harm when they are shown after the fault.
+    hurts: &'f [String],
+}
+
+impl<'f> Marked<'f> {
+    /// Marks what a failure says of its chain.
+    pub(in crate::render) fn of(failure: &'f Failure) -> Self {
+        Self { fault: failure.fault, harm: failure.harm, hurts: &failure.hurts }
+    }
 }
 
 /// What is special about a link.
@@ -125,7 +135,7 @@ pub(in crate::render) fn links(
     page: &mut Page,
     overview: &Overview<'_>,
     chain: &Chain,
-    marked: Marked,
+    marked: Marked<'_>,
     most: usize,
     worth: impl Fn(usize, &Link) -> bool,
 ) {
@@ -196,10 +206,10 @@ fn fold(shown: &mut Vec<(usize, &Link)>, chain: &Chain, most: usize) -> (usize, 
 pub(in crate::render) fn mark<'l>(
     index: usize,
     link: &'l Link,
-    marked: Marked,
+    marked: Marked<'_>,
     forms: &mut BTreeMap<&'l str, &'l str>,
 ) -> Mark {
-    let Marked { fault, harm } = marked;
+    let Marked { fault, harm, hurts } = marked;
     match (Some(index) == fault, Some(index) == harm) {
         (true, true) => return Mark::FaultAndHarm,
         (true, false) => return Mark::Fault,
@@ -214,7 +224,8 @@ pub(in crate::render) fn mark<'l>(
             Some(_) | None => Mark::Plain,
         };
     }
-    if link.kind == Kind::Shown && harm.is_none() && fault.is_some_and(|fault| index > fault) {
+    let hurts = link.kind == Kind::Shown && hurts.contains(&link.about);
+    if hurts && fault.is_some_and(|fault| index > fault) {
         return Mark::Harm;
     }
     Mark::Plain

@@ -47,7 +47,7 @@ struct Part {
 
 /// Draws a failure's request.
 pub fn draw(failure: &Failure) -> Sequence {
-    let marked = Marked { fault: failure.fault, harm: failure.harm };
+    let marked = Marked::of(failure);
     let links = &failure.chain.links;
     let start = links.first().map_or(SimTime::ORIGIN, |link| link.at);
     let mut forms = BTreeMap::new();

@@ -15,6 +15,7 @@ use crate::render::style::TextStyle;
 use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
+use crate::render::whatif::columns;
 
 /// How many lines a list has at most.
 const LISTED: usize = 40;
@@ -69,19 +70,9 @@ fn short(portfolio: &Portfolio, effect: &Effect) -> String {
     numbers.join(" + ")
 }
 
-/// Returns the figures of harm that have columns: the first, and the next one that some action
-/// changes which does not change the first, or the other way round.
-fn columns(portfolio: &Portfolio) -> Vec<usize> {
-    let was = &portfolio.as_it_was;
-    let moved = |harm: usize| -> Vec<bool> {
-        portfolio.effects.iter().map(|it| it.harms.get(harm) != was.harms.get(harm)).collect()
-    };
-    let other = (1..portfolio.harms.len()).find(|harm| moved(*harm) != moved(0));
-    (0..portfolio.harms.len().min(1)).chain(other).collect()
-}
-
 fn table(page: &mut Page, portfolio: &Portfolio) {
-    let harms = columns(portfolio);
+    let was = &portfolio.as_it_was;
+    let harms = columns(&was.harms, portfolio.effects.iter().map(|it| it.harms.as_slice()));
     let number = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), grouped);
     let shown = || std::iter::once(&portfolio.as_it_was).chain(&portfolio.effects).take(LISTED);
     // Numbers are never cut, so the widest one makes the column.
@@ -127,15 +118,28 @@ fn table(page: &mut Page, portfolio: &Portfolio) {
     if all > LISTED {
         page.line(&format!("    and {} more", grouped((all - LISTED) as u64)));
     }
-    let rest = (0..portfolio.harms.len()).filter(|harm| !harms.contains(harm));
-    let rest: Vec<String> = rest.map(|harm| label(&portfolio.harms[harm])).collect();
-    if !rest.is_empty() {
-        page.paragraph("  harm is also counted as ", "    ", &rest.join(", "));
+    for harm in (0..portfolio.harms.len()).filter(|harm| !harms.contains(harm)) {
+        page.paragraph("  harm, too: ", "    ", &besides(portfolio, harm));
     }
     if !portfolio.is_complete {
         let words = "not every combination was tried; --all-combinations tries them";
         page.paragraph("  ", "    ", words);
     }
+}
+
+/// Says what a figure of harm without a column comes to, and what it would have come to with each action
+/// that changes it.
+fn besides(portfolio: &Portfolio, harm: usize) -> String {
+    let number = |effect: &Effect| {
+        effect.harms.get(harm).copied().flatten().map_or_else(|| "-".to_owned(), grouped)
+    };
+    let was = &portfolio.as_it_was;
+    let mut told = vec![format!("{} {}", label(&portfolio.harms[harm]), number(was))];
+    let single = portfolio.effects.iter().filter(|it| it.actions.len() == 1);
+    let moved =
+        single.filter(|it| it.unknown.is_none() && it.harms.get(harm) != was.harms.get(harm));
+    told.extend(moved.map(|it| format!("with {} {}", names(portfolio, it), number(it))));
+    told.join(", ")
 }
 
 /// Names who sees it; who does in the incident as well is named without a place.
@@ -221,36 +225,47 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
         return;
     }
     let portfolio = tried.portfolio;
-    let harm = portfolio.harms.first().map_or_else(|| "failures".to_owned(), |name| label(name));
-    page.section("HAD IT COME THEN", &format!("{harm}, and how many of them are avoided"));
-    let measure = |effect: &Effect| {
-        if portfolio.harms.is_empty() {
-            effect.failures
-        } else {
-            effect.harms.first().copied().flatten()
-        }
+    let names: Vec<String> = if portfolio.harms.is_empty() {
+        vec!["failures".to_owned()]
+    } else {
+        portfolio.harms.iter().map(|name| label(name)).collect()
     };
-    let was = measure(&portfolio.as_it_was).unwrap_or(0);
+    let what = if let [name] = names.as_slice() { name } else { "what is counted" };
+    page.section("HAD IT COME THEN", &format!("{what}, and how much of it is avoided"));
+    let measures = |effect: &Effect| {
+        if portfolio.harms.is_empty() { vec![effect.failures] } else { effect.harms.clone() }
+    };
+    let was = measures(&portfolio.as_it_was);
     for (action, at, effect) in tried.from {
         let name = left(&portfolio.actions[*action].name, 24);
-        let words = match effect.as_ref().map(measure) {
-            None if portfolio.actions[*action].times_a_deployment() => {
-                "says itself when what is deployed, so it cannot come at another time".to_owned()
-            }
-            None => "deploys nothing, so it cannot come at another time".to_owned(),
-            Some(None) => "unknown".to_owned(),
-            Some(Some(now)) => {
-                let avoided = was.saturating_sub(now);
-                format!("{}  {} avoided", right(&grouped(now), 9), right(&grouped(avoided), 9))
-            }
-        };
         let lead = format!("  {}  {}  ", page.cut_middle(&name, 24), instant(*at));
-        if effect.is_some() {
-            page.line(&format!("{lead}{words}"));
-        } else {
-            page.paragraph(&lead, &" ".repeat(width(&lead)), &words);
+        let Some(effect) = effect else {
+            let words = if portfolio.actions[*action].times_a_deployment() {
+                "says itself when what is deployed, so it cannot come at another time"
+            } else {
+                "deploys nothing, so it cannot come at another time"
+            };
+            page.paragraph(&lead, &" ".repeat(width(&lead)), words);
+            continue;
+        };
+        let lines = was.iter().zip(measures(effect)).map(|(was, now)| avoided(*was, now));
+        let lines: Vec<String> = lines.collect();
+        if let [line] = lines.as_slice() {
+            page.line(&format!("{lead}{line}"));
+            continue;
+        }
+        page.line(lead.trim_end());
+        for (name, line) in names.iter().zip(lines) {
+            page.line(&format!("    {}{line}", left(&page.cut_middle(name, 38), 38)));
         }
     }
+}
+
+/// Says what something comes to, and how much of it is avoided.
+fn avoided(was: Option<u64>, now: Option<u64>) -> String {
+    let Some(now) = now else { return "unknown".to_owned() };
+    let avoided = was.unwrap_or(0).saturating_sub(now);
+    format!("{}  {} avoided", right(&grouped(now), 9), right(&grouped(avoided), 9))
 }
 
 fn verdict(page: &mut Page, portfolio: &Portfolio) {

@@ -57,3 +57,24 @@ pub(in crate::render) fn axes(portfolio: &Portfolio, effect: &Effect) -> Axes {
         mitigates: known && effect.harms.iter().zip(&was.harms).any(|(now, was)| now < was),
     }
 }
+
+/// Returns the figures of harm that have columns: the first, and the one of which some actions take another
+/// share than they take of the first. `tried` has their numbers with each of the actions.
+pub(in crate::render) fn columns<'e>(
+    was: &[Option<u64>],
+    tried: impl Iterator<Item = &'e [Option<u64>]>,
+) -> Vec<usize> {
+    let tried: Vec<&[Option<u64>]> = tried.collect();
+    // In thousandths of what it was.
+    let share = |numbers: &[Option<u64>], harm: usize| {
+        let was = u128::from(was.get(harm).copied().flatten().unwrap_or(0));
+        let now = u128::from(numbers.get(harm).copied().flatten().unwrap_or(0));
+        (now * 1000).checked_div(was).unwrap_or(0)
+    };
+    let apart = |harm: usize| -> u128 {
+        tried.iter().map(|it| share(it, harm).abs_diff(share(it, 0))).sum()
+    };
+    let others = (1..was.len()).rev().map(|harm| (apart(harm), harm));
+    let other = others.max_by_key(|it| it.0).filter(|it| it.0 > 0);
+    (0..was.len().min(1)).chain(other.map(|it| it.1)).collect()
+}

@@ -52,7 +52,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
 
 /// Tells the request of a failure.
 fn told(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
-    let marked = Marked { fault: failure.fault, harm: failure.harm };
+    let marked = Marked::of(failure);
     html! {
         (opening(report, main, failure))
         p.controls.scripted hidden {
@@ -89,7 +89,7 @@ fn opening(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
 }
 
 /// Draws the events of a chain, in their lanes.
-fn events(report: &Report<'_>, chain: &Chain, marked: Marked) -> Markup {
+fn events(report: &Report<'_>, chain: &Chain, marked: Marked<'_>) -> Markup {
     let start = start(chain);
     let mut forms = BTreeMap::new();
     let marks: Vec<Mark> = chain

@@ -79,7 +79,7 @@ pub(super) fn opening(report: &Report<'_>, failure: &Failure) -> String {
 }
 
 fn rows(report: &Report<'_>, failure: &Failure) -> Vec<Vec<String>> {
-    let marked = Marked { fault: failure.fault, harm: failure.harm };
+    let marked = Marked::of(failure);
     let links = &failure.chain.links;
     let start = links.first().map_or(SimTime::ORIGIN, |link| link.at);
     let mut forms = BTreeMap::new();
