@@ -241,6 +241,7 @@ mod tests {
                     push(&mut calendar, &mut expected, entry.time().as_nanos(), entry.slot());
                 }
                 assert_eq!(calendar.len(), expected.len());
+                assert_eq!(calendar.is_empty(), expected.is_empty());
             }
             calendar.clear();
             assert!(calendar.is_empty() && calendar.pop().is_none());

@@ -4,7 +4,6 @@ use crate::program::Program;
 use crate::program::expression::Code;
 use crate::program::expression::Op;
 use crate::program::expression::StaticType;
-use crate::program::ids::CallId;
 use crate::program::ids::CodeId;
 use crate::program::ids::ErrorId;
 use crate::program::ids::JobId;
@@ -43,7 +42,8 @@ impl Program {
         } else if let Action::Accept(Taking { otherwise: Mismatch::Raise(error), .. }) = action {
             vec![error]
         } else if let Action::RaiseAgain | Action::Call { .. } = action {
-            // The steps of a service are known, but what they call in turn may call it again.
+            // The steps of a service are known, but what they call in turn may call it again. What the
+            // platform raises is among these, too.
             (0..self.errors.len()).map(ErrorId::from_index).collect()
         } else {
             Vec::new()
@@ -71,7 +71,6 @@ impl Program {
             Action::Work { takes, .. }
             | Action::Partition { lasts: takes, .. }
             | Action::Crash { lasts: Some(takes) } => self.length_fails(takes),
-            Action::Call { call } => self.calling_fails(call),
             Action::Acquire(acquiring) => self.acquiring_fails(acquiring),
             Action::Release { amount, .. } => self.amount_fails(amount),
             Action::Reply { code } => self.replying_fails(code),
@@ -90,6 +89,7 @@ impl Program {
             | Action::Choose { .. }
             | Action::Tend { .. }
             | Action::Manage { .. }
+            | Action::Call { .. }
             | Action::Crash { lasts: None }
             | Action::Body
             | Action::End => Vec::new(),
@@ -181,19 +181,6 @@ impl Program {
             // A conversion fails as the functions do.
             Mismatch::Coerce => self.dialect.error_classes().to_vec(),
         }
-    }
-
-    /// Returns how a call may fail by itself.
-    fn calling_fails(&self, call: CallId) -> Vec<&'static str> {
-        let call = self.call(call);
-        let mut classes = self.given_fails(call.arguments);
-        classes.extend(crossing_fails(self.dialect));
-        classes.extend([Fault::Refused, Fault::Reset].map(|it| it.class(self.dialect)));
-        if let Some(timeout) = call.timeout {
-            classes.push(Fault::TimedOut.class(self.dialect));
-            classes.extend(self.length_fails(timeout));
-        }
-        classes
     }
 
     /// Returns how an instant may fail, which is also by being none.

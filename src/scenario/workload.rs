@@ -141,10 +141,14 @@ pub fn rhythm(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
         );
         return None;
     }
+    let mut read = 0;
     for (weight, item) in weights.iter_mut().zip(items) {
         let word = text(item, "a weight", out)?;
         match quantity::parse_count(&word.value).map(u32::try_from) {
-            Ok(Ok(count)) if count <= 1_000_000 => *weight = count,
+            Ok(Ok(count)) if count <= 1_000_000 => {
+                *weight = count;
+                read += 1;
+            }
             Ok(_) => out.push(Diagnostic::new(
                 codes::BAD_RHYTHM,
                 item.span,
@@ -152,6 +156,9 @@ pub fn rhythm(name: Spanned<String>, node: &Node, out: &mut Diagnostics) -> Opti
             )),
             Err(error) => out.push(quantity_error(item.span, &error)),
         }
+    }
+    if read < weights.len() {
+        return None;
     }
     if weights.iter().all(|weight| *weight == 0) {
         out.push(Diagnostic::new(codes::BAD_RHYTHM, hours.span, "every hour has the weight 0"));

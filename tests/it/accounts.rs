@@ -17,6 +17,7 @@ use reenact::engine::outcome::Limits;
 use reenact::engine::outcome::Outcome;
 use reenact::engine::store;
 use reenact::engine::task::Task;
+use reenact::engine::timer::Timer;
 use reenact::program::Program;
 use reenact::program::ids::StoreId;
 use reenact::seed::Seed;
@@ -27,7 +28,7 @@ use reenact::value::Value;
 use std::collections::BTreeSet;
 
 /// A scenario whose requests come one every second, with so many of them.
-fn program(count: u32, steps: &str, sections: &str) -> Program {
+pub(crate) fn program(count: u32, steps: &str, sections: &str) -> Program {
     let text = format!(
         "
 version: 1
@@ -42,7 +43,7 @@ requests: {{ ask: {{ steps: [{steps}] }} }}
     compiled(&text).program
 }
 
-fn outcome(program: &Program, limits: Limits) -> Outcome {
+pub(crate) fn outcome(program: &Program, limits: Limits) -> Outcome {
     run_within(program, 1, &limits).outcome
 }
 
@@ -144,27 +145,72 @@ fn what_waits_for_a_commit_takes_memory() {
         let (half, whole) = (waiting(100 * least), waiting(200 * least));
         assert!((20..=101).contains(&half), "{half} in {least} bytes each");
         assert!(whole.abs_diff(2 * half) <= 1, "{whole} and {half}");
+        let room_for = |more: u64| {
+            let count = waiting(0) + more;
+            (0..20 * least).find(|&bytes| waiting(bytes) >= count).unwrap()
+        };
+        assert_eq!(room_for(2), 2 * room_for(1), "the last byte may be used");
     }
 }
 
 #[test]
+fn what_is_lent_for_a_time_takes_memory_until_it_is_back() {
+    let sections = "resources: { tools: { capacity: 20_000 } }\n";
+    let steps = "{ repeat: [{ acquire: tools, for: 300d }], at_most: 10_000 }";
+    let program = program(1, steps, sections);
+    let each = (size_of::<Timer>() + size_of::<Entry>()) as u64;
+    let lent = |more: u64| {
+        let tasks = 10 * bytes_of_a_task(&program) + more * each;
+        let run = run_within(&program, 1, &Limits { tasks, ..Limits::default() });
+        assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
+        run.recording.count(Kind::Acquired)
+    };
+    assert_eq!([lent(1), lent(100)], [lent(0) + 1, lent(0) + 100]);
+}
+
+#[test]
 fn jobs_that_wait_come_until_their_memory_is_full() {
+    let steps = "{ set: n, to: '0' }, { repeat: [{ set: n, to: 'n + 1', id: more }, \
+                 { enqueue: later, with: '{\"n\": n}' }], at_most: 10_000 }";
+    let locked = ", deduplicate: { key: 'arguments[\"n\"]' }";
+    let plain = (Messages::BYTES + size_of::<u32>()) as u64;
+    for (promise, each) in [("", plain), (locked, plain + Messages::EXTRA as u64)] {
+        let sections = format!(
+            "
+queues: {{ here: {{ workers: 1 }} }}
+jobs: {{ later: {{ queue: here{promise}, steps: [{{ show: light }}] }} }}
+"
+        );
+        let program = program(1, steps, &sections);
+        let waiting = |messages: u64| {
+            // Besides, there is room for who asked, and for the job that has the worker.
+            let tasks = 10 * bytes_of_a_task(&program) + messages * each;
+            let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
+            assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
+            outcome.jobs.in_flight
+        };
+        for messages in [1, 2, 100, 700] {
+            assert_eq!(waiting(messages), waiting(0) + messages);
+        }
+    }
+}
+
+#[test]
+fn calls_come_until_their_memory_is_full() {
     let sections = "
-queues: { here: { workers: 1 } }
-jobs: { later: { queue: here, steps: [{ show: light }] } }
+services: { desk: { concurrency: 1, steps: [{ work: it, takes: 300d }] } }
+channels: { wire: { connections: 5_000 } }
 ";
-    let program = program(1, "{ repeat: [{ enqueue: later }], at_most: 10_000 }", sections);
-    let each = (Messages::BYTES + size_of::<u32>()) as u64;
-    let waiting = |messages: u64| {
-        // Besides, there is room for who asked, and for the job that has the worker.
-        let tasks = 10 * bytes_of_a_task(&program) + messages * each;
+    let [plain, through] = ["", ", through: wire"].map(|through| {
+        let program = program(5_000, &format!("{{ call: desk{through} }}"), sections);
+        let tasks = 1_000 * bytes_of_a_task(&program);
         let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
         assert_eq!(outcome.ending, Ending::Stopped(Limit::Tasks(tasks)));
-        outcome.jobs.in_flight
-    };
-    for messages in [1, 2, 100, 700] {
-        assert_eq!(waiting(messages), waiting(0) + messages);
-    }
+        outcome.calls.in_flight
+    });
+    // Who calls is a task, and so is the call, which has a place for the answer.
+    assert!((300..490).contains(&plain), "{plain}");
+    assert!((250..plain - 10).contains(&through), "{through}: connections take memory, too");
 }
 
 #[test]
@@ -197,6 +243,35 @@ jobs:
         let tasks = 3 * nested + waiting + caller;
         let outcome = outcome(&program, Limits { tasks, ..Limits::default() });
         assert_eq!(outcome.ending, Ending::Finished, "{steps}");
+    }
+}
+
+#[test]
+fn what_was_lost_takes_no_memory_any_more() {
+    for steps in ["{ enqueue: job }", "{ acquire: tools }"] {
+        let program = small(
+            "
+  holds: { request: hold, at: 2024-01-01T00:00:01Z },
+  asks: { request: ask, every: 10s, count: 200 },
+  blows: { request: blow, from: 2024-01-01T00:00:01Z, every: 10s, count: 200 }",
+            &format!(
+                "
+fleets: {{ here: {{ nodes: 1 }} }}
+resources: {{ tools: {{ capacity: 1 }} }}
+queues: {{ inline: {{ workers: 1, delivery: inline }} }}
+requests:
+  hold: {{ steps: [{{ acquire: tools, until: release }}] }}
+  ask: {{ runs_on: here, steps: [{steps}] }}
+  blow: {{ runs_on: here, steps: [{{ crash: blow, for: 2s }}] }}
+jobs: {{ job: {{ queue: inline, steps: [{{ work: it, takes: 9s }}] }} }}
+"
+            ),
+        );
+        let caller = (size_of::<Frame>() + bytes_of_variables(&program)) as u64;
+        let nested = bytes_of_a_task(&program) + size_of::<Nest>() as u64;
+        let limits = Limits { tasks: 5 * (nested + caller), ..Limits::default() };
+        let outcome = outcome(&program, limits);
+        assert_eq!((outcome.ending, outcome.requests.failed), (Ending::Finished, 400));
     }
 }
 

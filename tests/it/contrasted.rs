@@ -1,5 +1,6 @@
 //! Two small runs held against each other: which requests differ, and how that is told.
 
+use crate::support::run;
 use crate::support::small;
 use crate::support::tell;
 use reenact::analysis::contrast::align::Marks;
@@ -181,6 +182,21 @@ fn what_is_shown_at_one_place_is_part_of_the_story() {
 }
 
 #[test]
+fn which_error_it_is_is_part_of_the_story_and_of_the_fingerprint() {
+    let steps = |class: &str| {
+        let steps = format!(
+            "requests: {{ ask: {{ steps: [{{ try: [{{ raise: {class}, id: it }}], rescue: [{{ show: page }}] }}] }} }}"
+        );
+        small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &steps)
+    };
+    let (one, other) = (steps("One"), steps("Other"));
+    assert_ne!(run(&one, 1).fingerprint, run(&other, 1).fingerprint);
+    let ledger =
+        Ledger::of(&watched(&one, Stories::default()), &watched(&other, Stories::default()));
+    assert!(!ledger.is_same());
+}
+
+#[test]
 fn a_step_that_ran_stands_beside_the_same_step_that_was_passed_over() {
     let left = watched(&LEFT.program(""), Telling::new(1)).told;
     let right = watched(&RIGHT.program(""), Telling::new(3)).told;
@@ -209,6 +225,21 @@ fn what_only_one_side_has_stands_alone() {
     let beside = turned.iter().map(|row| (row.right, row.left)).collect::<Vec<_>>();
     let expected = (0..left.len()).map(|at| (Some(at), (at < 3).then_some(at)));
     assert_eq!(beside, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn where_both_sides_differ_one_is_told_and_then_the_other() {
+    let told = |steps: &str| {
+        let request = format!("requests: {{ ask: {{ steps: [{steps}, {{ show: end }}] }} }}");
+        let program = small("one: { request: ask, at: 2024-01-01T00:00:00Z }", &request);
+        watched(&program, Telling::new(0)).told
+    };
+    let (left, right) =
+        (told("{ show: one }, { show: two }"), told("{ show: other }, { show: more }"));
+    let beside: Vec<_> = rows(&left, &right).iter().map(|row| (row.left, row.right)).collect();
+    let alone = [(Some(1), None), (Some(2), None), (None, Some(1)), (None, Some(2))];
+    let together = |at: usize| (Some(at), Some(at));
+    assert_eq!(beside, [&[together(0)], &alone[..], &[together(3), together(4)]].concat());
 }
 
 #[test]

@@ -64,13 +64,14 @@ timeline: { look: { title: Look, at: 2024-01-01T01:00:00Z, steps: [{ set: mine, 
 }
 
 #[test]
-fn what_is_fixed_at_the_arrival_is_so_in_every_attempt_at_its_jobs() {
+fn what_is_fixed_at_the_arrival_is_so_in_its_calls_and_in_every_attempt_at_its_jobs() {
     let program = small(
         "visits: { request: ask, every: 10s, count: 2 }",
         "
 switches: { on: { value: true, fixed: arrival } }
 queues: { tray: { workers: 1 } }
-requests: { ask: { steps: [{ enqueue: job }] } }
+services: { desk: { concurrency: 1, steps: [{ set: mine, to: on }] } }
+requests: { ask: { steps: [{ enqueue: job }, { call: desk }] } }
 jobs:
   job: { queue: tray, retry: { limit: 2, delay: 7s }, steps: [{ set: mine, to: on }, { raise: Broken }] }
 timeline: { off: { title: Off, at: 2024-01-01T00:00:20Z, steps: [{ turn: on, to: 'false' }] } }
@@ -81,7 +82,7 @@ timeline: { off: { title: Off, at: 2024-01-01T00:00:20Z, steps: [{ turn: on, to:
         let values = set.iter().filter(|event| event.request == Some(request));
         values.filter_map(|event| event.value.as_deref()).collect::<Vec<_>>()
     };
-    assert_eq!([of(0), of(1)], [["true"; 3], ["false"; 3]]);
+    assert_eq!([of(0), of(1)], [["true"; 4], ["false"; 4]]);
 }
 
 /// The delays that a policy gives, by the number of the attempt that failed, in nanoseconds.
@@ -137,26 +138,38 @@ timeline:
     assert!((1..10).contains(&between(21, 30)), "{shown:?}");
 }
 
-#[test]
-fn hours_of_a_rhythm_are_those_of_the_day() {
-    let mut hours = vec!["0"; 24];
-    hours[9] = "1";
+/// When fifty requests arrive in hours of these weights, in seconds after half past five.
+fn in_hours(weights: &[u32; 24], until: &str) -> Vec<u64> {
     let text = format!(
         "
 version: 1
 id: hours
-title: Only from nine to ten
+title: Some hours are busier than others
 replay: {{ seed: 1, from: 2024-01-01T05:30:00Z }}
 profiles: {{ only: {{}} }}
-rhythms: {{ nine: {{ hours: [{}], basis: assumed }} }}
+rhythms: {{ busy: {{ hours: {weights:?}, basis: assumed }} }}
 traffic:
-  visits:
-    {{ request: ask, count: 50, from: 2024-01-01T06:00:00Z, until: 2024-01-03T06:00:00Z, rhythm: nine }}
+  visits: {{ request: ask, count: 50, from: 2024-01-01T06:00:00Z, until: {until}, rhythm: busy }}
 requests: {{ ask: {{ steps: [{{ show: light }}] }} }}
-",
-        hours.join(", ")
+"
     );
-    let arrived = seconds(&compiled(&text).program, Kind::Arrived);
+    seconds(&compiled(&text).program, Kind::Arrived)
+}
+
+#[test]
+fn hours_weigh_by_each_other_however_much_they_weigh() {
+    let at = |heavy: u32| {
+        let weights = std::array::from_fn(|hour| if hour % 2 == 0 { heavy } else { heavy / 2 });
+        in_hours(&weights, "2025-01-01T06:00:00Z")
+    };
+    assert_eq!(at(1_000_000), at(2));
+}
+
+#[test]
+fn hours_of_a_rhythm_are_those_of_the_day() {
+    let mut hours = [0; 24];
+    hours[9] = 1;
+    let arrived = in_hours(&hours, "2024-01-03T06:00:00Z");
     let hour = |at: &u64| (at + 5 * 3_600 + 1_800) / 3_600 % 24;
     assert_eq!(arrived.len(), 50);
     assert!(arrived.iter().all(|at| hour(at) == 9), "{arrived:?}");

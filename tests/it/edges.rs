@@ -1,6 +1,8 @@
 //! Where something begins and ends: windows, limits, places, transactions.
 
+use crate::support::count;
 use crate::support::of_kind;
+use crate::support::run;
 use crate::support::seconds;
 use crate::support::small;
 use crate::support::tell;
@@ -35,6 +37,7 @@ figures:
     let mut timeline = Timeline::new(&program, figure, SimDuration::HOUR);
     engine::run(&program, Seed::new(1), &Limits::default(), &mut timeline);
     assert_eq!(timeline.counts(), [0, 0, 1, 1], "from its beginning on, and not at its end");
+    assert_eq!(count(&run(&program, 1).figures, "lit"), 2);
 }
 
 #[test]
@@ -117,11 +120,79 @@ jobs: { job: { queue: tray, steps: [{ show: light }] } }
 }
 
 #[test]
+fn a_queue_that_is_paused_hands_out_nothing() {
+    let program = small(
+        "
+  early: { request: ask, at: 2024-01-01T00:00:09Z },
+  late: { request: ask, at: 2024-01-01T00:00:11Z }",
+        "
+timeline:
+  stop: { title: It stops, at: 2024-01-01T00:00:10Z, steps: [{ pause: tray }] }
+  go: { title: It goes on, at: 2024-01-01T00:00:20Z, steps: [{ resume: tray }] }
+queues: { tray: { workers: 5 } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ show: light }] } }
+",
+    );
+    assert_eq!(seconds(&program, Kind::PickedUp), [9, 20]);
+}
+
+#[test]
+fn a_job_that_waited_for_a_commit_is_as_old_as_that() {
+    let program = small(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+queues: { tray: { workers: 1, expires: 5s } }
+requests:
+  ask: { steps: [{ transaction: [{ enqueue: job, when: committed }, { work: it, takes: 10s }] }] }
+jobs: { job: { queue: tray, steps: [{ show: light }] } }
+",
+    );
+    assert_eq!(seconds(&program, Kind::PickedUp), [11]);
+    assert!(seconds(&program, Kind::Expired).is_empty());
+}
+
+#[test]
+fn a_queue_may_look_as_often_as_it_may_and_no_more() {
+    let program = small(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+queues: { tray: { workers: 1, polls: 1s } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, retry: { limit: 1, delay: 9500ms }, steps: [{ raise: Broken }] } }
+",
+    );
+    let ending = |looks| {
+        let limits = Limits { looks, ..Limits::default() };
+        engine::run(&program, Seed::new(1), &limits, &mut ()).ending
+    };
+    assert_eq!(seconds(&program, Kind::Promoted), [11]);
+    assert_eq!(ending(11), Ending::Finished);
+    assert_eq!(ending(10), Ending::Stopped(Limit::Looks(10)));
+}
+
+#[test]
+fn nobody_comes_at_the_end_of_a_window() {
+    for pace in ["every: 1s", "rate: 1/s"] {
+        let line = format!("visits: {{ request: ask, {pace}, until: 2024-01-01T00:00:05Z }}");
+        let program = small(&line, "requests: { ask: { steps: [{ show: light }] } }");
+        assert_eq!(seconds(&program, Kind::Arrived), [1, 2, 3, 4], "{pace}");
+    }
+}
+
+#[test]
 fn who_leaves_a_line_is_the_one_who_was_meant() {
     let mut line = Line::default();
     assert!([1, 2, 3].iter().all(|who| !line.enter(*who, 0)));
     assert_eq!([line.forget(2), line.forget(2), line.forget(9)], [true, false, false]);
     assert_eq!([line.fill(9), line.fill(9), line.fill(9)], [Some(1), Some(3), None]);
+    for who in [1, 2, 3] {
+        line.wait(who, false);
+    }
+    assert_eq!([line.fill_from(4, true), line.fill_from(4, true)], [Some(3), Some(2)]);
+    assert_eq!((line.busy(), line.fill_from(4, true)), (4, None), "there is no place left");
+    line.clear();
+    assert_eq!((line.busy(), line.waiting()), (0, 0));
 }
 
 #[test]
@@ -170,6 +241,10 @@ fn a_job_is_lost_with_its_node_and_accounted_for() {
     let again = Ledger { arrived: 2, failed: 1, done: 1, ..Ledger::default() };
     assert_eq!(ledger(", acknowledge: finish", ""), again);
     assert_eq!(ledger(", acknowledge: finish, lease: 2m, restores: 1s", ""), again);
+    // Whoever has it when its lease ends goes on with it; after three times it is a dead letter.
+    let twice = Ledger { arrived: 4, failed: 2, done: 2, ..Ledger::default() };
+    let lease = ", acknowledge: finish, lease: 50s, restores: 1s, max_deliveries: 3";
+    assert_eq!(ledger(lease, ""), twice);
 }
 
 #[test]
@@ -199,21 +274,45 @@ jobs: { job: { queue: tray, steps: [{ work: it, takes: 1m }] } }
 }
 
 #[test]
-fn as_many_may_wait_for_a_connection_as_may_and_no_more() {
+fn as_many_may_wait_for_a_connection_or_a_service_as_may_and_no_more() {
+    for (places, through) in [(9, ", through: wire"), (1, "")] {
+        let program = small(
+            "visits: { request: ask, every: 1ns, count: 5 }",
+            &format!(
+                "
+services: {{ desk: {{ concurrency: {places}, steps: [{{ work: it, takes: 1m }}] }} }}
+channels: {{ wire: {{ connections: 1, round_trip: 1s }} }}
+requests: {{ ask: {{ steps: [{{ call: desk{through} }}] }} }}
+"
+            ),
+        );
+        let ending = |queue_length| {
+            let limits = Limits { queue_length, ..Limits::default() };
+            engine::run(&program, Seed::new(1), &limits, &mut ()).ending
+        };
+        assert_eq!(ending(4), Ending::Finished, "one asks, four wait");
+        assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength(3)));
+    }
+}
+
+#[test]
+fn a_connection_is_free_when_its_caller_is_lost() {
     let program = small(
-        "visits: { request: ask, every: 1ns, count: 5 }",
         "
+  first: { request: there, at: 2024-01-01T00:00:10Z },
+  second: { request: ask, at: 2024-01-01T00:00:11Z },
+  blows: { request: blow, at: 2024-01-01T00:00:12Z }",
+        "
+fleets: { here: { nodes: 1 } }
 services: { desk: { concurrency: 9, steps: [{ work: it, takes: 1m }] } }
-channels: { wire: { connections: 1, round_trip: 1s } }
-requests: { ask: { steps: [{ call: desk, through: wire }] } }
+channels: { wire: { connections: 1 } }
+requests:
+  there: { runs_on: here, steps: [{ call: desk, through: wire }] }
+  ask: { steps: [{ call: desk, through: wire }] }
+  blow: { runs_on: here, steps: [{ crash: blow, for: 5s }] }
 ",
     );
-    let ending = |queue_length| {
-        let limits = Limits { queue_length, ..Limits::default() };
-        engine::run(&program, Seed::new(1), &limits, &mut ()).ending
-    };
-    assert_eq!(ending(4), Ending::Finished, "one asks, four wait");
-    assert_eq!(ending(3), Ending::Stopped(Limit::QueueLength(3)));
+    assert_eq!(seconds(&program, Kind::Called), [10, 12]);
 }
 
 #[test]
@@ -264,4 +363,24 @@ requests:
     let read = of_kind(&program, Kind::Read);
     let values: Vec<Option<&str>> = read.iter().map(|event| event.value.as_deref()).collect();
     assert_eq!(values, [Some("7"), Some("null")]);
+}
+
+#[test]
+fn who_is_lost_waits_for_nothing_and_holds_up_nobody() {
+    let program = small(
+        "
+  first: { request: some, at: 2024-01-01T00:00:10Z },
+  second: { request: all, at: 2024-01-01T00:00:11Z },
+  third: { request: some, at: 2024-01-01T00:00:12Z },
+  blows: { request: blow, at: 2024-01-01T00:00:13Z }",
+        "
+fleets: { here: { nodes: 1 } }
+resources: { tools: { capacity: 2 } }
+requests:
+  some: { steps: [{ acquire: tools }, { work: it, takes: 1m }] }
+  all: { runs_on: here, steps: [{ acquire: tools, amount: '2' }] }
+  blow: { runs_on: here, steps: [{ crash: blow, for: 5s }] }
+",
+    );
+    assert_eq!(seconds(&program, Kind::Acquired), [10, 13]);
 }

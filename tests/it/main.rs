@@ -33,6 +33,8 @@ mod duo_chat;
 mod page;
 // What random scenarios are put together from.
 mod phrases;
+// What stores keep, and the memory that it takes.
+mod kept;
 // The manual is true.
 mod manual;
 // What holds for every scenario and every seed, tried on random ones.
@@ -41,6 +43,8 @@ mod properties;
 mod hostile;
 // Where something begins and ends.
 mod edges;
+// Resources: who has some, who waits, and when it is back.
+mod pools;
 // What is measured of small runs.
 mod measured;
 // What is told of requests.

@@ -343,3 +343,43 @@ requests: { ask: { steps: [{ set: who, to: customer }] } }
     who.sort();
     assert_eq!(who, ["0", "1", "2", "3", "4"]);
 }
+
+#[test]
+fn an_inline_job_has_variables_of_its_own() {
+    let sections = "
+queues: { here: { workers: 1, delivery: inline } }
+requests: { ask: { steps: [{ set: x, to: '7' }, { enqueue: job }, { set: after, to: x }] } }
+jobs: { job: { queue: here, steps: [{ set: y, to: y }] } }
+";
+    check_set(sections, "set y", &["null"]);
+    check_set(sections, "set after", &["7"]);
+}
+
+#[test]
+fn the_position_of_a_store_is_that_of_its_last_commit() {
+    let sections = "
+stores: { rows: { replicas: { lag: 1h } } }
+requests:
+  ask:
+    steps:
+      - { write: rows, key: '1', value: '1' }
+      - { write: rows, key: '2', value: '2', id: more, position: w }
+      - { read: rows, key: '1', as: x, position: p }
+      - { set: at, to: '[w, p]' }
+";
+    check_set(sections, "set at", &["[2, 2]"]);
+}
+
+#[test]
+fn keys_of_a_store_are_equal_as_values_are() {
+    let sections = "
+stores: { rows: { transactional: true } }
+requests:
+  ask:
+    steps:
+      - transaction: [{ write: rows, key: '1', value: '7' }, { read: rows, key: '1.0', as: x }]
+      - { read: rows, key: '1.0', as: y, id: then }
+      - { set: both, to: '[x, y, 1 == 1.0]' }
+";
+    check_set(sections, "set both", &["[7, 7, true]"]);
+}

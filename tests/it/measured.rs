@@ -8,11 +8,13 @@ use reenact::analysis::depth::Depth;
 use reenact::analysis::depth::Depths;
 use reenact::analysis::figures::Figures;
 use reenact::analysis::figures::Folding;
+use reenact::analysis::kinds::Kinds;
 use reenact::analysis::noticing::Noticing;
 use reenact::analysis::sampling::Sampling;
 use reenact::analysis::spans::MarkKind;
 use reenact::analysis::spans::Spans;
 use reenact::analysis::spans::Track;
+use reenact::analysis::timeline::BUCKETS;
 use reenact::engine;
 use reenact::engine::outcome::Ending;
 use reenact::engine::outcome::Limit;
@@ -88,6 +90,19 @@ figures: { ran: { count: events, where: { ran: requests.ask/show light } } }
 }
 
 #[test]
+fn a_call_runs_once_however_much_is_told_of_it() {
+    let program = small(
+        "visits: { request: ask, every: 1s, count: 3 }",
+        "
+services: { desk: { concurrency: 1, steps: [{ reply: '1' }] } }
+requests: { ask: { steps: [{ call: desk }] } }
+figures: { ran: { count: events, where: { ran: requests.ask/call desk } } }
+",
+    );
+    assert_eq!(count(&run(&program, 1).figures, "ran"), 3);
+}
+
+#[test]
 fn a_job_that_waits_for_its_time_is_no_part_of_a_depth() {
     let program = small(
         "visits: { request: ask, every: 1s, count: 1 }",
@@ -135,6 +150,39 @@ figures:
     assert_eq!(looks(ran, 99), (10, Ending::Finished), "it meets no kind, but the step");
     let time = "  time: { time: { from: { arrived: ask }, to: { completed: ask } } }\n";
     assert_eq!(looks(time, 99), (15, Ending::Finished), "where it begins, and where it ends");
+    let covering =
+        |number: usize| format!("  c{number}: {{ count: events, where: {{ replaced: other }} }}\n");
+    let eight: String = (0..8).map(covering).collect();
+    let covered = format!(
+        "requests: {{ ask: {{ steps: [{{ show: light }}, {{ show: other, over: light }}] }} }}\nfigures:\n{eight}"
+    );
+    let program = small("visits: { request: ask, every: 1s, count: 5 }", &covered);
+    let (folding, _) = watched(&program, Folding::new(&program));
+    assert_eq!(folding.looks(), 5, "something is covered, and none of eight is about that");
+}
+
+#[test]
+fn observers_look_at_what_they_notice() {
+    let ending = |traffic: &str, most: u64| {
+        let program = small(
+            traffic,
+            "
+timeline: { note: { title: Note, at: 2024-01-01T00:00:30Z, steps: [{ show: note }] } }
+requests: { ask: { steps: [{ show: light }] } }
+observers:
+  one: { in: [only], notices: { shown: light }, stays: 1s }
+  other: { in: [only], notices: { shown: note }, stays: 1s }
+",
+        );
+        let mut noticing = Noticing::new(&program).within(most);
+        engine::run(&program, Seed::new(1), &Limits::default(), &mut noticing).ending
+    };
+    let later = "later: { request: ask, at: 2024-01-01T00:00:50Z }";
+    assert_eq!(ending(later, 2), Ending::Finished, "what operators do, and what is asked for");
+    assert_eq!(ending(later, 1), Ending::Stopped(Limit::Figures(1)));
+    let asked = "visits: { request: ask, every: 1s, count: 5 }";
+    assert_eq!(ending(asked, 6), Ending::Finished);
+    assert_eq!(ending(asked, 5), Ending::Stopped(Limit::Figures(5)));
 }
 
 /// A track, a line for each mark.
@@ -246,6 +294,36 @@ fn spans_are_what_tasks_are_busy_with() {
     assert_eq!(shown.and_then(|mark| mark.line).map(|line| line as usize), at);
     let looked = tracks[2].marks.iter().find(|mark| !mark.detail.is_empty());
     assert_eq!(looked.map(|mark| mark.detail.as_str()), Some("2s"));
+}
+
+#[test]
+fn the_time_of_a_middleware_belongs_to_the_work_on_a_job() {
+    let program = small(
+        "visits: { request: ask, every: 1s, count: 1 }",
+        "
+queues: { tray: { workers: 1, middleware: [{ work: before, takes: 2s }] } }
+requests: { ask: { steps: [{ enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ work: it, takes: 3s }] } }
+",
+    );
+    let (spans, end) = watched(&program, Spans::new(Sampling::ALL, usize::MAX, Vec::new()));
+    let told = told(&spans.finish(end).0[1]);
+    let begun: Vec<&str> = told.iter().filter_map(|line| Some(line.split_once("[ ")?.1)).collect();
+    assert_eq!(begun, ["waits in tray from [1]", "job", "before", "it"]);
+}
+
+#[test]
+fn who_comes_after_the_last_bucket_is_counted_in_it() {
+    let program = small(
+        "
+  last: { request: ask, at: 2024-01-02T12:24:31Z },
+  late: { request: ask, at: 2024-01-02T12:24:32Z },
+  later: { request: ask, at: 2024-03-01T00:00:00Z }",
+        "requests: { ask: { steps: [{ show: light }] } }",
+    );
+    let (kinds, _) = watched(&program, Kinds::new(SimDuration::SECOND));
+    let arrivals = kinds.arrivals(None);
+    assert_eq!((arrivals.len(), arrivals.last()), (BUCKETS, Some(&3)));
 }
 
 #[test]

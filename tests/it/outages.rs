@@ -3,6 +3,8 @@
 use crate::support::compiled;
 use crate::support::count;
 use crate::support::run;
+use crate::support::seconds;
+use crate::support::small;
 use crate::support::tell;
 use crate::support::watched;
 use reenact::analysis::coverage::Coverage;
@@ -100,4 +102,25 @@ fn what_is_taken_back_does_not_come_any_more() {
     // Requests go round: the k-th comes to node k at k o'clock, and each node has it from k:15 on.
     assert_eq!(taken_back("06:30"), 2, "the fifth and the sixth come to nodes that have it");
     assert_eq!(taken_back("23:00"), 4);
+}
+
+#[test]
+fn a_node_that_went_down_again_is_down_until_that_outage_ends() {
+    let program = small(
+        "
+  first: { request: blow, at: 2024-01-01T00:00:10Z },
+  again: { request: blow, at: 2024-01-01T00:00:20Z },
+  asks: { request: ask, at: 2024-01-01T00:00:25Z }",
+        "
+timeline: { up: { title: It is started, at: 2024-01-01T00:00:15Z, steps: [{ start: here }] } }
+fleets: { here: { nodes: 1 } }
+queues: { tray: { workers: 1, runs_on: here } }
+requests:
+  ask: { steps: [{ enqueue: answer }] }
+  blow: { runs_on: here, steps: [{ crash: blow, for: 30s }] }
+jobs: { answer: { queue: tray, steps: [{ show: answer }] } }
+",
+    );
+    assert_eq!(seconds(&program, Kind::Restarted), [15, 50]);
+    assert_eq!(seconds(&program, Kind::PickedUp), [50]);
 }

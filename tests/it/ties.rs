@@ -80,31 +80,58 @@ requests: {{ ask: {{ steps: [{steps}] }} }}
 }
 
 #[test]
-fn nodes_that_come_up_at_one_instant_do_so_in_an_order_that_can_be_reversed() {
-    let program = small(
-        "visits: { request: ask, every: 1s, count: 8 }",
-        "
-fleets: { web: { nodes: 8 } }
+fn what_ends_at_one_instant_does_so_in_an_order_that_can_be_reversed() {
+    for (step, kind) in [
+        ("crash: it, for: left", Kind::Restarted),
+        ("acquire: tools, for: left", Kind::Released),
+        ("call: desk, timeout: left", Kind::TimedOut),
+    ] {
+        let sections = format!(
+            "
+fleets: {{ web: {{ nodes: 8 }} }}
+resources: {{ tools: {{ capacity: 8 }} }}
+services: {{ desk: {{ concurrency: 8, steps: [{{ work: it, takes: 1h }}] }} }}
 requests:
   ask:
     runs_on: web
-    steps: [{ set: left, to: 'timestamp(\"2024-01-01T00:01:00Z\") - now' }, { crash: it, for: left }]
-",
-    );
-    let mut machine = Machine::new(&program);
-    let mut order = || {
-        let mut seen = Recording::default();
-        machine.run(Seed::new(1), &Limits::default(), &mut seen);
-        let up = seen.events.iter().filter(|event| event.what.kind() == Kind::Restarted);
-        let order = up.map(|event| event.lineage).collect::<Vec<_>>();
-        machine.reverse_ties();
-        order
-    };
-    let plain = order();
-    let mut reversed = order();
-    reversed.reverse();
-    assert_eq!(plain.len(), 8);
-    assert_eq!(plain, reversed);
+    steps: [{{ set: left, to: 'timestamp(\"2024-01-01T00:01:00Z\") - now' }}, {{ {step} }}]
+"
+        );
+        let program = small("visits: { request: ask, every: 1s, count: 8 }", &sections);
+        let mut machine = Machine::new(&program);
+        let mut order = || {
+            let mut seen = Recording::default();
+            machine.run(Seed::new(1), &Limits::default(), &mut seen);
+            let ended = seen.events.iter().filter(|event| event.what.kind() == kind);
+            let order = ended.map(|event| event.request).collect::<Vec<_>>();
+            machine.reverse_ties();
+            order
+        };
+        let plain = order();
+        let mut reversed = order();
+        reversed.reverse();
+        assert_eq!(plain.len(), 8);
+        assert_eq!(plain, reversed, "{step}");
+    }
+}
+
+#[test]
+fn who_arrives_at_one_instant_does_so_by_rank() {
+    let lines = ["one", "two", "three", "four", "five"];
+    let traffic = lines.map(|name| {
+        format!("{name}: {{ request: ask, from: 2024-01-01T00:00:00Z, every: 1s, count: 4 }}")
+    });
+    let requests = "requests: { ask: { steps: [{ show: light }] } }";
+    let events = tell(&small(&traffic.join(", "), requests), Seed::new(1));
+    let arrived = events.iter().filter(|event| event.kind == Kind::Arrived);
+    let ranks: Vec<(u64, u32)> = arrived
+        .map(|event| {
+            let line = hash::of_bytes(event.site.as_bytes());
+            (event.at, task::rank(line, event.index.unwrap().into()))
+        })
+        .collect();
+    assert_eq!(ranks.len(), 20);
+    assert!(ranks.is_sorted(), "{ranks:?}");
 }
 
 #[test]
@@ -116,6 +143,27 @@ fn arrivals_of_one_instant_are_ties() {
     let program = small(&[line("one", 5), line("other", 3)].join(", "), requests);
     let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut ());
     assert_eq!(outcome.ties, 3);
+}
+
+#[test]
+fn what_happens_at_different_instants_or_in_different_phases_is_no_tie() {
+    let ties = |traffic: &str| {
+        let program = small(
+            traffic,
+            "
+services: { desk: { concurrency: 9, steps: [{ work: it, takes: 1h }] } }
+requests:
+  ask: { steps: [{ work: it, takes: 1m }] }
+  call: { steps: [{ call: desk, timeout: 1m }] }
+",
+        );
+        engine::run(&program, Seed::new(1), &Limits::default(), &mut ()).ties
+    };
+    assert_eq!(ties("visits: { request: ask, every: 1s, count: 5 }"), 0);
+    let call = "call: { request: call, at: 2024-01-01T00:00:01Z }";
+    let ask = "ask: { request: ask, at: 2024-01-01T00:00:01Z }";
+    assert_eq!(ties(call), 0);
+    assert_eq!(ties(&format!("{call}, {ask}")), 1, "both arrive; one ends and one gives up later");
 }
 
 /// A node comes up at the very instant at which the other has taken over, whichever timer lies first.

@@ -26,7 +26,7 @@ fn raised_at(program: &Program, step: &str) -> Vec<String> {
 
 /// Steps, and what they may raise. `any` stands for everything that the platform raises, which is what an
 /// expression may end with that asks a value of a kind that nobody knows.
-const STEPS: [(&str, &str); 26] = [
+const STEPS: [(&str, &str); 31] = [
     ("raise: Mine", "Mine"),
     ("try: [{ raise: Mine, id: inner }], rescue: [{ raise: again, id: step }]", "any Mine Its"),
     ("check: it, that: 'true', raises: Mine", "TooLarge Mine"),
@@ -53,6 +53,11 @@ const STEPS: [(&str, &str); 26] = [
     ("work: it, takes: 1s", ""),
     ("call: desk", "any Its"),
     ("call: desk, timeout: 1s", "any Its"),
+    ("acquire: tool", ""),
+    ("acquire: tool, otherwise: raise, raises: Mine", "Mine"),
+    ("acquire: tool, amount: '1'", "NotAnAmount TooLarge"),
+    ("acquire: tool, for: 'true ? duration(\"1s\") : null'", "NotALength NotBoolean TooLarge"),
+    ("release: tool, amount: '1'", "NotAnAmount TooLarge"),
 ];
 
 #[test]
@@ -65,6 +70,7 @@ types: {{ user: {{ responds_to: [a] }} }}
 stores: {{ rows: {{ replicas: {{ lag: 1s }} }} }}
 queues: {{ tray: {{ workers: 1 }} }}
 services: {{ desk: {{ concurrency: 1, steps: [{{ raise: Its }}] }} }}
+resources: {{ tool: {{ capacity: 1 }} }}
 requests: {{ ask: {{ steps: [{{ read: rows, key: '1 + attempt', as: known, id: known }}, {{ {step}{id} }}] }} }}
 jobs: {{ job: {{ queue: tray, steps: [{{ show: other }}] }} }}
 "
@@ -80,6 +86,18 @@ jobs: {{ job: {{ queue: tray, steps: [{{ show: other }}] }} }}
         assert_eq!(found, expected, "{step}");
         assert_eq!(any.len(), 20);
     }
+}
+
+#[test]
+fn what_a_reply_may_raise_is_known() {
+    let program = small(
+        "one: { request: ask, at: 2024-01-01T00:00:00Z }",
+        "
+services: { desk: { concurrency: 1, steps: [{ reply: 'true && true', id: step }] } }
+requests: { ask: { steps: [{ call: desk }] } }
+",
+    );
+    assert_eq!(raised_at(&program, "step"), ["NotBoolean", "NotEncodable", "TooLarge"]);
 }
 
 /// A scenario in which every kind of number comes from a setting.
@@ -223,6 +241,8 @@ fn is_refused(sections: &str) -> bool {
 
 /// What is said of a scenario that is refused.
 fn said(sections: &str) -> Option<String> {
+    let usual = "traffic: { visits: { request: ask, every: 1s, count: 1 } }\n";
+    let usual = if sections.contains("traffic:") { "" } else { usual };
     let text = format!(
         "
 version: 1
@@ -230,13 +250,47 @@ id: refused
 title: More than there may be
 replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
 profiles: {{ only: {{}} }}
-traffic: {{ visits: {{ request: ask, every: 1s, count: 1 }} }}
-{sections}"
+{usual}{sections}"
     );
     let mut out = Diagnostics::default();
     let file = file("test.yaml", &text);
     let prepared = prepare(&file, &Selection::default(), &mut out);
     (prepared.is_none() || out.has_errors()).then(|| format!("{out:?}"))
+}
+
+#[test]
+fn a_variable_that_is_one_kind_of_value_or_null_is_known_to_be() {
+    let refused = |first: &str, then: &str| {
+        is_refused(&format!(
+            "requests: {{ ask: {{ steps: [{{ set: x, to: {first} }}, {{ set: x, to: {then}, id: then }}, \
+             {{ set: y, to: 'x + \"a\"' }}] }} }}"
+        ))
+    };
+    assert!(refused("'1'", "'2'") && refused("'1'", "'null'") && refused("'null'", "'1'"));
+    assert!(!refused("'1'", "'\"b\"'"), "it may be a text by then");
+}
+
+#[test]
+fn a_weight_that_is_too_large_is_not_called_nothing() {
+    let said = |weight: u32| {
+        let hours = [weight; 24];
+        let rhythm = format!("rhythms: {{ busy: {{ hours: {hours:?}, basis: assumed }} }}\n");
+        let until = "from: 2024-01-01T00:00:00Z, until: 2024-01-02T00:00:00Z";
+        let line = format!("more: {{ request: ask, count: 3, {until}, rhythm: busy }}");
+        let requests = "requests: { ask: { steps: [{ show: light }] } }";
+        said(&format!("{rhythm}traffic: {{ {line} }}\n{requests}\n"))
+    };
+    assert_eq!(said(1_000_000), None);
+    let large = said(1_000_001).unwrap();
+    assert_eq!(large.matches("BAD_RHYTHM").count() + large.matches("E0215").count(), 24, "{large}");
+    assert!(!large.contains("weight 0"), "{large}");
+}
+
+#[test]
+fn traffic_with_a_gap_of_nothing_is_refused() {
+    let line = "traffic: { more: { request: ask, every: 0s, count: 3 } }\n";
+    let said = said(&format!("{line}requests: {{ ask: {{ steps: [{{ show: light }}] }} }}\n"));
+    assert!(said.is_some_and(|it| it.contains("a gap of nothing has no end")));
 }
 
 #[test]

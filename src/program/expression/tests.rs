@@ -133,6 +133,17 @@ fn types_are_checked_where_they_are_known() {
 }
 
 #[test]
+fn a_function_takes_at_most_255_arguments() {
+    let text = |count: usize| format!("max({})", vec!["1"; count].join(", "));
+    check_folds(&text(255), "1");
+    for count in [256, 257] {
+        let (_, _, code) = build(&text(count), StaticType::Any);
+        let message = code.unwrap_err().sorted()[0].message.clone();
+        assert_eq!(message, format!("`max` takes 1 or more arguments, found {count}"));
+    }
+}
+
+#[test]
 fn every_unknown_name_is_reported_with_the_nearest_known_one() {
     check_mistakes(
         "sesion.ld + szie(nwo) + Sesion{}",

@@ -7,14 +7,22 @@ use crate::support::compiled;
 use crate::support::root;
 use crate::support::run_within;
 use crate::support::text_of;
+use reenact::diagnostic::Diagnostics;
+use reenact::engine::limits::Interrupt;
 use reenact::engine::outcome::Ending;
 use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
+use reenact::experiment::replay::prepare;
 use reenact::program::compile::limits;
+use reenact::scenario::File;
 use reenact::scenario::expression;
 use reenact::scenario::fields::ENTRIES;
+use reenact::scenario::file::Selection;
 use reenact::scenario::tree;
 use reenact::text::grouped;
+use reenact::time::SimDuration;
+use reenact::time::SimTime;
+use std::sync::atomic::AtomicBool;
 
 /// Checks that `text(most)` is fine and `text(most + 1)` is refused for that.
 #[track_caller]
@@ -76,6 +84,72 @@ fn what_a_file_may_name() {
         },
         "error[E0220]: this scenario has more than 64 sequences inside each other",
     );
+}
+
+#[test]
+fn how_many_steps_and_errors_there_may_be() {
+    check_most(
+        limits::STEPS,
+        |count| {
+            let runs = lines(count / 500, |i| format!("- do: s\n  id: d{i}\n"));
+            let rest = lines(count % 500, |i| format!("- show: hello\n  id: rest{i}\n"));
+            let steps = lines(499, |i| format!("      - show: hello\n        id: s{i}\n"));
+            let sections = format!("sequences:\n  s:\n    steps:\n{steps}");
+            Small { sections: &sections, steps: &(runs + &rest), ..Small::default() }.text()
+        },
+        "error[E0505]: this scenario has more than 20000 steps, sequences included",
+    );
+    let own = compiled(&Small::default().text()).program.errors.len();
+    check_most(
+        limits::ERRORS,
+        |count| {
+            let raises = lines(count - own, |i| format!("- raise: E{i}\n"));
+            Small { steps: &raises, ..Small::default() }.text()
+        },
+        "error[E0220]: this scenario has more than 500 error classes",
+    );
+}
+
+/// Two bytes more, for the last name stands in a step's path and in its definition.
+#[test]
+fn how_long_the_paths_of_steps_may_be() {
+    let text = |last: usize| {
+        let long = "n".repeat(8_000);
+        let runs = lines(520, |i| format!("- do: s\n  id: d{i}\n"));
+        let steps = format!("{runs}- show: hello\n  id: {}\n- show: end\n", "l".repeat(last));
+        let sections = format!("sequences: {{ s: {{ steps: [{{ show: hello, id: {long} }}] }} }}");
+        Small { sections: &sections, steps: &steps, ..Small::default() }.text()
+    };
+    let program = compiled(&text(1)).program;
+    let sites = program.sites.iter().take_while(|site| site.name != "show end");
+    let short: usize = sites.map(|site| site.path.len() + site.definition.len()).sum();
+    let last = 1 + (limits::PATHS - short) / 2;
+    assert!(refusal(&text(last)).is_none());
+    let said = refusal(&text(last + 1)).unwrap();
+    assert!(said.contains("more than 8388608 bytes of names of steps"), "{said}");
+}
+
+#[test]
+fn how_many_hours_windows_of_traffic_may_span() {
+    let origin: jiff::Timestamp = "2024-01-01T00:00:00Z".parse().unwrap();
+    let text = |hours: usize| {
+        let until = origin + jiff::SignedDuration::from_hours(i64::try_from(hours).unwrap());
+        let window = format!("count: 10, from: {origin}, until: {until}");
+        let traffic = format!("load: {{ request: ask, {window}, basis: assumed }}");
+        Small { traffic: &traffic, ..Small::default() }.text()
+    };
+    // A window may begin and end within an hour.
+    assert!(refusal(&text(limits::HOURS - 2)).is_none());
+    let said = refusal(&text(limits::HOURS - 1)).unwrap();
+    assert!(said.contains("more than 500000 hours in its windows of traffic"), "{said}");
+}
+
+/// What is said to a text that is refused.
+fn refusal(text: &str) -> Option<String> {
+    let mut out = Diagnostics::default();
+    let file = File::read("bad.yaml", text, &mut out)?;
+    prepare(&file, &Selection::default(), &mut out);
+    out.has_errors().then(|| format!("{out:?}"))
 }
 
 #[test]
@@ -205,6 +279,9 @@ fn each_limit_of_a_run_is_a_count() {
     assert_eq!(run.outcome.ending, Ending::Stopped(Limit::Looks(1_000)));
 }
 
+/// Somebody has pressed Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(true);
+
 #[test]
 fn a_file_grants_itself_no_more_events() {
     let asking = |events: &str| {
@@ -217,6 +294,13 @@ fn a_file_grants_itself_no_more_events() {
     assert_eq!(plain.for_program(&program("4_000_000_000")).tasks, plain.tasks);
     assert_eq!(plain.for_program(&program("7")).events, 7);
     assert_eq!(Limits::of_events(20_000_000).for_program(&program("7")).events, 20_000_000);
+    let ends = asking("7").replace("limit: 7", "until: 2024-01-01T01:00:00Z");
+    let (ends, hour) = (compiled(&ends).program, SimTime::ORIGIN.saturating_add(SimDuration::HOUR));
+    assert_eq!(plain.for_program(&ends).until, Some(hour));
+    let stopped = Limits { interrupt: Interrupt::by(&STOP), ..plain };
+    assert!(stopped.for_program(&program("7")).interrupt.is_raised(), "whatever the file grants");
+    let sooner = Limits { until: Some(SimTime::ORIGIN), ..plain };
+    assert_eq!(sooner.for_program(&ends).until, Some(SimTime::ORIGIN));
     Place::with(asking("4_000_000_000")).check("asks-for-more", &["run", "bad.yaml"]);
 }
 

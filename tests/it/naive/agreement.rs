@@ -130,6 +130,29 @@ fn on_the_scenario_of_the_readme() {
 }
 
 #[test]
+fn on_the_turns_of_those_who_all_ask() {
+    for count in (1..=20).chain([63, 64, 65]) {
+        let text = format!(
+            "
+version: 1
+id: turns
+title: Everyone asks, each in their turn
+replay: {{ seed: 1, from: 2024-01-01T00:00:00Z }}
+profiles: {{ only: {{}} }}
+populations: {{ customer: {{ size: {count} }} }}
+traffic:
+  visits:
+    {{ request: ask, by: customer, everyone: true, count: {count}, from: 2024-01-01T00:00:00Z, until: 2024-01-02T00:00:00Z }}
+requests: {{ ask: {{ steps: [{{ set: who, to: customer }}] }} }}
+"
+        );
+        check(&prepared(&file("turns.yaml", &text), &Selection::default()), Seed::new(1), &|| {
+            text.clone()
+        });
+    }
+}
+
+#[test]
 fn on_the_incident() {
     let mut file = duo_chat::file();
     let mut out = Diagnostics::default();

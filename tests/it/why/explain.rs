@@ -6,6 +6,10 @@ use super::DUO_CHAT;
 use super::OVERLOAD;
 use super::check;
 use super::json;
+use crate::support::compiled;
+use reenact::engine::outcome::Limits;
+use reenact::experiment::origin::origin;
+use reenact::seed::Seed;
 
 #[test]
 fn a_request_is_explained_by_the_few_events_that_mattered() {
@@ -122,4 +126,27 @@ fn why_not_may_be_asked_of_one_request() {
     check("explain-why-not-nobody", &of(&["request=1", "--beside", "five-desks"]));
     check("explain-why-not-none", &of(&["request=99"]));
     check("explain-why-not-usage", &of(&["event=1"]));
+}
+
+#[test]
+fn a_figure_comes_from_what_its_run_read_and_from_nothing_else() {
+    let prepared = compiled(
+        "
+version: 1
+id: origin
+title: One input is read, and one is not
+replay: { seed: 1, from: 2024-01-01T00:00:00Z }
+profiles: { only: {} }
+inputs:
+  read: { value: 1, basis: assumed, why: it is read }
+  unread: { value: 1, basis: assumed, why: it is not }
+switches: { on: { value: true }, off: { value: true } }
+traffic: { one: { request: ask, at: 2024-01-01T00:00:00Z } }
+requests: { ask: { steps: [{ show: light, if: 'on && (read == 1 || unread == 1 && off)' }] } }
+figures: { lit: { count: events, where: { shown: light } } }
+",
+    );
+    let origin = origin(&prepared, "lit", Seed::new(1), Limits::default()).unwrap().unwrap();
+    let names: Vec<&str> = origin.sources.iter().map(|source| source.name.as_str()).collect();
+    assert_eq!(names, ["read", "on"]);
 }
