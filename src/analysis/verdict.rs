@@ -52,7 +52,7 @@ pub struct Comparison {
     pub role: Role,
     /// What the replay gives; none when no figure has this name or nothing was counted.
     pub replayed: Option<Quantity>,
-    /// How they agree, if they do; none where there is nothing to compare.
+    /// How they agree, if they do; none where no figure has this name.
     pub agreement: Option<Agreement>,
     /// How far the value may be off, as the file says; none where it must be the same.
     pub within: Option<Measure>,
@@ -90,7 +90,7 @@ impl Agreement {
 }
 
 impl Comparison {
-    /// Tells whether they agree; none where there is nothing to compare.
+    /// Tells whether they agree; none where no figure has this name.
     pub fn agrees(&self) -> Option<bool> {
         self.agreement.map(|agreement| agreement != Agreement::Differs)
     }
@@ -180,7 +180,11 @@ fn comparison(published: &Published, scenario: &Scenario, figures: &Figures) -> 
     let stated = &published.value.value;
     let within = published.within.as_ref().and_then(|within| resolved(within, scenario));
     let tolerance = within.and_then(|within| tolerance(within, stated));
-    let agreement = replayed.as_ref().map(|value| agreement(value, stated, tolerance));
+    let agreement = match &replayed {
+        Some(value) => Some(agreement(value, stated, tolerance)),
+        // What was published came to nothing here.
+        None => figures.get(&figure).map(|_| Agreement::Differs),
+    };
     let agrees = |value: &Quantity| self::agreement(value, stated, tolerance) != Agreement::Differs;
     let differs = agreement == Some(Agreement::Differs);
     let is_close =
