@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Tells whether a terminal may obey or hide a character, or write it in another direction: control
-/// characters, marks of direction, separators that break lines, and what has no width.
+/// characters, marks of direction, separators that break lines, what has no width, and the two that no
+/// text holds, which XML forbids.
 pub fn is_treacherous(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}'
@@ -17,6 +18,7 @@ pub fn is_treacherous(character: char) -> bool {
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'..='\u{ffff}'
         | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -84,8 +86,8 @@ mod tests {
     #[test]
     fn nothing_steers() {
         assert_eq!(
-            neutral("a\u{1b}]0;x\u{7}\u{9b}\u{202e}\nb é 質"),
-            "a\u{fffd}]0;x\u{fffd}\u{fffd}\u{fffd} b é 質"
+            neutral("a\u{1b}]0;x\u{7}\u{9b}\u{202e}\nb é 質\u{fffe}\u{ffff}"),
+            "a\u{fffd}]0;x\u{fffd}\u{fffd}\u{fffd} b é 質\u{fffd}\u{fffd}"
         );
     }
 
