@@ -6,8 +6,13 @@ use crate::text::neutral;
 use std::fmt::Write as _;
 
 /// What GitLab draws without a click, less a little: it counts the characters of all diagrams that are
-/// open on a page.
+/// open on a page, as [`length`] does.
 pub const ROOM: usize = 1_900;
+
+/// Measures a diagram as a browser does, where a character beyond the first 65 536 counts twice.
+pub fn length(diagram: &str) -> usize {
+    diagram.encode_utf16().count()
+}
 
 /// Marks that mean nothing in any of Mermaid's diagrams.
 const PLAIN: &[char] = &[' ', '_', '.', ',', '\'', '/', '?', '!', '+', '='];

@@ -10,6 +10,7 @@ use crate::render::overview::failure::mark;
 use crate::render::overview::failure::verb;
 use crate::render::report::mermaid::ROOM;
 use crate::render::report::mermaid::label;
+use crate::render::report::mermaid::length;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ const SCREEN: &str = "screen";
 /// The diagrams of one request.
 #[derive(Debug, Default)]
 pub struct Sequence {
-    /// The parts, in order, each at most [`ROOM`] characters.
+    /// The parts, in order, each at most [`ROOM`] long.
     pub parts: Vec<String>,
     /// How many events that are worth telling are in none of them.
     pub left_out: usize,
@@ -95,7 +96,7 @@ impl Part {
             None => format!("  Note over p{own}: {words}\n"),
         };
         let whole = [HEAD, &self.head, &self.body, &line].concat();
-        if whole.chars().count() > ROOM {
+        if length(&whole) > ROOM {
             self.lanes.truncate(lanes);
             self.head.truncate(head);
             return false;

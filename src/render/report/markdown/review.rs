@@ -25,6 +25,7 @@ use crate::render::report::markdown::page::Side;
 use crate::render::report::markdown::story;
 use crate::render::report::mechanism;
 use crate::render::report::mermaid::ROOM;
+use crate::render::report::mermaid::length;
 use crate::render::report::sequence;
 use crate::scenario::amount::Measure;
 use crate::scenario::outcome::Fold;
@@ -152,7 +153,7 @@ fn details(page: &mut Page, report: &Report<'_>, main: &Replay) {
 /// Draws the mechanism, where GitLab draws a diagram of its size.
 fn mechanism_of(page: &mut Page, report: &Report<'_>) {
     let diagram = mechanism::mermaid::draw(&report.dossier.mechanism);
-    if diagram.chars().count() <= ROOM {
+    if length(&diagram) <= ROOM {
         page.folded_diagram("The mechanism, and where each part of it runs", &diagram);
         return;
     }
