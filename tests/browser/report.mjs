@@ -85,6 +85,12 @@ async function moves(page, path) {
     await again.goto(page.url());
     const there = again.locator("[aria-current=true]");
     check(`${path}: a deep link leads there`, await there.getAttribute("id") === id);
+    const short = await page.context().newPage();
+    short.on("pageerror", (error) => check(`${path}: a link cut short throws nothing`, false, error.message));
+    await short.goto(page.url().replace(/#.*/, "#e=%"));
+    await short.keyboard.press("j");
+    check(`${path}: a link cut short stops nothing`, await short.locator("[aria-current=true]").count() === 1);
+    await short.close();
     await page.check("#minor");
     const every = await page.locator("#story-events tbody tr:visible").count();
     check(`${path}: every event can be shown`, every >= rows, `${every} of ${rows}`);

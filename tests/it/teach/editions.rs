@@ -91,6 +91,29 @@ fn participants_are_told_no_answer() {
     }
 }
 
+/// What a reveal says is what it opens, and what would tell an answer is behind one.
+#[test]
+fn a_room_opens_what_a_reveal_names() {
+    let page = page(BEFORE_COMMIT, &["--for", "all"]);
+    let (before, reveals) = page.split_once("<summary>Reveal: Figures</summary>").unwrap();
+    let reveals = format!("Figures</summary>{reveals}");
+    let mut opened = 0;
+    for reveal in reveals.split("<summary>Reveal: ") {
+        let (name, rest) = reveal.split_once("</summary>").unwrap();
+        let (heading, _) = rest.split_once("</h2>").unwrap();
+        assert!(heading.ends_with(&format!("-title\">{name}")), "{name}: {heading}");
+        opened += 1;
+    }
+    assert_eq!(opened, 8);
+    let (open, about) = before.split_once("<details>").unwrap();
+    assert!(about.starts_with("<summary>Reveal: What this is about</summary>"), "{about}");
+    let (about, questions) = about.split_once("</details>").unwrap();
+    for words in ["class=\"summary\"", "What this is for"] {
+        assert!(about.contains(words), "{words}");
+        assert!(!open.contains(words) && !questions.contains(words), "{words}");
+    }
+}
+
 /// What is known depends on the horizon, and nothing later is in the page.
 #[test]
 fn a_horizon_hides_what_comes_later() {

@@ -41,7 +41,7 @@ pub const SCRIPT: &str = include_str!("script.js");
 const STYLE_HASH: &str = "sha256-HPROB0BJ09JwqNF4BpxCDBhqGZAtGSoK4F14z0by/sg=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-OKBikQi05V/c+8orwBsdfdxyHAzEfcNdy1fpBBzmP3s=";
+const SCRIPT_HASH: &str = "sha256-xmfMgcuczyz2uH15lepd24LwTFpBzGh072bB4QWxZ/E=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
@@ -111,7 +111,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
     let overview = report.overview;
     let title = plain(&overview.scenario.title);
     let policy = policy(playable.is_some());
-    let panels = PANELS.iter().filter(|(id, _)| playable.is_some() || *id != "playable");
+    let panels = panels(report, main, playable);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -128,20 +128,12 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
             }
             body {
                 a.skip href="#main" { "To the report" }
-                (header(report, main, &title))
+                (header(report, main, &title, true))
                 nav aria-label="Panels" { ul {
-                    @for (id, name) in panels { li { a href={ "#" (id) } { (name) } } }
+                    @for (id, _) in &panels { li { a href={ "#" (id) } { (name(id)) } } }
                 } }
                 main #main {
-                    (figures::panel(report, main))
-                    @if let Some(playable) = playable { (playable::panel(report, playable)) }
-                    (timeline::panel(report, main))
-                    (story::panel(report, main))
-                    (kinds::panel(report, main))
-                    (environments::panel(report, main))
-                    (observers::panel(report, main))
-                    (actions::panel(report, main))
-                    (notes::panel(report))
+                    @for (_, panel) in &panels { (panel) }
                 }
                 (footer(report, main))
                 script { (PreEscaped(SCRIPT)) }
@@ -151,7 +143,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
     }
 }
 
-/// The panels, by their anchors.
+/// What the panels are called, by their anchors.
 const PANELS: [(&str, &str); 9] = [
     ("figures", "Figures"),
     ("playable", "Replay it"),
@@ -164,25 +156,51 @@ const PANELS: [(&str, &str); 9] = [
     ("notes", "Limits"),
 ];
 
+/// Returns what a panel is called.
+fn name(id: &str) -> &str {
+    PANELS.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| *name)
+}
+
+/// Draws the panels, each with its anchor, in their order.
+fn panels(
+    report: &Report<'_>,
+    main: &Replay,
+    playable: Option<&Playable<'_>>,
+) -> Vec<(&'static str, Markup)> {
+    let mut drawn = vec![("figures", figures::panel(report, main))];
+    drawn.extend(playable.map(|playable| ("playable", playable::panel(report, playable))));
+    drawn.extend([
+        ("timeline", timeline::panel(report, main)),
+        ("story", story::panel(report, main)),
+        ("kinds", kinds::panel(report, main)),
+        ("environments", environments::panel(report, main)),
+        ("observers", observers::panel(report, main)),
+        ("actions", actions::panel(report, main)),
+        ("notes", notes::panel(report)),
+    ]);
+    drawn
+}
+
 /// Draws a panel: a section with a heading that the list of panels leads to.
 fn panel(id: &str, about: &str, content: Markup) -> Markup {
-    let name = PANELS.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| *name);
     html! {
         section #(id) aria-labelledby={ (id) "-title" } {
-            h2 #{ (id) "-title" } { (name) }
+            h2 #{ (id) "-title" } { (name(id)) }
             p.about { (about) }
             (content)
         }
     }
 }
 
-fn header(report: &Report<'_>, main: &Replay, title: &str) -> Markup {
+/// Draws what stands above everything; with what the incident is, unless that is to be found out.
+fn header(report: &Report<'_>, main: &Replay, title: &str, is_told: bool) -> Markup {
     let scenario = report.overview.scenario;
+    let summary = scenario.summary.as_ref().filter(|_| is_told);
     html! {
         header {
             p.kicker { (plain(&scenario.id.value)) }
             h1 { (title) }
-            @if let Some(summary) = &scenario.summary { p.summary { (prose(summary)) } }
+            @if let Some(summary) = summary { p.summary { (prose(summary)) } }
             dl.replay {
                 div { dt { "Replayed in" } dd { (plain(profile(main))) } }
                 div { dt { "Requests" } dd { (counted(main.outcome.requests.arrived, "request")) } }

@@ -52,7 +52,9 @@
     minor.addEventListener("change", () => story.classList.toggle("every", minor.checked));
   }
   const follow = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
+    let id = location.hash.slice(1);
+    // Whoever cut a link short must not lose what else moves.
+    try { id = decodeURIComponent(id); } catch { return; }
     const row = id.startsWith("e=") && document.getElementById(id);
     if (!row) return;
     const folded = row.closest("details");

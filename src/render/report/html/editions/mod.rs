@@ -8,7 +8,6 @@ mod runsheet;
 
 pub use facts::Facts;
 
-use super::PANELS;
 use super::SCRIPT;
 use super::SCRIPT_HASH;
 use super::SEAL;
@@ -114,14 +113,13 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
             body class=[class] {
                 a.skip href="#main" { "To the questions" }
                 @match main {
-                    Some((report, main)) => { (html::header(report, main, &title)) },
+                    Some((report, main)) => {
+                        (html::header(report, main, &title, lesson.edition != Edition::All))
+                    },
                     None => { (heading(lesson, &title)) },
                 }
                 main #main {
-                    // What is to be learnt tells what is to be found out.
-                    @if let Some(teach) = lesson.scenario.teach.as_ref().filter(|_| main.is_some()) {
-                        (about(teach))
-                    }
+                    @if main.is_some() { (about(lesson)) }
                     (facts::panel(lesson))
                     (questions::panel(lesson))
                     @if lesson.edition == Edition::Facilitator { (facilitator(lesson)) }
@@ -150,7 +148,24 @@ fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
     }
 }
 
-fn about(teach: &Teach) -> Markup {
+/// What the incident is, and what is to be learnt: both tell what is to be found out, so a room opens them
+/// when it has found it.
+fn about(lesson: &Lesson<'_>) -> Markup {
+    let objectives = lesson.scenario.teach.as_ref().map(objectives);
+    let summary = lesson.scenario.summary.as_deref();
+    html! {
+        @if lesson.edition != Edition::All { (objectives.unwrap_or_default()) }
+        @else if objectives.is_some() || summary.is_some() {
+            details {
+                summary { "Reveal: What this is about" }
+                @if let Some(summary) = summary { p.summary { (prose(summary)) } }
+                (objectives.unwrap_or_default())
+            }
+        }
+    }
+}
+
+fn objectives(teach: &Teach) -> Markup {
     html! {
         @if teach.audience.is_some() || !teach.objectives.is_empty() {
             section aria-labelledby="objectives-title" {
@@ -170,20 +185,10 @@ fn panels(
     report: &Report<'_>,
     main: &crate::experiment::replay::Replay,
 ) -> Markup {
-    let drawn = [
-        html::figures::panel(report, main),
-        html::timeline::panel(report, main),
-        html::story::panel(report, main),
-        html::kinds::panel(report, main),
-        html::environments::panel(report, main),
-        html::observers::panel(report, main),
-        html::actions::panel(report, main),
-        html::notes::panel(report),
-    ];
     html! {
-        @for ((_, name), panel) in PANELS.iter().zip(&drawn) {
+        @for (id, panel) in html::panels(report, main, None) {
             @if edition == Edition::All {
-                details { summary { "Reveal: " (name) } (panel) }
+                details { summary { "Reveal: " (html::name(id)) } (panel) }
             } @else { (panel) }
         }
     }
