@@ -141,7 +141,7 @@ impl Events {
             ("replica", |it| number(it.replica)),
             ("node", |it| number(it.node)),
         ];
-        let words: [(&'static str, Word); 18] = [
+        let words: [(&'static str, Word); 19] = [
             ("kind", |it| Some(it.kind.word())),
             ("site", |it| Some(&it.site)),
             ("population", |it| it.actor.as_ref().map(|actor| actor.population.as_str())),
@@ -150,6 +150,7 @@ impl Events {
             ("service", |it| it.service.as_deref()),
             ("channel", |it| it.channel.as_deref()),
             ("queue", |it| it.queue.as_deref()),
+            ("resource", |it| it.resource.as_deref()),
             ("effect", |it| it.effect.as_deref()),
             ("over", |it| it.over.as_deref()),
             ("error", |it| it.error.as_deref()),
@@ -198,6 +199,9 @@ impl Observer for Events {
             return Control::Continue;
         }
         let mut told = TraceEvent::of(event, view);
+        // What figures take as the value of such an event: how much, how many.
+        let count = told.amount.or(told.jobs).or(told.nodes);
+        told.value = told.value.or(count.map(|count| count.to_string()));
         told.line = self.lines.get(event.site.index()).copied().flatten();
         self.instants.push(Some(instant(view.program, event.at)));
         for (_, value, rows) in &mut self.numbers {

@@ -88,6 +88,23 @@ fn both_formats_say_the_same() {
     }
 }
 
+/// What is acquired says of what, and its value is how much, as figures take it.
+#[test]
+fn what_is_acquired_says_how_much_of_what() {
+    let (names, rows) =
+        read(&drawn("docs/src/examples/acquire.yaml", "csv", &["--table", "events"]));
+    let place = |name: &str| names.iter().position(|known| known == name).unwrap();
+    for kind in ["acquired", "released"] {
+        let told = rows.iter().filter(|row| row[place("kind")] == kind);
+        let told: Vec<_> =
+            told.map(|row| (&row[place("resource")], &row[place("value")])).collect();
+        assert!(!told.is_empty(), "{kind}");
+        for (resource, value) in told {
+            assert!(!resource.is_empty() && value.parse::<u32>().is_ok(), "{resource} {value}");
+        }
+    }
+}
+
 #[test]
 fn a_sample_has_whole_requests_and_says_so() {
     let more = ["--table", "events", "--every", "500", "--profile", "production"];
