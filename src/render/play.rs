@@ -20,6 +20,7 @@ use crate::render::number::offset;
 use crate::render::number::optional;
 use crate::render::overview::failure::is_worth_telling;
 use crate::render::overview::failure::verb;
+use crate::render::overview::noticing::by;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::page::right;
@@ -86,6 +87,11 @@ pub fn draw(told: &Told, scene: Scene, style: TextStyle) -> String {
             let (now, present) = (instant(scene.now), instant(scene.present));
             page.paragraph("  ", "  ", &format!("as it was at {now}; `now` returns to {present}"));
         }
+        Told::Observers(observers) => {
+            for (name, profiles) in observers {
+                page.line(&format!("  {name} looks in {}", profiles.join(", ")));
+            }
+        }
         Told::Look(name, glimpses) => look(&mut page, scene, name, glimpses),
         Told::Figures(figures) => {
             let widest = figures.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
@@ -136,12 +142,9 @@ fn look(page: &mut Page, scene: Scene, name: &str, glimpses: &[Glimpse]) {
         match it.first {
             None => page.line("    nothing that would tell them"),
             Some(first) => {
-                let request = first.request.map_or(0, |request| u64::from(request.0) + 1);
+                let request = by(first.request, "request");
                 let (when, seen) = (scene.at(first.at), counted(it.seen, "time"));
-                let words = format!(
-                    "something is wrong, {seen}; first {when}, request {}",
-                    grouped(request)
-                );
+                let words = format!("something is wrong, {seen}; first {when}, {request}");
                 page.paragraph("    ", "    ", &words);
             }
         }

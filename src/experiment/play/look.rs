@@ -139,6 +139,18 @@ impl Game<'_> {
         prepared(&self.file, &Selection::profile(profile).with(with))
     }
 
+    /// Returns who looks, and in which environments.
+    pub(super) fn looks(&self) -> Result<Vec<(String, Vec<String>)>, Refused> {
+        let all = &self.ground.base.observers;
+        if all.is_empty() {
+            return Err(mistake("nobody looks in this scenario"));
+        }
+        let profiles = |it: &crate::scenario::observer::Observer| {
+            it.profiles.iter().map(|profile| profile.value.clone()).collect()
+        };
+        Ok(all.iter().map(|it| (it.name.value.clone(), profiles(it))).collect())
+    }
+
     /// Returns what an observer could have seen by now, in each of their environments.
     pub(super) fn look(&self, name: &str) -> Result<Vec<Glimpse>, Refused> {
         let all = &self.ground.base.observers;

@@ -86,6 +86,8 @@ pub enum Told {
     Back,
     /// What an observer could have seen, in each of their environments.
     Look(String, Vec<Glimpse>),
+    /// Who looks, and in which environments; not at what, which may tell what they miss.
+    Observers(Vec<(String, Vec<String>)>),
     /// Figures so far.
     Figures(Vec<(String, Option<Quantity>)>),
     /// What screens showed and logs said.
@@ -207,6 +209,7 @@ impl<'a> Game<'a> {
                     next.ok_or_else(|| mistake("nothing more comes in; `wait` for some time"))?,
                 )
             }
+            Order::Look(name) if name.is_empty() => Ok(Told::Observers(self.looks()?)),
             Order::Look(name) => Ok(Told::Look(name.clone(), self.look(name)?)),
             Order::Figures(name) => Ok(Told::Figures(self.figures(name.as_deref())?)),
             Order::Log => Ok(Told::Log(self.log()?)),

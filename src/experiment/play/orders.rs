@@ -49,7 +49,7 @@ pub const HELP: [(&str, &str); 15] = [
     ("next", "time moves on until something comes in"),
     ("back 10m", "look back; time stays where it is"),
     ("now", "return to the present"),
-    ("look qa", "what this observer could have seen by now; `look` lists them"),
+    ("look qa", "what this observer could have seen by now; `look` alone lists who looks"),
     ("figures", "what can be counted by now; `figure NAME` for one"),
     ("log", "what screens showed and logs said, in the last hour and so far"),
     ("deploys", "what was deployed and done by now"),

@@ -10,6 +10,7 @@ use crate::render::overview::profile;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::time::SimTime;
+use crate::trace::RequestId;
 
 /// Draws a line for each observer and each profile they are in.
 pub(super) fn draw(page: &mut Page, overview: &Overview<'_>) {
@@ -35,6 +36,14 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>) {
     }
 }
 
+/// Names the request that showed something, if one did: rules of operators show things too.
+pub(in crate::render) fn by(request: Option<RequestId>, which: &str) -> String {
+    request.map_or_else(
+        || "by no request".to_owned(),
+        |request| format!("{which} {}", grouped(u64::from(request.0) + 1)),
+    )
+}
+
 /// Says what one observer could have known.
 pub(in crate::render) fn words(
     overview: &Overview<'_>,
@@ -44,11 +53,11 @@ pub(in crate::render) fn words(
     if let Some(first) = noticed.first {
         let since = first.at.saturating_since(SimTime::ORIGIN);
         let when = overview.scenario.origin.value.checked_add(since).map(|at| dated_in(replay, at));
-        let request = first.request.map_or(0, |request| u64::from(request.0) + 1);
+        let request = by(first.request, "at request");
         let anyway =
             if noticed.anyway == Some(true) { ", and without the fault as well" } else { "" };
         let when = when.unwrap_or_default();
-        return format!("from {when} on, at request {}{anyway}", grouped(request));
+        return format!("from {when} on, {request}{anyway}");
     }
     if let Some(late) = noticed.too_early {
         return format!(
@@ -58,4 +67,15 @@ pub(in crate::render) fn words(
     }
     let arrived = replay.outcome.requests.arrived;
     format!("never: nothing showed in {}", counted(arrived, "request"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_operator_s_rule_shows_is_of_no_request() {
+        assert_eq!(by(None, "at request"), "by no request");
+        assert_eq!(by(Some(RequestId(0)), "at request"), "at request 1");
+    }
 }
