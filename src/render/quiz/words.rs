@@ -38,9 +38,12 @@ pub fn question(scenario: &Scenario, answered: &Answered) -> String {
             let title = known.map_or(name.value.as_str(), |it| it.title.as_str());
             format!("What would this have changed? {title}")
         }
-        About::Stage(name) => format!("How far does the fault get in {}?", name.value),
+        About::Stage(name) => format!("What becomes of the fault in {}?", name.value),
         About::Cause(name) => {
-            format!("Which difference from {incident} hides the failure in {}?", name.value)
+            format!(
+                "Which difference between {} and {incident} decides whether the failure shows?",
+                name.value
+            )
         }
         About::Parts(name) => format!(
             "Which of these steps is the first that {incident} runs and {} does not?",

@@ -27,6 +27,12 @@ fn the_questions_of_duo_chat_and_their_answers() {
 
 #[test]
 fn a_scenario_without_questions_is_asked_about_all_the_same() {
+    let asked = sheet(&["quiz", "scenarios/knight-power-peg.yaml"]);
+    for question in asked["questions"].as_array().unwrap() {
+        let stem = question["ask"].as_str().unwrap();
+        let tells = ["hides", "get in", "shows up"].iter().any(|it| stem.contains(it));
+        assert!(!tells, "it tells the answer to another: {stem}");
+    }
     check("quiz-knight", &["quiz", "scenarios/knight-power-peg.yaml", "--answers"], "");
     let said = reenact(&["quiz", "docs/src/examples/ambient.yaml"], "");
     let message = "error: there is nothing to ask: nothing in this scenario has two answers\n";
