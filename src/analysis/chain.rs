@@ -164,7 +164,11 @@ fn lane(program: &Program, site: SiteId) -> String {
 /// Returns what an event is about, and more about it.
 fn words(event: &Event, view: View<'_>, told: TraceEvent) -> (String, String) {
     let site = view.program.site(event.site);
-    let step = || without_verb(&site.name, site.verb);
+    let step = || match without_verb(&site.name, site.verb) {
+        // A group that nobody named is called by how it begins; paths, and so events, do not say it.
+        name if name.is_empty() => site.object.clone().unwrap_or_else(|| site.name.clone()),
+        name => name,
+    };
     let detail = detail(event, &told);
     let about = told.job.or(told.service).or(told.channel).or(told.effect);
     let about = about.or(told.error).or(told.queue).or(told.resource).unwrap_or_else(step);

@@ -34,7 +34,7 @@ pub struct Site {
     pub verb: &'static str,
     /// The step's name, or the thing's.
     pub name: String,
-    /// The variable that a step sets, or the store that it reads or writes.
+    /// The variable that a step sets, the store that it reads or writes, or a group's verb with its first step.
     pub object: Option<String>,
 }
 

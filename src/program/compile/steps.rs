@@ -362,19 +362,22 @@ fn variable(name: Option<&Spanned<String>>, names: &FlowNames<'_>) -> Option<Slo
     names.variables.get(&name?.value).copied()
 }
 
-/// Returns the variable that a step sets, or the store that it reads or writes.
+/// Returns the variable that a step sets, the store that it reads or writes, or how a group begins.
 fn object(verb: &Verb) -> Option<String> {
     match verb {
         Verb::Set { variable, .. } => Some(variable.value.clone()),
         Verb::Read { store, .. } | Verb::Write { store, .. } => Some(store.value.clone()),
+        Verb::Try { body, .. } | Verb::Do { body: Body::Steps(body), .. } => {
+            let first = body.first()?;
+            Some(format!("{} {}", verb.word(), first.name.value))
+        }
         Verb::Check { .. }
         | Verb::Work { .. }
         | Verb::Enqueue { .. }
         | Verb::Show { .. }
         | Verb::Raise { .. }
-        | Verb::Try { .. }
-        | Verb::Do { .. }
         | Verb::Transaction { .. }
+        | Verb::Do { body: Body::Sequence { .. }, .. }
         | Verb::Wait { .. }
         | Verb::Repeat { .. }
         | Verb::Choose { .. }

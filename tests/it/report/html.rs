@@ -58,6 +58,21 @@ fn other_scenarios_keep_their_size_too() {
     every_kind_has_a_label_of_its_own(duo_chat());
 }
 
+/// A group that nobody named is called by how it begins, wherever it is told.
+#[test]
+fn a_group_without_a_name_is_told_by_how_it_begins() {
+    let scenario = "tests/it/report/unnamed.yaml";
+    let page = page(root(), scenario);
+    assert!(page.contains("skips <strong>do write sessions</strong>"));
+    assert!(!page.contains("skips <strong></strong>") && !page.contains("skips  ·"));
+    let run = reenact(root(), &["run", scenario, "--only", "request=2"]);
+    let told = String::from_utf8(run.stdout).unwrap();
+    assert!(told.contains("skips do write sessions\n"), "{told}");
+    // Paths stay as they are: events and their keys are made of them.
+    let csv = reenact(root(), &["report", scenario, "--format", "csv", "--table", "events"]);
+    assert!(String::from_utf8(csv.stdout).unwrap().contains(",requests.visit/do,"));
+}
+
 fn every_kind_has_a_label_of_its_own(page: &str) {
     let summaries = page.split("<details class=\"kind\"").skip(1);
     let mut labels: Vec<&str> = summaries
