@@ -42,6 +42,9 @@ for (const path of pages) {
   const narrow = await open(path, { viewport: { width: 320, height: 700 } });
   const width = await narrow.evaluate(() => document.documentElement.scrollWidth);
   check(`${path}: fits 320 pixels`, width <= 320, `${width}`);
+  const cut = await narrow.evaluate(() => [...document.querySelectorAll("#story-events td:last-child *")]
+    .filter((part) => part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent));
+  check(`${path}: a story is read without scrolling aside`, cut.length === 0, cut.slice(0, 3).join("; "));
   await narrow.context().close();
 
   const still = await open(path, { javaScriptEnabled: false });
