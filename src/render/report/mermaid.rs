@@ -48,3 +48,13 @@ pub fn cut(text: &str, most: usize) -> String {
     }
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagram_is_as_long_as_a_browser_says() {
+        assert_eq!(length("a𐐷質"), 4, "letters beyond the first 65 536 are two");
+    }
+}

@@ -14,6 +14,7 @@ use crate::experiment::dossier::Dossier;
 use crate::experiment::replay::Replay;
 use crate::experiment::whatif::Portfolio;
 use crate::render::overview::Overview;
+use crate::scenario::outcome::Published;
 use crate::source::Span;
 
 /// Everything a report tells.
@@ -39,6 +40,16 @@ fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
     let text = sources.get(span.source).map_or("", |source| source.text.as_str());
     let line = text.lines().nth((number as usize).saturating_sub(1)).unwrap_or_default();
     (number, line.trim())
+}
+
+/// What was published and came out of no replay, in the order of the file.
+fn unreplayed<'r>(report: &Report<'r>) -> Vec<&'r Published> {
+    let overview = report.overview;
+    let told = |name: &str| {
+        let all = overview.replays.iter().flat_map(|replay| &replay.comparisons);
+        all.into_iter().any(|it| it.name == name && it.replayed.is_some())
+    };
+    overview.scenario.published.iter().filter(|it| !told(&it.name.value)).collect()
 }
 
 /// The figures that some overlay moves, in the order of the file; at most five.

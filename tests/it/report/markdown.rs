@@ -26,7 +26,7 @@ pub(super) fn check(page: &str, source: Option<&str>) {
             }
             NodeValue::CodeBlock(block) => {
                 assert_eq!(block.info, "mermaid");
-                let characters = block.literal.chars().count();
+                let characters = block.literal.encode_utf16().count();
                 assert!(characters <= 1_900, "{characters}: {}", block.literal);
                 diagrams += 1;
             }
@@ -57,6 +57,34 @@ pub(super) fn check(page: &str, source: Option<&str>) {
 }
 
 const SOURCE: &str = "https://gitlab.com/gitlab-com/gl-infra/production/-/issues/18191";
+
+/// A line of the list tells every figure that an action moves, and the table says which harm it counts.
+#[test]
+fn a_review_tells_what_actions_move() {
+    let page = text(JOB_BEFORE_COMMIT, "gitlab", &[]);
+    for words in [
+        "| Requests Affected | 532 (replayed), counted as not found |",
+        "0 not found instead of 532; 0 orders not found instead of 477; 0 shows not found instead of 50",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+/// What the source states and no figure comes out as is for readers, so they see it.
+#[test]
+fn what_was_published_and_is_no_figure_is_shown() {
+    let scenario = "docs/src/examples/published.yaml";
+    let file: serde_json::Value =
+        serde_yaml::from_str(&crate::support::text_of(&crate::support::root().join(scenario)))
+            .unwrap();
+    for format in ["md", "gitlab", "html"] {
+        let page = text(scenario, format, &[]);
+        for (name, it) in file["published"].as_object().unwrap() {
+            let quote = it["quote"].as_str().unwrap();
+            assert!(page.contains(quote), "{format}: {name}: {quote}");
+        }
+    }
+}
 
 #[test]
 fn duo_chat_fills_the_review_of_gitlab() {

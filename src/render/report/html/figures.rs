@@ -13,6 +13,7 @@ use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::unreplayed;
 use crate::scenario::basis::Role;
 use maud::Markup;
 use maud::html;
@@ -26,6 +27,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         about,
         html! {
             (published(report))
+            (facts(report))
             (all(main))
             (spreads(main))
         },
@@ -58,6 +60,27 @@ fn published(report: &Report<'_>) -> Markup {
                     td { (plain(profile(replay))) }
                     td.quote { q { (prose(&it.quote)) }
                         @if let Some(why) = &it.known_miss { p.why { "A known miss: " (prose(why)) } } }
+                } } }
+            } }
+        }
+    }
+}
+
+/// Draws what was published and is no figure: instants and texts, for readers.
+fn facts(report: &Report<'_>) -> Markup {
+    let facts = unreplayed(report);
+    html! {
+        @if !facts.is_empty() {
+            div.wide tabindex="0" { table {
+                caption { "Published, and no figure of the replay" }
+                thead { tr {
+                    th scope="col" { "What" } th.number scope="col" { "Published" }
+                    th scope="col" { "The source says" }
+                } }
+                tbody { @for it in facts { tr {
+                    th scope="row" { (plain(&label(&it.name.value))) }
+                    td.number { (plain(&stated(&it.value.value))) }
+                    td.quote { q { (prose(&it.quote)) } }
                 } } }
             } }
         }

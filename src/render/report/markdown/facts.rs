@@ -17,6 +17,7 @@ use crate::render::report::markdown::escape::code;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
+use crate::render::report::unreplayed;
 use crate::time::SimTime;
 
 /// Draws what was published beside what was replayed.
@@ -48,6 +49,17 @@ pub(super) fn published(page: &mut Page, report: &Report<'_>) {
         ("The source says", Side::Left),
     ];
     page.table(&heads, &rows);
+    let facts: Vec<Vec<String>> = unreplayed(report)
+        .into_iter()
+        .map(|it| {
+            let quote = text(&format!("“{}”", it.quote));
+            vec![text(&label(&it.name.value)), text(&stated(&it.value.value)), quote]
+        })
+        .collect();
+    if !facts.is_empty() {
+        let heads = ["Published, and no figure of the replay", "Published", "The source says"];
+        page.table(&heads.map(|head| (head, Side::Left)), &facts);
+    }
 }
 
 /// Draws every figure of a replay.

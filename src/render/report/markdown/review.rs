@@ -26,6 +26,7 @@ use crate::render::report::markdown::story;
 use crate::render::report::mechanism;
 use crate::render::report::mermaid::ROOM;
 use crate::render::report::mermaid::length;
+use crate::render::report::moving;
 use crate::render::report::sequence;
 use crate::scenario::amount::Measure;
 use crate::scenario::outcome::Fold;
@@ -33,6 +34,9 @@ use crate::scenario::outcome::Stated;
 use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
+
+/// How many figures a line tells of an action.
+const FIGURES: usize = 3;
 
 /// What stands where only people know.
 const OPEN: &str = "_for those who were there to write_";
@@ -79,11 +83,22 @@ fn key_information(page: &mut Page, report: &Report<'_>, main: &Replay) {
     ];
     let mut table: Vec<Vec<String>> = rows
         .iter()
-        .map(|(metric, name)| vec![(*metric).to_owned(), value(report, main, name)])
+        .map(|(metric, name)| {
+            vec![(*metric).to_owned(), named(metric, name, value(report, main, name))]
+        })
         .collect();
     let source = scenario.source.as_deref().map_or_else(|| OPEN.to_owned(), address);
     table.push(vec!["Link to Incident Issue".to_owned(), source]);
     page.table(&[("Metric", Side::Left), ("Value", Side::Left)], &table);
+}
+
+/// Adds what a figure counts where its name does not say what the table's row does: two rows may be of two
+/// harms.
+fn named(metric: &str, name: &str, value: String) -> String {
+    if value == OPEN || !metric.ends_with(" Affected") || label(name).eq_ignore_ascii_case(metric) {
+        return value;
+    }
+    format!("{value}, counted as {}", text(&label(name)))
 }
 
 /// Says what was published of a figure and what it is in the replay, and whether they agree.
@@ -177,7 +192,7 @@ fn outcomes(page: &mut Page, report: &Report<'_>, main: &Replay) {
         let name = &action.name.value;
         let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
         let said = match (replay, &action.effect) {
-            (Some(replay), _) => effect(main, replay),
+            (Some(replay), _) => effect(report, main, replay),
             (None, Effect::NotReplayed(why)) => format!("not replayed: {}", text(why)),
             (None, Effect::Patch(_)) => "no run".to_owned(),
         };
@@ -191,8 +206,8 @@ fn outcomes(page: &mut Page, report: &Report<'_>, main: &Replay) {
     }
 }
 
-/// Says in a line what an action does to failures and to who notices.
-fn effect(main: &Replay, replay: &Replay) -> String {
+/// Says in a line what an action does to failures, to figures, and to who notices.
+fn effect(report: &Report<'_>, main: &Replay, replay: &Replay) -> String {
     if replay.fingerprint.is_none() {
         return format!("not judged: {}", text(&replay.outcome.ending.to_string()));
     }
@@ -207,17 +222,27 @@ fn effect(main: &Replay, replay: &Replay) -> String {
             )
         }
     };
-    let counted = main.counted.as_deref().map(|name| {
-        let value = |replay: &Replay| optional(replay.figures.value(name).as_ref());
-        let (before, now) = (value(main), value(replay));
-        let name = text(&label(name));
-        if before == now {
-            format!("; {now} {name}")
-        } else {
-            format!("; {now} {name} instead of {before}")
-        }
+    let value = |replay: &Replay, name: &str| optional(replay.figures.value(name).as_ref());
+    let moved = moving(report, main).into_iter().filter_map(|index| {
+        let name = &main.figures.list.get(index)?.name;
+        let (before, now) = (value(main, name), value(replay, name));
+        let told = || format!("; {now} {} instead of {before}", text(&label(name)));
+        (before != now).then(told)
     });
-    format!("{shows}{}", counted.unwrap_or_default())
+    let mut told: Vec<String> = moved.take(FIGURES).collect();
+    if let Some(name) = main.counted.as_deref().filter(|_| told.is_empty()) {
+        told.push(format!("; {} {}", value(main, name), text(&label(name))));
+    }
+    let sees = |replay: &Replay, observer: &str| {
+        replay.noticed.iter().any(|it| it.observer == observer && it.first.is_some())
+    };
+    let newly = replay.noticed.iter().map(|it| it.observer.as_str());
+    let newly: Vec<String> =
+        newly.filter(|it| sees(replay, it) && !sees(main, it)).map(text).collect();
+    if !newly.is_empty() {
+        told.push(format!("; newly noticed by {}", newly.join(", ")));
+    }
+    format!("{shows}{}", told.concat())
 }
 
 /// What the replay has to say to the two questions, and room for what people have.
