@@ -99,13 +99,13 @@ fn draw_problems<'c>(
     }
 }
 
-/// Says how many expectations were met, and how many of the answers that are taught are true.
+/// Says how many expectations were met, and how much of what is taught is true.
 fn remark(case: &Case) -> String {
     let (expected, taught) = case.verdicts.split_at(case.verdicts.len() - case.taught);
     let remark = count_of(expected, "expectation");
     match taught {
         [] => remark,
-        taught => format!("{remark}, {}", count_of(taught, "taught answer")),
+        taught => format!("{remark}, {}", count_of(taught, "taught claim")),
     }
 }
 

@@ -70,7 +70,7 @@ fn scenario(writer: &mut Writer<Vec<u8>>, tried: &Tried) -> io::Result<()> {
     suite.write_inner_content(|writer| {
         if let Some(mistakes) = &tried.mistakes {
             let words = ("it has mistakes", mistakes.drawn.as_str());
-            let told = Told { problem: Some(("error", words)), said: None, took: Duration::ZERO };
+            let told = Told { problem: Some(("error", words)), ..Told::default() };
             testcase(writer, tried, "the scenario can be read", &told)?;
         }
         for case in &tried.cases {
@@ -79,7 +79,7 @@ fn scenario(writer: &mut Writer<Vec<u8>>, tried: &Tried) -> io::Result<()> {
         if has_orphans(tried) {
             let list = tried.orphans.join("\n");
             let words = ("nothing asks for these snapshots", list.as_str());
-            let told = Told { problem: Some(("failure", words)), said: None, took: Duration::ZERO };
+            let told = Told { problem: Some(("failure", words)), ..Told::default() };
             testcase(writer, tried, "every snapshot has a case", &told)?;
         }
         Ok(())
@@ -111,16 +111,19 @@ fn written_case(writer: &mut Writer<Vec<u8>>, tried: &Tried, case: &Case) -> io:
         })
         .collect();
     let said = (!misses.is_empty()).then(|| misses.join("\n"));
-    let told = Told { problem, said: said.as_deref(), took: case.took };
+    let told = Told { problem, said: said.as_deref(), asked: case.verdicts.len(), took: case.took };
     testcase(writer, tried, &case.name, &told)
 }
 
 /// What a test case tells.
+#[derive(Default)]
 struct Told<'a> {
     /// `failure` or `error`, with its message and its text.
     problem: Option<(&'a str, (&'a str, &'a str))>,
     /// What it said besides.
     said: Option<&'a str>,
+    /// How many expectations, and claims that are taught, were held against it.
+    asked: usize,
     /// How long it took by the clock.
     took: Duration,
 }
@@ -142,6 +145,7 @@ fn testcase(
         .with_attribute(("classname", neutral(&tried.name).as_str()))
         .with_attribute(("name", neutral(name).as_str()))
         .with_attribute(("file", neutral(&tried.reported).as_str()))
+        .with_attribute(("assertions", told.asked.to_string().as_str()))
         .with_attribute(("time", seconds(told.took).as_str()));
     let Told { problem, said, .. } = *told;
     if problem.is_none() && said.is_none() {
