@@ -7,6 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::paths;
 use crate::cli::replace::replace;
 use crate::render::diagnostics;
+use crate::render::overview::quoted;
 use crate::render::page::neutral;
 use crate::scenario::layout::canonical;
 use clap::Args;
@@ -64,6 +65,12 @@ fn fmt_one(path: &str, check: bool, output: &mut Output) -> Exit {
         (_, true) if formed == text => Exit::Fine,
         (_, true) => {
             output.result(&format!("{}\n", neutral(path)));
+            let again = if path == "-" {
+                String::new()
+            } else {
+                format!("; `reenact fmt {}`", quoted(path))
+            };
+            output.message(&format!("note: {} would be written otherwise{again}", neutral(path)));
             Exit::Failed
         }
         ("-", false) => {

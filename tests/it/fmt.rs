@@ -276,6 +276,8 @@ fn files_are_rewritten_whole_and_only_when_they_change() {
 
     let checked = reenact(&["fmt", "--check", "plain.yaml"], folder);
     assert_eq!((checked.status.code(), checked.stdout), (Some(1), b"plain.yaml\n".to_vec()));
+    let why = "note: plain.yaml would be written otherwise; `reenact fmt plain.yaml`\n";
+    assert_eq!(String::from_utf8(checked.stderr).unwrap(), why);
     assert_eq!(text_of(&plain), "b:   1\n");
 
     let refused = reenact(&["fmt", "broken.yaml", "plain.yaml"], folder);
