@@ -166,7 +166,10 @@ fn words(event: &Event, view: View<'_>, told: TraceEvent) -> (String, String) {
     let site = view.program.site(event.site);
     let step = || match without_verb(&site.name, site.verb) {
         // A group that nobody named is called by how it begins; paths, and so events, do not say it.
-        name if name.is_empty() => site.object.clone().unwrap_or_else(|| site.name.clone()),
+        name if name.is_empty() => {
+            let verb = if event.what == What::Skipped { site.verb } else { "" };
+            site.object.clone().unwrap_or_else(|| verb.to_owned())
+        }
         name => name,
     };
     let detail = detail(event, &told);

@@ -35,6 +35,9 @@ use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
 
+/// What stands for a figure that has no value.
+const NOTHING: &str = "-";
+
 /// How many figures a line tells of an action.
 const FIGURES: usize = 3;
 
@@ -226,6 +229,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay) -> String {
     let moved = moving(report, main).into_iter().filter_map(|index| {
         let name = &main.figures.list.get(index)?.name;
         let (before, now) = (value(main, name), value(replay, name));
+        let now = if now == NOTHING { "no" } else { &now };
         let told = || format!("; {now} {} instead of {before}", text(&label(name)));
         (before != now).then(told)
     });
