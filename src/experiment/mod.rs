@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod anyway;
 pub mod because;
+pub mod beside;
 pub mod bisect;
 pub mod cases;
 pub mod certificate;

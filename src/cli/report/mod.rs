@@ -20,6 +20,8 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
 use crate::experiment::anyway::Wanted;
 use crate::experiment::anyway::hold_all;
+use crate::experiment::beside;
+use crate::experiment::beside::Beside;
 use crate::experiment::cases::cases;
 use crate::experiment::controls;
 use crate::experiment::dossier;
@@ -283,6 +285,9 @@ fn draw(
         .find(|one| one.selection.profile.as_deref() == base.incident_profile())
         .or_else(|| prepared.first());
     let dossier = incident.map(|one| dossier::collect(file, base, one, conditions, mechanism));
+    let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
+    let beside = environments
+        .map_or_else(Beside::default, |them| beside::collect(file, base, them, conditions));
     let overview = Overview {
         scenario: base,
         sources: &file.sources,
@@ -298,6 +303,7 @@ fn draw(
         without_fault: without.first(),
         together: *together,
         dossier: &dossier.unwrap_or_default(),
+        beside: &beside,
     };
     if arguments.format == ReportFormat::Md {
         return markdown::draw(&report);

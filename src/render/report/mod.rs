@@ -10,6 +10,7 @@ pub mod tables;
 pub mod trace;
 
 use crate::engine::outcome::Ending;
+use crate::experiment::beside::Beside;
 use crate::experiment::dossier::Dossier;
 use crate::experiment::replay::Replay;
 use crate::experiment::whatif::Portfolio;
@@ -31,6 +32,8 @@ pub struct Report<'a> {
     pub together: Option<&'a Result<Portfolio, Ending>>,
     /// What else there is to tell of the incident's replay.
     pub dossier: &'a Dossier,
+    /// What stands beside it in other environments; nothing where it was not asked.
+    pub beside: &'a Beside,
 }
 
 /// The line of the scenario at a place, and its number.

@@ -73,6 +73,31 @@ fn a_group_without_a_name_is_told_by_how_it_begins() {
     assert!(String::from_utf8(csv.stdout).unwrap().contains(",requests.visit/do,"));
 }
 
+#[test]
+fn it_says_where_each_environment_parts_and_how_far_the_fault_gets_there() {
+    let page = duo_chat();
+    let rows = |heading: &str| {
+        let (_, rest) = page.split_once(&format!("<h3>{heading}</h3>")).unwrap();
+        let (table, _) = rest.split_once("</table>").unwrap();
+        let rows = table.split("<tr>").skip(2);
+        rows.map(|row| row.split_once("scope=\"row\">").unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    let parted = rows("Where they part");
+    let names = ["development", "self-managed", "test", "test-inline"];
+    assert_eq!(parted.len(), names.len());
+    for (row, name) in parted.iter().zip(names) {
+        assert!(row.starts_with(name), "{row}");
+    }
+    let comes = parted.iter().map(|row| row.contains("something else")).collect::<Vec<_>>();
+    assert_eq!(comes, [true, true, false, true]);
+    assert!(parted[0].contains("raises NoMethodError"), "{}", parted[0]);
+    let stages = rows("How far the fault gets");
+    assert_eq!(stages.len(), 5, "production as well: {stages:#?}");
+    let lost = |row: &str| row.contains("never") || row.contains("nobody");
+    let revealed: Vec<bool> = stages.iter().map(|row| !lost(row)).collect();
+    assert_eq!(revealed, [true, false, false, true, false], "{stages:#?}");
+}
+
 fn every_kind_has_a_label_of_its_own(page: &str) {
     let summaries = page.split("<details class=\"kind\"").skip(1);
     let mut labels: Vec<&str> = summaries

@@ -1,17 +1,24 @@
 //! The environments side by side: settings, figures, and the steps that run.
 
+use crate::analysis::contrast::telling::Told;
+use crate::analysis::contrast::telling::since;
+use crate::experiment::because;
+use crate::experiment::beside::Parting;
 use crate::experiment::dossier::Setting;
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
 use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::label;
+use crate::render::number::offset;
 use crate::render::number::optional;
+use crate::render::overview::failure::verb;
 use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::line;
+use crate::render::told::named;
 use maud::Markup;
 use maud::html;
 
@@ -29,6 +36,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
             @if report.overview.replays.len() > 1 {
                 (settings(report))
                 (figures(report))
+                (partings(report, main))
                 (steps(report, main))
             } @else { p { "The scenario has one environment." } }
         },
@@ -98,6 +106,68 @@ fn figures(report: &Report<'_>) -> Markup {
                 }
             } } }
         } }
+    }
+}
+
+/// The first difference of each environment from the incident's.
+fn partings(report: &Report<'_>, main: &Replay) -> Markup {
+    let partings = &report.beside.partings;
+    html! {
+        @if !partings.is_empty() {
+            h3 { "Where they part" }
+            p.about { "The first request of which something else comes than in " (plain(profile(main)))
+                ", or else the first that goes another way; and where it does." }
+            div.wide tabindex="0" { table {
+                thead { tr {
+                    th scope="col" { "Environment" } th.number scope="col" { "Request" }
+                    th scope="col" { "In " (plain(profile(main))) } th scope="col" { "There" }
+                    th scope="col" { "What comes of it" }
+                } }
+                tbody { @for parting in partings { (parting_row(report, parting)) } }
+            } }
+        }
+    }
+}
+
+fn parting_row(report: &Report<'_>, parting: &Parting) -> Markup {
+    let found = parting.pair.as_ref().and_then(|pair| {
+        let row = because::parting_row(pair)?;
+        Some((pair, *pair.rows.get(row)?))
+    });
+    html! {
+        tr {
+            th scope="row" { (plain(&parting.profile)) }
+            @if let Some(why) = &parting.unknown {
+                td colspan="4" { "unknown: " (plain(why)) }
+            } @else if let Some((pair, row)) = found {
+                td.number { (grouped(u64::from(pair.numbers.0) + 1)) }
+                td { (side(report, &pair.left, row.left)) }
+                td { (side(report, &pair.right, row.right)) }
+                td {
+                    @if parting.is_outcome { "something else" } @else { "the same" }
+                    @if !parting.reads.is_empty() {
+                        p.quiet { "the step reads " @for name in &parting.reads { code { (plain(name)) } " " } }
+                    }
+                }
+            } @else {
+                td colspan="4" { "every request goes the same way" }
+            }
+        }
+    }
+}
+
+/// What happens on one side where two requests part.
+fn side(report: &Report<'_>, told: &[Told], at: Option<usize>) -> Markup {
+    let Some(one) = at.and_then(|at| told.get(at)) else {
+        return html! { span.quiet { "nothing" } };
+    };
+    let words = format!("{} {}", verb(one.kind), named(&one.about, one.object.as_deref()));
+    html! {
+        (plain(&words))
+        p.quiet {
+            (offset(since(told, one.at)))
+            @if let Some(span) = one.span { ", line " (line(report, span).0) }
+        }
     }
 }
 

@@ -2,12 +2,17 @@
 
 use crate::analysis::noticing::Noticed;
 use crate::experiment::replay::Replay;
+use crate::experiment::stages::Proof;
+use crate::experiment::stages::Stage;
+use crate::experiment::stages::Visibility;
+use crate::render::number::grouped;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::line;
 use crate::time::SimTime;
 use maud::Markup;
 use maud::html;
@@ -35,6 +40,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         "observers",
         about,
         html! {
+            (stages(report))
             @if rows.is_empty() { p { "The scenario names no observers." } } @else {
                 div.wide tabindex="0" { table {
                     thead { tr {
@@ -52,6 +58,69 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
             }
         },
     )
+}
+
+/// How far the fault gets in each environment.
+fn stages(report: &Report<'_>) -> Markup {
+    let stages = &report.beside.stages;
+    html! {
+        @if !stages.is_empty() {
+            h3 { "How far the fault gets" }
+            p.about { "In how many requests its step runs, something goes wrong that would not without it, and \
+                that could be seen; and who looks where it can. Below each number is the first \
+                event that shows it." }
+            div.wide tabindex="0" { table #stages {
+                thead { tr {
+                    th scope="col" { "Environment" }
+                    th.number scope="col" { "Reached" } th.number scope="col" { "Infected" }
+                    th.number scope="col" { "Propagated" } th scope="col" { "Revealed to" }
+                } }
+                tbody { @for it in stages { (row(report, it)) } }
+            } }
+            h3 { "Who looks" }
+        }
+    }
+}
+
+fn row(report: &Report<'_>, environment: &Visibility) -> Markup {
+    let lost = environment.lost_at();
+    let revealed: Vec<&str> =
+        environment.revealed_to().map(|sight| sight.observer.as_str()).collect();
+    html! {
+        tr {
+            th scope="row" { (plain(&environment.profile)) }
+            @if let Some(why) = &environment.unknown {
+                td colspan="4" { "unknown: " (plain(why)) }
+            } @else {
+                @for (stage, extent) in Stage::ALL.iter().zip(&environment.extents) {
+                    td.number {
+                        @if lost.is_some_and(|lost| lost < *stage) { "-" }
+                        @else if !environment.gets_to(*stage) { strong { "✗ never" } }
+                        @else {
+                            (grouped(extent.requests))
+                            @if let Some(proof) = &extent.proof { (first(report, proof)) }
+                        }
+                    }
+                }
+                td {
+                    @if lost.is_some_and(|lost| lost < Stage::Revealed) { "-" }
+                    @else if revealed.is_empty() {
+                        strong { @if environment.sights.is_empty() { "✗ nobody looks" } @else { "✗ nobody" } }
+                    } @else { (plain(&revealed.join(", "))) }
+                }
+            }
+        }
+    }
+}
+
+/// The first event that shows a stage.
+fn first(report: &Report<'_>, proof: &Proof) -> Markup {
+    html! {
+        p.quiet {
+            "event " (grouped(proof.event.0))
+            @if let Some(span) = proof.span { ", line " (line(report, span).0) }
+        }
+    }
 }
 
 fn bar(noticed: &Noticed, end: SimTime) -> Markup {

@@ -1,0 +1,109 @@
+//! What stands beside the incident in other environments: where the requests of each part from the
+//! incident's, and how far the fault gets there.
+
+use crate::diagnostic::Diagnostics;
+use crate::experiment::because::because;
+use crate::experiment::because::called;
+use crate::experiment::bisect::worlds::at_once;
+use crate::experiment::compare::Asked;
+use crate::experiment::compare::Pair;
+use crate::experiment::compare::Source;
+use crate::experiment::compare::compare;
+use crate::experiment::differences::atoms;
+use crate::experiment::replay::Conditions;
+use crate::experiment::replay::Prepared;
+use crate::experiment::replay::prepare;
+use crate::experiment::stages::Visibility;
+use crate::experiment::stages::visibility;
+use crate::scenario::File;
+use crate::scenario::Scenario;
+use crate::scenario::file::Selection;
+
+/// What stands beside the incident.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Where each other environment parts from the incident's.
+    pub partings: Vec<Parting>,
+    /// How far the fault gets in each environment; nothing where the scenario names none.
+    pub stages: Vec<Visibility>,
+}
+
+/// Where an environment parts from the incident's.
+#[derive(Debug, Clone)]
+pub struct Parting {
+    /// Its profile.
+    pub profile: String,
+    /// The first request of which something else comes, the incident's on the left; where there is none,
+    /// the first that has an event which the other side has not; none where all events are the same.
+    pub pair: Option<Pair>,
+    /// Whether something else comes of it.
+    pub is_outcome: bool,
+    /// The differences that the step reads where the two part.
+    pub reads: Vec<String>,
+    /// Why that is unknown, where a run did not come to its end.
+    pub unknown: Option<String>,
+}
+
+/// Collects what stands beside the incident, where `prepared` are its environments.
+pub fn collect(
+    file: &File,
+    base: &Scenario,
+    prepared: &[Prepared],
+    conditions: &Conditions,
+) -> Beside {
+    let is_incident = |it: &&Prepared| it.selection.profile.as_deref() == base.incident_profile();
+    let partings = prepared.iter().find(is_incident).map_or_else(Vec::new, |incident| {
+        let others = prepared.iter().filter(|it| !is_incident(it));
+        others.map(|other| parting(file, incident, other, conditions)).collect()
+    });
+    Beside { partings, stages: stages(file, base, prepared, conditions) }
+}
+
+fn parting(
+    file: &File,
+    incident: &Prepared,
+    other: &Prepared,
+    Conditions { seed, limits, .. }: &Conditions,
+) -> Parting {
+    let source = |prepared| Source::Run { prepared, seed: *seed, limits: *limits };
+    let contrast = compare(source(incident), source(other), Asked::default());
+    let tree = |it: &Prepared| file.assemble(&it.selection, &mut Diagnostics::default());
+    let differences = atoms(&tree(incident), &tree(other));
+    let programs = [Some(&incident.program), Some(&other.program)];
+    let is_outcome = contrast.first_outcome.is_some();
+    let pair = contrast.first_outcome.or(contrast.first_event);
+    let read = pair.as_ref().map_or_else(Vec::new, |pair| because(pair, programs, &differences));
+    let sides = [incident, other].into_iter().zip(&contrast.facts);
+    let unknown = sides
+        .filter_map(|(prepared, facts)| Some((prepared, &facts.as_ref()?.outcome)))
+        .find(|(prepared, it)| {
+            !it.is_whole(&prepared.program, &limits.for_program(&prepared.program))
+        })
+        .map(|(_, outcome)| format!("a run was {}", outcome.ending));
+    Parting {
+        profile: other.selection.profile.clone().unwrap_or_default(),
+        reads: read.into_iter().map(|atom| called(atom).to_owned()).collect(),
+        pair,
+        is_outcome,
+        unknown,
+    }
+}
+
+/// Follows the fault in every environment. What a limit stops is unknown, and others are as they are.
+fn stages(
+    file: &File,
+    base: &Scenario,
+    prepared: &[Prepared],
+    conditions: &Conditions,
+) -> Vec<Visibility> {
+    let Some(fault) = &base.fault else { return Vec::new() };
+    let site = fault.site.value.as_str();
+    let found = at_once(prepared, |faulty| {
+        let profile = faulty.selection.profile.as_deref().unwrap_or_default();
+        let without = Selection { without_fault: true, ..faulty.selection.clone() };
+        let mended = prepare(file, &without, &mut Diagnostics::default());
+        let found = visibility(faulty, &mended?, site, conditions.seed, conditions.limits);
+        Some(found.unwrap_or_else(|ending| Visibility::unknown(profile, ending)))
+    });
+    found.into_iter().flatten().collect()
+}
