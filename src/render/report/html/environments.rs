@@ -2,7 +2,6 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
-use crate::experiment::because;
 use crate::experiment::beside::Parting;
 use crate::experiment::dossier::Setting;
 use crate::experiment::replay::Replay;
@@ -130,10 +129,10 @@ fn partings(report: &Report<'_>, main: &Replay) -> Markup {
 }
 
 fn parting_row(report: &Report<'_>, parting: &Parting) -> Markup {
-    let found = parting.pair.as_ref().and_then(|pair| {
-        let row = because::parting_row(pair)?;
-        Some((pair, *pair.rows.get(row)?))
-    });
+    let found = parting
+        .pair
+        .as_ref()
+        .and_then(|pair| Some((pair, *pair.rows.iter().find(|row| !row.same)?)));
     html! {
         tr {
             th scope="row" { (plain(&parting.profile)) }
