@@ -11,7 +11,7 @@ use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::engine;
-use crate::experiment::bisect::worlds::at_once;
+use crate::experiment::at_once::at_once;
 use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::Flaw;
 use crate::experiment::certificate::run::Claimed;

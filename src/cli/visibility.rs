@@ -11,11 +11,10 @@ use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::advice::Advice;
 use crate::experiment::advice::Ground;
-use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::replay::Prepared;
 use crate::experiment::signature::Sign;
 use crate::experiment::stages::Visibility;
-use crate::experiment::stages::visibility as visible;
+use crate::experiment::stages::everywhere;
 use crate::render::visibility;
 use crate::render::visibility::Matrix;
 use crate::scenario::file::Selection;
@@ -123,20 +122,7 @@ fn matrix(
 ) -> Result<(Vec<Visibility>, Vec<Advice>), Ending> {
     let site = fault.site.value.as_str();
     let pairs: Vec<(&Prepared, &Prepared)> = faulty.iter().zip(mended).collect();
-    let found = at_once(&pairs, |(faulty, mended)| visible(faulty, mended, site, seed, limits));
-    // Where a limit stops all of them, there is nothing to show beside it.
-    if let Some(Err(ending)) = found.iter().find(|_| found.iter().all(Result::is_err)) {
-        return Err(*ending);
-    }
-    let or_unknown = |(one, found): (&Prepared, Result<Visibility, Ending>)| match found {
-        Err(ending) if !ending.ends_all() => {
-            let profile = one.selection.profile.as_deref().unwrap_or_default();
-            Ok(Visibility::unknown(profile, ending))
-        }
-        Ok(_) | Err(_) => found,
-    };
-    let environments: Vec<Visibility> =
-        faulty.iter().zip(found).map(or_unknown).collect::<Result<_, _>>()?;
+    let environments = everywhere(&pairs, site, seed, limits)?;
     let incident = opened.base.incident_profile();
     let place =
         faulty.iter().position(|it| it.selection.profile.as_deref() == incident).unwrap_or(0);

@@ -2,9 +2,9 @@
 //! incident's, and how far the fault gets there.
 
 use crate::diagnostic::Diagnostics;
+use crate::engine::outcome::Ending;
 use crate::experiment::because::because;
 use crate::experiment::because::called;
-use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::compare::Asked;
 use crate::experiment::compare::Pair;
 use crate::experiment::compare::Source;
@@ -14,18 +14,19 @@ use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::stages::Visibility;
-use crate::experiment::stages::visibility;
+use crate::experiment::stages::everywhere;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 
 /// What stands beside the incident.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Beside {
     /// Where each other environment parts from the incident's.
     pub partings: Vec<Parting>,
-    /// How far the fault gets in each environment; nothing where the scenario names none.
-    pub stages: Vec<Visibility>,
+    /// How far the fault gets in each environment, nothing where the scenario names none; or how a run
+    /// ended without which that is unknown.
+    pub stages: Result<Vec<Visibility>, Ending>,
 }
 
 /// Where an environment parts from the incident's.
@@ -89,21 +90,20 @@ fn parting(
     }
 }
 
-/// Follows the fault in every environment. What a limit stops is unknown, and others are as they are.
+/// Follows the fault in every environment.
 fn stages(
     file: &File,
     base: &Scenario,
     prepared: &[Prepared],
     conditions: &Conditions,
-) -> Vec<Visibility> {
-    let Some(fault) = &base.fault else { return Vec::new() };
-    let site = fault.site.value.as_str();
-    let found = at_once(prepared, |faulty| {
-        let profile = faulty.selection.profile.as_deref().unwrap_or_default();
+) -> Result<Vec<Visibility>, Ending> {
+    let Some(fault) = &base.fault else { return Ok(Vec::new()) };
+    let mended = |faulty: &Prepared| {
         let without = Selection { without_fault: true, ..faulty.selection.clone() };
-        let mended = prepare(file, &without, &mut Diagnostics::default());
-        let found = visibility(faulty, &mended?, site, conditions.seed, conditions.limits);
-        Some(found.unwrap_or_else(|ending| Visibility::unknown(profile, ending)))
-    });
-    found.into_iter().flatten().collect()
+        prepare(file, &without, &mut Diagnostics::default())
+    };
+    let mended: Vec<Option<Prepared>> = prepared.iter().map(mended).collect();
+    let pairs = prepared.iter().zip(&mended);
+    let pairs: Vec<_> = pairs.filter_map(|(one, other)| Some((one, other.as_ref()?))).collect();
+    everywhere(&pairs, &fault.site.value, conditions.seed, conditions.limits)
 }

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
-use crate::experiment::bisect::worlds::at_once;
+use crate::experiment::at_once::at_once;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
 use crate::experiment::replay::prepare;

@@ -2,6 +2,7 @@
 
 pub mod advice;
 pub mod anyway;
+pub mod at_once;
 pub mod because;
 pub mod beside;
 pub mod bisect;

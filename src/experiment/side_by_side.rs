@@ -5,14 +5,11 @@ use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limit;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
+use crate::experiment::at_once::at_once;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::replay;
-use std::num::NonZero;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering;
-use std::thread;
 
 /// How much several replays may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +48,8 @@ pub fn replay_each<T: AsRef<Replay> + Send>(
         Budget::Each => (share, u64::MAX),
         Budget::Together => (share.divided(count), whole.events.saturating_mul(Limits::TOGETHER)),
     };
-    let mut replays = at_once(prepared, &Conditions { limits: share, ..*conditions }, &around);
+    let shared = Conditions { limits: share, ..*conditions };
+    let mut replays = at_once(prepared, |one| around(&|| replay(one, &shared, &mut ())));
     if share == whole {
         return replays;
     }
@@ -76,38 +74,4 @@ pub fn replay_each<T: AsRef<Replay> + Send>(
 /// Tells whether a run might have gone on with more of something.
 fn is_stopped(outcome: &Outcome) -> bool {
     matches!(outcome.ending, Ending::Stopped(limit) if limit != Limit::Until)
-}
-
-/// Makes as many replays at a time as there are processors.
-fn at_once<T: Send>(
-    prepared: &[Prepared],
-    conditions: &Conditions,
-    around: &(impl Fn(&dyn Fn() -> Replay) -> T + Sync),
-) -> Vec<T> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(prepared.len());
-    // One needs no thread, and a page has no other.
-    if threads <= 1 {
-        return prepared.iter().map(|one| around(&|| replay(one, conditions, &mut ()))).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((index, one)) = take(prepared, &next) {
-            done.push((index, around(&|| replay(one, conditions, &mut ()))));
-        }
-        done
-    };
-    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        // A replay is total, so a thread that died is a defect, and its missing results show it.
-        running.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, made)| made).collect()
-}
-
-/// Takes the next selection that nobody has taken.
-fn take<'p>(prepared: &'p [Prepared], next: &AtomicUsize) -> Option<(usize, &'p Prepared)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, prepared.get(index)?))
 }

@@ -33,7 +33,7 @@ pub fn replayed(comparison: &Comparison) -> String {
     match &comparison.replayed {
         Some(value) if comparison.is_close => verdict::exact_words(value),
         Some(value) => quantity(value),
-        None => String::new(),
+        None => "nothing".to_owned(),
     }
 }
 

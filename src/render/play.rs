@@ -243,23 +243,19 @@ fn compared(page: &mut Page, debrief: &Debrief, action: &Compared, harms: &[usiz
     page.paragraph(&format!("  {}, {when}: ", action.name), "    ", &action.title);
     let mut lines = Vec::new();
     if let (Some(score), Some(at)) = (&action.from_decision, action.decided) {
-        lines.push((format!("  from {} on, as decided", instant(at)), score));
+        lines.push((format!("  from {}, as decided", instant(at)), score));
     }
     if let Some(score) = &action.from_beginning {
-        lines.push((format!("  from {} on, at once", instant(debrief.begun)), score));
+        lines.push((format!("  from {}, at once", instant(debrief.begun)), score));
     }
     lines.push(("  from the start".to_owned(), &action.from_start));
     for (title, score) in lines {
         page.line(&row(&title, &numbers(score, harms)));
-    }
-    let eyes = action.new_eyes.iter().map(|(profile, who)| format!("{who} in {profile}"));
-    let eyes: Vec<String> = eyes.collect();
-    if !eyes.is_empty() {
-        page.paragraph(
-            "    ",
-            "    ",
-            &format!("from the start, {} sees it, too", eyes.join(" and ")),
-        );
+        let eyes = score.new_eyes.iter().map(|(profile, who)| format!("{who} in {profile}"));
+        let eyes: Vec<String> = eyes.collect();
+        if !eyes.is_empty() {
+            page.paragraph("    ", "    ", &format!("{} sees it then, too", eyes.join(" and ")));
+        }
     }
 }
 

@@ -34,6 +34,7 @@ requests: {{ ask: {{ steps: [{{ show: light }}, {{ work: it, takes: other }}, {{
 figures:
   lights: {{ count: events, where: {{ shown: light }} }}
   took: {{ time: first to last, where: {{ shown: light }} }}
+  late: {{ when: first, where: {{ shown: light }}, from: 2024-01-02T00:00:00Z }}
 profiles: {{ only: {{}}, also: {{ patch: {{ title: Also }} }} }}
 published:
 {published}"
@@ -53,6 +54,14 @@ fn agreement(published: &str) -> (Option<Agreement>, bool) {
     let all = compared(published);
     assert_eq!(all.len(), 1, "{all:?}");
     (all[0].agreement, all[0].is_close)
+}
+
+#[test]
+fn a_figure_that_comes_to_nothing_differs_and_a_name_without_a_figure_is_not_compared() {
+    let late = "  late: { value: 2024-01-02T01:00:00Z, quote: q, role: given }";
+    assert_eq!(agreement(late), (Some(Agreement::Differs), false));
+    let begin = "  begin: { value: 2024-01-01T00:00:00Z, quote: q, role: given }";
+    assert_eq!(agreement(begin), (None, false));
 }
 
 #[test]

@@ -147,7 +147,7 @@ profiles: {{ here: {{}} }}
 fn values_in_each_others_place_are_another_state() {
     let infected = swapped(["2", "1"]).extents[1].clone();
     assert_eq!(infected.requests, 3);
-    assert_eq!(infected.proof.unwrap().about, "one", "the first of them shows it");
+    assert_eq!(infected.proof.unwrap().told.about, "one", "the first of them shows it");
     assert_eq!(swapped(["1", "2"]).extents[1].requests, 0);
 }
 

@@ -21,7 +21,6 @@ use crate::engine::outcome::Ending;
 use crate::experiment::anyway::Wanted;
 use crate::experiment::anyway::hold_all;
 use crate::experiment::beside;
-use crate::experiment::beside::Beside;
 use crate::experiment::cases::cases;
 use crate::experiment::controls;
 use crate::experiment::dossier;
@@ -286,8 +285,7 @@ fn draw(
         .or_else(|| prepared.first());
     let dossier = incident.map(|one| dossier::collect(file, base, one, conditions, mechanism));
     let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
-    let beside = environments
-        .map_or_else(Beside::default, |them| beside::collect(file, base, them, conditions));
+    let beside = environments.map(|them| beside::collect(file, base, them, conditions));
     let overview = Overview {
         scenario: base,
         sources: &file.sources,
@@ -303,7 +301,7 @@ fn draw(
         without_fault: without.first(),
         together: *together,
         dossier: &dossier.unwrap_or_default(),
-        beside: &beside,
+        beside: beside.as_ref(),
     };
     if arguments.format == ReportFormat::Md {
         return markdown::draw(&report);

@@ -1,9 +1,9 @@
 //! Other things to bisect than environments: what was deployed and done, and seeds.
 
+use crate::experiment::at_once::at_once;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::look;
 use crate::experiment::bisect::worlds::Question;
-use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::differences::Atom;
 use crate::experiment::interval::wilson;
 use crate::program::Program;

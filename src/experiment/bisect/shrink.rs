@@ -3,10 +3,10 @@
 //! invalid stays too.
 
 use crate::diagnostic::Diagnostics;
+use crate::experiment::at_once::at_once;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::look;
 use crate::experiment::bisect::worlds::Question;
-use crate::experiment::bisect::worlds::at_once;
 use crate::program::compile::compile;
 use crate::scenario::Scenario;
 use crate::scenario::step;

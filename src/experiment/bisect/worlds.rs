@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
+use crate::experiment::at_once::at_once;
 use crate::experiment::bisect::lattice::Answer;
 use crate::experiment::bisect::lattice::Oracle;
 use crate::experiment::bisect::lattice::Verdict;
@@ -24,12 +25,10 @@ use crate::seed::Seed;
 use crate::source::Span;
 use crate::source::Spanned;
 use std::collections::BTreeMap;
-use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
-use std::thread;
 
 /// What a difference is to a program.
 #[derive(Debug, Clone)]
@@ -302,35 +301,6 @@ impl Oracle for Worlds<'_> {
         self.log.extend(runs);
         answers
     }
-}
-
-/// Does something with each of several things, as many at a time as there are processors, and
-/// returns the results in order.
-pub fn at_once<T: Sync, R: Send>(all: &[T], act: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(all.len());
-    if threads <= 1 {
-        return all.iter().map(act).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((index, one)) = taken(all, &next) {
-            done.push((index, act(one)));
-        }
-        done
-    };
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        running.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, made)| made).collect()
-}
-
-/// Takes the next thing that nobody has taken.
-fn taken<'t, T>(all: &'t [T], next: &AtomicUsize) -> Option<(usize, &'t T)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, all.get(index)?))
 }
 
 /// Puts what the bad side has at a place there.

@@ -2,13 +2,13 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Limits;
+use crate::experiment::at_once::at_once;
 use crate::experiment::because::because;
 use crate::experiment::because::called;
 use crate::experiment::because::parting_row;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
-use crate::experiment::bisect::worlds::at_once;
 use crate::experiment::bisect::worlds::numbers;
 use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::Claim;

@@ -40,6 +40,8 @@ pub struct Score {
     pub failures: Option<u64>,
     /// What the figures of harm count.
     pub harms: Vec<Option<u64>>,
+    /// Who sees it that did not as it was: environments and observers.
+    pub new_eyes: Vec<(String, String)>,
 }
 
 /// An action at several times.
@@ -57,13 +59,13 @@ pub struct Compared {
     pub from_beginning: Option<Score>,
     /// In place from when it was decided.
     pub from_decision: Option<Score>,
-    /// Who sees it that did not, were it in place from the start.
-    pub new_eyes: Vec<(String, String)>,
 }
 
-impl From<Effect> for Score {
-    fn from(effect: Effect) -> Self {
-        Self { failures: effect.failures, harms: effect.harms }
+impl Score {
+    /// Takes the score of an effect, beside what happened.
+    fn of(effect: Effect, as_it_was: &Effect) -> Self {
+        let new_eyes = effect.seen_by.difference(&as_it_was.seen_by).cloned().collect();
+        Self { failures: effect.failures, harms: effect.harms, new_eyes }
     }
 }
 
@@ -88,28 +90,27 @@ impl Game<'_> {
                 continue;
             };
             let decision = self.decided.iter().find(|it| it.action == action.name);
-            let at = |at: Timestamp| {
-                trial.from(&portfolio, place, at).map(|effect| effect.map(Score::from))
+            let at = |at: Timestamp| -> Result<Option<Score>, Refused> {
+                let effect = trial.from(&portfolio, place, at)?;
+                Ok(effect.map(|effect| Score::of(effect, &portfolio.as_it_was)))
             };
             let from_decision = match decision {
                 Some(decision) => at(decision.at)?,
                 None => None,
             };
-            let new = alone.seen_by.iter().filter(|it| !portfolio.as_it_was.seen_by.contains(it));
             actions.push(Compared {
                 name: action.name.clone(),
                 title: action.title.clone(),
                 decided: decision.map(|it| it.at),
-                from_start: alone.clone().into(),
+                from_start: Score::of(alone.clone(), &portfolio.as_it_was),
                 from_beginning: at(self.begun)?,
                 from_decision,
-                new_eyes: new.cloned().collect(),
             });
         }
         Ok(Debrief {
             begun: self.begun,
             as_decided: self.score(sign.as_ref(), &portfolio.harms)?,
-            as_it_was: portfolio.as_it_was.into(),
+            as_it_was: Score::of(portfolio.as_it_was.clone(), &portfolio.as_it_was),
             harms: portfolio.harms,
             decided: self.decided.clone(),
             actions,
@@ -127,6 +128,8 @@ impl Game<'_> {
         Ok(Score {
             failures: watching.map(|it| it.requests.len() as u64),
             harms: harms.iter().map(|name| count(&figures, name)).collect(),
+            // Who looks is asked in the game itself.
+            new_eyes: Vec::new(),
         })
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn answer(bank: &mut Bank<'_>, action: &str) -> Result<Choices, Unans
     // Of what is less, the one of which the least is left tells it best.
     let left = |name: &&String| {
         let (before, after) = (counts(&was, name)?, counts(&now, name)?);
-        (after < before).then_some(after * 1000 / before)
+        (after < before).then(|| u128::from(after) * 1000 / u128::from(before))
     };
     let less = harms.iter().filter(|name| left(name).is_some()).min_by_key(|name| left(name));
     let told = less.or(harms.first()).cloned();

@@ -8,11 +8,13 @@
 //! each other. State alone counts of requests that ran the step: of others it may be what mends the
 //! fault that changes it.
 
+mod everywhere;
 mod sights;
 mod told;
 mod visible;
 mod watch;
 
+pub use crate::experiment::stages::everywhere::everywhere;
 pub use crate::experiment::stages::sights::Sight;
 pub use crate::experiment::stages::told::Proof;
 

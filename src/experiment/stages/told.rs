@@ -1,9 +1,6 @@
 //! What a request's story says that another telling of it does not, and what that proves.
 
 use crate::analysis::contrast::telling::Told;
-use crate::source::Span;
-use crate::time::SimTime;
-use crate::trace::EventId;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 
@@ -12,24 +9,8 @@ use std::collections::BTreeMap;
 pub struct Proof {
     /// The request, by its number in the run.
     pub request: u32,
-    /// The event.
-    pub event: EventId,
-    /// When.
-    pub at: SimTime,
-    /// What happened.
-    pub kind: Kind,
-    /// To what.
-    pub about: String,
-    /// The variable or the store, where `about` is a name that the step has of its own.
-    pub object: Option<String>,
-    /// More about it.
-    pub detail: String,
-    /// The value that was set, read or written; the middle of a long one is left out.
-    pub value: Option<String>,
-    /// The path of its place.
-    pub site: String,
-    /// The place in the file.
-    pub span: Option<Span>,
+    /// The event, as its request's story tells it.
+    pub told: Told,
     /// Whether it is the last event of a task that waits at the step with the fault ever since.
     pub waits: bool,
     /// Whether it is an event of the run without the fault, which does not come here.
@@ -38,20 +19,7 @@ pub struct Proof {
 
 impl Proof {
     pub(super) fn of(request: u32, told: &Told) -> Self {
-        Self {
-            request,
-            event: told.event,
-            at: told.at,
-            kind: told.kind,
-            about: told.about.clone(),
-            object: told.object.clone(),
-            detail: told.detail.clone(),
-            value: told.value.clone(),
-            site: told.site.clone(),
-            span: told.span,
-            waits: false,
-            missing: false,
-        }
+        Self { request, told: told.clone(), waits: false, missing: false }
     }
 }
 

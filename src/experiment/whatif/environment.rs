@@ -6,7 +6,7 @@ use crate::analysis::noticing::Noticing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
-use crate::experiment::bisect::worlds::at_once;
+use crate::experiment::at_once::at_once;
 use crate::experiment::bisect::worlds::measure;
 use crate::experiment::bisect::worlds::notes;
 use crate::experiment::replay::Prepared;
@@ -37,7 +37,7 @@ pub(super) struct Environment<'a> {
     /// The names of the actions.
     pub(super) names: &'a [&'a str],
     /// What each of them touches.
-    pub(super) touches: &'a [Touch],
+    pub(super) touches: &'a [&'a Touch],
     /// The figures of harm, where it is the incident's environment; only who sees it, elsewhere.
     pub(super) harms: Option<&'a [String]>,
 }
@@ -241,7 +241,7 @@ fn borrowed<'g>(
 impl Environment<'_> {
     /// Returns those of a set that touch more than who looks.
     fn core(&self, set: &[usize]) -> Vec<usize> {
-        let is_aside = |it: &usize| self.touches.get(*it) == Some(&Touch::Observers);
+        let is_aside = |it: &usize| self.touches.get(*it) == Some(&&Touch::Observers);
         set.iter().copied().filter(|it| !is_aside(it)).collect()
     }
 

@@ -2,11 +2,15 @@
 //! *prevents* when the fault shows in no request any more, *lessens* when it shows in fewer, *mitigates*
 //! when less harm is done, *detects* when somebody sees it who did not.
 
+mod actions;
 mod environment;
 #[cfg(test)]
 mod tests;
 mod together;
 
+pub use crate::experiment::whatif::actions::Action;
+pub use crate::experiment::whatif::actions::Unscored;
+pub use crate::experiment::whatif::actions::actions;
 pub use crate::experiment::whatif::together::Interaction;
 
 use crate::analysis::figures::Figures;
@@ -16,8 +20,6 @@ use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
-use crate::experiment::differences::Atom;
-use crate::experiment::differences::atoms;
 use crate::experiment::replay::prepare;
 use crate::experiment::signature::Sign;
 use crate::experiment::whatif::environment::Came;
@@ -29,83 +31,10 @@ use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use crate::scenario::outcome::Fold;
-use crate::scenario::overlay::Effect as Does;
-use crate::scenario::overlay::OverlayKind;
-use crate::scenario::tree::Node;
-use crate::scenario::tree::Segment;
 use crate::seed::Seed;
 use crate::trace::Observer;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-
-/// An action that can be replayed.
-#[derive(Debug, Clone)]
-pub struct Action {
-    /// Its name.
-    pub name: String,
-    /// What it is, in a sentence.
-    pub title: String,
-    /// What it changes of the incident's environment.
-    pub patch: Vec<Atom>,
-}
-
-impl Action {
-    /// Returns what is set for the action to be in place from an instant on: what it deploys is deployed
-    /// then. None when it changes anything else, so that it cannot come earlier or later.
-    pub fn deployed_at(&self, at: Timestamp) -> Option<Vec<String>> {
-        let deployed = |atom: &Atom| {
-            let comes = |it: &Node| it.scalar().is_some_and(|scalar| scalar.text != "never");
-            let is_deployment = is_of_deployment(atom)
-                && atom.name.ends_with(".deployed")
-                && atom.right.as_ref().is_some_and(comes);
-            is_deployment.then(|| format!("{}={at}", atom.path))
-        };
-        let set: Option<Vec<String>> = self.patch.iter().map(deployed).collect();
-        set.filter(|set| !set.is_empty())
-    }
-
-    /// Tells whether it changes when or where something is deployed: a rollout in steps, or one that
-    /// is called off, has instants of its own.
-    pub fn times_a_deployment(&self) -> bool {
-        self.patch.iter().any(is_of_deployment)
-    }
-}
-
-/// Tells whether a difference is one of when or where a change is deployed.
-fn is_of_deployment(atom: &Atom) -> bool {
-    let is_key = |place: usize, name: &str| matches!(atom.path.segments().get(place), Some(Segment::Key(key)) if key == name);
-    is_key(0, "changes") && (is_key(2, "deployed") || is_key(2, "removed"))
-}
-
-/// Returns the actions of a scenario, those that can be replayed and those that cannot.
-pub fn actions(file: &File, base: &Scenario) -> (Vec<Action>, Vec<Unscored>) {
-    let incident = Selection::profile(base.incident_profile().unwrap_or_default());
-    let tree = |selection: &Selection| file.assemble(selection, &mut Diagnostics::default());
-    let plain = tree(&incident);
-    let (mut actions, mut unscored) = (Vec::new(), Vec::new());
-    for overlay in base.overlays.iter().filter(|it| it.kind == OverlayKind::Action) {
-        let (name, title) = (overlay.name.value.clone(), overlay.title.clone());
-        match &overlay.effect {
-            Does::Patch(_) => {
-                let with = incident.clone().with(std::slice::from_ref(&name));
-                actions.push(Action { name, title, patch: atoms(&plain, &tree(&with)) });
-            }
-            Does::NotReplayed(why) => unscored.push(Unscored { name, title, why: why.clone() }),
-        }
-    }
-    (actions, unscored)
-}
-
-/// An action that cannot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unscored {
-    /// Its name.
-    pub name: String,
-    /// What it is, in a sentence.
-    pub title: String,
-    /// Why no run can show what it does.
-    pub why: String,
-}
 
 /// What came of some actions together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,17 +177,9 @@ impl Trial<'_> {
             file.to_mut().set(setting, &mut Diagnostics::default());
         }
         let names: Vec<&str> = actions.iter().map(|it| it.name.as_str()).collect();
-        let touches: Vec<Touch> = actions.iter().map(|action| self.touched_by(action)).collect();
-        let mut effects: Vec<Effect> = sets
-            .iter()
-            .map(|set| Effect {
-                actions: set.clone(),
-                failures: None,
-                harms: vec![None; harms.len()],
-                seen_by: BTreeSet::new(),
-                unknown: None,
-            })
-            .collect();
+        let touches: Vec<&Touch> = actions.iter().map(|it| &it.touch).collect();
+        let mut effects: Vec<Effect> =
+            sets.iter().map(|set| Effect::unmeasured(set, harms.len())).collect();
         for (place, profile) in self.profiles.iter().enumerate() {
             let environment = Environment {
                 file: &file,
@@ -274,31 +195,36 @@ impl Trial<'_> {
         }
         Ok(effects)
     }
-
-    /// Says what an action touches.
-    fn touched_by(&self, action: &Action) -> Touch {
-        let overlay = self.base.overlays.iter().find(|it| it.name.value == action.name);
-        match overlay.map(|it| &it.effect) {
-            Some(Does::Patch(patch)) => Touch::of(patch),
-            Some(Does::NotReplayed(_)) | None => Touch::Anything,
-        }
-    }
 }
 
 impl Effect {
-    /// Takes in what came of it in one environment.
-    fn add(&mut self, profile: &str, is_incident: bool, came: Came) {
-        let local = match came {
-            Ok(local) => local,
-            Err(why) => {
-                self.unknown.get_or_insert(why);
-                return;
-            }
-        };
-        if is_incident {
-            (self.failures, self.harms) = (local.failures, local.harms);
+    /// Makes one of which nothing is known yet.
+    fn unmeasured(actions: &[usize], harms: usize) -> Self {
+        Self {
+            actions: actions.to_vec(),
+            failures: None,
+            harms: vec![None; harms],
+            seen_by: BTreeSet::new(),
+            unknown: None,
         }
-        self.seen_by.extend(local.seen_by.into_iter().map(|who| (profile.to_owned(), who)));
+    }
+
+    /// Takes in what came of it in one environment; what is unknown in one is unknown.
+    fn add(&mut self, profile: &str, is_incident: bool, came: Came) {
+        match came {
+            Err(why) => {
+                let why = self.unknown.take().unwrap_or(why);
+                *self = Self::unmeasured(&self.actions, self.harms.len());
+                self.unknown = Some(why);
+            }
+            Ok(local) if self.unknown.is_none() => {
+                if is_incident {
+                    (self.failures, self.harms) = (local.failures, local.harms);
+                }
+                self.seen_by.extend(local.seen_by.into_iter().map(|who| (profile.to_owned(), who)));
+            }
+            Ok(_) => {}
+        }
     }
 }
 

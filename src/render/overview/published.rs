@@ -54,7 +54,7 @@ pub(super) fn draw(
     let all = overview.replays.iter();
     let all = all.flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)));
     let rows: Vec<Row> = all
-        .filter(|(_, comparison)| comparison.replayed.is_some())
+        .filter(|(_, comparison)| comparison.agreement.is_some())
         .map(|(replay, comparison)| row(overview, replay, comparison, notes))
         .collect();
     if rows.is_empty() {

@@ -130,9 +130,9 @@ fn extents(
              sees it"
         );
         if let Some(event) = event {
-            let kind = event.kind.word().replace('_', " ");
+            let kind = event.told.kind.word().replace('_', " ");
             let number = grouped(u64::from(event.request) + 1);
-            words = format!("{words}; the first: request {number}, {kind} {}", event.about);
+            words = format!("{words}; the first: request {number}, {kind} {}", event.told.about);
         }
         return words;
     }

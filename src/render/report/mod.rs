@@ -32,8 +32,8 @@ pub struct Report<'a> {
     pub together: Option<&'a Result<Portfolio, Ending>>,
     /// What else there is to tell of the incident's replay.
     pub dossier: &'a Dossier,
-    /// What stands beside it in other environments; nothing where it was not asked.
-    pub beside: &'a Beside,
+    /// What stands beside it in other environments; none where it was not asked.
+    pub beside: Option<&'a Beside>,
 }
 
 /// The line of the scenario at a place, and its number.
@@ -50,7 +50,7 @@ fn unreplayed<'r>(report: &Report<'r>) -> Vec<&'r Published> {
     let overview = report.overview;
     let told = |name: &str| {
         let all = overview.replays.iter().flat_map(|replay| &replay.comparisons);
-        all.into_iter().any(|it| it.name == name && it.replayed.is_some())
+        all.into_iter().any(|it| it.name == name && it.agreement.is_some())
     };
     overview.scenario.published.iter().filter(|it| !told(&it.name.value)).collect()
 }

@@ -108,8 +108,9 @@ fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
 
 fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     let Some(proof) = &extent.proof else { return };
-    let line = matrix.line(proof.span).map_or_else(String::new, |line| format!(", line {line}"));
-    let carried = carried_in(page, &proof.detail, proof.value.as_deref(), 48);
+    let line =
+        matrix.line(proof.told.span).map_or_else(String::new, |line| format!(", line {line}"));
+    let carried = carried_in(page, &proof.told.detail, proof.told.value.as_deref(), 48);
     let detail = if carried.is_empty() { "" } else { ": " };
     let lead = format!("    {}  ", left(stage.word(), 10));
     let waits = if proof.waits { ", and waits at the step ever since" } else { "" };
@@ -121,10 +122,10 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     let words = format!(
         "request {} at {}, event {}{without}{line}: {} {}{detail}{}{waits}{not_here}",
         grouped(u64::from(proof.request) + 1),
-        matrix.when(proof.at),
-        grouped(proof.event.0),
-        verb(proof.kind),
-        named(&proof.about, proof.object.as_deref()),
+        matrix.when(proof.told.at),
+        grouped(proof.told.event.0),
+        verb(proof.told.kind),
+        named(&proof.told.about, proof.told.object.as_deref()),
         carried
     );
     page.paragraph(&lead, &" ".repeat(16), &words);

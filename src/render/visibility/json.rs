@@ -129,13 +129,13 @@ fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
     let at = |at| matrix.at(at).map(|at| at.to_string()).unwrap_or_default();
     let event = |proof: &'a Proof| Event {
         request: proof.request + 1,
-        id: proof.event.0,
-        at: at(proof.at),
-        kind: proof.kind.word(),
-        about: &proof.about,
-        detail: &proof.detail,
-        site: &proof.site,
-        line: matrix.line(proof.span),
+        id: proof.told.event.0,
+        at: at(proof.told.at),
+        kind: proof.told.kind.word(),
+        about: &proof.told.about,
+        detail: &proof.told.detail,
+        site: &proof.told.site,
+        line: matrix.line(proof.told.span),
         waits: proof.waits,
         missing: proof.missing,
     };

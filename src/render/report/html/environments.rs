@@ -110,7 +110,7 @@ fn figures(report: &Report<'_>) -> Markup {
 
 /// The first difference of each environment from the incident's.
 fn partings(report: &Report<'_>, main: &Replay) -> Markup {
-    let partings = &report.beside.partings;
+    let partings = report.beside.map_or(&[][..], |beside| &beside.partings);
     html! {
         @if !partings.is_empty() {
             h3 { "Where they part" }

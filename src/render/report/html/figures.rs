@@ -40,7 +40,7 @@ fn published(report: &Report<'_>) -> Markup {
         .replays
         .iter()
         .flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)))
-        .filter(|(_, comparison)| comparison.replayed.is_some())
+        .filter(|(_, comparison)| comparison.agreement.is_some())
         .collect();
     html! {
         @if !rows.is_empty() {

@@ -5,6 +5,7 @@ use crate::experiment::replay::Replay;
 use crate::experiment::stages::Proof;
 use crate::experiment::stages::Stage;
 use crate::experiment::stages::Visibility;
+use crate::render::ending::told;
 use crate::render::number::grouped;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
@@ -62,9 +63,14 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
 
 /// How far the fault gets in each environment.
 fn stages(report: &Report<'_>) -> Markup {
-    let stages = &report.beside.stages;
+    let known = report.beside.map(|beside| &beside.stages);
+    let stages = known.and_then(|it| it.as_deref().ok()).unwrap_or_default();
     html! {
-        @if !stages.is_empty() {
+        @if let Some(Err(ending)) = known {
+            h3 { "How far the fault gets" }
+            p { "Not known: a run was " (told(*ending)) "." }
+            h3 { "Who looks" }
+        } @else if !stages.is_empty() {
             h3 { "How far the fault gets" }
             p.about { "In how many requests its step runs, something goes wrong that would not without it, and \
                 that could be seen; and who looks where it can. Below each number is the first \
@@ -117,8 +123,8 @@ fn row(report: &Report<'_>, environment: &Visibility) -> Markup {
 fn first(report: &Report<'_>, proof: &Proof) -> Markup {
     html! {
         p.quiet {
-            "event " (grouped(proof.event.0))
-            @if let Some(span) = proof.span { ", line " (line(report, span).0) }
+            "event " (grouped(proof.told.event.0))
+            @if let Some(span) = proof.told.span { ", line " (line(report, span).0) }
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn published(page: &mut Page, report: &Report<'_>) {
     let replays = report.overview.replays.iter();
     let all = replays.flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)));
     let rows: Vec<Vec<String>> = all
-        .filter(|(_, it)| it.replayed.is_some())
+        .filter(|(_, it)| it.agreement.is_some())
         .map(|(replay, it)| {
             let replayed = replayed(it);
             vec![
