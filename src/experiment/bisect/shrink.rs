@@ -192,15 +192,41 @@ fn fewer(
             COUNTS.iter().map(|count| (*count, with_count(tree, &name, *count))).collect();
         let found = at_once(&trees, |(_, tree)| shows(tree, question));
         runs += trees.len();
+        let mut hides = 0;
         for ((count, smaller), shown) in trees.into_iter().zip(found) {
             if shown? == Some(true) {
-                counts.push((name.clone(), count));
+                let (smaller, least, made) = narrowed(smaller, &name, (hides, count), question)?;
+                counts.push((name.clone(), least));
                 *tree = smaller;
+                runs += made;
                 break;
             }
+            hides = count;
         }
     }
     Ok(runs)
+}
+
+/// Narrows a number of requests that shows the failure down to one that does where one fewer does not,
+/// above a number that does not. Returns the tree with that number, the number, and how many runs it took.
+fn narrowed(
+    mut tree: Node,
+    line: &str,
+    (mut hides, mut shown): (u32, u32),
+    question: &Question<'_>,
+) -> Result<(Node, u32, usize), Refusal> {
+    let mut runs = 0;
+    while shown - hides > 1 {
+        let middle = hides + (shown - hides) / 2;
+        let smaller = with_count(&tree, line, middle);
+        runs += 1;
+        if shows(&smaller, question)? == Some(true) {
+            (tree, shown) = (smaller, middle);
+        } else {
+            hides = middle;
+        }
+    }
+    Ok((tree, shown, runs))
 }
 
 /// Returns a tree in which a line of traffic has so many requests. Of so few, not everyone asks.
