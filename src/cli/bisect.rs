@@ -278,7 +278,10 @@ fn refuse(refusal: &Refusal, asked: &Asked<'_>, over: Over, output: &Output) -> 
         Refusal::NotGood if over == Over::Timeline => {
             (format!("{bad} shows the failure even when nothing happens to it"), Exit::Nothing)
         }
-        Refusal::NotGood => (format!("{good} shows the failure too"), Exit::Nothing),
+        Refusal::NotGood => {
+            let hint = "a figure that counts what it does not show may be named with --figure";
+            (format!("{good} shows the failure too; {hint}"), Exit::Nothing)
+        }
         Refusal::NoDifference if over == Over::Timeline => {
             (format!("nothing is deployed and nobody acts in {bad}"), Exit::Nothing)
         }

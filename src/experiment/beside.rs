@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
 use crate::experiment::because::because;
 use crate::experiment::because::called;
+use crate::experiment::because::parting_row;
 use crate::experiment::compare::Asked;
 use crate::experiment::compare::Pair;
 use crate::experiment::compare::Source;
@@ -73,7 +74,9 @@ fn parting(
     let programs = [Some(&incident.program), Some(&other.program)];
     let is_outcome = contrast.first_outcome.is_some();
     let pair = contrast.first_outcome.or(contrast.first_event);
-    let read = pair.as_ref().map_or_else(Vec::new, |pair| because(pair, programs, &differences));
+    let read = pair
+        .as_ref()
+        .map_or_else(Vec::new, |pair| because(pair, parting_row(pair), programs, &differences));
     let sides = [incident, other].into_iter().zip(&contrast.facts);
     let unknown = sides
         .filter_map(|(prepared, facts)| Some((prepared, &facts.as_ref()?.outcome)))

@@ -9,6 +9,7 @@ use crate::scenario::tree::Path;
 use crate::scenario::tree::Scalar;
 use crate::scenario::tree::Segment;
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// Sections that say nothing to a replay: words about it, claims it is held against, and patches,
 /// which count where they have been applied.
@@ -166,6 +167,33 @@ pub fn written(node: Option<&Node>) -> String {
     let mut text = String::new();
     write(node, &READ, &mut text);
     text
+}
+
+/// Writes two values for columns of so many characters: of two maps what differs, and of one that
+/// is longer, where the other side has nothing, only that it is there.
+pub fn columns(left: Option<&Node>, right: Option<&Node>, room: usize) -> [String; 2] {
+    if let (Some(one), Some(other)) = (left, right)
+        && let (NodeKind::Map(here), NodeKind::Map(there)) = (&one.kind, &other.kind)
+    {
+        let keys = here.iter().chain(there).map(|entry| entry.key.value.as_str());
+        let differs = |key: &str| written(one.get(key)) != written(other.get(key));
+        let keys: BTreeSet<&str> = keys.filter(|key| differs(key)).collect();
+        if let Some(key) = keys.first().filter(|_| keys.len() == 1) {
+            return columns(one.get(key), other.get(key), room);
+        }
+        return [one, other].map(|side| {
+            let mut side = side.clone();
+            if let NodeKind::Map(entries) = &mut side.kind {
+                entries.retain(|entry| keys.contains(entry.key.value.as_str()));
+            }
+            written(Some(&side))
+        });
+    }
+    let is_alone = left.is_none() != right.is_none();
+    [left, right].map(|side| {
+        let text = written(side);
+        if is_alone && text.chars().count() > room { "present".to_owned() } else { text }
+    })
 }
 
 /// Writes a value in a line, as `--set` takes it.

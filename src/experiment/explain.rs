@@ -68,12 +68,7 @@ pub fn of_request(
 ) -> Result<Option<Explained>, Ending> {
     let told = tell(program, seed, limits, request)?;
     let visible = |told: &Told| [Kind::Shown, Kind::RequestFailed, Kind::Died].contains(&told.kind);
-    let fault = told.iter().position(|told| match sign {
-        Some(Sign::Error { class, site }) => {
-            told.kind == Kind::Raised && told.about == *class && told.site == *site
-        }
-        Some(Sign::Figure(_)) | None => false,
-    });
+    let fault = sign.and_then(|sign| told.iter().position(|told| sign.is_told(told)));
     let after = fault.and_then(|fault| {
         told.iter().enumerate().position(|(place, told)| place > fault && visible(told))
     });
@@ -82,7 +77,12 @@ pub fn of_request(
     place.map(|place| explained(program, seed, limits, (request, told, place))).transpose()
 }
 
-fn explained(
+/// Explains an event by its place in what its request tells.
+///
+/// # Errors
+///
+/// Returns how the run ended when it was cut short.
+pub fn explained(
     program: &Program,
     seed: Seed,
     limits: Limits,
@@ -103,9 +103,11 @@ fn explained(
         let Some(holding) = &mut it.holding else { continue };
         let Some(holder) = holding.request else { continue };
         let story = tell(program, seed, limits, holder)?;
-        holding.find_step(&story, event);
-        let site = holding.step.as_ref().and_then(|step| step.at_site);
-        holding.reads = site.map(|site| around(program, site)).unwrap_or_default();
+        holding.find_steps(&story, event);
+        let steps = [&holding.got, &holding.step].into_iter().flatten();
+        let names = steps.filter_map(|step| step.at_site).flat_map(|site| around(program, site));
+        let mut seen = BTreeSet::new();
+        holding.reads = names.filter(|name| seen.insert(name.clone())).collect();
     }
     Ok(Explained { request, told, needed })
 }
@@ -167,6 +169,12 @@ impl Event {
     /// Tells whether an event is about it: by the name of its step, or by the variable or store.
     fn is_about(&self, link: &Link) -> bool {
         link.about == self.about || link.object.as_ref() == Some(&self.about)
+    }
+
+    /// Tells whether an event that is told is it.
+    pub fn is_told(&self, told: &Told) -> bool {
+        let is_about = told.about == self.about || told.object.as_ref() == Some(&self.about);
+        told.kind == self.kind && is_about
     }
 
     /// Returns the first request to which it happens, by its number, among those that are allowed.

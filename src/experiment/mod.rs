@@ -20,6 +20,7 @@ pub mod interval;
 pub mod mechanism;
 pub mod milestones;
 pub mod origin;
+pub mod parting;
 pub mod play;
 pub mod prepared;
 pub mod quiz;

@@ -1,6 +1,7 @@
-//! The signature of a failure: which error or which harm, at which step, and by which way of jobs
-//! the work came there. Whoever shrinks or bisects accepts this failure and no other.
+//! The signature of a failure: which error or which harm, at which step, and by which way of jobs and
+//! calls the work came there. Whoever shrinks or bisects accepts this failure and no other.
 
+use crate::analysis::contrast::telling::Told;
 use crate::analysis::matching::Switchboard;
 use crate::hash;
 use crate::program::Program;
@@ -20,6 +21,7 @@ use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::View;
 use crate::trace::What;
+use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -70,6 +72,17 @@ impl Sign {
             }
             Shows::Harm(figure) => Self::Figure(figure.value.clone()),
         })
+    }
+
+    /// Tells whether an event that is told is the error that it is; what a figure counts, no event
+    /// tells alone.
+    pub fn is_told(&self, told: &Told) -> bool {
+        match self {
+            Self::Error { class, site } => {
+                told.kind == Kind::Raised && told.about == *class && told.site == *site
+            }
+            Self::Figure(_) => false,
+        }
     }
 
     /// Tells whether a program's runs could show it at all.
@@ -154,7 +167,8 @@ pub struct Seen {
     pub at: u64,
     /// A hash of the way by which the work came there.
     pub shape: u64,
-    /// That way: the flow, each step that scheduled a job, and the step that failed.
+    /// That way: the flow, each step that scheduled a job or called a
+    /// service, and the step that failed.
     pub way: Vec<String>,
 }
 
@@ -225,7 +239,10 @@ impl Watching {
         } else if let What::Operated { .. } = event.what {
             let hash = view.program.key(event.site).hash;
             self.begin(event.lineage, hash, event.site, None);
-        } else if let What::Enqueued { child, .. } | What::Deferred { child, .. } = event.what {
+        } else if let What::Enqueued { child, .. }
+        | What::Deferred { child, .. }
+        | What::Called { child, .. } = event.what
+        {
             let parent = self.origins.get(&event.lineage).map_or(0, |origin| origin.shape);
             let shape = hash::fold(hash::mix(parent), view.program.key(event.site).hash | 1);
             self.begin(child, shape, event.site, Some(event.lineage));

@@ -168,21 +168,27 @@ fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option
     let is_shared = slot.0 < program.ambient;
     told.get(..place)?.iter().rposition(|other| {
         let here = other.lineage == event.lineage && other.attempt == event.attempt;
-        let binds = other.at_site.is_some_and(|site| {
-            program.ops.iter().filter(|op| op.site == site).any(|op| binds(op.action) == Some(slot))
-        });
-        (here || is_shared && other.kind == Kind::Set) && other.kind != Kind::Skipped && binds
+        let ops = other.at_site.into_iter().flat_map(|site| program.ops_at(site));
+        let binds = |action| binds(program, action, other.kind).contains(&Some(slot));
+        (here || is_shared && other.kind == Kind::Set) && ops.map(|op| op.action).any(binds)
     })
 }
 
-/// Returns the variable that an operation binds.
-fn binds(action: Action) -> Option<SlotId> {
-    if let Action::Set { slot, .. } | Action::Read { slot, .. } = action {
-        Some(slot)
+/// Returns the variables that an operation has bound when it tells an event of that kind.
+fn binds(program: &Program, action: Action, told: Kind) -> [Option<SlotId>; 2] {
+    let when = |kinds: &[Kind], slot: Option<SlotId>| slot.filter(|_| kinds.contains(&told));
+    if let Action::Set { slot, .. } = action {
+        [when(&[Kind::Set], Some(slot)), None]
+    } else if let Action::Read { slot, position, .. } = action {
+        [when(&[Kind::Read], Some(slot)), when(&[Kind::Read], position)]
+    } else if let Action::Write { position, .. } = action {
+        [when(&[Kind::Wrote], position), None]
     } else if let Action::Accept(taking) = action {
-        taking.slot
+        [when(&[Kind::Accepted, Kind::Coerced, Kind::Mismatched], taking.slot), None]
+    } else if let Action::Call { call } = action {
+        [when(&[Kind::Answered], program.call(call).slot), None]
     } else {
-        None
+        [None, None]
     }
 }
 

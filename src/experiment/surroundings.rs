@@ -56,9 +56,11 @@ pub struct Holding {
     pub at: SimTime,
     /// What gave it back.
     pub freed_by: Option<String>,
+    /// The step by which the holder had got it, where it is a resource.
+    pub got: Option<Told>,
     /// The step in which the holder spent its time.
     pub step: Option<Told>,
-    /// The inputs, switches and changes that this step reads.
+    /// The inputs, switches and changes that these steps read.
     pub reads: Vec<String>,
     lineage: u64,
     /// When the one that gave it back had got it, where that is known.
@@ -254,6 +256,7 @@ impl Surroundings {
             request: Some(ticket.0),
             at: *holders.get(ticket)?,
             freed_by: None,
+            got: None,
             step: None,
             reads: Vec::new(),
             lineage: ticket.1,
@@ -284,6 +287,7 @@ impl Surroundings {
             request: ticket.map(|ticket| ticket.0),
             at: *at,
             freed_by: Some(words.clone()),
+            got: None,
             step: None,
             reads: Vec::new(),
             lineage: ticket.map_or(0, |ticket| ticket.1),
@@ -343,10 +347,14 @@ impl Observer for Surroundings {
 }
 
 impl Holding {
-    /// Finds the step in which the holder spent its time, in what its request tells.
-    pub(super) fn find_step(&mut self, told: &[Told], asked: EventId) {
+    /// Finds the steps by which the holder got what it held and in which it spent its time, in what
+    /// its request tells.
+    pub(super) fn find_steps(&mut self, told: &[Told], asked: EventId) {
         let own = told.iter().enumerate().filter(|(_, it)| it.lineage == self.lineage);
         let own: Vec<(usize, &Told)> = own.collect();
+        let gets = |it: &Told| it.kind == Kind::Acquired && it.about == self.held;
+        let got = own.iter().rev().find(|(_, it)| it.event < asked && gets(it));
+        self.got = got.map(|(_, it)| (*it).clone());
         let place = if self.freed_by.is_none() {
             // It was in the step whose end comes next.
             own.iter().find(|(_, it)| it.event > asked).map(|(place, _)| *place)

@@ -10,6 +10,7 @@ use crate::program::ids::FlowId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
+use crate::program::op::Op;
 
 /// A part of the platform that a step occupies or asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +33,7 @@ impl Program {
     /// Returns the names of the inputs, switches and changes that the operations of a place read,
     /// each once, in the order in which they are met.
     pub fn read_at(&self, site: SiteId) -> Vec<&str> {
-        let here = self.ops.iter().filter(|op| op.site == site);
-        let read = here.flat_map(|op| {
+        let read = self.ops_at(site).flat_map(|op| {
             let read = codes(op.action).into_iter().flat_map(|code| self.read_by(code));
             let read = read.chain(self.drawn_by(op.action));
             read.chain(self.read_by_call(op.action)).collect::<Vec<_>>()
@@ -87,10 +87,14 @@ impl Program {
         }
     }
 
+    /// Returns the operations of a place.
+    pub fn ops_at(&self, site: SiteId) -> impl Iterator<Item = &Op> {
+        self.ops.iter().filter(move |op| op.site == site)
+    }
+
     /// Returns the expressions of the operations of a place.
     pub fn codes_at(&self, site: SiteId) -> Vec<CodeId> {
-        let here = self.ops.iter().filter(|op| op.site == site);
-        here.flat_map(|op| codes(op.action)).collect()
+        self.ops_at(site).flat_map(|op| codes(op.action)).collect()
     }
 
     /// Returns the names that an expression reads.

@@ -22,7 +22,7 @@ fn parting(mechanism: &Mechanism) -> Option<String> {
     let at = mechanism.parts_at.as_ref()?;
     Some(match mechanism.reads.as_slice() {
         [] => format!("the two part at {at}"),
-        reads => format!("the two part at {at}, which reads {}", reads.join(", ")),
+        reads => format!("the two part at {at}, which depends on {}", reads.join(", ")),
     })
 }
 

@@ -1,13 +1,13 @@
 //! `explain FILE why-not`: why an event did not happen, held against a replay or a request in which it
 //! does.
 
+use crate::analysis::contrast::telling::Row;
 use crate::cli::exit::Exit;
 use crate::cli::explain::Asking;
 use crate::cli::explain::Ready;
 use crate::cli::explain::ready;
 use crate::cli::output::Output;
 use crate::cli::run::ended;
-use crate::experiment::because::because;
 use crate::experiment::because::called;
 use crate::experiment::compare;
 use crate::experiment::compare::Asked;
@@ -20,6 +20,7 @@ use crate::experiment::differences::written;
 use crate::experiment::explain::Event;
 use crate::experiment::explain::all_of;
 use crate::experiment::explain::arrival;
+use crate::experiment::parting::Parting;
 use crate::experiment::replay::Prepared;
 use crate::program::Program;
 use crate::render::number::grouped;
@@ -54,9 +55,19 @@ impl Asking<'_> {
             }
         };
         let all = atoms(&self.ready.tree, &beside.tree);
-        let programs = [&self.ready.prepared.program, &beside.prepared.program].map(Some);
+        let programs = [&self.ready.prepared.program, &beside.prepared.program];
+        let [here, _] = programs;
+        let sides = match with {
+            Beside::First(_) | Beside::Same(_) => programs,
+            Beside::Other(_) => [here, here],
+        };
+        let happens = |row: &Row| {
+            row.right.and_then(|at| pair.right.get(at)).is_some_and(|told| event.is_told(told))
+        };
+        let end = pair.rows.iter().position(happens);
+        let parting = Parting::of(&pair, end, sides, (self.seed, self.limits)).map_err(ended)?;
         let found = match with {
-            Beside::First(_) | Beside::Same(_) => because(&pair, programs, &all),
+            Beside::First(_) | Beside::Same(_) => parting.because(&pair, programs, &all),
             // One replay has no differences to itself.
             Beside::Other(_) => Vec::new(),
         };
@@ -70,7 +81,7 @@ impl Asking<'_> {
             })
             .collect();
         let text = event.to_string();
-        let what = What::WhyNot { event: &text, beside: with, pair: &pair, reads: &reads };
+        let what = What::WhyNot { event: &text, beside: with, parting: &parting, reads: &reads };
         Ok(self.draw(explained, &what, output))
     }
 

@@ -1,11 +1,11 @@
 //! The claims M0 to M6, and the runs they take.
 
+use crate::analysis::contrast::telling::Row;
 use crate::diagnostic::Diagnostics;
+use crate::engine;
 use crate::engine::outcome::Limits;
 use crate::experiment::at_once::at_once;
-use crate::experiment::because::because;
 use crate::experiment::because::called;
-use crate::experiment::because::parting_row;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
@@ -20,15 +20,18 @@ use crate::experiment::certificate::TOOL;
 use crate::experiment::certificate::run::Claimed;
 use crate::experiment::certificate::run::Plan;
 use crate::experiment::compare::Asked;
+use crate::experiment::compare::Pair;
 use crate::experiment::compare::Source;
 use crate::experiment::compare::compare;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::assignment;
 use crate::experiment::differences::atoms;
 use crate::experiment::interval::wilson;
+use crate::experiment::parting::Parting;
 use crate::experiment::replay::Prepared;
 use crate::experiment::signature::Seen;
 use crate::experiment::signature::Sign;
+use crate::experiment::signature::Watching;
 use crate::experiment::stages::Stage;
 use crate::experiment::stages::visibility;
 use crate::scenario::File;
@@ -145,6 +148,15 @@ impl Case<'_> {
         Ok(certificate)
     }
 
+    /// Returns the first request in which the fault shows.
+    fn failing(&self) -> Option<u32> {
+        let program = &self.shown[0].program;
+        let limits = self.limits.for_program(program);
+        let mut watching = Watching::new(program, self.sign, None);
+        engine::run(program, self.seed, &limits, &mut watching);
+        watching.found.and_then(|found| found.request).map(|request| request.0)
+    }
+
     /// Says how the fault was lost where it was hidden.
     ///
     /// # Errors
@@ -157,24 +169,35 @@ impl Case<'_> {
         };
         let (hidden, shown) = (see(self.hidden)?, see(self.shown)?);
         let source = |prepared| Source::Run { prepared, seed: self.seed, limits: self.limits };
-        let contrast = compare(source(self.hidden[0]), source(self.shown[0]), Asked::default());
-        let pair = contrast.first_outcome.or(contrast.first_event);
-        let programs = [Some(&self.hidden[0].program), Some(&self.shown[0].program)];
-        let reads = pair.as_ref().map(|pair| because(pair, programs, all)).unwrap_or_default();
-        let told = pair.as_ref().and_then(|pair| {
-            let row = pair.rows.get(parting_row(pair)?)?;
-            row.left
-                .and_then(|at| pair.left.get(at))
-                .or(row.right.and_then(|at| pair.right.get(at)))
+        let held = |asked| compare(source(self.shown[0]), source(self.hidden[0]), asked);
+        let failing = self.failing();
+        let asked = failing.map(|request| Asked { request: Some(request), counts: false });
+        let pair = asked.and_then(|asked| held(asked).asked).or_else(|| {
+            let contrast = held(Asked::default());
+            contrast.first_outcome.or(contrast.first_event)
         });
+        let programs = [&self.shown[0].program, &self.hidden[0].program];
+        let raises = |pair: &Pair, row: &Row| {
+            let told = row.left.and_then(|at| pair.left.get(at));
+            told.is_some_and(|told| self.sign.is_told(told))
+        };
+        let parting = pair.as_ref().map(|pair| {
+            let end = pair.rows.iter().position(|row| raises(pair, row));
+            Parting::of(pair, end, programs, (self.seed, self.limits))
+        });
+        let parting = parting.transpose().map_err(|ending| format!("a run was {ending}"))?;
+        let both = pair.as_ref().zip(parting.as_ref());
+        let reads = both.map(|(pair, parting)| parting.because(pair, programs, all));
+        let parted = parting.as_ref().and_then(|parting| parting.sides.as_ref());
+        let told = parted.and_then(|[shown, hidden]| hidden.as_ref().or(shown.as_ref()));
         // What the environment that shows it loses as well is not how the other one lost it. That
         // nobody looks there is no matter: the failure itself shows.
         let kept = |stage: &Stage| *stage == Stage::Revealed || shown.gets_to(*stage);
         Ok(Mechanism {
             lost_at: hidden.lost_at().filter(kept).map(|stage| stage.word().to_owned()),
             reached: [hidden.extents[0].requests, shown.extents[0].requests],
-            parts_at: told.map(|told| format!("{} at {}", told.kind.word(), told.site)),
-            reads: reads.into_iter().map(called).map(str::to_owned).collect(),
+            parts_at: told.map(|it| format!("{} at {}", it.told.kind.word(), it.told.site)),
+            reads: reads.into_iter().flatten().map(called).map(str::to_owned).collect(),
         })
     }
 }

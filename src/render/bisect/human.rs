@@ -3,7 +3,7 @@
 use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Label;
 use crate::experiment::bisect::lattice::Verdict;
-use crate::experiment::differences::written;
+use crate::experiment::differences::columns;
 use crate::render::bisect::Asked;
 use crate::render::bisect::failure;
 use crate::render::bisect::members;
@@ -90,7 +90,7 @@ fn differences(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
     );
     for (number, group) in bisection.groups.iter().enumerate() {
         let values = match group.as_slice() {
-            [atom] => [&atom.left, &atom.right].map(|it| written(it.as_ref())),
+            [atom] => columns(atom.left.as_ref(), atom.right.as_ref(), COLUMN),
             _ => [String::new(), String::new()],
         };
         let [here, there] = values.map(|text| page.cut_middle(&text, COLUMN));

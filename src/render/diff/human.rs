@@ -3,9 +3,10 @@
 use crate::analysis::contrast::ledger::Change;
 use crate::experiment::because::because;
 use crate::experiment::because::called;
+use crate::experiment::because::parting_row;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
-use crate::experiment::differences::written;
+use crate::experiment::differences::columns;
 use crate::experiment::replay::StepVisits;
 use crate::render::diff::Compared;
 use crate::render::diff::requests;
@@ -84,8 +85,8 @@ fn settings(page: &mut Page, compared: &Compared<'_>) {
     for atom in atoms.iter().take(LISTED) {
         let name = atom.name.strip_suffix(".value").unwrap_or(&atom.name);
         let name = page.cut_middle(name, lead.saturating_sub(2));
-        let values = [&atom.left, &atom.right];
-        let [here, there] = values.map(|it| page.cut_middle(&written(it.as_ref()), COLUMN));
+        let values = columns(atom.left.as_ref(), atom.right.as_ref(), COLUMN);
+        let [here, there] = values.map(|text| page.cut_middle(&text, COLUMN));
         page.line(&format!(
             "{} {}  {}  {}",
             page.mark("~", "~"),
@@ -121,7 +122,10 @@ fn decisive<'a>(compared: &Compared<'a>) -> Vec<&'a str> {
     let contrast = compared.contrast;
     let pairs = [&contrast.first_event, &contrast.first_outcome];
     let names = pairs.into_iter().flatten();
-    names.flat_map(|pair| because(pair, compared.programs, atoms)).map(called).collect()
+    names
+        .flat_map(|pair| because(pair, parting_row(pair), compared.programs, atoms))
+        .map(called)
+        .collect()
 }
 
 fn figures(page: &mut Page, compared: &Compared<'_>) {

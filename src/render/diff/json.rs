@@ -5,6 +5,7 @@ use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
 use crate::experiment::because::because;
 use crate::experiment::because::called;
+use crate::experiment::because::parting_row;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::written;
@@ -229,10 +230,15 @@ fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
             Change::Events => "events",
             Change::Outcome => "outcome",
         },
-        because: because(pair, compared.programs, compared.atoms.unwrap_or_default())
-            .into_iter()
-            .map(called)
-            .collect(),
+        because: because(
+            pair,
+            parting_row(pair),
+            compared.programs,
+            compared.atoms.unwrap_or_default(),
+        )
+        .into_iter()
+        .map(called)
+        .collect(),
         rows: rows.collect(),
         left_out: pair.left_out,
     }

@@ -95,7 +95,8 @@ pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
 
 /// Names the differences on which the step depends where the two part.
 fn depends_on<'c>(compared: &'c Compared<'_>, pair: &Pair) -> Vec<&'c str> {
-    let found = because(pair, compared.programs, compared.atoms.unwrap_or_default());
+    let found =
+        because(pair, parting_row(pair), compared.programs, compared.atoms.unwrap_or_default());
     found.into_iter().map(called).collect()
 }
 

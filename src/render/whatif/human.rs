@@ -111,8 +111,8 @@ fn table(page: &mut Page, portfolio: &Portfolio) {
             line.push_str(&right(&number(count), column(harm) + 2));
         }
         line.push_str("  ");
-        line.push_str(&seen(portfolio, effect));
-        page.line(&line);
+        let below = " ".repeat(width(&line));
+        page.paragraph(&line, &below, &seen(portfolio, effect));
     }
     let all = portfolio.effects.len() + 1;
     if all > LISTED {
@@ -160,7 +160,7 @@ fn seen(portfolio: &Portfolio, effect: &Effect) -> String {
     if !lost.is_empty() {
         words.push(format!("- {}", lost.join(", ")));
     }
-    if words.is_empty() { "the same".to_owned() } else { words.join("  ") }
+    if words.is_empty() { "the same".to_owned() } else { words.join("; ") }
 }
 
 fn unscored(page: &mut Page, portfolio: &Portfolio) {

@@ -3,10 +3,9 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::analysis::verdict::Agreement;
-use crate::experiment::because::parting_row;
-use crate::experiment::compare::Pair;
 use crate::experiment::origin::Origin;
 use crate::experiment::origin::Source;
+use crate::experiment::parting::Parting;
 use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
@@ -47,8 +46,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
             event(&mut page, explained, *request, (told, needed));
         }
         What::Figure(origin) => figure(&mut page, explained, origin),
-        What::WhyNot { event, beside, pair, reads } => {
-            why_not(&mut page, explained, (event, *beside), pair, reads);
+        What::WhyNot { event, beside, parting, reads } => {
+            why_not(&mut page, explained, (event, *beside), parting, reads);
         }
     }
     page.finish()
@@ -102,10 +101,9 @@ fn event(
             page.line(&format!("                     {detail}"));
         }
         reads(page, explained, &it.reads, &it.turns);
-        match (&it.holding, it.waited) {
-            (Some(holding), waited) => held(page, explained, holding, waited),
-            (None, Some(waited)) => page.paragraph(BELOW, BELOW, &format!("waited {waited}")),
-            (None, None) => {}
+        held_up(page, explained, it, BELOW);
+        if let Some(holding) = &it.holding {
+            reads(page, explained, &holding.reads, &[]);
         }
     }
 }
@@ -137,12 +135,21 @@ fn reads(page: &mut Page, explained: &Explained<'_>, names: &[String], turns: &[
     }
 }
 
-/// Tells who held what an event waited for, or was refused.
+/// Tells what an event waited for or was refused, and who held it.
+fn held_up(page: &mut Page, explained: &Explained<'_>, needed: &Needed, indent: &str) {
+    match (&needed.holding, needed.waited) {
+        (Some(holding), waited) => held(page, explained, (holding, waited), indent),
+        (None, Some(waited)) => page.paragraph(indent, indent, &format!("waited {waited}")),
+        (None, None) => {}
+    }
+}
+
+/// Tells who held it.
 fn held(
     page: &mut Page,
     explained: &Explained<'_>,
-    holding: &Holding,
-    waited: Option<SimDuration>,
+    (holding, waited): (&Holding, Option<SimDuration>),
+    indent: &str,
 ) {
     let so_long = waited.map_or_else(String::new, |waited| format!("waited {waited}: "));
     let waited = waited.map_or_else(|| "waited".to_owned(), |waited| format!("waited {waited}"));
@@ -160,13 +167,13 @@ fn held(
             format!("{waited} for {held}, until {when}: {freed}")
         }
     };
-    page.paragraph(BELOW, BELOW, &words);
-    let Some(step) = &holding.step else { return };
-    let about = named(&step.about, step.object.as_deref());
-    let line = in_line(explained.line(step.span));
-    let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
-    page.paragraph(BELOW, BELOW, words.trim_end());
-    reads(page, explained, &holding.reads, &[]);
+    page.paragraph(indent, indent, &words);
+    for step in [&holding.got, &holding.step].into_iter().flatten() {
+        let about = named(&step.about, step.object.as_deref());
+        let line = in_line(explained.line(step.span));
+        let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
+        page.paragraph(indent, indent, words.trim_end());
+    }
 }
 
 fn in_line(line: Option<u32>) -> String {
@@ -231,11 +238,11 @@ fn why_not(
     page: &mut Page,
     explained: &Explained<'_>,
     (event, beside): (&str, Beside<'_>),
-    pair: &Pair,
+    parting: &Parting,
     reads: &[Reason],
 ) {
     let request = |number: u32| format!("request {}", grouped(u64::from(number) + 1));
-    page.section(&format!("WHY NOT {event}"), &request(pair.numbers.0));
+    page.section(&format!("WHY NOT {event}"), &request(parting.numbers.0));
     let (where_to, names) = match beside {
         Beside::First(name) => {
             let words = format!("it happens in {name}, to this request first");
@@ -248,19 +255,21 @@ fn why_not(
         Beside::Other(number) => {
             let other = request(number);
             let words = format!("it happens in {} to {other}, of the same traffic", explained.side);
-            (words, [request(pair.numbers.0), other])
+            (words, [request(parting.numbers.0), other])
         }
     };
     page.paragraph("  ", "  ", &where_to);
-    let Some(row) = parting_row(pair).and_then(|row| pair.rows.get(row)) else {
+    let Some(sides) = &parting.sides else {
         page.line("  the two never part");
         return;
     };
-    let sides =
-        [row.left.and_then(|at| pair.left.get(at)), row.right.and_then(|at| pair.right.get(at))];
-    for (name, told) in names.iter().zip(sides) {
-        let words = told.map_or_else(|| "goes on".to_owned(), |told| done(explained, told));
+    for (name, side) in names.iter().zip(sides) {
+        let words =
+            side.as_ref().map_or_else(|| "goes on".to_owned(), |it| done(explained, &it.told));
         page.paragraph(&format!("  {name} "), "    ", &words);
+        if let Some(side) = side {
+            held_up(page, explained, &side.around, "    ");
+        }
     }
     for it in reads {
         let line = in_line(explained.line(it.span));

@@ -2,7 +2,7 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
-use crate::experiment::because::parting_row;
+use crate::experiment::parting::Parted;
 use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Turn;
 use crate::render::json::document;
@@ -83,9 +83,19 @@ struct Held<'a> {
     holders: Option<u64>,
     request: Option<u32>,
     at: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    got: Option<Got<'a>>,
     step: Option<&'a str>,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
+}
+
+/// How the holder had got it.
+#[derive(Serialize)]
+struct Got<'a> {
+    step: &'a str,
+    line: Option<u32>,
+    detail: &'a str,
 }
 
 #[derive(Serialize)]
@@ -140,7 +150,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
             events: told.len(),
             needed: needed
                 .iter()
-                .filter_map(|it| Some(link(explained, told.get(it.place)?, Some(it))))
+                .filter_map(|it| Some(link(explained, told.get(it.place)?, it)))
                 .collect(),
         },
         What::Figure(origin) => Explanation::Figure {
@@ -163,10 +173,13 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 })
                 .collect(),
         },
-        What::WhyNot { event, beside, pair, reads } => {
-            let row = parting_row(pair).and_then(|row| pair.rows.get(row));
-            let here = row.and_then(|row| row.left).and_then(|at| pair.left.get(at));
-            let there = row.and_then(|row| row.right).and_then(|at| pair.right.get(at));
+        What::WhyNot { event, beside, parting, reads } => {
+            let [here, there] = parting.sides.as_ref().map_or([None, None], |sides| {
+                sides.each_ref().map(|side| {
+                    let Parted { told, around } = side.as_ref()?;
+                    Some(Box::new(link(explained, told, around)))
+                })
+            });
             let (beside, other_request) = match beside {
                 Beside::First(name) | Beside::Same(name) => (*name, None),
                 Beside::Other(number) => (explained.side, Some(number + 1)),
@@ -174,10 +187,10 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
             Explanation::WhyNot {
                 event,
                 beside,
-                request: pair.numbers.0 + 1,
+                request: parting.numbers.0 + 1,
                 other_request,
-                here: here.map(|told| Box::new(link(explained, told, None))),
-                there: there.map(|told| Box::new(link(explained, told, None))),
+                here,
+                there,
                 because: reads
                     .iter()
                     .map(|it| Reason { name: &it.name, here: &it.here, there: &it.there })
@@ -195,8 +208,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
     })
 }
 
-fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: Option<&'a Needed>) -> Link<'a> {
-    let (names, turns) = it.map_or((&[][..], &[][..]), |it| (&it.reads, &it.turns));
+fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Link<'a> {
     Link {
         event: told.event.0,
         at: told.at.as_nanos(),
@@ -207,13 +219,18 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: Option<&'a Needed>
         value: told.value.as_deref(),
         site: &told.site,
         line: explained.line(told.span),
-        reads: reads(explained, names, turns),
-        waited_ns: it.and_then(|it| it.waited).map(SimDuration::as_nanos),
-        held: it.and_then(|it| it.holding.as_ref()).map(|holding| Held {
+        reads: reads(explained, &it.reads, &it.turns),
+        waited_ns: it.waited.map(SimDuration::as_nanos),
+        held: it.holding.as_ref().map(|holding| Held {
             what: &holding.held,
             holders: holding.holders,
             request: holding.request.map(|request| request + 1),
             at: holding.at.as_nanos(),
+            got: holding.got.as_ref().map(|got| Got {
+                step: &got.site,
+                line: explained.line(got.span),
+                detail: &got.detail,
+            }),
             step: holding.step.as_ref().map(|step| step.site.as_str()),
             line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
             reads: reads(explained, &holding.reads, &[]),

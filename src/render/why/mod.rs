@@ -8,8 +8,8 @@ pub use crate::render::why::json::SCHEMA;
 pub use crate::render::why::json::draw as draw_json;
 
 use crate::analysis::contrast::telling::Told;
-use crate::experiment::compare::Pair;
 use crate::experiment::origin::Origin;
+use crate::experiment::parting::Parting;
 use crate::experiment::slice::Needed;
 use crate::quantity::Timestamp;
 use crate::source::Sources;
@@ -53,8 +53,8 @@ pub enum What<'a> {
         event: &'a str,
         /// Where it happens.
         beside: Beside<'a>,
-        /// The request as it is here and there, side by side.
-        pair: &'a Pair,
+        /// Where the request as it is here and as it is there part.
+        parting: &'a Parting,
         /// What differs and is read where the two part.
         reads: &'a [Reason],
     },

@@ -4,6 +4,7 @@ use super::BEFORE_COMMIT;
 use super::DESKS;
 use super::DUO_CHAT;
 use super::SPINS;
+use super::THREADS;
 use super::check;
 use super::json;
 use super::reenact;
@@ -49,6 +50,17 @@ fn the_gate_alone_hid_the_error_from_the_laptop() {
     assert_eq!(found["causes"], serde_json::json!([[gate]]));
     assert_eq!(found["corrections"], serde_json::json!([[gate]]));
     assert_eq!(found["monotone"], true);
+}
+
+#[test]
+fn the_way_to_a_service_goes_by_who_called_it() {
+    let found = json("reenact.bisect/1", &["bisect", THREADS, "production", "staging"]);
+    let way = serde_json::json!([
+        "requests.put",
+        "requests.put/call frontend",
+        "services.frontend/acquire threads"
+    ]);
+    assert_eq!(found["failure"]["way"], way, "{found}");
 }
 
 #[test]

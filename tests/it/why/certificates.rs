@@ -1,6 +1,7 @@
 //! `reenact certify` and `reenact verify`.
 
 use super::BEFORE_COMMIT;
+use super::THREADS;
 use super::check;
 use super::reenact;
 use crate::support::root;
@@ -49,6 +50,15 @@ fn claims_stand_in_their_order() {
         |name: &str| said.out.find(&format!("\n  {name}  ")).unwrap_or_else(|| panic!("{name}"));
     let places: Vec<usize> = ["M0", "M1", "M2", "M3", "M4", "M5", "M6"].map(at).to_vec();
     assert!(places.is_sorted(), "{}", said.out);
+}
+
+#[test]
+fn where_the_two_part_is_where_it_was_decided() {
+    let said = reenact(&["certify", THREADS, "staging", "--seeds", "1"]);
+    let words = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let decided = "the two part at acquired at services.frontend/acquire threads, which depends on \
+                   servers";
+    assert!(words.contains(decided), "and not at the trace before it: {words}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::BEFORE_COMMIT;
 use super::DESKS;
 use super::DUO_CHAT;
 use super::OVERLOAD;
+use super::THREADS;
 use super::check;
 use super::json;
 use crate::support::compiled;
@@ -126,6 +127,56 @@ fn why_not_may_be_asked_of_one_request() {
     check("explain-why-not-nobody", &of(&["request=1", "--beside", "five-desks"]));
     check("explain-why-not-none", &of(&["request=99"]));
     check("explain-why-not-usage", &of(&["event=1"]));
+}
+
+#[test]
+fn a_reply_is_followed_to_the_service_that_gave_it() {
+    let found = json("reenact.explain/1", &["explain", THREADS, "request=1"]);
+    let needed = found["needed"].as_array().unwrap();
+    let way: Vec<String> = needed
+        .iter()
+        .map(|it| format!("{} {}", it["kind"].as_str().unwrap(), it["about"].as_str().unwrap()))
+        .collect();
+    let all = [
+        "arrived puts",
+        "called frontend",
+        "called cache",
+        "worked look up",
+        "replied \"shard-7\"",
+        "answered cache",
+        "replied shard",
+        "answered frontend",
+        "shown stored",
+    ];
+    assert_eq!(way, all, "a trace that nobody reads is no part of it");
+}
+
+#[test]
+fn who_was_waited_for_in_vain_leads_to_the_cause() {
+    check("explain-waited-in-vain", &["explain", THREADS, "request=60"]);
+    let found = json("reenact.explain/1", &["explain", THREADS, "request=60"]);
+    let needed = found["needed"].as_array().unwrap();
+    let raised = needed.iter().find(|it| it["kind"] == "raised").unwrap();
+    assert_eq!(raised["held"]["got"]["step"], "requests.gossip/acquire threads");
+    assert_eq!(raised["held"]["got"]["detail"], "64 of it");
+    let reads = raised["held"]["reads"].as_array().unwrap();
+    assert!(reads.iter().any(|it| it["name"] == "servers" && it["value"] == "60"), "{reads:?}");
+}
+
+#[test]
+fn why_not_passes_over_what_differs_and_decides_nothing() {
+    let why = ["explain", THREADS, "why-not", "raised=NoThread", "--profile", "staging"];
+    check("explain-why-not-held", &why);
+    let found = json("reenact.explain/1", &why);
+    assert_eq!(
+        (&found["here"]["kind"], &found["there"]["kind"]),
+        (&"acquired".into(), &"raised".into()),
+        "and not the trace that only one of them sets"
+    );
+    let servers = serde_json::json!([{ "name": "servers", "here": "5", "there": "60" }]);
+    assert_eq!(found["because"], servers);
+    let alone = ["explain", THREADS, "why-not", "shown=stored", "request=60"];
+    check("explain-why-not-held-other", &alone);
 }
 
 #[test]

@@ -35,6 +35,9 @@ const OVERLOAD: &str = "tests/it/canaries.yaml";
 /// One desk, visitors who wait for it and others who do not.
 const DESKS: &str = "tests/it/why/scenarios/desks.yaml";
 
+/// A service whose threads somebody else takes, who needs more of them in one environment.
+const THREADS: &str = "tests/it/why/scenarios/threads.yaml";
+
 /// Runs that go round and round, until a limit stops them.
 const SPINS: &str = "tests/it/why/scenarios/spins.yaml";
 
