@@ -75,7 +75,7 @@ pub struct Setting {
 /// A share of requests or members for which a switch has its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
-    /// How large it is, in parts per billion.
+    /// How large it is, in parts per billion, where no input says so.
     pub parts: u64,
     /// The input that says so.
     pub setting: Option<SettingId>,

@@ -39,7 +39,8 @@ impl Program {
         is_drawn(one) && is_drawn(other) || discriminant(one) == discriminant(other)
     }
 
-    /// Gives a setting another value, everywhere a run reads it. The value must be like the one
+    /// Gives a setting another value, everywhere a run reads it; a share asks for it whenever it is read.
+    /// The value must be like the one
     /// that it had, and [`Program::notes_reads_of`] must hold for the setting.
     pub fn vary(&mut self, setting: SettingId, measure: &Measure) {
         let value = value_of(measure, &mut self.constants);
@@ -55,13 +56,6 @@ impl Program {
         }
         if let Measure::Count(count) = measure {
             self.vary_count(setting, u32::try_from(*count).unwrap_or(u32::MAX));
-        }
-        if let Measure::Share(parts) = measure {
-            let parts = u64::from(parts.parts_per_billion());
-            let shares = self.settings.iter_mut().filter_map(|known| known.share.as_mut());
-            for share in shares.filter(|share| share.setting == Some(setting)) {
-                share.parts = parts;
-            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::support::small;
 use reenact::diagnostic::Diagnostics;
 use reenact::experiment::replay::prepare;
 use reenact::program::Program;
+use reenact::program::compile::limits::HOURS;
 use reenact::program::compile::limits::NODES;
 use reenact::program::compile::limits::REPLICAS;
 use reenact::program::ids::SiteId;
@@ -332,6 +333,16 @@ fn as_many_may_be_as_may_and_no_more() {
         )
     };
     assert_eq!([100, 250].map(|count| is_refused(&steps(count))), [false, true]);
+    // A window takes as many hours as it is long, and one at either end.
+    let window = |until: &str| {
+        format!(
+            "traffic: {{ visits: {{ request: ask, count: 1, from: 2024-01-01T00:00:00Z, until: {until} }} }}\n\
+             {requests}"
+        )
+    };
+    assert_eq!(HOURS, 500_000);
+    let untils = ["2081-01-14T06:00:00Z", "2081-01-14T07:00:00Z"];
+    assert_eq!(untils.map(|until| is_refused(&window(until))), [false, true]);
 }
 
 #[test]

@@ -146,3 +146,14 @@ fn calls_and_everything_else_nest_in_other_incidents() {
         }
     }
 }
+
+#[test]
+fn work_that_takes_no_time_is_no_slice() {
+    let read = read(&drawn("scenarios/primitives/calls.yaml", "trace", &[]));
+    let begins = |name: &str| {
+        let named = read.events.iter().filter(|it| it.1.name() == name);
+        named.filter(|it| it.1.r#type == Some(TrackEvent::BEGIN)).count()
+    };
+    assert!(begins("look into the shelf") > 0);
+    assert_eq!(begins("put the box back"), 0);
+}
