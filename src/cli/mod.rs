@@ -23,6 +23,7 @@ mod output;
 mod patches;
 mod paths;
 mod play;
+mod progress;
 mod quiz;
 mod replace;
 mod report;

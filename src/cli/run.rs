@@ -13,6 +13,7 @@ use crate::cli::load::Loaded;
 use crate::cli::load::load;
 use crate::cli::output::Output;
 use crate::cli::patches::PatchArguments;
+use crate::cli::progress::watched;
 use crate::cli::trace::Tracing;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
@@ -69,6 +70,9 @@ pub(super) struct RunArguments {
     /// them together. More events may also keep more in memory, in proportion.
     #[arg(long, value_name = "EVENTS")]
     pub(super) limit: Option<u64>,
+    /// Say on stderr how far the replays are, even where it is no terminal.
+    #[arg(long)]
+    pub(super) progress: bool,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(super) format: RunFormat,
@@ -131,9 +135,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
     let replays = if only.is_some() {
         Vec::new()
     } else {
-        let replays = asked.replay(&file, &prepared);
-        interrupt::done();
-        replays
+        replayed(arguments, &file, &base, &prepared, &mut asked)
     };
     let overview = Overview {
         scenario: &base,
@@ -157,6 +159,22 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
         say_limit(ending, &asked.conditions.limits, &prepared, output);
     }
     replays.iter().map(judge).fold(exit, Exit::worse)
+}
+
+/// Replays everything, and says meanwhile how far that is where somebody watches.
+fn replayed(
+    arguments: &RunArguments,
+    file: &File,
+    base: &Scenario,
+    prepared: &[Prepared],
+    asked: &mut Asked,
+) -> Vec<Replay> {
+    let replays = watched(base.origin.value, arguments.progress, |meter| {
+        asked.conditions.limits.meter = meter;
+        asked.replay(file, prepared)
+    });
+    interrupt::done();
+    replays
 }
 
 /// Writes a trace. The error is how the tool ends when there is nothing to say after it: because it

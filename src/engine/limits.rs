@@ -1,6 +1,7 @@
 //! Budgets of running: counters, never clocks, so that a run stops everywhere or nowhere at the
 //! same event. `reenact run --limit` raises all of them together.
 
+use crate::engine::meter::Meter;
 use crate::program::Program;
 use crate::time::SimTime;
 use std::sync::atomic::AtomicBool;
@@ -33,6 +34,8 @@ pub struct Limits {
     pub is_default: bool,
     /// What stops it from outside.
     pub interrupt: Interrupt,
+    /// Where it tells how far it is.
+    pub meter: Meter,
 }
 
 impl Limits {
@@ -70,7 +73,7 @@ impl Limits {
             Some(_) | None => self,
         };
         let until = self.until.or(program.until);
-        Self { until, interrupt: self.interrupt, ..limits }
+        Self { until, interrupt: self.interrupt, meter: self.meter, ..limits }
     }
 
     /// Returns what each of several replays may keep in memory while the others do, too.
@@ -114,6 +117,7 @@ impl Default for Limits {
             until: None,
             is_default: true,
             interrupt: Interrupt::default(),
+            meter: Meter::default(),
         }
     }
 }

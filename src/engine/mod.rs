@@ -35,6 +35,7 @@ mod lock;
 pub mod machine;
 pub mod message;
 pub mod messages;
+pub mod meter;
 pub mod nest;
 pub mod outage;
 pub mod outcome;

@@ -90,6 +90,7 @@ impl Machine<'_> {
         }
         self.events += 1;
         self.last_at = event.at;
+        self.limits.meter.count(self.events, event.at);
         let view = View { program: self.program, pool: &self.pool };
         let control = observer.event(event, view);
         if control == Control::Stop {

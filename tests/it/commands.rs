@@ -63,6 +63,18 @@ fn run_tells_one_request() {
 }
 
 #[test]
+fn how_far_a_run_is_changes_nothing_it_says() {
+    let plain = reenact(&["run", SCENARIO]);
+    let watched = reenact(&["run", SCENARIO, "--progress"]);
+    assert_eq!(String::from_utf8(plain.stderr).unwrap(), "", "nobody watches");
+    assert!(plain.stdout == watched.stdout);
+    for line in String::from_utf8(watched.stderr).unwrap().lines() {
+        let words = ["events, ", " a second, at 06-"];
+        assert!(words.iter().all(|words| line.contains(words)), "{line}");
+    }
+}
+
+#[test]
 fn run_takes_a_seed_in_three_forms() {
     let decimal = reenact(&["run", SCENARIO, "--profile", "production", "--seed", "255"]);
     let hex = reenact(&["run", SCENARIO, "--profile", "production", "--seed", "0xff"]);

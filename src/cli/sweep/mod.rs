@@ -1,6 +1,5 @@
 //! `reenact sweep`: many seeds, several variants, and how sure their figures are.
 
-mod progress;
 pub(super) mod raw;
 mod shard;
 pub(super) mod told;
@@ -13,7 +12,7 @@ use crate::cli::open::open;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::cli::patches::PatchArguments;
-use crate::cli::sweep::progress::Progress;
+use crate::cli::progress::Countdown;
 use crate::cli::sweep::raw::RawFile;
 use crate::cli::sweep::raw::There;
 use crate::cli::sweep::shard::Chosen;
@@ -272,7 +271,7 @@ impl Sweep {
         if is_enough(plan, samples) || left.is_empty() {
             return Ok(());
         }
-        let mut progress = Progress::new(left.end - left.start, progress);
+        let mut progress = Countdown::new(left.end - left.start, progress);
         let mut failed = None;
         let mut work = work;
         work.limits.interrupt = interrupt::watch();
