@@ -14,7 +14,6 @@ pub mod matching;
 pub mod noticing;
 pub mod quantity;
 pub mod requests;
-pub mod sampling;
 pub mod spans;
 pub mod timeline;
 pub mod times;

@@ -1,7 +1,6 @@
 //! A row for each request: who asked and when, how it ended, and which figures count it.
 
 use crate::analysis::matching::Switchboard;
-use crate::analysis::sampling::Sampling;
 use crate::program::Program;
 use crate::program::figure::Fold;
 use crate::program::ids::ErrorId;
@@ -15,6 +14,7 @@ use crate::trace::View;
 use crate::trace::event::Actor;
 use crate::trace::event::Kind;
 use crate::trace::event::What;
+use crate::trace::sampling::Sampling;
 use std::collections::BTreeMap;
 
 /// What became of a request.

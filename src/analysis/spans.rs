@@ -6,7 +6,6 @@
 //! on one of its calls.
 
 use crate::analysis::chain::link;
-use crate::analysis::sampling::Sampling;
 use crate::program::Program;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -19,6 +18,7 @@ use crate::trace::View;
 use crate::trace::event::Actor;
 use crate::trace::event::Kind;
 use crate::trace::event::What;
+use crate::trace::sampling::Sampling;
 use std::collections::BTreeMap;
 
 /// What one task did.

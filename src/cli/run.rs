@@ -37,6 +37,7 @@ use crate::source::Sources;
 use crate::trace::RequestId;
 use clap::Args;
 use clap::ValueEnum;
+use std::num::NonZeroU32;
 
 /// What `run` takes.
 #[derive(Debug, Args)]
@@ -62,6 +63,9 @@ pub(super) struct RunArguments {
     /// output, with nothing else on it. Needs one --profile.
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<String>,
+    /// Trace one request of so many, each of them whole, and whatever belongs to no request.
+    #[arg(long, value_name = "N", requires = "trace", conflicts_with = "only")]
+    pub(super) trace_every: Option<NonZeroU32>,
     /// End the trace behind the event with which it has more than this many bytes; 1 GiB when
     /// absent.
     #[arg(long, value_name = "BYTES", requires = "trace")]
@@ -125,6 +129,7 @@ pub(super) fn run(arguments: &RunArguments, config: &Config, output: &mut Output
             limits: asked.conditions.limits,
             set: &arguments.patches.set,
             only,
+            every: arguments.trace_every,
         };
         match trace(path, &tracing, output) {
             Ok(so_far) => exit = so_far,

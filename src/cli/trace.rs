@@ -14,6 +14,7 @@ use crate::trace::codec::lines_of_sites;
 use crate::trace::fingerprint::Fingerprinting;
 use std::io;
 use std::io::BufWriter;
+use std::num::NonZeroU32;
 
 /// What a trace is of.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(super) struct Tracing<'a> {
     pub(super) set: &'a [String],
     /// The request whose events alone are kept.
     pub(super) only: Option<RequestId>,
+    /// One request of so many is kept; every one when none.
+    pub(super) every: Option<NonZeroU32>,
 }
 
 impl Tracing<'_> {
@@ -45,6 +48,8 @@ impl Tracing<'_> {
         header.set = self.set.to_vec();
         if let Some(only) = self.only {
             header = header.only(only);
+        } else if let Some(every) = self.every {
+            header = header.every(every);
         }
         let limits = self.limits.for_program(program);
         let lines = lines_of_sites(program, &self.file.sources);

@@ -46,6 +46,18 @@ pub enum Source<'a> {
     Saved(&'a Trace),
 }
 
+impl Source<'_> {
+    /// Tells whether it is a trace that leaves some requests out.
+    fn is_partial(self) -> bool {
+        matches!(self, Source::Saved(trace) if trace.header.is_partial())
+    }
+
+    /// Tells whether it is a trace of one request, which leaves out what belongs to none as well.
+    fn is_of_one(self) -> bool {
+        matches!(self, Source::Saved(trace) if trace.header.only.is_some())
+    }
+}
+
 /// What is known of a side besides its requests; of a trace, nothing.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -116,9 +128,13 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     let by_line = matches!((left, right), (Source::Saved(_), _) | (_, Source::Saved(_)));
     let ((one, left_facts), (other, right_facts)) =
         both(|| stories(left, by_line), || stories(right, by_line));
-    let ledger = Ledger::of(&one, &other);
+    let mut ledger = Ledger::of(&one, &other);
+    // What one side leaves out may well be there.
+    ledger.only_left *= u64::from(!right.is_partial());
+    ledger.only_right *= u64::from(!left.is_partial());
+    ledger.system &= !(left.is_of_one() || right.is_of_one());
     let mut contrast = Contrast {
-        requests: [one.list.len() as u64, other.list.len() as u64],
+        requests: [one.count(), other.count()],
         facts: [left_facts, right_facts],
         first_event: None,
         first_outcome: None,

@@ -10,6 +10,7 @@ pub mod fingerprint;
 mod kind;
 pub mod observer;
 pub mod recording;
+pub mod sampling;
 mod what;
 
 pub use crate::trace::event::Event;

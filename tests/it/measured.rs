@@ -10,7 +10,6 @@ use reenact::analysis::figures::Figures;
 use reenact::analysis::figures::Folding;
 use reenact::analysis::kinds::Kinds;
 use reenact::analysis::noticing::Noticing;
-use reenact::analysis::sampling::Sampling;
 use reenact::analysis::spans::MarkKind;
 use reenact::analysis::spans::Spans;
 use reenact::analysis::spans::Track;
@@ -24,6 +23,7 @@ use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::event::Kind;
+use reenact::trace::sampling::Sampling;
 
 fn depth(program: &Program) -> Depth {
     let (depths, end) = watched(program, Depths::new(program, SimDuration::SECOND));

@@ -8,11 +8,11 @@ use reenact::analysis::first_raise::FirstRaise;
 use reenact::analysis::kinds;
 use reenact::analysis::kinds::Kinds;
 use reenact::analysis::requests::Fates;
-use reenact::analysis::sampling::Sampling;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::RequestId;
 use reenact::trace::event::Kind;
+use reenact::trace::sampling::Sampling;
 
 #[test]
 fn kinds_are_told_apart_by_what_requests_did() {

@@ -51,13 +51,15 @@ impl Ledger {
     /// Pairs the requests of two runs.
     pub fn of(left: &Stories, right: &Stories) -> Self {
         let mut others: BTreeMap<RequestKey, u32> = BTreeMap::new();
-        for (number, story) in (0_u32..).zip(&right.list) {
+        // What a trace leaves out has no events.
+        let told = |story: &&Story| story.events > 0;
+        for (number, story) in (0_u32..).zip(&right.list).filter(|(_, story)| told(story)) {
             others.insert(story.key, number);
         }
         let mut ledger =
             Self { system: left.system.timed != right.system.timed, ..Self::default() };
         let mut kinds: BTreeMap<(String, String), (u64, (u32, u32))> = BTreeMap::new();
-        for (number, story) in (0_u32..).zip(&left.list) {
+        for (number, story) in (0_u32..).zip(&left.list).filter(|(_, story)| told(story)) {
             let Some(other) = others.remove(&story.key) else {
                 ledger.only_left += 1;
                 continue;

@@ -56,6 +56,11 @@ pub struct Stories {
 }
 
 impl Stories {
+    /// Returns how many requests it has; a trace may leave some out.
+    pub fn count(&self) -> u64 {
+        self.list.iter().filter(|story| story.events > 0).count() as u64
+    }
+
     /// Returns what became of a request.
     pub fn outcome(&self, story: &Story) -> String {
         let seen = self.outcomes.text(story.seen);

@@ -2,7 +2,6 @@
 
 use crate::analysis::depth::Depths;
 use crate::analysis::requests::Fates;
-use crate::analysis::sampling::Sampling;
 use crate::analysis::spans::Spans;
 use crate::analysis::timeline::Timeline;
 use crate::ask::distinct;
@@ -35,6 +34,7 @@ use crate::scenario::file::Selection;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::codec::lines_of_sites;
+use crate::trace::sampling::Sampling;
 
 /// How many marks a trace has at most, and how many rows a table; more are sampled.
 const MARKS: u64 = 60_000;

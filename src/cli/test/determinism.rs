@@ -31,7 +31,15 @@ pub(super) fn check(
 ) -> Option<String> {
     let expected = replay.fingerprint?;
     let limits = *limits;
-    let tracing = Tracing { file, prepared: one, seed: replay.seed, limits, set: &[], only: None };
+    let tracing = Tracing {
+        file,
+        prepared: one,
+        seed: replay.seed,
+        limits,
+        set: &[],
+        only: None,
+        every: None,
+    };
     if fingerprint_again(one, replay.seed, &limits) != expected {
         return Some(format!("in one process, {}", in_process(&tracing)));
     }
@@ -207,7 +215,15 @@ profiles: {production: {}}
         let one = one.unwrap_or_else(|| panic!("{out:?}"));
         let limits = Limits::default();
         let seed = Seed::new(1);
-        let tracing = Tracing { file: &file, prepared: &one, seed, limits, set: &[], only: None };
+        let tracing = Tracing {
+            file: &file,
+            prepared: &one,
+            seed,
+            limits,
+            set: &[],
+            only: None,
+            every: None,
+        };
         compare(&tracing, there(&tracing).as_slice())
     }
 

@@ -3,7 +3,6 @@
 
 use crate::analysis::requests::Fate;
 use crate::analysis::requests::Fates;
-use crate::analysis::sampling::Sampling;
 use crate::program::Program;
 use crate::render::table::Column;
 use crate::render::table::Table;
@@ -19,6 +18,7 @@ use crate::trace::View;
 use crate::trace::codec::TraceEvent;
 use crate::trace::codec::lines_of_sites;
 use crate::trace::event::Kind;
+use crate::trace::sampling::Sampling;
 
 /// What takes a number of an event.
 type Number = fn(&TraceEvent) -> Option<u64>;

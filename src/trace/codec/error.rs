@@ -71,10 +71,19 @@ pub enum Mistake {
         /// The request that the header names.
         only: u32,
     },
-    /// The header names a request beyond those that are read alone.
+    /// A trace of one request of so many has an event of another one.
+    NotInSample {
+        /// The number of the event.
+        id: u64,
+        /// The request's.
+        request: u32,
+        /// One of how many the header says.
+        every: u32,
+    },
+    /// A request is beyond those that are read where others before it are not there.
     FarRequest {
         /// Its number.
-        only: u32,
+        request: u32,
     },
     /// The footer's digest is not that of the lines above it and of its fingerprint.
     OtherLines,
@@ -133,10 +142,14 @@ impl fmt::Display for Mistake {
             Self::OtherRequest { id, only } => {
                 write!(f, "event {id} is not of request {only}, and the trace is of that one alone")
             }
-            Self::FarRequest { only } => write!(
+            Self::NotInSample { id, request, every } => write!(
                 f,
-                "the trace is of request {only} alone, and at most {MOST_ALONE} is read; save a trace \
-                 of all requests"
+                "event {id} is of request {request}, and the trace has one of {every}, from 0 on"
+            ),
+            Self::FarRequest { request } => write!(
+                f,
+                "request {request} is too far on for a trace that leaves others out: of those at most \
+                 {MOST_ALONE} is read; save a trace of all requests"
             ),
             Self::OtherLines => f.write_str(
                 "the digest in the last line is not that of the lines above and of the fingerprint: \

@@ -7,8 +7,10 @@ use crate::seed::Seed;
 use crate::trace::codec::FORMAT;
 use crate::trace::event::RequestId;
 use crate::trace::fingerprint::Fingerprint;
+use crate::trace::sampling::Sampling;
 use serde::Deserialize;
 use serde::Serialize;
+use std::num::NonZeroU32;
 
 /// The first line: what run the trace is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub struct Header {
     /// The request whose events alone are here; none when all are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<u32>,
+    /// One request of so many is here, from the first one on, each of them whole; none when all are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<NonZeroU32>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
@@ -61,6 +66,7 @@ impl Header {
             tool: concat!("reenact ", env!("CARGO_PKG_VERSION")).to_owned(),
             origin: program.origin.to_string(),
             only: None,
+            every: None,
         }
     }
 
@@ -69,6 +75,23 @@ impl Header {
     pub fn only(mut self, request: RequestId) -> Self {
         self.only = Some(request.0);
         self
+    }
+
+    /// Says that the trace is of one request of so many.
+    #[must_use]
+    pub fn every(mut self, every: NonZeroU32) -> Self {
+        self.every = Some(every).filter(|every| every.get() > 1);
+        self
+    }
+
+    /// Returns which requests are here, where it is not one alone.
+    pub fn sampling(&self) -> Sampling {
+        Sampling { every: self.every.map_or(1, NonZeroU32::get), also: None }
+    }
+
+    /// Tells whether some requests are not here.
+    pub fn is_partial(&self) -> bool {
+        self.only.is_some() || self.every.is_some()
     }
 }
 

@@ -37,8 +37,8 @@ const FORMAT_NAME: &str = "reenact.trace/";
 /// The number of the format that this version writes and reads.
 const FORMAT_NUMBER: u32 = 1;
 
-/// The highest number of a request whose trace alone is read: whoever compares traces keeps a place for
-/// each request up to it, however short the trace is.
+/// The highest number of a request that is read of a trace that leaves others out: whoever compares
+/// traces keeps a place for each request up to it, however short the trace is.
 pub const MOST_ALONE: u32 = 1 << 21;
 
 /// The format that this version writes and reads.

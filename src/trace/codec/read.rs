@@ -12,6 +12,7 @@ use crate::trace::codec::seal::Seal;
 use crate::trace::difference::Difference;
 use crate::trace::difference::first_difference;
 use crate::trace::event::Kind;
+use crate::trace::event::RequestId;
 use serde::Deserialize;
 use std::iter::Enumerate;
 use std::iter::Peekable;
@@ -84,7 +85,7 @@ impl<'t> TraceReader<'t> {
         let first = lines.next().map_or("", |(_, line)| line);
         let header = read_header(first)?;
         if let Some(only) = header.only.filter(|only| *only > MOST_ALONE) {
-            return Err(TraceError::on_line(1, Mistake::FarRequest { only }));
+            return Err(TraceError::on_line(1, Mistake::FarRequest { request: only }));
         }
         let mut seal = Seal::default();
         seal.line(first);
@@ -152,8 +153,16 @@ impl<'t> TraceReader<'t> {
         }
         let arrived = self.arrived;
         let Some(request) = event.request else { return Ok(()) };
+        let every = self.header.sampling().every;
+        if !self.header.sampling().holds(Some(RequestId(request))) {
+            return Err(Mistake::NotInSample { id, request, every });
+        }
+        if every > 1 && request > MOST_ALONE {
+            return Err(Mistake::FarRequest { request });
+        }
         let arrives = event.kind == Kind::Arrived;
-        if (arrives && request != arrived) || (!arrives && request >= arrived) {
+        let place = request / every;
+        if (arrives && place != arrived) || (!arrives && place >= arrived) {
             return Err(Mistake::UnknownRequest { id, request, arrived });
         }
         self.arrived += u32::from(arrives);

@@ -135,8 +135,25 @@ fn a_request_is_one_that_has_arrived() {
     );
     check_words(
         &[&alone(u32::MAX), &arrived(9, u32::MAX), &checked(11, u32::MAX), FOOTER],
-        "line 1: the trace is of request 4294967295 alone, and at most 2097152 is read; save a trace \
-         of all requests",
+        "line 1: request 4294967295 is too far on for a trace that leaves others out: of those at most \
+         2097152 is read; save a trace of all requests",
+    );
+    let sampled = |every: u32| format!(r#"{},"every":{every}}}"#, HEADER.trim_end_matches('}'));
+    read_trace(&trace(&[&sampled(7), &arrived(5, 0), &arrived(9, 7), FOOTER])).unwrap();
+    check_words(
+        &[&sampled(7), &arrived(5, 0), &checked(9, 1), FOOTER],
+        "line 3: event 9 is of request 1, and the trace has one of 7, from 0 on",
+    );
+    let mistake = Mistake::UnknownRequest { id: 9, request: 14, arrived: 1 };
+    check_mistake(&[&sampled(7), &arrived(5, 0), &checked(9, 14), FOOTER], 3, &mistake);
+    check_mistake(&[&sampled(7), &arrived(5, 0), &arrived(9, 14), FOOTER], 3, &mistake);
+    let far = Mistake::FarRequest { request: MOST_ALONE * 2 };
+    let lines = [&sampled(MOST_ALONE * 2), &arrived(5, 0), &arrived(9, MOST_ALONE * 2), FOOTER];
+    check_mistake(&lines, 3, &far);
+    check_words(
+        &[&sampled(0), &arrived(5, 0), &arrived(9, 0), FOOTER],
+        "line 1, column 167: the trace's first line is damaged: invalid value: integer `0`, expected a \
+         nonzero u32",
     );
 }
 

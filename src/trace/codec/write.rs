@@ -16,6 +16,7 @@ use crate::trace::observer::Control;
 use crate::trace::observer::Observer;
 use crate::trace::observer::Spent;
 use crate::trace::observer::View;
+use crate::trace::sampling::Sampling;
 use serde::Serialize;
 use std::io;
 
@@ -26,7 +27,8 @@ pub struct TraceWriter<W> {
     /// For each site, its line in the file.
     lines: Vec<Option<u32>>,
     only: Option<RequestId>,
-    /// For each request, the line of traffic it came from and its number there.
+    sampling: Sampling,
+    /// For each request that is here, the line of traffic it came from and its number there.
     requests: Vec<(SourceLineId, u32)>,
     written: u64,
     bytes: u64,
@@ -44,14 +46,14 @@ pub fn lines_of_sites(program: &Program, sources: &Sources) -> Vec<Option<u32>> 
 }
 
 impl<W: io::Write> TraceWriter<W> {
-    /// Begins a trace with its header, which also says whether it is of one request alone. `lines`
-    /// is what [`lines_of_sites`] gives.
+    /// Begins a trace with its header, which also says of which requests it is. `lines` is what [`lines_of_sites`] gives.
     pub fn new(out: W, header: &Header, lines: Vec<Option<u32>>) -> Self {
         let only = header.only.map(RequestId);
         let mut writer = Self {
             out,
             lines,
             only,
+            sampling: header.sampling(),
             requests: Vec::new(),
             written: 0,
             bytes: 0,
@@ -102,15 +104,20 @@ impl<W: io::Write> TraceWriter<W> {
 
 impl<W: io::Write> Observer for TraceWriter<W> {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let is_alone = self.only.is_none_or(|only| event.request == Some(only));
+        if !is_alone || !self.sampling.holds(event.request) {
+            return Control::Continue;
+        }
         if let What::Arrived { source, index } = event.what {
             self.requests.push((source, index)); // requests are numbered as they arrive
         }
-        if self.only.is_some_and(|only| event.request != Some(only)) {
-            return Control::Continue;
-        }
         let mut told = TraceEvent::of(event, view);
         told.line = self.lines.get(event.site.index()).copied().flatten();
-        let request = event.request.and_then(|request| self.requests.get(request.0 as usize));
+        let place = |request: RequestId| match self.only {
+            Some(_) => 0,
+            None => (request.0 / self.sampling.every) as usize,
+        };
+        let request = event.request.and_then(|request| self.requests.get(place(request)));
         if let Some((source, index)) = request {
             told.source = Some(view.program.traffic[source.index()].name.clone());
             told.index = Some(*index);

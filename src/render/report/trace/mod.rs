@@ -8,7 +8,6 @@ pub mod proto;
 
 use crate::analysis::depth::Depth;
 use crate::analysis::depth::Gauge;
-use crate::analysis::sampling::Sampling;
 use crate::analysis::spans::Mark;
 use crate::analysis::spans::MarkKind;
 use crate::analysis::spans::Track;
@@ -29,6 +28,7 @@ use crate::text::neutral;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::RequestId;
+use crate::trace::sampling::Sampling;
 use prost::Message as _;
 
 /// What a trace tells of one replay.

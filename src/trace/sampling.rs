@@ -1,6 +1,6 @@
 //! Samples of whole requests: every so many of them, so that whoever looks at one sees all of it.
 
-use crate::trace::RequestId;
+use crate::trace::event::RequestId;
 
 /// Which requests are in a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
