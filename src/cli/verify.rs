@@ -102,7 +102,8 @@ fn verified(
     let seed = certificate.seed.parse::<Seed>().map_err(|error| {
         usage(&[format!("the seed of `{}`: {error}", arguments.certificate)], output)
     })?;
-    let today = ready.case(&opened, seed, certificate.robust.tried, limits).today();
+    let today =
+        ready.case(&opened, seed, certificate.robust.tried, limits).today(&certificate.cause);
     let held = certificate.held_against(&today);
     // Other runs than those that its claims need are not worth repeating, and there may be many.
     let repeats = !held.iter().any(|flaw| UNPLANNED.contains(&flaw.about.as_str()));

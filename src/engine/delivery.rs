@@ -189,8 +189,8 @@ impl Machine<'_> {
     /// Makes the message of another delivery, which is a task of its own.
     pub(super) fn requeue(&mut self, message: Message, queue: QueueId) -> Option<u32> {
         let site = self.program.key(self.program.queue(queue).site).hash;
-        let occurrence = u64::from(message.attempt) << 32 | u64::from(message.deliveries);
-        let lineage = task::descend(message.lineage, site, occurrence);
+        let delivery = (message.attempt, message.deliveries);
+        let lineage = task::redelivered(message.lineage, site, delivery);
         self.post(Message {
             state: Whereabouts::Queued,
             is_orphaned: false,

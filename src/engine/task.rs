@@ -175,6 +175,12 @@ pub fn descend(lineage: u64, site: u64, occurrence: u64) -> u64 {
     hash::fold(hash::mix(lineage ^ site.rotate_left(17)), hash::mix(occurrence ^ site) | 1)
 }
 
+/// Returns the lineage of a job that is delivered again, after a delivery of an attempt; `queue` is the
+/// hash of its queue's site.
+pub fn redelivered(lineage: u64, queue: u64, (attempt, delivery): (u32, u32)) -> u64 {
+    descend(lineage, queue, u64::from(attempt) << 32 | u64::from(delivery))
+}
+
 /// Returns the place of a task among others at one instant: 28 bits of what it is.
 pub fn rank(lineage: u64, request_key: u64) -> u32 {
     let mixed = hash::mix(lineage ^ hash::mix(request_key));

@@ -4,6 +4,8 @@ use crate::analysis::contrast::telling::Row;
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::Atom;
+use crate::experiment::slice::around;
+use crate::experiment::slice::dependencies;
 use crate::experiment::slice::slice;
 use crate::program::Program;
 use crate::trace::event::Kind;
@@ -15,32 +17,80 @@ pub fn parting_row(pair: &Pair) -> Option<usize> {
     pair.rows.iter().position(|row| !row.same).map(|first| passed_over(pair, first))
 }
 
-/// Returns the place of the row that decides how a request's two stories end: the first one in which
-/// they differ, of those that have a part in the event of the row `end`. Where nobody says which event
-/// that is, it is the last one that can be seen and differs; where no row has a part in it, the two
-/// are said to part where they do first.
+/// Returns the place of the row that decides whether the event of the row `end` happens; where nobody
+/// says which one, it is the last one that can be seen and differs. Two stories differ in much that
+/// decides nothing, so it is the first row that differs of those
+///
+/// - that the event needed and that depend on one of the `atoms`,
+/// - that the event needed and that read something else,
+/// - on the way to it that ended in two ways, as when one side got what the other waited for,
+/// - that made the event late and depend on one of the `atoms`,
+/// - on the way to it that are no mere value, job on the side or sight,
+///
+/// or else the first in which they differ at all.
 pub fn deciding_row(
     pair: &Pair,
     programs: [Option<&Program>; 2],
     end: Option<usize>,
+    atoms: &[Atom],
 ) -> Option<usize> {
     let seen = |it: &Told| [Kind::Shown, Kind::RequestFailed, Kind::Died].contains(&it.kind);
     let last = || pair.rows.iter().rposition(|row| !row.same && sides(pair, *row).any(seen));
-    let parts = Parts::of(pair, programs, end.or_else(last)?);
-    let first = pair.rows.iter().position(|row| !row.same && parts.has(pair, *row));
-    let Some(first) = first else { return parting_row(pair) };
-    // What one side passes over stands before what the other does instead.
-    let alone = |row: &Row| !row.same && sides(pair, *row).count() == 1;
-    let skips = |row: &Row| sides(pair, *row).all(|it| it.kind == Kind::Skipped);
-    let before = pair.rows.get(..first)?.iter().rev();
-    let before = before.take_while(|row| alone(row) && skips(row)).count();
-    Some(passed_over(pair, first - before))
+    let end = end.or_else(last)?;
+    let parts = Parts::of(pair, programs, end);
+    let depends = |at: usize| !because(pair, Some(at), programs, atoms).is_empty();
+    let is_needed = |at: usize| parts.needed.has(pair.rows[at]);
+    let kinds = |at: usize| sides(pair, pair.rows[at]).map(|it| it.kind).collect::<Vec<Kind>>();
+    let reads = |at: usize| kinds(at) == [Kind::Read, Kind::Read];
+    let ends_otherwise = |at: usize| {
+        let kinds = kinds(at);
+        kinds.len() == 2 && kinds[0] != kinds[1] && !kinds.contains(&Kind::Skipped)
+    };
+    let rows = || (0..=end).filter(|at| pair.rows.get(*at).is_some_and(|row| !row.same));
+    let found = rows()
+        .find(|at| is_needed(*at) && depends(*at))
+        .or_else(|| rows().find(|at| is_needed(*at) && reads(*at)))
+        .or_else(|| rows().find(|at| ends_otherwise(*at) && parts.is_on_the_way(pair, *at)))
+        .or_else(|| rows().find(|at| parts.late.has(pair.rows[*at]) && depends(*at)))
+        .or_else(|| {
+            let is_passing = |at: usize| kinds(at).iter().all(|kind| PASSING.contains(kind));
+            rows().find(|at| is_needed(*at) || parts.is_on_the_way(pair, *at) && !is_passing(*at))
+        });
+    found.map_or_else(|| parting_row(pair), |at| Some(passed_over_before(pair, at)))
 }
 
-/// What has a part in an event: the events that it needed on either side, and whatever else was done
-/// on the way to it that could have ended otherwise.
+/// Returns where one side passes over what the other does at a row: those steps stand before it.
+fn passed_over_before(pair: &Pair, at: usize) -> usize {
+    let side = |row: &Row| (row.left.is_some(), row.right.is_some());
+    let own = pair.rows.get(at).map(side);
+    let skips = |row: &Row| sides(pair, *row).all(|it| it.kind == Kind::Skipped);
+    let before = pair.rows.get(..at).unwrap_or_default().iter().enumerate().rev();
+    let skipped =
+        before.take_while(|(_, row)| !row.same && side(row) != (true, true) && skips(row));
+    let others =
+        skipped.filter(|(_, row)| own.is_some_and(|own| side(row) != own && own != (true, true)));
+    others.map(|(place, _)| place).last().unwrap_or(at)
+}
+
+/// Places in what either side tells.
+struct Places([BTreeSet<usize>; 2]);
+
+impl Places {
+    /// Tells whether what stands in a row is among them, on either side.
+    fn has(&self, row: Row) -> bool {
+        let is_in =
+            |at: Option<usize>, side: usize| at.is_some_and(|at| self.0[side].contains(&at));
+        is_in(row.left, 0) || is_in(row.right, 1)
+    }
+}
+
+/// What has a part in an event.
 struct Parts {
-    needed: [BTreeSet<usize>; 2],
+    /// The events that it needed.
+    needed: Places,
+    /// Those, and the ones that made it late.
+    late: Places,
+    /// The tasks they belong to.
     lineages: BTreeSet<u64>,
 }
 
@@ -61,28 +111,28 @@ impl Parts {
     /// Finds what has a part in the event of a row.
     fn of(pair: &Pair, programs: [Option<&Program>; 2], end: usize) -> Self {
         let row = pair.rows.get(end);
-        let needed = |program: Option<&Program>, told: &[Told], at: Option<usize>| {
-            let needed = program.zip(at).map(|(program, at)| slice(program, told, at));
-            needed.into_iter().flatten().map(|it| it.place).collect::<BTreeSet<usize>>()
+        let ends = [row.and_then(|row| row.left), row.and_then(|row| row.right)];
+        let told = [&pair.left, &pair.right];
+        let places = |find: fn(&Program, &[Told], usize) -> BTreeSet<usize>| {
+            Places([0, 1].map(|side| {
+                let at = programs[side].zip(ends[side]);
+                at.map(|(program, at)| find(program, told[side], at)).unwrap_or_default()
+            }))
         };
-        let left = needed(programs[0], &pair.left, row.and_then(|row| row.left));
-        let right = needed(programs[1], &pair.right, row.and_then(|row| row.right));
-        let told = left.iter().filter_map(|at| pair.left.get(*at));
-        let told = told.chain(right.iter().filter_map(|at| pair.right.get(*at)));
-        let lineages = told.map(|told| told.lineage).collect();
-        Self { needed: [left, right], lineages }
+        let needed = places(dependencies);
+        let late = places(|program, told, at| {
+            slice(program, told, at).into_iter().map(|it| it.place).collect()
+        });
+        let lineages = |side: usize| {
+            needed.0[side].iter().filter_map(move |at| told[side].get(*at)).map(|it| it.lineage)
+        };
+        let lineages = lineages(0).chain(lineages(1)).collect();
+        Self { needed, late, lineages }
     }
 
-    /// Tells whether what stands in a row has a part in it, on either side.
-    fn has(&self, pair: &Pair, row: Row) -> bool {
-        let places = [(row.left, &pair.left), (row.right, &pair.right)];
-        places.into_iter().zip(&self.needed).any(|((at, told), needed)| {
-            let Some((at, told)) = at.and_then(|at| Some((at, told.get(at)?))) else {
-                return false;
-            };
-            let is_on_the_way = self.lineages.contains(&told.lineage);
-            needed.contains(&at) || is_on_the_way && !PASSING.contains(&told.kind)
-        })
+    /// Tells whether what stands in a row is of a task that has a part in it.
+    fn is_on_the_way(&self, pair: &Pair, at: usize) -> bool {
+        sides(pair, pair.rows[at]).any(|told| self.lineages.contains(&told.lineage))
     }
 }
 
@@ -128,9 +178,9 @@ pub fn because<'a>(
     let mut found: Vec<&Atom> = Vec::new();
     for (told, program) in told.into_iter().flatten() {
         let Some(site) = told.at_site else { continue };
-        let read = program
-            .read_at(site)
-            .into_iter()
+        let read = around(program, site);
+        let read = read
+            .iter()
             .flat_map(|name| atoms.iter().filter(move |atom| atom.subject() == Some(name)));
         let places = program.places_at(site);
         let own = atoms.iter().filter(|atom| {

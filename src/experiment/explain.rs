@@ -10,16 +10,23 @@ use crate::engine::outcome::Limits;
 use crate::experiment::signature::Sign;
 use crate::experiment::slice::Needed;
 use crate::experiment::slice::around;
+use crate::experiment::slice::gap_before;
 use crate::experiment::slice::slice;
+use crate::experiment::surroundings::Around;
+use crate::experiment::surroundings::Behind;
+use crate::experiment::surroundings::Elsewhere;
+use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Surroundings;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::time::SimDuration;
 use crate::trace::Control;
+use crate::trace::EventId;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -89,27 +96,103 @@ pub fn explained(
     (request, told, place): (u32, Vec<Told>, usize),
 ) -> Result<Explained, Ending> {
     let mut needed = slice(program, &told, place);
-    let asked = needed.iter().filter_map(|it| Some((told.get(it.place)?, it.reads.as_slice())));
-    let mut surroundings = Surroundings::new(program, &told, asked);
-    run(program, seed, limits, &mut surroundings)?;
+    let run = Run { program, seed, limits };
+    let mut found = run.look_around(&told, needed.iter().map(|it| (it.place, it.reads.clone())))?;
     for it in &mut needed {
         let Some(event) = told.get(it.place).map(|told| told.event) else { continue };
-        let Some(found) = surroundings.found.remove(&event) else { continue };
-        it.turns = found.turns;
+        let Some(around) = found.remove(&event) else { continue };
+        it.turns = around.turns;
         // What a step works is no waiting, and its own words say it.
-        let waited = it.waited.map(|took| took.checked_sub(found.worked).unwrap_or_default());
+        let waited = it.waited.map(|took| took.checked_sub(around.worked).unwrap_or_default());
         it.waited = waited.filter(|waited| *waited > SimDuration::ZERO);
-        it.holding = found.holding;
-        let Some(holding) = &mut it.holding else { continue };
-        let Some(holder) = holding.request else { continue };
-        let story = tell(program, seed, limits, holder)?;
-        holding.find_steps(&story, event);
-        let steps = [&holding.got, &holding.step].into_iter().flatten();
-        let names = steps.filter_map(|step| step.at_site).flat_map(|site| around(program, site));
-        let mut seen = BTreeSet::new();
-        holding.reads = names.filter(|name| seen.insert(name.clone())).collect();
+        it.holding = around.holding.map(|it| run.complete(it, event, BEHIND)).transpose()?;
+        it.written = around.written.map(|it| run.trace_back(it)).transpose()?;
     }
     Ok(Explained { request, told, needed })
+}
+
+/// How many holders are followed, each of whom waited for the next one.
+const BEHIND: usize = 3;
+
+/// What is run again to find out.
+#[derive(Debug, Clone, Copy)]
+struct Run<'p> {
+    program: &'p Program,
+    seed: Seed,
+    limits: Limits,
+}
+
+impl Run<'_> {
+    /// Returns what stood around some events of a telling, by event.
+    fn look_around(
+        self,
+        told: &[Told],
+        asked: impl Iterator<Item = (usize, Vec<String>)>,
+    ) -> Result<BTreeMap<EventId, Around>, Ending> {
+        let asked: Vec<(&Told, Vec<String>)> =
+            asked.filter_map(|(place, reads)| Some((told.get(place)?, reads))).collect();
+        let asked = asked.iter().map(|(told, reads)| (*told, reads.as_slice()));
+        let mut surroundings = Surroundings::new(self.program, told, asked);
+        run(self.program, self.seed, self.limits, &mut surroundings)?;
+        Ok(surroundings.found)
+    }
+
+    /// Finds out what the holder did with it: the steps by which it got it and in which it spent its
+    /// time, what they read, and whom it waited for in its turn.
+    fn complete(
+        self,
+        mut holding: Holding,
+        asked: EventId,
+        depth: usize,
+    ) -> Result<Holding, Ending> {
+        let Some(holder) = holding.request else { return Ok(holding) };
+        let story = tell(self.program, self.seed, self.limits, holder)?;
+        holding.find_steps(&story, asked);
+        let place = |step: &Option<Told>| {
+            let event = step.as_ref()?.event;
+            story.iter().position(|it| it.event == event)
+        };
+        let step = place(&holding.step);
+        let steps = [place(&holding.got), step];
+        let reads = |place: usize| {
+            let site = story.get(place).and_then(|told| told.at_site);
+            site.map(|site| around(self.program, site)).unwrap_or_default()
+        };
+        let places = steps.into_iter().flatten();
+        let mut found = self.look_around(&story, places.clone().map(|it| (it, reads(it))))?;
+        let mut seen = BTreeSet::new();
+        holding.reads =
+            places.clone().flat_map(reads).filter(|name| seen.insert(name.clone())).collect();
+        let events = places.filter_map(|place| story.get(place)).map(|told| told.event);
+        let turns = events.filter_map(|event| found.get(&event)).flat_map(|it| it.turns.clone());
+        let mut seen = BTreeSet::new();
+        holding.turns = turns.filter(|turn| seen.insert(turn.setting.clone())).collect();
+        let Some((place, event)) = step.and_then(|at| Some((at, story.get(at)?.event))) else {
+            return Ok(holding);
+        };
+        let Some(around) = found.remove(&event) else { return Ok(holding) };
+        let gap = gap_before(&story, place).unwrap_or_default();
+        let waited = gap.checked_sub(around.worked).unwrap_or_default();
+        if let Some(next) = around.holding.filter(|_| depth > 1 && waited > around.worked) {
+            let holding_next = self.complete(next, event, depth - 1)?;
+            holding.behind = Some(Box::new(Behind { waited, holding: holding_next }));
+        }
+        Ok(holding)
+    }
+
+    /// Finds out what the write rests on that another request's read found.
+    fn trace_back(self, mut written: Elsewhere) -> Result<Elsewhere, Ending> {
+        let Some(request) = written.request else { return Ok(written) };
+        let story = tell(self.program, self.seed, self.limits, request)?;
+        let Some(place) = story.iter().position(|it| it.event == written.event) else {
+            return Ok(written);
+        };
+        let mut seen = BTreeSet::new();
+        let needed = slice(self.program, &story, place);
+        let reads = needed.into_iter().flat_map(|it| it.reads);
+        written.reads = reads.filter(|name| seen.insert(name.clone())).collect();
+        Ok(written)
+    }
 }
 
 fn tell(program: &Program, seed: Seed, limits: Limits, request: u32) -> Result<Vec<Told>, Ending> {

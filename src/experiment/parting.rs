@@ -43,11 +43,11 @@ impl Parting {
     pub fn of(
         pair: &Pair,
         end: Option<usize>,
-        programs: [&Program; 2],
+        (programs, atoms): ([&Program; 2], &[Atom]),
         (seed, limits): (Seed, Limits),
     ) -> Result<Self, Ending> {
         let numbers = pair.numbers;
-        let row = deciding_row(pair, programs.map(Some), end);
+        let row = deciding_row(pair, programs.map(Some), end, atoms);
         let Some(at) = row.and_then(|row| pair.rows.get(row)) else {
             return Ok(Self { numbers, row, sides: None });
         };
@@ -67,7 +67,7 @@ impl Parting {
     }
 
     /// Returns the differences that the deciding step depends on, and those on which a step does by
-    /// which somebody held what it waited for.
+    /// which somebody held what it waited for, or wrote what it read.
     pub fn because<'a>(
         &self,
         pair: &Pair,
@@ -76,9 +76,8 @@ impl Parting {
     ) -> Vec<&'a Atom> {
         let mut found = because(pair, self.row, programs.map(Some), atoms);
         let sides = self.sides.iter().flatten().flatten();
-        let holdings = sides.filter_map(|side| side.around.holding.as_ref());
-        let held: Vec<&String> = holdings.flat_map(|holding| &holding.reads).collect();
-        let is_held = |atom: &Atom| held.iter().any(|name| atom.subject() == Some(name.as_str()));
+        let held: Vec<&str> = sides.flat_map(|side| side.around.read_by_others()).collect();
+        let is_held = |atom: &Atom| held.iter().any(|name| atom.subject() == Some(*name));
         for atom in atoms.iter().filter(|atom| is_held(atom)) {
             if !found.iter().any(|known| called(known) == called(atom)) {
                 found.push(atom);

@@ -3,6 +3,7 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::matching::Switchboard;
+use crate::engine::task;
 use crate::hash;
 use crate::program::Program;
 use crate::program::figure::Fold;
@@ -243,10 +244,22 @@ impl Watching {
         | What::Deferred { child, .. }
         | What::Called { child, .. } = event.what
         {
-            let parent = self.origins.get(&event.lineage).map_or(0, |origin| origin.shape);
+            let parent = self.shape_of(event.lineage);
             let shape = hash::fold(hash::mix(parent), view.program.key(event.site).hash | 1);
             self.begin(child, shape, event.site, Some(event.lineage));
+        } else if let What::Delivered { job, number } = event.what {
+            // What is not acknowledged in time comes by the same way once more.
+            let queue = view.program.queue(view.program.job(job).queue).site;
+            let hash = view.program.key(queue).hash;
+            let again = task::redelivered(event.lineage, hash, (event.attempt, number));
+            if let Some(origin) = self.origins.get(&event.lineage).copied() {
+                self.origins.entry(again).or_insert(origin);
+            }
         }
+    }
+
+    fn shape_of(&self, lineage: u64) -> u64 {
+        self.origins.get(&lineage).map_or(0, |origin| origin.shape)
     }
 
     fn begin(&mut self, lineage: u64, shape: u64, by: SiteId, parent: Option<u64>) {
@@ -295,7 +308,7 @@ impl Observer for Watching {
         if !self.is_it(event, view) {
             return Control::Continue;
         }
-        let task = self.origins.get(&event.lineage).map_or(0, |origin| origin.shape);
+        let task = self.shape_of(event.lineage);
         let shape = hash::fold(hash::mix(task), view.program.key(event.site).hash | 1);
         if self.shape.is_some_and(|wanted| wanted != shape) {
             self.others += 1;

@@ -4,12 +4,14 @@
 //! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::surroundings::Elsewhere;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SlotId;
+use crate::program::ids::CodeId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::time::SimDuration;
@@ -29,15 +31,53 @@ pub struct Needed {
     pub turns: Vec<Turn>,
     /// Who held the place that it waited for, or was refused.
     pub holding: Option<Holding>,
+    /// The event of another request that wrote what it read.
+    pub written: Option<Elsewhere>,
     /// How long it was waited for, where that made what is explained late.
     pub waited: Option<SimDuration>,
+}
+
+impl Needed {
+    /// Returns what the steps read by which others held what it waited for, one after another, or wrote
+    /// what it read.
+    pub(super) fn read_by_others(&self) -> Vec<&str> {
+        let mut names: Vec<&String> = self.written.iter().flat_map(|it| &it.reads).collect();
+        let mut holding = self.holding.as_ref();
+        while let Some(it) = holding {
+            names.extend(&it.reads);
+            holding = it.behind.as_ref().map(|behind| &behind.holding);
+        }
+        names.into_iter().map(String::as_str).collect()
+    }
 }
 
 /// What is at least one in so many parts of the time since the arrival made an event late.
 const PART: u64 = 10;
 
-/// Returns the events that the one at `target` needed, itself included, in order.
+/// Returns the events that the one at `target` needed, itself included, in order, and those that made
+/// it late.
 pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
+    let mut needed = dependencies(program, told, target);
+    let delays = delays(told, target);
+    needed.extend(delays.keys());
+    let reads = |place: usize| {
+        let site = told.get(place).and_then(|event| event.at_site);
+        site.map(|site| around(program, site)).unwrap_or_default()
+    };
+    let alone = |place| Needed {
+        place,
+        reads: reads(place),
+        turns: Vec::new(),
+        holding: None,
+        written: None,
+        waited: delays.get(&place).copied(),
+    };
+    needed.into_iter().map(alone).collect()
+}
+
+/// Returns the places of the events without which the one at `target` would be another one, itself
+/// included.
+pub(super) fn dependencies(program: &Program, told: &[Told], target: usize) -> BTreeSet<usize> {
     let mut needed: BTreeSet<usize> = BTreeSet::new();
     let mut open = vec![target];
     while let Some(place) = open.pop() {
@@ -46,7 +86,9 @@ pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
         }
         let Some(event) = told.get(place) else { continue };
         open.extend(origin(told, place));
-        open.extend(rescued(told, place));
+        open.extend(rescued(program, told, place));
+        open.extend(retried(told, place));
+        open.extend(failed(told, place));
         if let Some(via) = event.via {
             open.extend(told.iter().position(|other| other.event == via));
         }
@@ -59,20 +101,7 @@ pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
             open.extend(bound(program, told, place, slot));
         }
     }
-    let delays = delays(told, target);
-    needed.extend(delays.keys());
-    let reads = |place: usize| {
-        let site = told.get(place).and_then(|event| event.at_site);
-        site.map(|site| around(program, site)).unwrap_or_default()
-    };
-    let alone = |place| Needed {
-        place,
-        reads: reads(place),
-        turns: Vec::new(),
-        holding: None,
-        waited: delays.get(&place).copied(),
-    };
-    needed.into_iter().map(alone).collect()
+    needed
 }
 
 /// Returns the events on the way to the one at `target` that came late themselves, and how long after
@@ -81,19 +110,30 @@ fn delays(told: &[Told], target: usize) -> BTreeMap<usize, SimDuration> {
     let mut delays = BTreeMap::new();
     let (Some(first), Some(last)) = (told.first(), told.get(target)) else { return delays };
     let all = last.at.saturating_since(first.at).as_nanos();
-    let place_of = |event: EventId| told.iter().position(|it| it.event == event);
     let mut place = target;
-    while let Some(event) = told.get(place) {
-        // What came last of the two is what it waited for.
-        let before = [event.cause, event.via].into_iter().flatten().filter_map(place_of);
-        let Some(before) = before.filter(|before| *before < place).max() else { break };
-        let gap = told.get(before).map_or(SimDuration::ZERO, |it| event.at.saturating_since(it.at));
+    while let Some(before) = followed(told, place) {
+        let gap = gap_before(told, place).unwrap_or_default();
         if gap > SimDuration::ZERO && gap.as_nanos() >= all / PART {
             delays.insert(place, gap);
         }
         place = before;
     }
     delays
+}
+
+/// Returns the event of the telling that one followed from: of its two causes the one that came last,
+/// for that is what it waited for.
+fn followed(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let place_of = |event: EventId| told.iter().position(|it| it.event == event);
+    let before = [event.cause, event.via].into_iter().flatten().filter_map(place_of);
+    before.filter(|before| *before < place).max()
+}
+
+/// Returns how long after the event that it followed from an event came.
+pub(super) fn gap_before(told: &[Told], place: usize) -> Option<SimDuration> {
+    let before = told.get(followed(told, place)?)?;
+    Some(told.get(place)?.at.saturating_since(before.at))
 }
 
 /// Returns the event that brought a task about: the step that scheduled it, or the arrival.
@@ -111,43 +151,80 @@ fn origin(told: &[Told], place: usize) -> Option<usize> {
     if told.get(first)?.kind == Kind::Arrived { Some(first) } else { scheduled(told, place) }
 }
 
-/// Returns the error before an event in its attempt: what is done in a rescue needed it.
-fn rescued(told: &[Told], place: usize) -> Option<usize> {
+/// Returns the error that an event was rescued from, where it is done in a rescue.
+fn rescued(program: &Program, told: &[Told], place: usize) -> Option<usize> {
     let event = told.get(place)?;
+    if !program.is_in_rescue(event.at_site?) {
+        return None;
+    }
     let same = |other: &Told| other.lineage == event.lineage && other.attempt == event.attempt;
+    let rescue = |it: &Told| same(it) && it.kind == Kind::Rescued;
+    let mut at = told.get(..place)?.iter().rposition(rescue)?;
+    // An inline job or a service raised it.
+    while told.get(at)?.kind != Kind::Raised {
+        let cause = told.get(at)?.cause?;
+        at = told.get(..at)?.iter().rposition(|it| it.event == cause)?;
+    }
+    Some(at)
+}
+
+/// Returns what a flow failed with, for what tells that it did or will be tried again.
+fn failed(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let fails = [
+        Kind::RequestFailed,
+        Kind::AttemptFailed,
+        Kind::ServiceFailed,
+        Kind::RetryScheduled,
+        Kind::Retried,
+        Kind::Died,
+    ];
+    if !fails.contains(&event.kind) {
+        return None;
+    }
+    let same = |other: &Told| other.lineage == event.lineage && other.attempt == event.attempt;
+    let errors = [Kind::Raised, Kind::TimedOut, Kind::Refused];
+    told.get(..place)?.iter().rposition(|it| same(it) && errors.contains(&it.kind))
+}
+
+/// Returns the error for which there is this attempt, and not only the first.
+fn retried(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let before = event.attempt.checked_sub(1)?;
+    let same = |other: &Told| other.lineage == event.lineage && other.attempt == before;
     told.get(..place)?.iter().rposition(|it| same(it) && it.kind == Kind::Raised)
 }
 
-/// Returns the variables that the operations of a place read, parameters followed to what they
-/// stand for, and whether they read the arguments of a job.
+/// Returns the variables that the operations of a place read and the conditions of the groups that it
+/// stands in, parameters followed to what they stand for, and whether they read the arguments of a job.
 fn variables(program: &Program, site: SiteId) -> (BTreeSet<SlotId>, bool) {
     let mut slots: BTreeSet<SlotId> = BTreeSet::new();
     let mut arguments = false;
-    let mut open = vec![site];
-    let mut seen: BTreeSet<SiteId> = BTreeSet::new();
-    while let Some(site) = open.pop() {
-        if !seen.insert(site) {
+    let own = program.ops_at(site).flat_map(|op| program.codes_of(op.action));
+    let mut open: Vec<CodeId> = own.chain(program.guards_of(site)).collect();
+    let mut seen: BTreeSet<CodeId> = BTreeSet::new();
+    while let Some(code) = open.pop() {
+        if !seen.insert(code) {
             continue;
         }
-        let codes = program.codes_at(site);
-        for op in codes.iter().flat_map(|code| program.code(*code).ops()) {
+        for op in program.code(code).ops() {
             arguments |= *op == Instruction::Builtin(Builtin::Arguments);
             if let Instruction::Slot(slot) = op
                 && slots.insert(*slot)
             {
-                open.extend(binding(program, *slot, site));
+                open.extend(bindings(program, *slot, site));
             }
         }
     }
     (slots, arguments)
 }
 
-/// Returns the places around one where a parameter is evaluated: where its sequence is run.
-fn binding(program: &Program, slot: SlotId, inner: SiteId) -> impl Iterator<Item = SiteId> {
-    let is_it =
-        move |action: Action| matches!(action, Action::Bind { slot: bound, .. } if bound == slot);
-    let binds = program.ops.iter().filter(move |op| is_it(op.action)).map(|op| op.site);
-    binds.filter(move |outer| is_around(program, *outer, inner))
+/// Returns what a parameter stands for around a place: what it is given where its sequence is run.
+fn bindings(program: &Program, parameter: SlotId, inner: SiteId) -> impl Iterator<Item = CodeId> {
+    program.ops.iter().filter_map(move |op| {
+        let Action::Bind { slot, code } = op.action else { return None };
+        (slot == parameter && is_around(program, op.site, inner)).then_some(code)
+    })
 }
 
 /// Tells whether a place is a group around another. What runs in a sequence stands below the name of
@@ -197,8 +274,11 @@ pub(super) fn around(program: &Program, site: SiteId) -> Vec<String> {
     let ids = (0..program.sites.len()).map(SiteId::from_index);
     let groups =
         ids.filter(|outer| program.site(*outer).is_step() && is_around(program, *outer, site));
+    let read = groups.chain([site]).flat_map(|site| program.read_at(site));
+    let guards = program.guards_of(site);
+    let read = read.chain(guards.iter().flat_map(|code| program.read_by(*code)));
     let mut names: Vec<String> = Vec::new();
-    for name in groups.chain([site]).flat_map(|site| program.read_at(site)) {
+    for name in read {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }

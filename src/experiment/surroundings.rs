@@ -3,16 +3,13 @@
 
 use crate::analysis::chain::link;
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::holders::Hold;
+use crate::experiment::holders::Holders;
+use crate::experiment::holders::Place;
+use crate::experiment::holders::Ticket;
 use crate::program::Program;
 use crate::program::expression::SettingId;
-use crate::program::ids::JobId;
-use crate::program::ids::QueueId;
-use crate::program::ids::ResourceId;
-use crate::program::ids::ServiceId;
-use crate::program::ids::SiteId;
-use crate::program::op::Acquiring;
 use crate::program::op::Action;
-use crate::program::op::Held;
 use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -24,7 +21,6 @@ use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 /// A setting had another value by then than the file gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,13 +54,45 @@ pub struct Holding {
     pub freed_by: Option<String>,
     /// The step by which the holder had got it, where it is a resource.
     pub got: Option<Told>,
-    /// The step in which the holder spent its time.
+    /// The step in which the holder spent its time; none where it was held for a time.
     pub step: Option<Told>,
     /// The inputs, switches and changes that these steps read.
     pub reads: Vec<String>,
+    /// Those of them that had been turned by then.
+    pub turns: Vec<Turn>,
+    /// What the holder waited for in its turn.
+    pub behind: Option<Box<Behind>>,
+    /// By what the holder got it, where that is known.
+    hold: Option<Hold>,
     lineage: u64,
-    /// When the one that gave it back had got it, where that is known.
-    since: Option<SimTime>,
+    /// Whether it was held for a time, which was over then.
+    pub is_timed: bool,
+}
+
+/// How long a holder waited itself, and who held that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// How long.
+    pub waited: SimDuration,
+    /// For what.
+    pub holding: Holding,
+}
+
+/// The event of another request that wrote what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The event's number.
+    pub event: EventId,
+    /// The request that wrote it; none where operators did.
+    pub request: Option<u32>,
+    /// When.
+    pub at: SimTime,
+    /// The path of the step.
+    pub site: String,
+    /// Where that stands in the file.
+    pub span: Span,
+    /// What the events read that it needed.
+    pub reads: Vec<String>,
 }
 
 /// What stood around one event.
@@ -72,33 +100,24 @@ pub struct Holding {
 pub(super) struct Around {
     pub(super) turns: Vec<Turn>,
     pub(super) holding: Option<Holding>,
+    /// Who wrote what it read.
+    pub(super) written: Option<Elsewhere>,
     /// How long it worked itself, of the time that it took.
     pub(super) worked: SimDuration,
-}
-
-/// Something that a task occupies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Service(ServiceId),
-    Queue(QueueId),
-    Resource(ResourceId),
-    /// The lock of a job, by the digest of its key.
-    Lock(JobId, u64),
 }
 
 /// What gave a place back to somebody who waited for it.
 #[derive(Debug, Clone)]
 struct Return {
-    /// Who had it; none where operators gave it back.
-    ticket: Option<Ticket>,
-    /// Since when, where that is known.
-    since: Option<SimTime>,
+    /// Who had it.
+    ticket: Ticket,
+    /// By what it got that, where that is known.
+    hold: Option<Hold>,
+    /// Whether the time gave it back.
+    is_timed: bool,
     at: SimTime,
     words: String,
 }
-
-/// A task of a request.
-type Ticket = (u32, u64);
 
 /// The observer that remembers who holds what, and what settings were turned to.
 pub(super) struct Surroundings {
@@ -107,15 +126,14 @@ pub(super) struct Surroundings {
     asked: BTreeMap<EventId, Vec<(SettingId, EventId)>>,
     /// What gave somebody a place: for whom.
     freed: BTreeMap<EventId, EventId>,
-    busy: BTreeMap<Place, BTreeMap<Ticket, SimTime>>,
+    /// What wrote something that is not told: for whom.
+    wrote: BTreeMap<EventId, EventId>,
+    holders: Holders,
     turned: BTreeMap<SettingId, Vec<(EventId, Turn)>>,
-    /// By the event that told of it: who acquired something for a time.
-    lent: BTreeMap<EventId, Ticket>,
-    /// The steps that acquire something until the end, and all that acquire something.
-    until_end: BTreeSet<SiteId>,
-    acquires: BTreeMap<SiteId, ResourceId>,
     /// What a place was given back by.
     returns: BTreeMap<EventId, Return>,
+    /// By what was read: who wrote it.
+    written: BTreeMap<EventId, Elsewhere>,
     /// By event.
     pub(super) found: BTreeMap<EventId, Around>,
 }
@@ -132,7 +150,7 @@ impl Surroundings {
     ) -> Self {
         let arrival = told.first().map_or(EventId(0), |first| first.event);
         let mut all = BTreeMap::new();
-        let mut freed = BTreeMap::new();
+        let (mut freed, mut wrote) = (BTreeMap::new(), BTreeMap::new());
         for (event, names) in asked {
             let settings = names.iter().filter_map(|name| program.setting_named(name));
             let until = |setting: &SettingId| {
@@ -143,86 +161,22 @@ impl Surroundings {
             all.insert(event.event, settings.map(|it| (it, until(&it))).collect());
             // What is told already needs no naming.
             let is_told = |via: &EventId| told.iter().any(|it| it.event == *via);
-            if let Some(via) = event.via.filter(|via| waited(event.kind) && !is_told(via)) {
+            let Some(via) = event.via.filter(|via| !is_told(via)) else { continue };
+            if waited(event.kind) {
                 freed.insert(via, event.event);
+            } else if event.kind == Kind::Read {
+                wrote.insert(via, event.event);
             }
         }
         Self {
             asked: all,
             freed,
-            busy: BTreeMap::new(),
+            wrote,
+            holders: Holders::new(program),
             turned: BTreeMap::new(),
-            lent: BTreeMap::new(),
-            until_end: acquiring(program)
-                .filter(|it| it.1.held == Held::UntilEnd)
-                .map(|it| it.0)
-                .collect(),
-            acquires: acquiring(program).map(|(site, it)| (site, it.resource)).collect(),
             returns: BTreeMap::new(),
+            written: BTreeMap::new(),
             found: BTreeMap::new(),
-        }
-    }
-
-    /// Takes note of who occupies what.
-    fn occupy(&mut self, event: &Event, view: View<'_>) {
-        let Some(request) = event.request else { return };
-        let ticket = (request.0, event.lineage);
-        let queue = |job: JobId| Place::Queue(view.program.job(job).queue);
-        let mut begin = |place: Place| {
-            self.busy.entry(place).or_default().insert(ticket, event.at);
-        };
-        if let What::Begun { service } = event.what {
-            begin(Place::Service(service));
-        } else if let What::PickedUp { job } = event.what {
-            begin(queue(job));
-        } else if let What::Locked { job, key } = event.what {
-            begin(Place::Lock(job, view.pool.digest(key)));
-        } else if let What::Served { service } | What::ServiceFailed { service, .. } = event.what {
-            self.end(Place::Service(service), Some(ticket));
-        } else if let What::Finished { job }
-        | What::AttemptFailed { job, .. }
-        | What::Lost { job } = event.what
-        {
-            self.end(queue(job), Some(ticket));
-        } else if let What::Unlocked { job, key } = event.what {
-            self.end(Place::Lock(job, view.pool.digest(key)), None);
-        }
-    }
-
-    /// Takes note of who has acquired what, and of who has it no more.
-    fn acquire(&mut self, event: &Event) {
-        let ticket = event.request.map(|request| (request.0, event.lineage));
-        if let Some(ticket) = ticket
-            && let What::Acquired { resource, .. } = event.what
-        {
-            let holders = self.busy.entry(Place::Resource(resource)).or_default();
-            holders.entry(ticket).or_insert(event.at);
-            self.lent.insert(event.id, ticket);
-        } else if let What::Released { resource, timed, .. } = event.what {
-            let lent = event.cause.and_then(|cause| self.lent.get(&cause)).copied();
-            let of = if timed { lent } else { ticket };
-            let Some(holders) = self.busy.get_mut(&Place::Resource(resource)) else { return };
-            if of.and_then(|of| holders.remove(&of)).is_none()
-                && let Some(longest) = longest(holders)
-            {
-                holders.remove(&longest);
-            }
-        } else if let Some(ticket) = ticket.filter(|_| ends(event.what.kind())) {
-            for site in &self.until_end {
-                let place = self.acquires.get(site).map(|resource| Place::Resource(*resource));
-                if let Some(holders) = place.and_then(|place| self.busy.get_mut(&place)) {
-                    holders.remove(&ticket);
-                }
-            }
-        }
-    }
-
-    /// Takes note that a task holds a place no more; nobody does when none is named.
-    fn end(&mut self, place: Place, ticket: Option<Ticket>) {
-        let Some(holders) = self.busy.get_mut(&place) else { return };
-        match ticket {
-            Some(ticket) => _ = holders.remove(&ticket),
-            None => holders.clear(),
         }
     }
 
@@ -239,35 +193,44 @@ impl Surroundings {
                 let place = Place::Lock(job, view.pool.digest(key));
                 (place, format!("the lock of {}", program.job(job).name))
             } else if let What::Raised { fault: None, .. } = event.what
-                && let Some(resource) = self.acquires.get(&event.site)
+                && let Some(resource) = self.holders.acquired_at(event.site)
             {
-                (Place::Resource(*resource), program.resource(*resource).name.clone())
+                (Place::Resource(resource), program.resource(resource).name.clone())
             } else {
                 return self.returned(event, view);
             };
-        let holders = self.busy.get(&place).filter(|holders| !holders.is_empty())?;
-        // A call that is being worked on waits for nobody else.
-        let own = |ticket: &&Ticket| event.request.is_some_and(|request| request.0 == ticket.0);
-        let own = holders.keys().find(own).filter(|_| event.what.kind() == Kind::TimedOut);
-        let ticket = &own.copied().or_else(|| longest(holders))?;
+        // A call that is being worked on waits for nobody else, and a lock may have been taken by
+        // somebody after another one's time was over.
+        let kind = event.what.kind();
+        let request = event.request.map(|request| request.0);
+        let is_own = |hold: &Hold| {
+            let is_call = kind == Kind::TimedOut && request.is_some() && hold.ticket.0 == request;
+            is_call || kind == Kind::Deduplicated && Some(hold.by) == event.via
+        };
+        let own = self.holders.of(place).find(is_own);
+        let hold = own.or_else(|| self.holders.longest(place))?;
+        let is_lock = kind == Kind::Deduplicated && own.is_some();
         Some(Holding {
             held,
-            holders: Some(holders.len() as u64),
-            request: Some(ticket.0),
-            at: *holders.get(ticket)?,
+            holders: Some(if is_lock { 1 } else { self.holders.count(place) }),
+            request: hold.ticket.0,
+            at: hold.since,
             freed_by: None,
             got: None,
             step: None,
             reads: Vec::new(),
-            lineage: ticket.1,
-            since: None,
+            turns: Vec::new(),
+            behind: None,
+            hold: Some(hold),
+            lineage: hold.ticket.1,
+            is_timed: false,
         })
     }
 
     /// Says who gave back the place that an event waited for.
     fn returned(&self, event: &Event, view: View<'_>) -> Option<Holding> {
         let program = view.program;
-        let Return { ticket, since, at, words } = self.returns.get(&event.id)?;
+        let Return { ticket, hold, is_timed, at, words } = self.returns.get(&event.id)?;
         let held = if let What::Begun { service } = event.what {
             program.service(service).name.clone()
         } else if let What::PickedUp { job } = event.what {
@@ -284,15 +247,38 @@ impl Surroundings {
         Some(Holding {
             held,
             holders: None,
-            request: ticket.map(|ticket| ticket.0),
+            request: ticket.0,
             at: *at,
             freed_by: Some(words.clone()),
             got: None,
             step: None,
             reads: Vec::new(),
-            lineage: ticket.map_or(0, |ticket| ticket.1),
-            since: *since,
+            turns: Vec::new(),
+            behind: None,
+            hold: *hold,
+            lineage: ticket.1,
+            is_timed: *is_timed,
         })
+    }
+
+    /// Says by what somebody gave back what another one waited for.
+    fn given_back(&self, event: &Event, view: View<'_>) -> Return {
+        let told = link(event, view);
+        let words = format!("{} {}", told.kind.word().replace('_', " "), told.about);
+        let ticket = (event.request.map(|request| request.0), event.lineage);
+        let lent = if let What::Released { resource, timed: true, .. } = event.what {
+            event.cause.and_then(|by| self.holders.lent_by(resource, by))
+        } else {
+            None
+        };
+        Return {
+            ticket: lent.map_or(ticket, |hold| hold.ticket),
+            // What it got last is what it spent its time with.
+            hold: lent.or_else(|| self.holders.last_of(ticket)),
+            is_timed: lent.is_some(),
+            at: event.at,
+            words,
+        }
     }
 
     /// Takes note of a setting that is turned.
@@ -319,14 +305,20 @@ impl Surroundings {
 impl Observer for Surroundings {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         if let Some(waiting) = self.freed.get(&event.id) {
-            let told = link(event, view);
-            let ticket = event.request.map(|request| (request.0, event.lineage));
-            let words = format!("{} {}", told.kind.word().replace('_', " "), told.about);
-            // What it got last is what it spent its time with.
-            let since = ticket.and_then(|ticket| {
-                self.busy.values().filter_map(|holders| holders.get(&ticket)).max().copied()
-            });
-            self.returns.insert(*waiting, Return { ticket, since, at: event.at, words });
+            let back = self.given_back(event, view);
+            self.returns.insert(*waiting, back);
+        }
+        if let Some(reading) = self.wrote.get(&event.id) {
+            let site = view.program.site(event.site);
+            let written = Elsewhere {
+                event: event.id,
+                request: event.request.map(|request| request.0),
+                at: event.at,
+                site: site.path.clone(),
+                span: site.span,
+                reads: Vec::new(),
+            };
+            self.written.insert(*reading, written);
         }
         if let Some(settings) = self.asked.get(&event.id) {
             let last = |(setting, until): &(SettingId, EventId)| {
@@ -337,10 +329,10 @@ impl Observer for Surroundings {
             let holding = self.holding(event, view);
             let worked =
                 if let What::Worked { took } = event.what { took } else { SimDuration::ZERO };
-            self.found.insert(event.id, Around { turns, holding, worked });
+            let written = self.written.remove(&event.id);
+            self.found.insert(event.id, Around { turns, holding, written, worked });
         }
-        self.occupy(event, view);
-        self.acquire(event);
+        self.holders.note(event, view);
         self.turn(event, view);
         Control::Continue
     }
@@ -353,40 +345,26 @@ impl Holding {
         let own = told.iter().enumerate().filter(|(_, it)| it.lineage == self.lineage);
         let own: Vec<(usize, &Told)> = own.collect();
         let gets = |it: &Told| it.kind == Kind::Acquired && it.about == self.held;
-        let got = own.iter().rev().find(|(_, it)| it.event < asked && gets(it));
-        self.got = got.map(|(_, it)| (*it).clone());
-        let place = if self.freed_by.is_none() {
+        let by = self.hold.map(|hold| hold.by);
+        let got = told.iter().find(|it| Some(it.event) == by && gets(it));
+        let last = || own.iter().rev().map(|(_, it)| *it).find(|it| it.event < asked && gets(it));
+        self.got = got.or_else(last).cloned();
+        let place = if self.is_timed {
+            None
+        } else if self.freed_by.is_none() {
             // It was in the step whose end comes next.
             own.iter().find(|(_, it)| it.event > asked).map(|(place, _)| *place)
         } else {
+            let since = self.hold.map(|hold| hold.since);
             let gap = |pair: &[(usize, &Told)]| {
                 let [(_, before), (place, it)] = pair else { return None };
-                let held = it.at <= self.at && self.since.is_none_or(|since| before.at >= since);
+                let held = it.at <= self.at && since.is_none_or(|since| before.at >= since);
                 held.then(|| (it.at.saturating_since(before.at), *place))
             };
             own.windows(2).filter_map(gap).max_by_key(|(took, _)| *took).map(|(_, place)| place)
         };
         self.step = place.and_then(|place| told.get(place)).cloned();
     }
-}
-
-/// Lists the steps that acquire something.
-fn acquiring(program: &Program) -> impl Iterator<Item = (SiteId, Acquiring)> + '_ {
-    program.ops.iter().filter_map(|op| {
-        if let Action::Acquire(acquiring) = op.action { Some((op.site, acquiring)) } else { None }
-    })
-}
-
-/// Returns who has held a place longest.
-fn longest(holders: &BTreeMap<Ticket, SimTime>) -> Option<Ticket> {
-    holders.iter().map(|(ticket, since)| (*since, *ticket)).min().map(|(_, ticket)| ticket)
-}
-
-/// Tells whether a flow ends with an event of that kind, and what it has acquired until then is free.
-fn ends(kind: Kind) -> bool {
-    let job = [Kind::Finished, Kind::AttemptFailed, Kind::Lost].contains(&kind);
-    let request = [Kind::Completed, Kind::RequestFailed].contains(&kind);
-    job || request || [Kind::Served, Kind::ServiceFailed].contains(&kind)
 }
 
 /// Tells whether an event of that kind may have waited for a place.

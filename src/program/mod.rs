@@ -9,6 +9,7 @@ pub mod expression;
 pub mod figure;
 mod gauges;
 pub mod ids;
+mod nesting;
 pub mod op;
 pub mod parts;
 pub mod queue;

@@ -92,9 +92,15 @@ impl Program {
         self.ops.iter().filter(move |op| op.site == site)
     }
 
-    /// Returns the expressions of the operations of a place.
-    pub fn codes_at(&self, site: SiteId) -> Vec<CodeId> {
-        self.ops_at(site).flat_map(|op| codes(op.action)).collect()
+    /// Returns the expressions of an operation.
+    pub fn codes_of(&self, action: Action) -> Vec<CodeId> {
+        let mut codes = codes(action);
+        if let Action::Call { call } = action {
+            let call = self.call(call);
+            codes.extend(call.arguments);
+            codes.extend(call.timeout.and_then(computed));
+        }
+        codes
     }
 
     /// Returns the names that an expression reads.

@@ -65,12 +65,11 @@ impl Asking<'_> {
             row.right.and_then(|at| pair.right.get(at)).is_some_and(|told| event.is_told(told))
         };
         let end = pair.rows.iter().position(happens);
-        let parting = Parting::of(&pair, end, sides, (self.seed, self.limits)).map_err(ended)?;
-        let found = match with {
-            Beside::First(_) | Beside::Same(_) => parting.because(&pair, programs, &all),
-            // One replay has no differences to itself.
-            Beside::Other(_) => Vec::new(),
-        };
+        // One replay has no differences to itself.
+        let differ: &[Atom] = if let Beside::Other(_) = with { &[] } else { &all };
+        let run = (self.seed, self.limits);
+        let parting = Parting::of(&pair, end, (sides, differ), run).map_err(ended)?;
+        let found = parting.because(&pair, programs, differ);
         let reads: Vec<Reason> = found
             .into_iter()
             .map(|atom| Reason {

@@ -36,8 +36,8 @@ pub struct Today {
 }
 
 impl Case<'_> {
-    /// Finds out what the scenario says today.
-    pub fn today(&self) -> Today {
+    /// Finds out what the scenario says today; `cause` is what a certificate says it is.
+    pub fn today(&self, cause: &[usize]) -> Today {
         let tree = |it: &Prepared| self.file.assemble(&it.selection, &mut Diagnostics::default());
         let all = atoms(&tree(self.hidden[0]), &tree(self.shown[0]));
         let question = Question {
@@ -56,7 +56,7 @@ impl Case<'_> {
             scenario: self.shown[0].program.scenario.clone(),
             differences: claims::settings(&all, &tree(self.shown[1])),
             failure,
-            mechanism: self.mechanism(&all),
+            mechanism: self.mechanism(&all, cause),
         }
     }
 }

@@ -46,7 +46,9 @@ fn certified() -> (Certificate, Today) {
         seeds: 2,
         limits: Limits::default(),
     };
-    (case.certificate("job-before-commit.yaml").unwrap(), case.today())
+    let certificate = case.certificate("job-before-commit.yaml").unwrap();
+    let today = case.today(&certificate.cause);
+    (certificate, today)
 }
 
 /// The pointers of all scalars.

@@ -119,7 +119,7 @@ impl Case<'_> {
             .into_iter()
             .collect::<Result<Vec<Claimed>, String>>()?;
         let robust = robust(&claims, &runs, self.seeds);
-        let mechanism = self.mechanism(&all)?;
+        let mechanism = self.mechanism(&all, &cause)?;
         let mut certificate = Certificate {
             schema: SCHEMA.to_owned(),
             tool: TOOL.to_owned(),
@@ -157,12 +157,13 @@ impl Case<'_> {
         watching.found.and_then(|found| found.request).map(|request| request.0)
     }
 
-    /// Says how the fault was lost where it was hidden.
+    /// Says how the fault was lost where it was hidden, by the differences that are its cause.
     ///
     /// # Errors
     ///
     /// Returns how a run ended that did not come to its end.
-    pub fn mechanism(&self, all: &[Atom]) -> Result<Mechanism, String> {
+    pub fn mechanism(&self, all: &[Atom], cause: &[usize]) -> Result<Mechanism, String> {
+        let cause: Vec<Atom> = cause.iter().filter_map(|it| all.get(*it).cloned()).collect();
         let see = |[faulty, mended]: [&Prepared; 2]| {
             visibility(faulty, mended, self.site, self.seed, self.limits)
                 .map_err(|ending| format!("a run was {ending}"))
@@ -183,11 +184,11 @@ impl Case<'_> {
         };
         let parting = pair.as_ref().map(|pair| {
             let end = pair.rows.iter().position(|row| raises(pair, row));
-            Parting::of(pair, end, programs, (self.seed, self.limits))
+            Parting::of(pair, end, (programs, &cause), (self.seed, self.limits))
         });
         let parting = parting.transpose().map_err(|ending| format!("a run was {ending}"))?;
         let both = pair.as_ref().zip(parting.as_ref());
-        let reads = both.map(|(pair, parting)| parting.because(pair, programs, all));
+        let reads = both.map(|(pair, parting)| parting.because(pair, programs, &cause));
         let parted = parting.as_ref().and_then(|parting| parting.sides.as_ref());
         let told = parted.and_then(|[shown, hidden]| hidden.as_ref().or(shown.as_ref()));
         // What the environment that shows it loses as well is not how the other one lost it. That

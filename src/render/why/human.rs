@@ -7,6 +7,7 @@ use crate::experiment::origin::Origin;
 use crate::experiment::origin::Source;
 use crate::experiment::parting::Parting;
 use crate::experiment::slice::Needed;
+use crate::experiment::surroundings::Elsewhere;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
 use crate::render::number::agreement;
@@ -102,8 +103,14 @@ fn event(
         }
         reads(page, explained, &it.reads, &it.turns);
         held_up(page, explained, it, BELOW);
-        if let Some(holding) = &it.holding {
-            reads(page, explained, &holding.reads, &[]);
+        let mut holding = it.holding.as_ref();
+        while let Some(it) = holding {
+            reads(page, explained, &it.reads, &it.turns);
+            holding = it.behind.as_ref().map(|behind| &behind.holding);
+        }
+        if let Some(it) = &it.written {
+            written(page, explained, it, BELOW);
+            reads(page, explained, &it.reads, &[]);
         }
     }
 }
@@ -155,16 +162,26 @@ fn held(
     let waited = waited.map_or_else(|| "waited".to_owned(), |waited| format!("waited {waited}"));
     let when = explained.at(holding.at).map(instant).unwrap_or_default();
     let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
-    let held = &holding.held;
+    let place = &holding.held;
     let words = match (holding.holders, who, &holding.freed_by) {
-        (Some(1), Some(who), _) => format!("{so_long}{held} is held by {who} alone, since {when}"),
-        (Some(count), Some(who), _) => {
-            format!("{so_long}{held} is held by {}, longest by {who}, since {when}", grouped(count))
+        (Some(count), who, _) => {
+            let who = who.unwrap_or_else(|| "operators".to_owned());
+            let who = if count == 1 {
+                format!("{who} alone")
+            } else {
+                format!("{}, longest by {who}", grouped(count))
+            };
+            format!("{so_long}{place} is held by {who}, since {when}")
         }
-        (_, Some(who), _) => format!("{waited} for {held}, until {who} gave it back at {when}"),
-        (_, None, freed) => {
+        (None, Some(who), _) if holding.is_timed => {
+            format!("{waited} for {place}, which {who} had for a time, until {when}")
+        }
+        (None, Some(who), _) => {
+            format!("{waited} for {place}, until {who} gave it back at {when}")
+        }
+        (None, None, freed) => {
             let freed = freed.as_deref().unwrap_or_default();
-            format!("{waited} for {held}, until {when}: {freed}")
+            format!("{waited} for {place}, until {when}: {freed}")
         }
     };
     page.paragraph(indent, indent, &words);
@@ -174,6 +191,22 @@ fn held(
         let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
         page.paragraph(indent, indent, words.trim_end());
     }
+    if let Some(behind) = &holding.behind {
+        let indent = format!("{indent}  ");
+        held(page, explained, (&behind.holding, Some(behind.waited)), &indent);
+    }
+}
+
+/// Tells who wrote what an event read.
+fn written(page: &mut Page, explained: &Explained<'_>, written: &Elsewhere, indent: &str) {
+    let who = written.request.map_or_else(
+        || "operators".to_owned(),
+        |request| format!("request {}", grouped(u64::from(request) + 1)),
+    );
+    let when = explained.at(written.at).map(instant).unwrap_or_default();
+    let line = in_line(explained.line(Some(written.span)));
+    let words = format!("{who} wrote it at {when}{line}, event {}", written.event.0);
+    page.paragraph(indent, indent, &words);
 }
 
 fn in_line(line: Option<u32>) -> String {
@@ -269,6 +302,9 @@ fn why_not(
         page.paragraph(&format!("  {name} "), "    ", &words);
         if let Some(side) = side {
             held_up(page, explained, &side.around, "    ");
+            if let Some(it) = &side.around.written {
+                written(page, explained, it, "    ");
+            }
         }
     }
     for it in reads {
@@ -295,5 +331,6 @@ fn done(explained: &Explained<'_>, told: &Told) -> String {
     // A group without a name is called by its verb.
     let step = told.site.rsplit('/').next().unwrap_or_default();
     let about = if told.about.is_empty() { step } else { &told.about };
-    format!("{} {}{line}", verb(told.kind), named(about, told.object.as_deref()))
+    let value = told.value.as_ref().map_or_else(String::new, |value| format!(" {value}"));
+    format!("{} {}{value}{line}", verb(told.kind), named(about, told.object.as_deref()))
 }

@@ -4,6 +4,7 @@ use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
 use crate::experiment::parting::Parted;
 use crate::experiment::slice::Needed;
+use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
 use crate::render::json::document;
 use crate::render::why::Beside;
@@ -74,6 +75,20 @@ struct Link<'a> {
     /// Who held what it waited for, or was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held<'a>>,
+    /// The event of another request that wrote what it read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<Written<'a>>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    event: u64,
+    /// None where operators did it.
+    request: Option<u32>,
+    at: u64,
+    site: &'a str,
+    line: Option<u32>,
+    reads: Vec<Read<'a>>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +103,12 @@ struct Held<'a> {
     step: Option<&'a str>,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
+    /// How long the holder waited in that step itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waited_ns: Option<u64>,
+    /// Who held what it waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    behind: Option<Box<Held<'a>>>,
 }
 
 /// How the holder had got it.
@@ -221,20 +242,35 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Lin
         line: explained.line(told.span),
         reads: reads(explained, &it.reads, &it.turns),
         waited_ns: it.waited.map(SimDuration::as_nanos),
-        held: it.holding.as_ref().map(|holding| Held {
-            what: &holding.held,
-            holders: holding.holders,
-            request: holding.request.map(|request| request + 1),
-            at: holding.at.as_nanos(),
-            got: holding.got.as_ref().map(|got| Got {
-                step: &got.site,
-                line: explained.line(got.span),
-                detail: &got.detail,
-            }),
-            step: holding.step.as_ref().map(|step| step.site.as_str()),
-            line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
-            reads: reads(explained, &holding.reads, &[]),
+        held: it.holding.as_ref().map(|holding| held(explained, holding)),
+        written: it.written.as_ref().map(|it| Written {
+            event: it.event.0,
+            request: it.request.map(|request| request + 1),
+            at: it.at.as_nanos(),
+            site: &it.site,
+            line: explained.line(Some(it.span)),
+            reads: reads(explained, &it.reads, &[]),
         }),
+    }
+}
+
+fn held<'a>(explained: &'a Explained<'_>, holding: &'a Holding) -> Held<'a> {
+    let behind = holding.behind.as_ref();
+    Held {
+        what: &holding.held,
+        holders: holding.holders,
+        request: holding.request.map(|request| request + 1),
+        at: holding.at.as_nanos(),
+        got: holding.got.as_ref().map(|got| Got {
+            step: &got.site,
+            line: explained.line(got.span),
+            detail: &got.detail,
+        }),
+        step: holding.step.as_ref().map(|step| step.site.as_str()),
+        line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
+        reads: reads(explained, &holding.reads, &holding.turns),
+        waited_ns: behind.map(|it| it.waited.as_nanos()),
+        behind: behind.map(|it| Box::new(held(explained, &it.holding))),
     }
 }
 

@@ -1,0 +1,57 @@
+//! What a step stands in: conditions and loops that decide whether it runs, and rescues. They are
+//! ranges of operations, for a group that nobody named has no path of its own.
+
+use crate::program::Program;
+use crate::program::ids::CodeId;
+use crate::program::ids::Pc;
+use crate::program::ids::SiteId;
+use crate::program::op::Action;
+
+impl Program {
+    /// Returns the first operation of a place.
+    fn first_at(&self, site: SiteId) -> Option<usize> {
+        self.ops.iter().position(|op| op.site == site)
+    }
+
+    /// Returns the conditions of the groups that a place stands in, and of the loops.
+    pub fn guards_of(&self, site: SiteId) -> Vec<CodeId> {
+        let Some(place) = self.first_at(site) else { return Vec::new() };
+        let guards = |(at, action): (usize, Action)| {
+            if let Action::Test { code, otherwise } = action {
+                (at < place && place < self.end_of(otherwise)).then_some(code)
+            } else if let Action::EndPass { until: Some(until), back, .. } = action {
+                (back.index() <= place && place < at).then_some(until)
+            } else {
+                None
+            }
+        };
+        let all = self.ops.iter().map(|op| op.action).enumerate();
+        all.filter(|(at, _)| self.ops[*at].site != site).filter_map(guards).collect()
+    }
+
+    /// Returns where that ends which a condition decides: with an `else`, what it jumps to ends where
+    /// the jump before it lands.
+    fn end_of(&self, otherwise: Pc) -> usize {
+        let otherwise = otherwise.index();
+        let before = otherwise.checked_sub(1).and_then(|at| self.ops.get(at));
+        let jump =
+            before.and_then(|op| if let Action::Jump { to } = op.action { Some(to) } else { None });
+        jump.map_or(otherwise, |to| to.index().max(otherwise))
+    }
+
+    /// Tells whether a place stands in a rescue.
+    pub fn is_in_rescue(&self, site: SiteId) -> bool {
+        let Some(place) = self.first_at(site) else { return false };
+        let mut depth = 0_usize;
+        for op in self.ops.iter().take(place) {
+            if let Action::Rescue { .. } = op.action {
+                depth += 1;
+            } else if op.action == Action::EndRescue {
+                depth = depth.saturating_sub(1);
+            } else if op.action == Action::End {
+                depth = 0;
+            }
+        }
+        depth > 0
+    }
+}
