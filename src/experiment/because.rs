@@ -22,7 +22,7 @@ pub fn parting_row(pair: &Pair) -> Option<usize> {
 /// decides nothing, so it is the first row that differs of those
 ///
 /// - that the event needed and that depend on one of the `atoms`,
-/// - that the event needed and that read something else,
+/// - that the event needed and that read what another request wrote,
 /// - on the way to it that ended in two ways, as when one side got what the other waited for,
 /// - that made the event late and depend on one of the `atoms`,
 /// - on the way to it that are no mere value, job on the side or sight,
@@ -41,7 +41,8 @@ pub fn deciding_row(
     let depends = |at: usize| !because(pair, Some(at), programs, atoms).is_empty();
     let is_needed = |at: usize| parts.needed.has(pair.rows[at]);
     let kinds = |at: usize| sides(pair, pair.rows[at]).map(|it| it.kind).collect::<Vec<Kind>>();
-    let reads = |at: usize| kinds(at) == [Kind::Read, Kind::Read];
+    let reads =
+        |at: usize| kinds(at) == [Kind::Read, Kind::Read] && is_of_others(pair, pair.rows[at]);
     let ends_otherwise = |at: usize| {
         let kinds = kinds(at);
         kinds.len() == 2 && kinds[0] != kinds[1] && !kinds.contains(&Kind::Skipped)
@@ -56,20 +57,38 @@ pub fn deciding_row(
             let is_passing = |at: usize| kinds(at).iter().all(|kind| PASSING.contains(kind));
             rows().find(|at| is_needed(*at) || parts.is_on_the_way(pair, *at) && !is_passing(*at))
         });
-    found.map_or_else(|| parting_row(pair), |at| Some(passed_over_before(pair, at)))
+    found.map_or_else(
+        || parting_row(pair),
+        |at| Some(passed_over_instead(pair, programs, at).unwrap_or(at)),
+    )
 }
 
-/// Returns where one side passes over what the other does at a row: those steps stand before it.
-fn passed_over_before(pair: &Pair, at: usize) -> usize {
-    let side = |row: &Row| (row.left.is_some(), row.right.is_some());
-    let own = pair.rows.get(at).map(side);
-    let skips = |row: &Row| sides(pair, *row).all(|it| it.kind == Kind::Skipped);
-    let before = pair.rows.get(..at).unwrap_or_default().iter().enumerate().rev();
-    let skipped =
-        before.take_while(|(_, row)| !row.same && side(row) != (true, true) && skips(row));
-    let others =
-        skipped.filter(|(_, row)| own.is_some_and(|own| side(row) != own && own != (true, true)));
-    others.map(|(place, _)| place).last().unwrap_or(at)
+/// Tells whether what a row reads was written by somebody whose story this is not.
+fn is_of_others(pair: &Pair, row: Row) -> bool {
+    let is = |told: &[Told], at: Option<usize>| {
+        let via = at.and_then(|at| told.get(at)?.via);
+        via.is_some_and(|via| told.iter().all(|it| it.event != via))
+    };
+    is(&pair.left, row.left) || is(&pair.right, row.right)
+}
+
+/// Returns the row in which one side passes over the group that what the other does at a row stands in.
+fn passed_over_instead(pair: &Pair, programs: [Option<&Program>; 2], at: usize) -> Option<usize> {
+    let row = pair.rows.get(at)?;
+    let side = usize::from(row.left.is_none());
+    let told = [&pair.left, &pair.right];
+    let place = |row: &Row, side: usize| told[side].get([row.left, row.right][side]?);
+    if place(row, 1 - side).is_some() {
+        return None;
+    }
+    let program = programs[side]?;
+    let guards = program.guards_of(place(row, side)?.at_site?);
+    let is_guard = |row: &Row| {
+        let skipped = place(row, 1 - side).filter(|it| it.kind == Kind::Skipped);
+        let path = |site| &program.site(site).path;
+        skipped.is_some_and(|it| guards.iter().any(|guard| *path(guard.0) == it.site))
+    };
+    pair.rows.iter().position(is_guard)
 }
 
 /// Places in what either side tells.

@@ -201,7 +201,8 @@ fn variables(program: &Program, site: SiteId) -> (BTreeSet<SlotId>, bool) {
     let mut slots: BTreeSet<SlotId> = BTreeSet::new();
     let mut arguments = false;
     let own = program.ops_at(site).flat_map(|op| program.codes_of(op.action));
-    let mut open: Vec<CodeId> = own.chain(program.guards_of(site)).collect();
+    let mut open: Vec<CodeId> =
+        own.chain(program.guards_of(site).into_iter().map(|it| it.1)).collect();
     let mut seen: BTreeSet<CodeId> = BTreeSet::new();
     while let Some(code) = open.pop() {
         if !seen.insert(code) {
@@ -276,7 +277,7 @@ pub(super) fn around(program: &Program, site: SiteId) -> Vec<String> {
         ids.filter(|outer| program.site(*outer).is_step() && is_around(program, *outer, site));
     let read = groups.chain([site]).flat_map(|site| program.read_at(site));
     let guards = program.guards_of(site);
-    let read = read.chain(guards.iter().flat_map(|code| program.read_by(*code)));
+    let read = read.chain(guards.iter().flat_map(|(_, code)| program.read_by(*code)));
     let mut names: Vec<String> = Vec::new();
     for name in read {
         if !names.iter().any(|known| known == name) {

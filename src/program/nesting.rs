@@ -13,8 +13,9 @@ impl Program {
         self.ops.iter().position(|op| op.site == site)
     }
 
-    /// Returns the conditions of the groups that a place stands in, and of the loops.
-    pub fn guards_of(&self, site: SiteId) -> Vec<CodeId> {
+    /// Returns the conditions of the groups that a place stands in, and of the loops, each with the
+    /// group's place.
+    pub fn guards_of(&self, site: SiteId) -> Vec<(SiteId, CodeId)> {
         let Some(place) = self.first_at(site) else { return Vec::new() };
         let guards = |(at, action): (usize, Action)| {
             if let Action::Test { code, otherwise } = action {
@@ -25,8 +26,8 @@ impl Program {
                 None
             }
         };
-        let all = self.ops.iter().map(|op| op.action).enumerate();
-        all.filter(|(at, _)| self.ops[*at].site != site).filter_map(guards).collect()
+        let others = self.ops.iter().enumerate().filter(|(_, op)| op.site != site);
+        others.filter_map(|(at, op)| Some((op.site, guards((at, op.action))?))).collect()
     }
 
     /// Returns where that ends which a condition decides: with an `else`, what it jumps to ends where

@@ -71,11 +71,12 @@ fn event(
         ),
         &format!("request {}, {when}", grouped(u64::from(request) + 1)),
     );
-    page.line(&format!(
-        "  {} of its {}, the others did not matter",
-        grouped(needed.len() as u64),
-        counted(told.len() as u64, "event")
-    ));
+    let all = counted(told.len() as u64, "event");
+    page.line(&if needed.len() == told.len() {
+        format!("  all its {all}")
+    } else {
+        format!("  {} of its {all}, the others did not matter", grouped(needed.len() as u64))
+    });
     let arrived = told.first().and_then(|first| explained.at(first.at));
     if let Some(arrived) = arrived {
         page.line(&format!("   line       after  its arrival at {}", dated(arrived)));

@@ -103,9 +103,9 @@ impl Places {
                     found.push(format!("turned.{}", program.settings[setting.0 as usize].name));
                 }
             }
-            let codes = program.codes_at(site);
-            let gauges = codes.iter().flat_map(|code| program.code(*code).ops());
-            if gauges.into_iter().any(|op| matches!(op, Instruction::Gauge(_))) {
+            let codes = program.ops_at(site).flat_map(|op| program.codes_of(op.action));
+            let mut gauges = codes.flat_map(|code| program.code(code).ops());
+            if gauges.any(|op| matches!(op, Instruction::Gauge(_))) {
                 found.push("gauges".to_owned());
             }
             found

@@ -64,6 +64,15 @@ fn the_way_to_a_service_goes_by_who_called_it() {
 }
 
 #[test]
+fn what_is_delivered_again_came_by_the_same_way() {
+    let file = "tests/it/why/scenarios/redelivered.yaml";
+    let found = json("reenact.bisect/1", &["bisect", file, "production", "other"]);
+    let way = serde_json::json!(["requests.a", "requests.a/ex", "jobs.j/check first time"]);
+    assert_eq!(found["failure"]["way"], way);
+    assert_eq!(found["causes"], serde_json::json!([[0, 1]]), "another step schedules another job");
+}
+
+#[test]
 fn every_scenario_can_be_bisected() {
     check("bisect-before-commit", &["bisect", BEFORE_COMMIT, "production", "test-inline"]);
     let builds = "scenarios/gitlab-parallel-builds.yaml";

@@ -1,6 +1,7 @@
 //! `reenact certify` and `reenact verify`.
 
 use super::BEFORE_COMMIT;
+use super::NEEDED;
 use super::THREADS;
 use super::check;
 use super::reenact;
@@ -59,6 +60,8 @@ fn where_the_two_part_is_where_it_was_decided() {
     let decided = "the two part at acquired at services.frontend/acquire threads, which depends on \
                    servers";
     assert!(words.contains(decided), "and not at the trace before it: {words}");
+    let said = reenact(&["certify", NEEDED, "other", "--seeds", "1"]);
+    assert!(said.out.contains("requests.noisy/set x, which depends on flag"), "{}", said.out);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use super::BEFORE_COMMIT;
 use super::DESKS;
 use super::DUO_CHAT;
+use super::HELD;
+use super::NEEDED;
 use super::OVERLOAD;
 use super::THREADS;
 use super::check;
@@ -11,6 +13,7 @@ use crate::support::compiled;
 use reenact::engine::outcome::Limits;
 use reenact::experiment::origin::origin;
 use reenact::seed::Seed;
+use serde_json::Value;
 
 #[test]
 fn a_request_is_explained_by_the_few_events_that_mattered() {
@@ -75,7 +78,7 @@ fn a_setting_that_was_turned_is_told_as_it_was_then() {
     let read = &note["reads"][0];
     assert_eq!((&read["name"], &read["value"]), (&"watched".into(), &"false".into()));
     assert_eq!(read["turned"]["to"], "true");
-    assert_eq!(read["turned"]["request"], serde_json::Value::Null, "operators turned it");
+    assert_eq!(read["turned"]["request"], Value::Null, "operators turned it");
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn what_made_it_late_and_who_was_waited_for_is_told() {
     );
     assert_eq!(acquired["held"]["step"], "requests.visit/work fill in", "and not its own waiting");
     let worked = needed.iter().find(|it| it["kind"] == "worked").unwrap();
-    assert_eq!(worked["waited_ns"], serde_json::Value::Null, "to work is not to wait");
+    assert_eq!(worked["waited_ns"], Value::Null, "to work is not to wait");
     // Whoever finds the desk free is held up by nobody.
     let first = json("reenact.explain/1", &["explain", DESKS, "request=1"]);
     let needed = first["needed"].as_array().unwrap();
@@ -129,14 +132,16 @@ fn why_not_may_be_asked_of_one_request() {
     check("explain-why-not-usage", &of(&["event=1"]));
 }
 
+/// The events that a request's end needed, each by its kind and what it is about.
+fn needed(file: &str, request: u32) -> Vec<String> {
+    let found = json("reenact.explain/1", &["explain", file, &format!("request={request}")]);
+    let word = |it: &Value, name: &str| it[name].as_str().unwrap().to_owned();
+    let told = |it: &Value| format!("{} {}", word(it, "kind"), word(it, "about"));
+    found["needed"].as_array().unwrap().iter().map(told).collect()
+}
+
 #[test]
 fn a_reply_is_followed_to_the_service_that_gave_it() {
-    let found = json("reenact.explain/1", &["explain", THREADS, "request=1"]);
-    let needed = found["needed"].as_array().unwrap();
-    let way: Vec<String> = needed
-        .iter()
-        .map(|it| format!("{} {}", it["kind"].as_str().unwrap(), it["about"].as_str().unwrap()))
-        .collect();
     let all = [
         "arrived puts",
         "called frontend",
@@ -148,7 +153,46 @@ fn a_reply_is_followed_to_the_service_that_gave_it() {
         "answered frontend",
         "shown stored",
     ];
-    assert_eq!(way, all, "a trace that nobody reads is no part of it");
+    assert_eq!(needed(THREADS, 1), all, "a trace that nobody reads is no part of it");
+}
+
+#[test]
+fn what_an_event_needed_is_told_and_nothing_beside_it() {
+    let ways: [(u32, &[&str]); 6] = [
+        (1, &["arrived grouped", "set x", "shown page"]),
+        (2, &["arrived afterwards", "shown page"]),
+        (
+            3,
+            &[
+                "arrived asked",
+                "set q",
+                "called desk",
+                "replied arguments[\"q\"]",
+                "answered desk",
+                "shown page",
+            ],
+        ),
+        (4, &["arrived again", "enqueued twice", "raised Oops", "promoted twice", "shown page"]),
+        (5, &["arrived inside", "enqueued within", "set f", "raised Oops", "shown page"]),
+        (7, &["arrived reader", "read db", "shown page"]),
+    ];
+    for (request, way) in ways {
+        assert_eq!(needed(NEEDED, request), way, "request {request}");
+    }
+    let found = json("reenact.explain/1", &["explain", NEEDED, "request=7"]);
+    let written = &found["needed"][1]["written"];
+    assert_eq!((&written["request"], &written["reads"][0]["name"]), (&6.into(), &"flag".into()));
+}
+
+#[test]
+fn who_holds_how_much_until_when_is_told() {
+    check("explain-held-by-two", &["explain", HELD, "request=3"]);
+    check("explain-held-for-a-time", &["explain", HELD, "request=5"]);
+    check("explain-held-by-operators", &["explain", HELD, "request=6"]);
+    check("explain-held-behind", &["explain", HELD, "request=8"]);
+    let found = json("reenact.explain/1", &["explain", HELD, "request=4"]);
+    let held = &found["needed"][1]["held"];
+    assert_eq!((&held["holders"], &held["request"]), (&1.into(), &2.into()), "request 1 has ended");
 }
 
 #[test]
@@ -175,6 +219,13 @@ fn why_not_passes_over_what_differs_and_decides_nothing() {
     );
     let servers = serde_json::json!([{ "name": "servers", "here": "5", "there": "60" }]);
     assert_eq!(found["because"], servers);
+    let broken = ["explain", NEEDED, "why-not", "raised=Broken", "--profile", "other"];
+    let found = json("reenact.explain/1", &broken);
+    let flag = serde_json::json!([{ "name": "flag", "here": "false", "there": "true" }]);
+    assert_eq!(found["because"], flag, "whatever else the request does reads the other switch");
+    let read = ["explain", NEEDED, "why-not", "shown=page", "request=7", "--profile", "other"];
+    let found = json("reenact.explain/1", &[&read[..], &["--beside", "production"]].concat());
+    assert_eq!((&found["here"]["kind"], &found["because"]), (&"read".into(), &flag));
     let alone = ["explain", THREADS, "why-not", "shown=stored", "request=60"];
     check("explain-why-not-held-other", &alone);
 }

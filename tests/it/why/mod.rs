@@ -38,6 +38,12 @@ const DESKS: &str = "tests/it/why/scenarios/desks.yaml";
 /// A service whose threads somebody else takes, who needs more of them in one environment.
 const THREADS: &str = "tests/it/why/scenarios/threads.yaml";
 
+/// Requests that show a page, each for another reason.
+const NEEDED: &str = "tests/it/why/scenarios/needed.yaml";
+
+/// Something that many hold some of, in every way there is.
+const HELD: &str = "tests/it/why/scenarios/held.yaml";
+
 /// Runs that go round and round, until a limit stops them.
 const SPINS: &str = "tests/it/why/scenarios/spins.yaml";
 
