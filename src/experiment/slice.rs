@@ -81,19 +81,30 @@ fn delays(told: &[Told], target: usize) -> BTreeMap<usize, SimDuration> {
     let mut delays = BTreeMap::new();
     let (Some(first), Some(last)) = (told.first(), told.get(target)) else { return delays };
     let all = last.at.saturating_since(first.at).as_nanos();
-    let place_of = |event: EventId| told.iter().position(|it| it.event == event);
     let mut place = target;
-    while let Some(event) = told.get(place) {
-        // What came last of the two is what it waited for.
-        let before = [event.cause, event.via].into_iter().flatten().filter_map(place_of);
-        let Some(before) = before.filter(|before| *before < place).max() else { break };
-        let gap = told.get(before).map_or(SimDuration::ZERO, |it| event.at.saturating_since(it.at));
+    while let Some(before) = followed(told, place) {
+        let gap = gap_before(told, place).unwrap_or_default();
         if gap > SimDuration::ZERO && gap.as_nanos() >= all / PART {
             delays.insert(place, gap);
         }
         place = before;
     }
     delays
+}
+
+/// Returns the event of the telling that one followed from: of its two causes the one that came last,
+/// for that is what it waited for.
+fn followed(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let place_of = |event: EventId| told.iter().position(|it| it.event == event);
+    let before = [event.cause, event.via].into_iter().flatten().filter_map(place_of);
+    before.filter(|before| *before < place).max()
+}
+
+/// Returns how long after the event that it followed from an event came.
+pub(super) fn gap_before(told: &[Told], place: usize) -> Option<SimDuration> {
+    let before = told.get(followed(told, place)?)?;
+    Some(told.get(place)?.at.saturating_since(before.at))
 }
 
 /// Returns the event that brought a task about: the step that scheduled it, or the arrival.

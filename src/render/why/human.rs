@@ -10,6 +10,7 @@ use crate::experiment::origin::Source;
 use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
+use crate::render::held;
 use crate::render::number::agreement;
 use crate::render::number::counted;
 use crate::render::number::dated;
@@ -144,22 +145,8 @@ fn held(
     holding: &Holding,
     waited: Option<SimDuration>,
 ) {
-    let so_long = waited.map_or_else(String::new, |waited| format!("waited {waited}: "));
-    let waited = waited.map_or_else(|| "waited".to_owned(), |waited| format!("waited {waited}"));
     let when = explained.at(holding.at).map(instant).unwrap_or_default();
-    let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
-    let held = &holding.held;
-    let words = match (holding.holders, who, &holding.freed_by) {
-        (Some(1), Some(who), _) => format!("{so_long}{held} is held by {who} alone, since {when}"),
-        (Some(count), Some(who), _) => {
-            format!("{so_long}{held} is held by {}, longest by {who}, since {when}", grouped(count))
-        }
-        (_, Some(who), _) => format!("{waited} for {held}, until {who} gave it back at {when}"),
-        (_, None, freed) => {
-            let freed = freed.as_deref().unwrap_or_default();
-            format!("{waited} for {held}, until {when}: {freed}")
-        }
-    };
+    let words = held::words(holding, waited, &when);
     page.paragraph(BELOW, BELOW, &words);
     let Some(step) = &holding.step else { return };
     let about = named(&step.about, step.object.as_deref());
