@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_types, reason = "who waits asks the clock; no result does")]
 #![expect(clippy::disallowed_methods, reason = "the same")]
 
+use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::time::SimDuration;
 use std::io;
@@ -72,7 +73,8 @@ fn line(done: u64, total: u64, took: Duration) -> String {
     let left = SimDuration::SECOND.saturating_mul(seconds);
     let (whole, tenth) = (u64::try_from(rate / 10).unwrap_or(u64::MAX), rate % 10);
     let rate = if whole < 100 { format!("{whole}.{tenth}") } else { grouped(whole) };
-    format!("{} of {} seeds, {rate} a second, {left} left", grouped(done), grouped(total))
+    let all = counted(total, "seed");
+    format!("{} of {all}, {rate} a second, {left} left", grouped(done))
 }
 
 #[cfg(test)]
@@ -84,6 +86,6 @@ mod tests {
         let ten = Duration::from_secs(10);
         assert_eq!(line(1_000, 5_000, ten), "1 000 of 5 000 seeds, 100 a second, 40s left");
         assert_eq!(line(5, 100_000, ten), "5 of 100 000 seeds, 0.5 a second, 2d 7h 33m left");
-        assert_eq!(line(1, 1, Duration::ZERO), "1 of 1 seeds, 1 000 000 000 a second, 0ns left");
+        assert_eq!(line(1, 1, Duration::ZERO), "1 of 1 seed, 1 000 000 000 a second, 0ns left");
     }
 }
