@@ -19,6 +19,8 @@ pub struct Noticed {
     pub observer: String,
     /// The first thing that would have told them, while they looked.
     pub first: Option<Sighting>,
+    /// When they saw the last one.
+    pub last: Option<SimTime>,
     /// For how many events they were looking.
     pub seen: u64,
     /// How many events would have told them had they still been looking.
@@ -54,6 +56,7 @@ struct Watch {
     /// By request: when what they wait for came; empty where they wait for nothing.
     after: Vec<Option<SimTime>>,
     first: Option<Sighting>,
+    last: Option<SimTime>,
     seen: u64,
     missed: u64,
     too_early: Option<crate::time::SimDuration>,
@@ -69,6 +72,7 @@ impl Watch {
         let Event { at, id: event, request, .. } = *event;
         self.seen += 1;
         self.first.get_or_insert(Sighting { at, event, request });
+        self.last = Some(at);
     }
 
     /// Returns from when on somebody no longer waits for what they would stay after.
@@ -126,6 +130,7 @@ impl<'p> Noticing<'p> {
             .map(|(observer, watch)| Noticed {
                 observer: observer.name.clone(),
                 first: watch.first,
+                last: watch.last,
                 seen: watch.seen,
                 missed: watch.missed,
                 anyway: None,

@@ -5,6 +5,7 @@
 use crate::engine::meter::Meter;
 use crate::engine::meter::Reading;
 use crate::quantity::Timestamp;
+use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::time::SimDuration;
@@ -142,7 +143,8 @@ fn seeds(done: u64, total: u64, took: Duration) -> String {
     let seconds = u64::try_from(left.div_ceil(1_000_000_000)).unwrap_or(u64::MAX);
     let left = SimDuration::SECOND.saturating_mul(seconds);
     let rate = rate(done, took);
-    format!("{} of {} seeds, {rate} a second, {left} left", grouped(done), grouped(total))
+    let all = counted(total, "seed");
+    format!("{} of {all}, {rate} a second, {left} left", grouped(done))
 }
 
 /// Says how many events there were, how many in a second, and to which instant a run has come.
@@ -164,7 +166,7 @@ mod tests {
         let ten = Duration::from_secs(10);
         assert_eq!(seeds(1_000, 5_000, ten), "1 000 of 5 000 seeds, 100 a second, 40s left");
         assert_eq!(seeds(5, 100_000, ten), "5 of 100 000 seeds, 0.5 a second, 2d 7h 33m left");
-        assert_eq!(seeds(1, 1, Duration::ZERO), "1 of 1 seeds, 1 000 000 000 a second, 0ns left");
+        assert_eq!(seeds(1, 1, Duration::ZERO), "1 of 1 seed, 1 000 000 000 a second, 0ns left");
     }
 
     #[test]

@@ -166,6 +166,7 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (most, what) = match *self {
             Self::Until => return f.write_str("stopped at the instant it was told to"),
+            Self::Events(1) => (1, "event"),
             Self::Events(most) => (most, "events"),
             Self::QueueLength(most) => (most, "jobs in one queue"),
             Self::Values(most) => (most, "bytes of values"),

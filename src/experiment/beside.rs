@@ -6,6 +6,10 @@ use crate::engine::outcome::Ending;
 use crate::experiment::because::because;
 use crate::experiment::because::called;
 use crate::experiment::because::parting_row;
+use crate::experiment::bisect::Bisection;
+use crate::experiment::bisect::Refusal;
+use crate::experiment::bisect::bisect;
+use crate::experiment::bisect::worlds::Question;
 use crate::experiment::compare::Asked;
 use crate::experiment::compare::Pair;
 use crate::experiment::compare::Source;
@@ -14,14 +18,22 @@ use crate::experiment::differences::atoms;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
+use crate::experiment::signature::Sign;
 use crate::experiment::stages::Visibility;
 use crate::experiment::stages::everywhere;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
+use crate::scenario::tree::Node;
+
+/// How many events the runs of one bisection may have in all, so that a report does not take long; how many
+/// runs these are at least, and at most.
+const EVENTS: u64 = 8_000_000;
+const LEAST: usize = 4;
+const MOST: usize = 256;
 
 /// What stands beside the incident.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Beside {
     /// Where each other environment parts from the incident's.
     pub partings: Vec<Parting>,
@@ -31,7 +43,7 @@ pub struct Beside {
 }
 
 /// Where an environment parts from the incident's.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Parting {
     /// Its profile.
     pub profile: String,
@@ -42,6 +54,9 @@ pub struct Parting {
     pub is_outcome: bool,
     /// The differences that the step reads where the two part.
     pub reads: Vec<String>,
+    /// Which differences bring the fault there and take it from the incident's, as `bisect` finds them, or
+    /// why there is nothing to bisect; none where the scenario names no fault.
+    pub causes: Option<Result<Bisection, Refusal>>,
     /// Why that is unknown, where a run did not come to its end.
     pub unknown: Option<String>,
 }
@@ -56,17 +71,18 @@ pub fn collect(
     let is_incident = |it: &&Prepared| it.selection.profile.as_deref() == base.incident_profile();
     let partings = prepared.iter().find(is_incident).map_or_else(Vec::new, |incident| {
         let others = prepared.iter().filter(|it| !is_incident(it));
-        others.map(|other| parting(file, incident, other, conditions)).collect()
+        others.map(|other| parting(file, base, (incident, other), conditions)).collect()
     });
     Beside { partings, stages: stages(file, base, prepared, conditions) }
 }
 
 fn parting(
     file: &File,
-    incident: &Prepared,
-    other: &Prepared,
-    Conditions { seed, limits, .. }: &Conditions,
+    base: &Scenario,
+    (incident, other): (&Prepared, &Prepared),
+    conditions: &Conditions,
 ) -> Parting {
+    let Conditions { seed, limits, .. } = conditions;
     let source = |prepared| Source::Run { prepared, seed: *seed, limits: *limits };
     let contrast = compare(source(incident), source(other), Asked::default());
     let tree = |it: &Prepared| file.assemble(&it.selection, &mut Diagnostics::default());
@@ -84,13 +100,42 @@ fn parting(
             !it.is_whole(&prepared.program, &limits.for_program(&prepared.program))
         })
         .map(|(_, outcome)| format!("a run was {}", outcome.ending));
+    let events = contrast.facts[0].as_ref().map_or(u64::MAX, |facts| facts.outcome.events);
     Parting {
+        causes: causes(
+            (&tree(incident), incident),
+            (&tree(other), other),
+            base,
+            conditions,
+            events,
+        ),
         profile: other.selection.profile.clone().unwrap_or_default(),
         reads: read.into_iter().map(|atom| called(atom).to_owned()).collect(),
         pair,
         is_outcome,
         unknown,
     }
+}
+
+/// Bisects what another environment has otherwise than the incident's, of which a run has so many events.
+fn causes(
+    (bad_tree, bad): (&Node, &Prepared),
+    (good_tree, good): (&Node, &Prepared),
+    base: &Scenario,
+    conditions: &Conditions,
+    events: u64,
+) -> Option<Result<Bisection, Refusal>> {
+    let sign = Sign::of(base).filter(|sign| sign.is_known(&bad.program))?;
+    let question = Question {
+        sign: &sign,
+        shape: None,
+        seed: conditions.seed,
+        limits: conditions.limits,
+        profile: bad.selection.profile.as_deref(),
+    };
+    let runs = usize::try_from(EVENTS / events.max(1)).unwrap_or(MOST).clamp(LEAST, MOST);
+    let differences = atoms(good_tree, bad_tree);
+    Some(bisect(good_tree, &differences, (&good.program, &bad.program), question, runs))
 }
 
 /// Follows the fault in every environment.

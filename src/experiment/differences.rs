@@ -55,6 +55,11 @@ impl Atom {
         self.right.as_ref().map(|node| node.span)
     }
 
+    /// Returns its name without the last word where that only says that it is a value.
+    pub fn short_name(&self) -> &str {
+        self.name.strip_suffix(".value").unwrap_or(&self.name)
+    }
+
     /// Returns the input, switch or change that it is about.
     pub fn subject(&self) -> Option<&str> {
         let [Segment::Key(section), Segment::Key(name), ..] = self.path.segments() else {

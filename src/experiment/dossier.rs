@@ -8,24 +8,22 @@ use crate::analysis::depth::Depths;
 use crate::analysis::kinds::Arrivals;
 use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
-use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Outcome;
-use crate::experiment::differences::written;
 use crate::experiment::mechanism::Mechanism;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
+use crate::experiment::settings::Setting;
+use crate::experiment::settings::settings;
+use crate::experiment::several::Several;
+use crate::experiment::waits::Waits;
+use crate::experiment::waits::waits;
 use crate::scenario::File;
 use crate::scenario::Scenario;
-use crate::scenario::file::Selection;
-use crate::scenario::tree::Node;
-use crate::source::Span;
 use crate::time::SimDuration;
-use crate::trace::Control;
-use crate::trace::Event;
 use crate::trace::Observer;
-use crate::trace::View;
-use std::collections::BTreeMap;
+use crate::trace::RequestId;
+use std::collections::BTreeSet;
 
 /// How many kinds of requests have their story told.
 const STORIES: usize = 8;
@@ -45,41 +43,20 @@ pub struct Dossier {
     pub depths: Vec<Depth>,
     /// What the environments differ in.
     pub settings: Vec<Setting>,
+    /// What the events of these stories, and of the first failure, waited for.
+    pub waits: Waits,
     /// What the scenario is made of, and which of it runs where.
     pub mechanism: Mechanism,
 }
 
-/// A value of the file that is not the same in all environments.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// Its address in the file.
-    pub path: String,
-    /// For each profile, in the order of the file: what it is, as written, and where; nothing where
-    /// it is absent.
-    pub values: Vec<Option<(String, Span)>>,
-}
-
-/// Tells stories side by side.
-struct Stories(Vec<Chaining>);
-
-impl Observer for Stories {
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        for story in &mut self.0 {
-            // None of them ends the run for the others.
-            story.event(event, view);
-        }
-        Control::Continue
-    }
-}
-
-/// Collects the dossier of one replay, by two runs; a run that a limit stops gives what it gave until
-/// then.
+/// Collects the dossier of one replay, by four runs; a run that a limit stops gives what it gave until
+/// then. `failing` is the request of its first failure, which is told elsewhere.
 pub fn collect(
     file: &File,
     base: &Scenario,
     prepared: &Prepared,
     conditions: &Conditions,
-    mechanism: Mechanism,
+    (mechanism, failing): (Mechanism, Option<RequestId>),
 ) -> Dossier {
     let bucket = SimDuration::HOUR;
     let limits = conditions.limits.for_program(&prepared.program);
@@ -90,13 +67,16 @@ pub fn collect(
     let depths = depths.finish(outcome.end);
     let kinds = observed.finish();
     let told = kinds.iter().take(STORIES);
-    let mut stories = Stories(told.clone().map(|it| Chaining::new(it.example, None)).collect());
+    let mut stories = Several(told.clone().map(|it| Chaining::new(it.example, None)).collect());
     engine::run(&prepared.program, conditions.seed, &limits, &mut stories);
+    let requests: BTreeSet<u32> =
+        told.clone().map(|it| it.example).chain(failing).map(|it| it.0).collect();
+    let waits = waits(prepared, conditions, &requests.into_iter().collect::<Vec<_>>());
     let chains = stories.0.into_iter().map(Chaining::finish);
     let stories = chains.zip(told.map(|kind| observed.arrivals(Some(kind)))).collect();
     let arrivals = observed.arrivals(None);
     let settings = settings(file, base);
-    Dossier { kinds, stories, arrivals, bucket, depths, settings, mechanism }
+    Dossier { kinds, stories, arrivals, bucket, depths, settings, waits, mechanism }
 }
 
 /// Makes a replay once more for somebody who listens.
@@ -107,40 +87,4 @@ pub fn watch<O: Observer>(
 ) -> Outcome {
     let limits = conditions.limits.for_program(&prepared.program);
     engine::run(&prepared.program, conditions.seed, &limits, observer)
-}
-
-/// Lists what the environments differ in, in the order of the file.
-fn settings(file: &File, base: &Scenario) -> Vec<Setting> {
-    let trees: Vec<Node> = base
-        .profiles
-        .iter()
-        .map(|profile| {
-            let selection = Selection::profile(&profile.name.value);
-            file.assemble(&selection, &mut Diagnostics::default())
-        })
-        .collect();
-    let mut order: Vec<String> = Vec::new();
-    let mut rows: BTreeMap<String, Vec<Option<(String, Span)>>> = BTreeMap::new();
-    for (index, tree) in trees.iter().enumerate() {
-        for (path, leaf) in tree.leaves() {
-            let path = path.to_string();
-            let row = rows.entry(path.clone()).or_insert_with(|| {
-                order.push(path);
-                vec![None; trees.len()]
-            });
-            let text = written(Some(leaf));
-            row[index] = Some((text, leaf.span));
-        }
-    }
-    let differ = |values: &[Option<(String, Span)>]| {
-        let texts = || values.iter().map(|value| value.as_ref().map(|(text, _)| text));
-        texts().any(|text| Some(text) != texts().next())
-    };
-    order
-        .into_iter()
-        .filter_map(|path| {
-            let values = rows.remove(&path)?;
-            differ(&values).then_some(Setting { path, values })
-        })
-        .collect()
 }

@@ -367,6 +367,12 @@ impl Holding {
     }
 }
 
+/// Tells whether an event of that kind may have waited for a place, or been refused it.
+pub(super) fn may_wait(kind: Kind) -> bool {
+    let refused = [Kind::Refused, Kind::TimedOut, Kind::Dropped, Kind::Deduplicated, Kind::Raised];
+    waited(kind) || refused.contains(&kind)
+}
+
 /// Tells whether an event of that kind may have waited for a place.
 fn waited(kind: Kind) -> bool {
     [Kind::Begun, Kind::PickedUp, Kind::Worked, Kind::Acquired].contains(&kind)

@@ -133,6 +133,7 @@ struct Noticed<'a> {
     seen: u64,
     missed: u64,
     first: Option<String>,
+    last: Option<String>,
     /// Whether the same was seen without the fault as well; null where nothing was seen.
     anyway: Option<bool>,
     too_early_ns: Option<u64>,
@@ -258,6 +259,7 @@ fn profile<'a>(overview: &Overview<'a>, replay: &'a Replay) -> Profile<'a> {
                 seen: noticed.seen,
                 missed: noticed.missed,
                 first: noticed.first.map(|first| instant(overview, first.at)),
+                last: noticed.last.map(|last| instant(overview, last)),
                 anyway: noticed.anyway,
                 too_early_ns: noticed.too_early.map(SimDuration::as_nanos),
             })

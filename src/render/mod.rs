@@ -8,6 +8,7 @@ pub mod ending;
 mod excerpt;
 pub mod explanation;
 pub mod findings;
+mod held;
 pub mod hypotheses;
 pub mod json;
 pub mod marked;

@@ -18,6 +18,11 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", grouped(number))
 }
 
+/// The same, with what is said of it: `1 event is`, `2 events are`.
+pub fn counted_are(number: u64, noun: &str) -> String {
+    format!("{} {}", counted(number, noun), if number == 1 { "is" } else { "are" })
+}
+
 /// Writes the value of a figure.
 pub fn quantity(value: &Quantity) -> String {
     match value {

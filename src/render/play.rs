@@ -196,7 +196,10 @@ fn decided(page: &mut Page, decision: &Decision) {
         Effect::Timeless => page.paragraph(
             "  ",
             "  ",
-            &format!("{name} is decided; it deploys nothing, so the debrief tells what it does"),
+            &format!(
+                "{name} is decided; what it changes cannot come at an instant, so the game goes on as \
+                 it was, and the debrief tells what it does from the start"
+            ),
         ),
         Effect::NotReplayed(why) => {
             page.paragraph("  ", "  ", &format!("{name} is decided; no run can show it. {why}"));

@@ -22,6 +22,8 @@ use crate::source::Spanned;
 /// What a scenario says to those who teach with it.
 #[derive(Debug, Clone, Default)]
 pub struct Teach {
+    /// What those who learn see above everything.
+    pub title: Option<String>,
     /// Who learns.
     pub audience: Option<String>,
     /// What they can do afterwards.
@@ -127,6 +129,7 @@ pub struct Inject {
 /// Reads `teach`.
 pub fn teach(node: &Node, out: &mut Diagnostics) -> Option<Teach> {
     let mut fields = Fields::open(node, &grammar::teach::TEACH, out)?;
+    let title = fields.text("title", out);
     let audience = fields.text("audience", out);
     let objectives = texts(fields.take("objectives"), "`objectives`", out);
     let horizon = fields.instant("horizon", out);
@@ -137,6 +140,7 @@ pub fn teach(node: &Node, out: &mut Diagnostics) -> Option<Teach> {
     fields.finish(out);
     injects.sort_by_key(|inject| inject.at.value);
     Some(Teach {
+        title: title.map(|title| title.value),
         audience: audience.map(|audience| audience.value),
         objectives,
         horizon,

@@ -171,7 +171,7 @@ async function keyboard(page, path) {
   await until(before);
   const said = await page.locator("#playable-said").innerText();
   check(`${path}: what is typed is replayed at once`, said.startsWith("Replayed here in "), said);
-  const fingerprint = () => page.locator("#playable-result .verdicts code").first().innerText();
+  const fingerprint = () => page.locator("#playable-result td.print code").first().innerText();
   const moved = await fingerprint();
   before = await done();
   await page.click("#playable-reset");
@@ -179,12 +179,15 @@ async function keyboard(page, path) {
   check(`${path}: as it was is another replay`, await fingerprint() !== moved, moved);
   const was = await page.locator("header dd code").innerText();
   check(`${path}: as it was is the page's own`, await fingerprint() === was, was);
-  check(`${path}: nothing has changed then`, await page.locator("#playable-result tr.changed").count() === 0);
+  check(`${path}: nothing has changed then`, await page.locator("#playable-result td.changed").count() === 0);
+  const told = () => page.locator("#playable-told").innerText();
+  check(`${path}: and that is said`, (await told()).includes("Nothing changed: "), await told());
   before = await done();
   await page.focus("#playable-next");
   await page.keyboard.press("Enter");
   await until(before);
   check(`${path}: the next seed is another replay`, await fingerprint() !== was);
+  await outcome(page, path, { done, until, told });
   const ground = () => page.evaluate(() => document.documentElement.className);
   const theme = await ground();
   await page.focus("#playable-profile");
@@ -192,6 +195,43 @@ async function keyboard(page, path) {
   check(`${path}: letters choose in a list and are no keys`, await ground() === theme);
   await page.click("#playable-reset");
   await page.waitForTimeout(300);
+}
+
+// What comes of a replay is in sight of whatever is moved, says what changed, and is said aloud once.
+async function outcome(page, path, { done, until, told }) {
+  await page.evaluate(() => {
+    const told = document.querySelector("#playable-told");
+    globalThis.aloud = 0;
+    // A reader hears a status once for all that changes in it at a time.
+    new MutationObserver(() => { globalThis.aloud += 1; }).observe(told, { childList: true, subtree: true });
+  });
+  const before = await done();
+  const boxes = page.locator("#playable-form [data-with], #playable-fault");
+  await boxes.last().scrollIntoViewIfNeeded();
+  await boxes.last().click();
+  await until(before);
+  const words = await told();
+  check(`${path}: what changed is said`, words.includes("changed"), words);
+  check(`${path}: it is said once`, await page.evaluate(() => globalThis.aloud) === 1);
+  const live = await page.locator("#playable-told").getAttribute("role");
+  check(`${path}: it is said aloud`, live === "status", live);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const [width, height] of [[1280, 900], [700, 900], [320, 700]]) {
+    await page.setViewportSize({ width, height });
+    for (const box of [boxes.first(), boxes.last(), page.locator("#playable-seed")]) {
+      await box.focus();
+      const { part, outcome } = await page.evaluate(() => {
+        const sides = (it) => { const { top, bottom, left, right } = it.getBoundingClientRect(); return { top, bottom, left, right }; };
+        return { part: sides(document.activeElement), outcome: sides(document.querySelector("#playable-outcome")) };
+      });
+      const seen = outcome.top < height - 40 && outcome.bottom > 40;
+      check(`${path}: at ${width} the outcome is in sight`, seen, JSON.stringify(outcome));
+      const free = part.right <= outcome.left || part.bottom <= outcome.top + 1 || part.top >= outcome.bottom - 1;
+      check(`${path}: at ${width} it covers nothing that is moved`, free, JSON.stringify({ part, outcome }));
+    }
+  }
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 times.sort((one, other) => one - other);

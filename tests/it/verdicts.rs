@@ -55,7 +55,7 @@ fn to_name_something_twice_asks_for_nothing_more() {
     let arguments = [&RUN[..], &["--profile", "production", "--with", "retry-3,retry-3"]].concat();
     let (code, text) = with_change("", "", &arguments);
     assert_eq!(code, Some(0), "{text}");
-    assert_eq!(text.matches("of 1 expectations met").count(), 1, "{text}");
+    assert_eq!(text.matches("of 1 expectation met").count(), 1, "{text}");
 }
 
 #[test]

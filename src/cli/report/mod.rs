@@ -283,7 +283,11 @@ fn draw(
         .iter()
         .find(|one| one.selection.profile.as_deref() == base.incident_profile())
         .or_else(|| prepared.first());
-    let dossier = incident.map(|one| dossier::collect(file, base, one, conditions, mechanism));
+    let of = |one: &Prepared| own.iter().find(|replay| replay.selection == one.selection);
+    let dossier = incident.map(|one| {
+        let failing = of(one).and_then(|it| Some(it.failure.as_ref()?.chain.request));
+        dossier::collect(file, base, one, conditions, (mechanism, failing))
+    });
     let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
     let beside = environments.map(|them| beside::collect(file, base, them, conditions));
     let overview = Overview {

@@ -28,6 +28,7 @@ use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::file::Selection;
 use crate::scenario::teach::Inject;
+use crate::scenario::tree::Node;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 
@@ -69,7 +70,7 @@ pub struct Decision {
 pub enum Effect {
     /// It is in place from now on.
     InPlace,
-    /// It deploys nothing, so it has no instant; the debrief tells what it does from the start.
+    /// What it changes cannot come at an instant; the debrief tells what it does from the start.
     Timeless,
     /// No run can show what it does, and why.
     NotReplayed(String),
@@ -256,7 +257,7 @@ impl<'a> Game<'a> {
         self.go_to(origin.checked_add(back).unwrap_or(origin))
     }
 
-    /// Decides for an action: what it deploys is deployed now.
+    /// Decides for an action: what it deploys is deployed now, and what else it sets is turned now.
     fn decide(&mut self, name: &str) -> Result<Decision, Refused> {
         if self.now < self.present {
             return Err(mistake(
@@ -275,26 +276,38 @@ impl<'a> Game<'a> {
                 let message = format!("no action is called `{name}`; `actions` lists them");
                 return Err(mistake(&message));
             }
-            (Some(known), None) => match known.deployed_at(at) {
-                None => Effect::Timeless,
-                Some(set) => {
-                    self.put_in_place(name, &set)?;
+            (Some(known), None) => {
+                let patched = self.incident.selection.clone().with(&[name.to_owned()]);
+                let own = self.incident.selection.clone();
+                if let Some(set) = known.deployed_at(at) {
+                    self.put_in_place(patched, &set)?;
                     Effect::InPlace
+                } else if let Some(set) = known.turned_at(at, &self.tree())
+                    && self.put_in_place(own, &set).is_ok()
+                {
+                    Effect::InPlace
+                } else {
+                    Effect::Timeless
                 }
-            },
+            }
         };
         let decision = Decision { action: name.to_owned(), at, effect };
         self.decided.push(decision.clone());
         Ok(decision)
     }
 
-    fn put_in_place(&mut self, name: &str, set: &[String]) -> Result<(), Refused> {
+    /// Returns the scenario as it is played, with what was decided.
+    fn tree(&self) -> Node {
+        self.file.assemble(&self.incident.selection, &mut Diagnostics::default())
+    }
+
+    /// Goes on with what is set and selected; nothing changes where that cannot be compiled.
+    fn put_in_place(&mut self, selection: Selection, set: &[String]) -> Result<(), Refused> {
         let mut file = self.file.clone();
         let mut out = Diagnostics::default();
         for setting in set {
             file.set(setting, &mut out);
         }
-        let selection = self.incident.selection.clone().with(&[name.to_owned()]);
         self.incident = prepared(&file, &selection)?;
         self.file = file;
         Ok(())

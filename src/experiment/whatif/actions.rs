@@ -3,10 +3,13 @@
 use crate::diagnostic::Diagnostics;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
+use crate::experiment::differences::written;
 use crate::experiment::whatif::environment::Touch;
 use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::Scenario;
+use crate::scenario::amount::Measure;
+use crate::scenario::amount::measure;
 use crate::scenario::file::Selection;
 use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::OverlayKind;
@@ -41,10 +44,52 @@ impl Action {
         set.filter(|set| !set.is_empty())
     }
 
+    /// Returns what is set for the action to come at an instant by hand, in a scenario with that tree: what
+    /// it gives another value is turned then. None when it changes anything else, or gives a value that
+    /// nobody can turn to.
+    pub fn turned_at(&self, at: Timestamp, tree: &Node) -> Option<Vec<String>> {
+        let title = serde_json::Value::from(self.title.as_str());
+        let turned = |atom: &Atom| {
+            let name = atom.setting()?;
+            let to = serde_json::Value::from(expression(atom.right.as_ref()?)?);
+            let steps = format!("[{{turn: {name}, to: {to}}}]");
+            let operation = format!("{{title: {title}, at: {at}, steps: {steps}}}");
+            Some((format!("{}-turns-{name}", self.name), operation))
+        };
+        let operations: Option<Vec<_>> = self.patch.iter().map(turned).collect();
+        let operations = operations.filter(|it| !it.is_empty())?;
+        if tree.get("timeline").is_some() {
+            let all = operations.iter();
+            return Some(all.map(|(name, it)| format!("timeline.{name}={it}")).collect());
+        }
+        let all: Vec<String> =
+            operations.iter().map(|(name, it)| format!("{name}: {it}")).collect();
+        Some(vec![format!("timeline={{{}}}", all.join(", "))])
+    }
+
     /// Tells whether it changes when or where something is deployed: a rollout in steps, or one that
     /// is called off, has instants of its own.
     pub fn times_a_deployment(&self) -> bool {
         self.patch.iter().any(is_of_deployment)
+    }
+}
+
+/// Writes the value of an input or a switch as an expression; none for what is drawn or a rate, which no
+/// expression gives.
+fn expression(node: &Node) -> Option<String> {
+    let measure = measure(node, &mut Diagnostics::default())?.value;
+    match measure {
+        Measure::Count(count) => Some(count.to_string()),
+        Measure::Flag(flag) => Some(flag.to_string()),
+        Measure::Text(text) => Some(serde_json::Value::from(text).to_string()),
+        Measure::Duration(_) => Some(format!("duration(\"{}\")", written(Some(node)))),
+        Measure::Share(_)
+        | Measure::Rate(_)
+        | Measure::Instant(_)
+        | Measure::Between { .. }
+        | Measure::Exponential { .. }
+        | Measure::Normal { .. }
+        | Measure::LogNormal { .. } => None,
     }
 }
 

@@ -67,7 +67,7 @@ fn header(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
 }
 
 /// Says how much is known.
-fn label(bisection: &Bisection) -> String {
+pub(in crate::render) fn label(bisection: &Bisection) -> String {
     match bisection.label {
         Label::Complete => "complete".to_owned(),
         Label::CompleteTo(size) => format!("complete to size {size}"),

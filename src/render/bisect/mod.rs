@@ -4,6 +4,8 @@ mod human;
 mod json;
 mod other;
 
+pub(in crate::render) use crate::render::bisect::human::label;
+
 pub use crate::render::bisect::human::draw;
 pub use crate::render::bisect::json::SCHEMA;
 pub use crate::render::bisect::json::draw as draw_json;
@@ -62,9 +64,9 @@ impl Asked<'_> {
 }
 
 /// Returns what a group of atoms is called.
-fn name(group: &[Atom]) -> String {
+pub(in crate::render) fn name(group: &[Atom]) -> String {
     match group {
-        [atom] => atom.name.strip_suffix(".value").unwrap_or(&atom.name).to_owned(),
+        [atom] => atom.short_name().to_owned(),
         atoms => {
             let first = atoms.first().map_or("", |atom| atom.name.as_str());
             let thing: Vec<&str> = first.splitn(3, '.').take(2).collect();

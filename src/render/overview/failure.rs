@@ -4,6 +4,7 @@ use crate::analysis::chain::Chain;
 use crate::analysis::chain::Link;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
+use crate::render::number::counted_are;
 use crate::render::number::dated;
 use crate::render::number::grouped;
 use crate::render::number::label;
@@ -152,7 +153,7 @@ pub(in crate::render) fn links(
     let mut forms: BTreeMap<&str, &str> = BTreeMap::new();
     for (number, (index, link)) in shown.into_iter().enumerate() {
         if number == gap && left_out > 0 {
-            page.line(&format!("         {} events are left out here", grouped(left_out)));
+            page.line(&format!("         {} left out here", counted_are(left_out, "event")));
         }
         let mark = mark(index, link, marked, &mut forms);
         let line = overview.sources.locate(link.span).line;

@@ -145,7 +145,10 @@ fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
         let words = match (replay.fingerprint, all) {
             (None, _) => format!("not judged: {}", told(replay.outcome.ending)),
             (Some(print), 0) => format!("no expectations for this, fingerprint {print}"),
-            (Some(print), all) => format!("{met} of {all} expectations met, fingerprint {print}"),
+            (Some(print), all) => {
+                let all = counted(all as u64, "expectation");
+                format!("{met} of {all} met, fingerprint {print}")
+            }
         };
         let lead = format!("  {:widest$}  ", profile(replay));
         page.paragraph(&lead, &" ".repeat(widest + 4), &words);

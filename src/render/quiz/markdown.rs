@@ -10,7 +10,10 @@ use std::fmt::Write as _;
 
 /// Draws the page.
 pub fn draw(quiz: &Quiz<'_>) -> String {
-    let mut out = format!("# {}\n", plain(&quiz.scenario.title));
+    let scenario = quiz.scenario;
+    let neutral = || words::neutral_title(scenario, scenario.origin.value);
+    let title = if quiz.answers { scenario.title.clone() } else { neutral() };
+    let mut out = format!("# {}\n", plain(&title));
     for (number, item) in (1..).zip(quiz.items) {
         let question = words::question(quiz.scenario, &item.answered);
         // A text cannot fail to be written into.

@@ -6,6 +6,8 @@ use crate::experiment::quiz::Deed;
 use crate::experiment::quiz::Fact;
 use crate::experiment::quiz::Knowing;
 use crate::experiment::stages::Stage;
+use crate::quantity::Timestamp;
+use crate::render::number::dated;
 use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::optional;
@@ -13,6 +15,14 @@ use crate::render::overview::quoted;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use crate::scenario::teach::About;
+
+/// Returns what stands above everything for those who must not know the answer: the title that somebody
+/// wrote for them, or no more than the day. The scenario's own title may tell it, and so may its name.
+pub fn neutral_title(scenario: &Scenario, at: Timestamp) -> String {
+    let written = scenario.teach.as_ref().and_then(|teach| teach.title.clone());
+    let day = dated(at);
+    written.unwrap_or_else(|| format!("An incident of {}", day.get(..10).unwrap_or(&day)))
+}
 
 /// Returns the question: the author's words, or what is asked in general.
 pub fn question(scenario: &Scenario, answered: &Answered) -> String {

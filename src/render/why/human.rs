@@ -10,6 +10,7 @@ use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Elsewhere;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
+use crate::render::held;
 use crate::render::number::agreement;
 use crate::render::number::counted;
 use crate::render::number::dated;
@@ -159,32 +160,8 @@ fn held(
     (holding, waited): (&Holding, Option<SimDuration>),
     indent: &str,
 ) {
-    let so_long = waited.map_or_else(String::new, |waited| format!("waited {waited}: "));
-    let waited = waited.map_or_else(|| "waited".to_owned(), |waited| format!("waited {waited}"));
     let when = explained.at(holding.at).map(instant).unwrap_or_default();
-    let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
-    let place = &holding.held;
-    let words = match (holding.holders, who, &holding.freed_by) {
-        (Some(count), who, _) => {
-            let who = who.unwrap_or_else(|| "operators".to_owned());
-            let who = if count == 1 {
-                format!("{who} alone")
-            } else {
-                format!("{}, longest by {who}", grouped(count))
-            };
-            format!("{so_long}{place} is held by {who}, since {when}")
-        }
-        (None, Some(who), _) if holding.is_timed => {
-            format!("{waited} for {place}, which {who} had for a time, until {when}")
-        }
-        (None, Some(who), _) => {
-            format!("{waited} for {place}, until {who} gave it back at {when}")
-        }
-        (None, None, freed) => {
-            let freed = freed.as_deref().unwrap_or_default();
-            format!("{waited} for {place}, until {when}: {freed}")
-        }
-    };
+    let words = held::words(holding, waited, &when);
     page.paragraph(indent, indent, &words);
     for step in [&holding.got, &holding.step].into_iter().flatten() {
         let about = named(&step.about, step.object.as_deref());

@@ -19,6 +19,7 @@ pub mod words;
 pub mod workload;
 
 use crate::scenario::grammar::words::Word;
+use crate::scenario::tree::Segment;
 
 /// One kind of map.
 #[derive(Debug)]
@@ -148,9 +149,31 @@ impl Form {
         self.keys.iter().find(|key| key.name == name)
     }
 
+    /// Returns the key that an address leads to, from here on.
+    pub fn key_at(&self, address: &[Segment]) -> Option<&'static Key> {
+        let (Segment::Key(first), rest) = address.split_first()? else { return None };
+        let key = self.key(first).or(self.others)?;
+        if rest.is_empty() { Some(key) } else { key.value.key_at(rest) }
+    }
+
     /// Returns the names of its keys, in the order of the manual.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.keys.iter().map(|key| key.name)
+    }
+}
+
+impl Value {
+    /// Returns the key that an address leads to, from here on. Steps have no addresses of their own.
+    fn key_at(&self, address: &[Segment]) -> Option<&'static Key> {
+        if let Self::Map(form) = self {
+            form.key_at(address)
+        } else if let Self::Named(form) | Self::List(form) = self {
+            form.key_at(address.get(1..)?)
+        } else if let Self::Either(values) = self {
+            values.iter().find_map(|value| value.key_at(address))
+        } else {
+            None
+        }
     }
 }
 
@@ -176,3 +199,26 @@ const BASIS: Key = key("basis", Value::Word(&words::BASES), "Where the number co
 
 /// The source's own words: a key that many maps have.
 const QUOTE: Key = key("quote", Value::Text, "The source's own words.");
+
+#[cfg(test)]
+mod tests {
+    use super::top::SCENARIO;
+    use crate::scenario::tree::Path;
+
+    #[track_caller]
+    fn check(address: &str, name: Option<&str>) {
+        let path: Path = address.parse().unwrap();
+        assert_eq!(SCENARIO.key_at(path.segments()).map(|key| key.name), name, "{address}");
+    }
+
+    #[test]
+    fn an_address_leads_to_its_key() {
+        check("replay", Some("replay"));
+        check("changes.fix.removed", Some("removed"));
+        check("changes.fix.removed.web.over", Some("over"));
+        check("inputs.patience.value", Some("value"));
+        check("requests.page.steps", Some("steps"));
+        check("requests.page.steps.wait", None);
+        check("nowhere.at.all", None);
+    }
+}

@@ -11,6 +11,11 @@ pub static TEACH: Form = Form::new(
     "`teach`",
     "For whom the incident is told, what is asked, and what happens on the way. It changes no event.",
     &[
+        key(
+            "title",
+            Value::Text,
+            "What those who learn see above everything: a title that gives no answer away.",
+        ),
         key("audience", Value::Text, "Who learns, in a sentence."),
         key("objectives", Value::Words, "What they can do afterwards."),
         key(

@@ -10,6 +10,7 @@ use reenact::scenario::amount::Amount;
 use reenact::scenario::amount::Measure;
 use reenact::scenario::observer::Observer;
 use reenact::time::SimDuration;
+use reenact::time::SimTime;
 use reenact::trace::codec::TraceEvent;
 use reenact::trace::event::Kind;
 
@@ -41,6 +42,7 @@ fn one(observer: &Observer, scenario: &Scenario, log: &Log) -> Noticed {
     Noticed {
         observer: observer.name.value.clone(),
         first: seen.first().map(|event| sighting(event)),
+        last: seen.last().map(|event| SimTime::from_nanos(event.at)),
         seen: seen.len() as u64,
         missed: missed_by.len() as u64,
         anyway: None,

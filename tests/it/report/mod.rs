@@ -1,6 +1,7 @@
 //! `reenact report`, each format as its readers read it.
 
 mod escapes;
+mod facts;
 mod html;
 mod markdown;
 mod mechanism;

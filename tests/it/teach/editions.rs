@@ -39,6 +39,7 @@ fn secrets(scenario: &str) -> Vec<String> {
     for key in ["title", "site"] {
         secrets.push(file["fault"][key].as_str().unwrap().to_owned());
     }
+    secrets.push(file["title"].as_str().unwrap().to_owned());
     secrets.push(file["summary"].as_str().unwrap().trim().to_owned());
     for (name, action) in file["actions"].as_object().unwrap() {
         secrets.push(name.clone());
@@ -112,6 +113,24 @@ fn a_room_opens_what_a_reveal_names() {
         assert!(about.contains(words), "{words}");
         assert!(!open.contains(words) && !questions.contains(words), "{words}");
     }
+}
+
+/// What is to be found out stands in no heading: neither the scenario's title nor its name.
+#[test]
+fn a_heading_gives_nothing_away() {
+    for readers in ["participants", "handout"] {
+        let written = page(BEFORE_COMMIT, &["--for", readers]);
+        assert!(written.contains("<h1>Orders, and the mails that confirm them</h1>"));
+        let none = page("scenarios/knight-power-peg.yaml", &["--for", readers]);
+        assert!(none.contains("<h1>An incident of 2012-08-01</h1>"));
+        for (page, name) in [(written, "job-before-commit"), (none, "knight-power-peg")] {
+            assert!(!page.contains(name), "{readers}: {name}");
+        }
+    }
+    let room = page(BEFORE_COMMIT, &["--for", "all"]);
+    let (open, _) = room.split_once("<summary>").unwrap();
+    assert!(open.contains("<h1>Orders, and the mails that confirm them</h1>"));
+    assert!(!open.contains("runs before the commit"));
 }
 
 /// What is known depends on the horizon, and nothing later is in the page.

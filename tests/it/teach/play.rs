@@ -57,6 +57,32 @@ fn a_decision_takes_effect_from_then_on() {
     assert_eq!(kept[1], kept[2], "no answer is lost from then on");
 }
 
+/// What gives an input another value is turned when that is decided; what cannot be turned says so.
+#[test]
+fn a_value_is_turned_when_that_is_decided() {
+    let played = |script: &str| {
+        let said = reenact(&["play", BEFORE_COMMIT], script);
+        assert_eq!(said.code, 0, "{}", said.err);
+        said.out
+    };
+    let look = "figure orders_not_found\n";
+    let lost = |out: &str| -> Vec<String> {
+        let values = out.lines().filter_map(|line| line.strip_prefix("  orders not found "));
+        values.map(|it| it.trim().to_owned()).collect()
+    };
+    let begin = format!("until 2024-01-01T12:30:00Z\n{look}");
+    let idle = lost(&played(&format!("{begin}wait 2h\n{look}")));
+    let delayed = played(&format!("{begin}do five-second-delay\n{look}wait 2h\n{look}deploys\n"));
+    assert!(delayed.contains("  five-second-delay is in place from 01-01 12:30:00 on\n"));
+    assert!(delayed.contains("  01-01 12:30:00  Every job waits five seconds first\n"));
+    let delayed = lost(&delayed);
+    assert_eq!((&idle[0], &idle[0]), (&delayed[0], &delayed[1]), "the past stays as it was");
+    assert_eq!(delayed[1], delayed[2], "every order is found from then on");
+    assert_ne!(idle[0], idle[1]);
+    let code = played(&format!("{begin}do after-commit\n"));
+    assert!(code.contains("what it changes cannot come at an instant"), "{code}");
+}
+
 #[test]
 fn what_is_saved_is_played_again() {
     let scratch = tempfile::tempdir().unwrap();

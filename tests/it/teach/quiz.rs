@@ -131,11 +131,11 @@ fn an_answer_that_is_not_true_fails_the_test() {
     let said = within(scratch.path(), &["test", "teach.yaml"], "");
     assert_eq!(said.code, 1, "{}{}", said.out, said.err);
     assert!(said.out.contains("question laptop: expected 4, got 0"), "{}", said.out);
-    assert!(said.out.contains("teach.yaml:39"), "{}", said.out);
+    assert!(said.out.contains("teach.yaml:40"), "{}", said.out);
     let said = within(scratch.path(), &["check", "teach.yaml"], "");
     assert_eq!(said.code, 2);
     assert!(said.out.contains("error[E0541]"), "{}", said.out);
-    assert!(said.out.contains("teach.yaml:39:"), "{}", said.out);
+    assert!(said.out.contains("teach.yaml:40:"), "{}", said.out);
 
     // The story changes, and with it what was true.
     let scratch =

@@ -3,9 +3,9 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::experiment::beside::Parting;
-use crate::experiment::dossier::Setting;
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
+use crate::experiment::settings::Setting;
 use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::label;
@@ -14,8 +14,10 @@ use crate::render::number::optional;
 use crate::render::overview::failure::verb;
 use crate::render::overview::profile;
 use crate::render::report::Report;
+use crate::render::report::html::causes::causes;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
+use crate::render::report::html::prose;
 use crate::render::report::line;
 use crate::render::told::named;
 use maud::Markup;
@@ -36,6 +38,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                 (settings(report))
                 (figures(report))
                 (partings(report, main))
+                @if let Some(beside) = report.beside { (causes(&beside.partings, main)) }
                 (steps(report, main))
             } @else { p { "The scenario has one environment." } }
         },
@@ -58,7 +61,7 @@ fn heads(report: &Report<'_>) -> Markup {
 fn settings(report: &Report<'_>) -> Markup {
     let settings = &report.dossier.settings;
     html! {
-        h3 { (counted(settings.len() as u64, "setting")) " that differ" }
+        h3 { (counted(settings.len() as u64, "setting")) @if settings.len() == 1 { " that differs" } @else { " that differ" } }
         @if settings.is_empty() { p { "None: the environments differ in nothing." } } @else {
             div.wide tabindex="0" { table.settings {
                 thead { tr { th scope="col" { "Setting" } (heads(report)) } }
@@ -71,12 +74,13 @@ fn settings(report: &Report<'_>) -> Markup {
 fn setting_row(report: &Report<'_>, setting: &Setting) -> Markup {
     html! {
         tr {
-            th scope="row" { code { (plain(&setting.path)) } }
+            th scope="row" { code { (plain(&setting.name)) }
+                @for about in &setting.about { p.quiet { (prose(about)) } } }
             @for value in &setting.values {
                 td.number {
                     @if let Some((text, span)) = value {
                         code title={ "line " (line(report, *span).0) } { (plain(&cut(text))) }
-                    } @else { span.quiet { "absent" } }
+                    } @else { span.quiet { "not there" } }
                 }
             }
         }

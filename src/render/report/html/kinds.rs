@@ -43,7 +43,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
             p { (counted(dossier.kinds.len() as u64, "kind")) " among "
                 (counted(main.outcome.requests.arrived, "request")) "." }
             @for ((kind, (chain, arrivals)), label) in told {
-                (one(report, kind, &label, chain, &timeline::together(report, main, arrivals)))
+                (one((report, main), kind, &label, chain, &timeline::together(report, main, arrivals)))
             }
             @if others > 0 {
                 p.quiet { (counted(rest.len() as u64, "further kind")) " with "
@@ -54,7 +54,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
 }
 
 fn one(
-    report: &Report<'_>,
+    (report, main): (&Report<'_>, &Replay),
     kind: &RequestKind,
     label: &str,
     chain: &Chain,
@@ -68,7 +68,7 @@ fn one(
                 (plain(label))
             }
             p { "For example request " (grouped(u64::from(kind.example.0) + 1)) ":" }
-            (story::brief(report, chain))
+            (story::brief(report, main, chain))
         }
     }
 }

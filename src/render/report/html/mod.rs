@@ -4,6 +4,7 @@
 //! Its policy lets nothing run or load but the one style and the one script, named by their hashes.
 
 mod actions;
+mod causes;
 pub mod editions;
 mod environments;
 mod figures;
@@ -38,7 +39,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-g35gqt8hw13yXM4yx9PDqeJ3BpZRK37MNpACqKeOmOU=";
+const STYLE_HASH: &str = "sha256-Gpw8wG5fXM3O1vYaHnkxDD1G3S9zfsCaK8cx6fxQBts=";
 
 /// The hash of [`SCRIPT`].
 const SCRIPT_HASH: &str = "sha256-xmfMgcuczyz2uH15lepd24LwTFpBzGh072bB4QWxZ/E=";
@@ -198,7 +199,7 @@ fn header(report: &Report<'_>, main: &Replay, title: &str, is_told: bool) -> Mar
     let summary = scenario.summary.as_ref().filter(|_| is_told);
     html! {
         header {
-            p.kicker { (plain(&scenario.id.value)) }
+            @if is_told { p.kicker { (plain(&scenario.id.value)) } }
             h1 { (title) }
             @if let Some(summary) = summary { p.summary { (prose(summary)) } }
             dl.replay {

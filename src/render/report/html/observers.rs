@@ -6,7 +6,9 @@ use crate::experiment::stages::Proof;
 use crate::experiment::stages::Stage;
 use crate::experiment::stages::Visibility;
 use crate::render::ending::told;
+use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::overview::dated_in;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
 use crate::render::report::Report;
@@ -21,10 +23,14 @@ use maud::html;
 /// The size of a bar.
 const WIDTH: u64 = 240;
 
+/// The width of what is seen for an instant.
+const LEAST: u64 = 2;
+
 /// Draws the panel.
 pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     let about = "Each observer looks at one thing, in one environment, for as long as they stay. The bar \
-                 begins when what they look at first shows while they are there.";
+                 is from the first to the last time that it shows while they are there; it may show \
+                 after the recovery, by what was begun before.";
     let overview = report.overview;
     let observers = &overview.scenario.observers;
     let end = main.outcome.end;
@@ -47,6 +53,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                     thead { tr {
                         th scope="col" { "Observer" } th scope="col" { "Looks in" }
                         th scope="col" { "From the beginning to the end" } th scope="col" { "Could know" }
+                        th.number scope="col" { "For the last time" }
                     } }
                     tbody { @for (replay, noticed, title) in rows { tr {
                         th scope="row" { (plain(&noticed.observer))
@@ -54,6 +61,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                         td { (plain(profile(replay))) }
                         td { (bar(noticed, end)) }
                         td { (plain(&words(overview, replay, noticed))) }
+                        td.number { (last(report, replay, noticed)) }
                     } } }
                 } }
             }
@@ -129,17 +137,36 @@ fn first(report: &Report<'_>, proof: &Proof) -> Markup {
     }
 }
 
+/// When somebody saw it last, and how often they had by then.
+fn last(report: &Report<'_>, replay: &Replay, noticed: &Noticed) -> Markup {
+    let at = noticed.last.and_then(|last| {
+        let since = last.saturating_since(SimTime::ORIGIN);
+        report.overview.scenario.origin.value.checked_add(since)
+    });
+    html! {
+        @if let Some(at) = at {
+            (dated_in(replay, at))
+            p.quiet { "seen " (counted(noticed.seen, "time")) }
+        } @else { "-" }
+    }
+}
+
+/// A bar from the first to the last sight, on the whole length of the replay.
 fn bar(noticed: &Noticed, end: SimTime) -> Markup {
     let whole = end.saturating_since(SimTime::ORIGIN).as_nanos().max(1);
-    let from = noticed.first.map(|first| {
-        let since = first.at.saturating_since(SimTime::ORIGIN).as_nanos();
+    let place = |at: SimTime| {
+        let since = at.saturating_since(SimTime::ORIGIN).as_nanos();
         let x = u128::from(since) * u128::from(WIDTH) / u128::from(whole);
-        u64::try_from(x).unwrap_or(WIDTH).min(WIDTH - 2)
+        u64::try_from(x).unwrap_or(WIDTH)
+    };
+    let seen = noticed.first.zip(noticed.last).map(|(first, last)| {
+        let from = place(first.at).min(WIDTH - LEAST);
+        (from, place(last).saturating_sub(from).max(LEAST))
     });
     html! {
         svg.span width=(WIDTH) height="16" viewBox={ "0 0 " (WIDTH) " 16" } aria-hidden="true" {
             rect.blind x="0" y="6" width=(WIDTH) height="4" {}
-            @if let Some(from) = from { rect.knows x=(from) y="2" width=(WIDTH - from) height="12" {} }
+            @if let Some((from, width)) = seen { rect.knows x=(from) y="2" width=(width) height="12" {} }
         }
     }
 }

@@ -4,6 +4,8 @@ use crate::analysis::chain::Chain;
 use crate::analysis::chain::Link;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
+use crate::render::held;
+use crate::render::number::counted_are;
 use crate::render::number::grouped;
 use crate::render::number::offset;
 use crate::render::overview::dated_in;
@@ -60,7 +62,7 @@ fn told(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
             button #next type="button" { "Next event" } " "
             label { input #minor type="checkbox"; " every event" }
         }
-        (events(report, &failure.chain, marked))
+        (events(report, main, &failure.chain, marked))
         @if let Some(fault) = &report.overview.scenario.fault {
             p.fault { strong { "The fault: " } (prose(&fault.title)) }
         }
@@ -89,8 +91,8 @@ fn opening(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
 }
 
 /// Draws the events of a chain, in their lanes.
-fn events(report: &Report<'_>, chain: &Chain, marked: Marked<'_>) -> Markup {
-    let start = start(chain);
+fn events(report: &Report<'_>, main: &Replay, chain: &Chain, marked: Marked<'_>) -> Markup {
+    let place = &Place { report, main, start: start(chain) };
     let mut forms = BTreeMap::new();
     let marks: Vec<Mark> = chain
         .links
@@ -99,7 +101,7 @@ fn events(report: &Report<'_>, chain: &Chain, marked: Marked<'_>) -> Markup {
         .map(|(index, link)| mark(index, link, marked, &mut forms))
         .collect();
     let told: Vec<(&Link, &Mark)> = chain.links.iter().zip(&marks).collect();
-    let lanes = lanes(&told);
+    let lanes = lanes(report, &told);
     let (head, tail) = ends(&told);
     html! {
         div.wide tabindex="0" { table.events #story-events {
@@ -109,10 +111,10 @@ fn events(report: &Report<'_>, chain: &Chain, marked: Marked<'_>) -> Markup {
                 th.lanes scope="col" { (heads(&lanes)) }
                 th scope="col" { "Event, and the line of the scenario" }
             } }
-            tbody { @for (link, mark) in head { (row(report, link, mark, &lanes, start)) } }
+            tbody { @for (link, mark) in head { (row(place, link, mark, &lanes)) } }
             @if !tail.is_empty() {
                 tbody { tr { td colspan="4" { (left_out(chain, head.len() + tail.len())) } } }
-                tbody { @for (link, mark) in tail { (row(report, link, mark, &lanes, start)) } }
+                tbody { @for (link, mark) in tail { (row(place, link, mark, &lanes)) } }
             }
         } }
     }
@@ -141,17 +143,17 @@ fn left_out(chain: &Chain, told: usize) -> Markup {
     let rest = all - told as u64;
     html! {
         @if rest > 0 {
-            p.quiet { (grouped(rest)) " of its events are left out here; "
-                code { "reenact run --only request=" (chain.request.0 + 1) } " tells them." }
+            p.quiet { (counted_are(rest, "event")) " left out here; "
+                code { "reenact run --only request=" (chain.request.0 + 1) } " tells every event." }
         }
     }
 }
 
 /// Draws the events of a chain that are worth telling, in brief.
-pub(super) fn brief(report: &Report<'_>, chain: &Chain) -> Markup {
-    let start = start(chain);
-    let told: Vec<&Link> =
-        chain.links.iter().filter(|link| is_worth_telling(link.kind)).take(BRIEF).collect();
+pub(super) fn brief(report: &Report<'_>, main: &Replay, chain: &Chain) -> Markup {
+    let place = &Place { report, main, start: start(chain) };
+    let is_told = |link: &&Link| is_worth_telling(link.kind) || place.wait(link).is_some();
+    let told: Vec<&Link> = chain.links.iter().filter(is_told).take(BRIEF).collect();
     html! {
         div.wide tabindex="0" { table.brief {
             thead { tr {
@@ -159,26 +161,45 @@ pub(super) fn brief(report: &Report<'_>, chain: &Chain) -> Markup {
             } }
             tbody { @for link in &told { tr {
                 td { (line(report, link.span).0) }
-                td.number { (offset(link.at.saturating_since(start))) }
-                td { (said(link)) }
+                td.number { (offset(link.at.saturating_since(place.start))) }
+                td { (said(place, link)) }
             } } }
         } }
         (left_out(chain, told.len()))
     }
 }
 
-/// Says what happened.
-fn said(link: &Link) -> Markup {
+/// Where a story is told: beside which replay, from which instant on.
+struct Place<'a> {
+    report: &'a Report<'a>,
+    main: &'a Replay,
+    start: SimTime,
+}
+
+impl Place<'_> {
+    /// Says what an event waited for, and who had it, in the words of `explain`.
+    fn wait(&self, link: &Link) -> Option<String> {
+        let wait = self.report.dossier.waits.get(&link.event)?;
+        let since = wait.holding.at.saturating_since(SimTime::ORIGIN);
+        let at = self.report.overview.scenario.origin.value.checked_add(since);
+        let when = at.map(|at| dated_in(self.main, at)).unwrap_or_default();
+        Some(held::words(&wait.holding, wait.waited, &when))
+    }
+}
+
+/// Says what happened, and what had been waited for.
+fn said(place: &Place<'_>, link: &Link) -> Markup {
     html! {
         span.lane { (plain(&link.lane)) } " " (verb(link.kind)) " " strong { (plain(&named(&link.about, link.object.as_deref()))) }
         @let detail = carried(&link.detail, link.value.as_deref());
         @if !detail.is_empty() { " " span.detail { (plain(&detail)) } }
+        @if let Some(wait) = place.wait(link) { p.wait { (plain(&wait)) } }
     }
 }
 
-fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: SimTime) -> Markup {
-    let (number, text) = line(report, link.span);
-    let minor = is_minor(link, mark);
+fn row(place: &Place<'_>, link: &Link, mark: &Mark, lanes: &[String]) -> Markup {
+    let (number, text) = line(place.report, link.span);
+    let minor = is_minor(place.report, link, mark);
     let class = match mark {
         Mark::Plain if minor => "minor",
         Mark::Plain => "",
@@ -190,11 +211,11 @@ fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: S
     html! {
         tr #{ "e=" (link.event.0) } class=(class) tabindex="-1" {
             td { a href={ "#e=" (link.event.0) } { (number) } }
-            td.number { (offset(link.at.saturating_since(start))) }
+            td.number { (offset(link.at.saturating_since(place.start))) }
             td.lanes { (drawing(link, mark, lanes)) }
             td {
                 @if *mark != Mark::Plain { span.mark { (mark.words()) } " " }
-                (said(link))
+                (said(place, link))
                 @if let Mark::FormChanges(was) = mark { " " span.detail { "was " (plain(was)) } }
                 div { code { (plain(text)) } }
             }
@@ -203,16 +224,17 @@ fn row(report: &Report<'_>, link: &Link, mark: &Mark, lanes: &[String], start: S
 }
 
 /// Tells whether an event is shown only to who asks for every event.
-fn is_minor(link: &Link, mark: &Mark) -> bool {
-    !is_worth_telling(link.kind) && *mark == Mark::Plain
+fn is_minor(report: &Report<'_>, link: &Link, mark: &Mark) -> bool {
+    let has_waited = report.dossier.waits.contains_key(&link.event);
+    !is_worth_telling(link.kind) && *mark == Mark::Plain && !has_waited
 }
 
 /// Lists the lanes of a story in the order in which they come up; the screen is the last one. Where
 /// only minor things happen is no lane, for most readers see nothing happen there.
-fn lanes(told: &[(&Link, &Mark)]) -> Vec<String> {
+fn lanes(report: &Report<'_>, told: &[(&Link, &Mark)]) -> Vec<String> {
     let mut lanes: Vec<String> = Vec::new();
     let (head, tail) = ends(told);
-    let drawn = || head.iter().chain(tail).filter(|(link, mark)| !is_minor(link, mark));
+    let drawn = || head.iter().chain(tail).filter(|(link, mark)| !is_minor(report, link, mark));
     for (link, _) in drawn() {
         let other = other_end(link).filter(|other| *other != SCREEN);
         for lane in [Some(link.lane.as_str()), other].into_iter().flatten() {

@@ -31,9 +31,9 @@ pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
     let settings = report.dossier.settings.iter().map(|setting| {
         let values = setting.values.iter().map(|value| match value {
             Some((text, _)) => code(&cut(text, TEXT)),
-            None => "absent".to_owned(),
+            None => "not there".to_owned(),
         });
-        std::iter::once(code(&setting.path)).chain(values).collect()
+        std::iter::once(code(&setting.name)).chain(values).collect()
     });
     page.table(&heads("Setting"), &settings.collect::<Vec<_>>());
     let figures = main.figures.list.iter().enumerate().map(|(index, figure)| {

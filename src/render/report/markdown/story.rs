@@ -3,7 +3,7 @@
 use crate::analysis::chain::Link;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
-use crate::render::number::counted;
+use crate::render::number::counted_are;
 use crate::render::number::grouped;
 use crate::render::number::offset;
 use crate::render::overview::failure::Mark;
@@ -49,9 +49,9 @@ pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
     page.table(&heads, &head.cloned().collect::<Vec<_>>());
     if left_out > 0 {
         let only = format!("reenact run --only request={}", failure.chain.request.0 + 1);
-        let events = counted(left_out, "event");
+        let events = counted_are(left_out, "event");
         page.block(&format!(
-            "Of its middle {events} are left out here; {} tells them.",
+            "Of its middle, {events} left out here; {} tells every event.",
             code(&only)
         ));
     }

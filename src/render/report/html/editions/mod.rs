@@ -17,6 +17,7 @@ use super::seal;
 use crate::experiment::quiz::sheet::Item;
 use crate::quantity::Timestamp;
 use crate::render::number::instant;
+use crate::render::quiz::words::neutral_title;
 use crate::render::report::Report;
 use crate::render::report::html;
 use crate::render::report::html::plain;
@@ -87,7 +88,12 @@ pub fn draw_with(lesson: &Lesson<'_>, report: &Report<'_>) -> String {
 }
 
 fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
-    let title = plain(&lesson.scenario.title);
+    let is_told = lesson.edition == Edition::Facilitator;
+    let title = if is_told {
+        plain(&lesson.scenario.title)
+    } else {
+        plain(&neutral_title(lesson.scenario, lesson.horizon))
+    };
     let main = report.and_then(|report| Some((report, report.overview.main()?)));
     let script =
         if main.is_some() { format!("script-src '{SCRIPT_HASH}'; ") } else { String::new() };
@@ -114,7 +120,7 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
                 a.skip href="#main" { "To the questions" }
                 @match main {
                     Some((report, main)) => {
-                        (html::header(report, main, &title, lesson.edition != Edition::All))
+                        (html::header(report, main, &title, is_told))
                     },
                     None => { (heading(lesson, &title)) },
                 }
@@ -136,11 +142,11 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
     }
 }
 
-/// The heading of a page without a report: the name and the time, and nothing of what is to be found out.
+/// The heading of a page without a report: a title and the time, and nothing of what is to be found out, which
+/// the scenario's own name may tell.
 fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
     html! {
         header {
-            p.kicker { (plain(&lesson.scenario.id.value)) }
             h1 { (title) }
             p.edition { "It is " (instant(lesson.horizon)) " UTC. Write down what you expect before anybody \
                 shows it." }
@@ -154,10 +160,10 @@ fn about(lesson: &Lesson<'_>) -> Markup {
     let objectives = lesson.scenario.teach.as_ref().map(objectives);
     let summary = lesson.scenario.summary.as_deref();
     html! {
-        @if lesson.edition != Edition::All { (objectives.unwrap_or_default()) }
-        @else if objectives.is_some() || summary.is_some() {
+        @if lesson.edition != Edition::All { (objectives.unwrap_or_default()) } @else {
             details {
                 summary { "Reveal: What this is about" }
+                p { strong { (plain(&lesson.scenario.title)) } }
                 @if let Some(summary) = summary { p.summary { (prose(summary)) } }
                 (objectives.unwrap_or_default())
             }

@@ -29,10 +29,10 @@ pub const STYLE: &str = include_str!("playable.css");
 pub const SCRIPT: &str = include_str!("playable.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-pub(super) const STYLE_HASH: &str = "sha256-i3C5d/oMOa/1O/PJS/CgJg5i+f0Z9qTO7e3li5qMsEY=";
+pub(super) const STYLE_HASH: &str = "sha256-+TyLiAeq2H0RonmBN+29xeFuHBNJa/x+SeG8DGas/oo=";
 
 /// The hash of [`SCRIPT`].
-pub(super) const SCRIPT_HASH: &str = "sha256-bXyZJVrztNrWdGwJJwH+3JInkSof3BfNXqnqXFd1y20=";
+pub(super) const SCRIPT_HASH: &str = "sha256-qTwMcTRhz+sAvWO9T0dBKbm3BbXGgEnL386QXq9NV9c=";
 
 /// What makes a report one that can be replayed.
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +54,15 @@ struct Given<'a> {
     text: &'a str,
     set: &'a [String],
     limit: Option<u64>,
-    /// The figures of every environment as it was, for comparison.
-    was: BTreeMap<&'a str, BTreeMap<&'a str, String>>,
+    /// Every environment as it was, for comparison.
+    was: BTreeMap<&'a str, Was<'a>>,
+}
+
+/// What an environment came to as it was.
+#[derive(Serialize)]
+struct Was<'a> {
+    figures: BTreeMap<&'a str, String>,
+    fingerprint: Option<String>,
 }
 
 /// Draws the panel.
@@ -70,12 +77,9 @@ pub(super) fn panel(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
                 " does the same; the rest of this page is whole." } }
             div #playable-panel .scripted hidden {
                 (form::form(report, playable.controls))
-                div #playable-status role="status" {
-                    p #playable-said { "As the replay was when this page was made." }
-                    pre #playable-messages hidden {}
-                }
+                (outcome())
                 p #playable-line { "The same on the command line: " code #playable-command {} " "
-                    button #playable-copy type="button" { "Copy" } }
+                    button #playable-copy type="button" { "Copy" } " " span #playable-copied role="status" {} }
             }
             div #playable-result {
                 @if let Some(main) = report.overview.main() {
@@ -90,6 +94,23 @@ pub(super) fn panel(report: &Report<'_>, playable: &Playable<'_>) -> Markup {
             }
         },
     )
+}
+
+/// What a replay came to in brief, in sight of the controls: how it was judged, and which figures changed.
+/// Only what stands in the status is said aloud, once a replay.
+fn outcome() -> Markup {
+    html! {
+        div #playable-outcome role="group" aria-labelledby="playable-outcome-title" tabindex="0" {
+            h3 #playable-outcome-title { "What it comes to" }
+            div #playable-told role="status" {
+                pre #playable-messages hidden {}
+                div #playable-verdicts {}
+                p #playable-changed { "Move something: what changes against the page's own replay stands here." }
+                ul #playable-changes {}
+            }
+            p #playable-said .quiet { "As the replay was when this page was made." }
+        }
+    }
 }
 
 /// Draws what the panel needs and nobody reads: the engine, the scenario, the script.
@@ -107,7 +128,8 @@ fn given(report: &Report<'_>, playable: &Playable<'_>) -> String {
     let was = overview.replays.iter().map(|replay| {
         let figures = replay.figures.list.iter();
         let texts = figures.map(|it| (it.name.as_str(), plain(&optional(it.value.as_ref()))));
-        (profile(replay), texts.collect())
+        let fingerprint = replay.fingerprint.map(|print| print.to_string());
+        (profile(replay), Was { figures: texts.collect(), fingerprint })
     });
     let given = Given {
         name: overview.path,

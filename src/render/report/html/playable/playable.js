@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const find = (selector) => document.querySelector(selector);
-  const all = (selector) => [...document.querySelectorAll(selector)];
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const form = find("#playable-form"), result = find("#playable-result"), said = find("#playable-said");
   const messages = find("#playable-messages"), line = find("#playable-line"), texts = find("#playable-texts");
   const given = JSON.parse(find("#playable-given").textContent);
@@ -73,15 +73,41 @@
     }
   };
 
-  const compare = (was) => {
-    for (const row of all("#playable-result tr[data-figure]")) {
-      const before = was && was[row.dataset.figure], cell = row.querySelector(".was");
-      if (!cell || before === undefined) continue;
-      cell.textContent = before;
-      row.classList.toggle("changed", before !== row.querySelector(".now").textContent);
+  // Puts what a replay is judged as beside the controls, and what each figure was beside what it is;
+  // returns what changed, in words.
+  const compare = () => {
+    find("#playable-verdicts").replaceChildren(...all(".verdicts", result));
+    const changes = [];
+    for (const row of all("tr[data-figure]", result)) {
+      const cells = all(".now", row), old = row.querySelector(".was");
+      for (const cell of cells) {
+        const was = given.was[cell.dataset.profile], before = was && was.figures[row.dataset.figure];
+        if (before === undefined) continue;
+        if (old) old.textContent = before;
+        if (before === cell.textContent) continue;
+        cell.classList.add("changed");
+        const where = cells.length > 1 ? `${cell.dataset.profile}: ` : "";
+        changes.push(`${where}${row.cells[0].textContent}: ${cell.textContent}, was ${before}`);
+      }
     }
+    return changes;
   };
-  const show = (asked, { answer, took, problem }) => {
+  // Says what changed, all at once, so that it is read aloud once.
+  const tell = (changes) => {
+    const same = all("td.print", result).every((cell) =>
+      given.was[cell.dataset.profile] && given.was[cell.dataset.profile].fingerprint === cell.textContent);
+    const figures = all("td.now", result).length;
+    find("#playable-changed").textContent =
+      changes.length > 0 ? `${changes.length} of ${figures} ${figures === 1 ? "figure" : "figures"} changed:`
+      : same ? "Nothing changed: every event is that of the page's own replay."
+      : "No figure changed; some events did.";
+    find("#playable-changes").replaceChildren(...changes.map((words) => {
+      const item = document.createElement("li");
+      item.textContent = words;
+      return item;
+    }));
+  };
+  const show = ({ answer, took, problem }) => {
     if (problem) answer = { messages: `error: the engine broke off, which is a defect: ${problem}\n` };
     const drawn = Boolean(answer.html);
     result.classList.toggle("stale", !drawn);
@@ -90,15 +116,16 @@
       result.innerHTML = answer.html;
       find("#playable-human").textContent = answer.human;
       find("#playable-json").textContent = answer.json;
-      compare(asked.profiles.length === 1 ? given.was[asked.profiles[0]] : null);
+      tell(compare());
     }
     texts.hidden = !drawn;
     messages.hidden = !answer.messages;
     messages.textContent = answer.messages;
     find("#playable-command").textContent = answer.command || "";
+    find("#playable-copied").textContent = "";
     line.hidden = !answer.command;
     said.textContent = drawn ? `Replayed here in ${Math.max(1, Math.round(took))} ms.`
-      : "Not replayed; what is below is the replay before.";
+      : "Not replayed; the rest is the replay before.";
     form.dataset.done = String(Number(form.dataset.done || 0) + 1);
   };
 
@@ -115,16 +142,17 @@
       if (mine !== waiting) return;
       if (busy) { worker.terminate(); worker = null; }
       worker = worker || new Worker(source);
-      const asked = question();
       busy = true;
       worker.onmessage = ({ data }) => {
         busy = false;
         if (data.problem) { worker.terminate(); worker = null; }
-        show(asked, data);
+        show(data);
       };
-      worker.postMessage({ module, question: JSON.stringify(asked) });
+      worker.postMessage({ module, question: JSON.stringify(question()) });
     } catch (problem) {
-      said.textContent = `This browser cannot replay here (${problem.message}); the command line can.`;
+      said.textContent = "Not replayed.";
+      messages.hidden = false;
+      messages.textContent = `This browser cannot replay here (${problem.message}); the command line can.`;
     }
   };
   let later = null;
@@ -141,17 +169,17 @@
     soon();
   });
   find("#playable-copy").addEventListener("click", async () => {
-    const command = find("#playable-command");
+    const command = find("#playable-command"), copied = find("#playable-copied");
     try {
       await navigator.clipboard.writeText(command.textContent);
-      said.textContent = "Copied.";
+      copied.textContent = "Copied.";
     } catch {
       getSelection().selectAllChildren(command);
-      said.textContent = "Selected; copy it from there.";
+      copied.textContent = "Selected; copy it from there.";
     }
   });
   line.hidden = true;
   texts.hidden = true;
   mark();
-  compare(given.was[find("#playable-profile").value]);
+  compare();
 })();

@@ -41,7 +41,7 @@ pub(super) fn drawn(overview: &Overview<'_>) -> Markup {
     }
 }
 
-/// A line for each replay: whether the fault shows, which expectations hold, the fingerprint.
+/// A line for each replay: whether the fault shows, which expectations hold.
 fn verdicts(overview: &Overview<'_>) -> Markup {
     html! {
         ul.verdicts { @for replay in overview.replays {
@@ -50,11 +50,10 @@ fn verdicts(overview: &Overview<'_>) -> Markup {
                 strong { (plain(&replay.selection.to_string())) } ": "
                 @match replay.fingerprint {
                     None => { "not judged, " (replay.outcome.ending) },
-                    Some(print) => {
+                    Some(_) => {
                         @if overview.scenario.fault.is_some() { (shows(replay)) "; " }
                         @if replay.verdicts.is_empty() { "the scenario expects nothing of this" }
                         @else { (met) " of " (counted(replay.verdicts.len() as u64, "expectation")) " met" }
-                        "; fingerprint " code { (print) }
                     },
                 }
                 @for it in replay.verdicts.iter().filter(|it| !it.met) {
@@ -93,13 +92,22 @@ fn figures(overview: &Overview<'_>, main: &Replay) -> Markup {
                     th scope="row" { (plain(&label(&figure.name))) }
                     @for replay in overview.replays {
                         @let value = replay.figures.list.get(index).and_then(|it| it.value.as_ref());
-                        td.number.now { (optional(value)) }
+                        td.number.now data-profile=(plain(profile(replay))) { (optional(value)) }
                     }
                     @if alone {
                         td.number.was { } td.number { (it.map(|it| stated(&it.stated)).unwrap_or_default()) }
                         td { (agrees(it)) }
                     }
                 }
+            } }
+            tfoot { tr {
+                th scope="row" { "fingerprint" }
+                @for replay in overview.replays {
+                    td.number.print data-profile=(plain(profile(replay))) {
+                        @if let Some(print) = replay.fingerprint { code { (print) } } @else { "-" }
+                    }
+                }
+                @if alone { td colspan="3" { } }
             } }
         } }
     }

@@ -1,0 +1,76 @@
+//! Which differences of the environments are the cause: what `bisect` finds between each and the incident's.
+
+use crate::experiment::beside::Parting;
+use crate::experiment::bisect::Bisection;
+use crate::experiment::bisect::Refusal;
+use crate::experiment::bisect::worlds::numbers;
+use crate::experiment::replay::Replay;
+use crate::render::bisect::label;
+use crate::render::bisect::name;
+use crate::render::ending::told;
+use crate::render::number::counted;
+use crate::render::overview::profile;
+use crate::render::report::html::plain;
+use maud::Markup;
+use maud::html;
+
+/// How many sets of differences are listed in a cell.
+const LISTED: usize = 5;
+
+/// Draws a row for each environment, where the fault was looked for.
+pub(super) fn causes(partings: &[Parting], main: &Replay) -> Markup {
+    let known = || partings.iter().filter_map(|it| Some((it, it.causes.as_ref()?)));
+    let incident = plain(profile(main));
+    html! {
+        @if known().next().is_some() {
+            h3 { "Which difference is the cause" }
+            p.about { "Each line is a set of differences that is enough, and none of it may be missing: taken from "
+                (incident) " to the other environment, it brings the fault there; taken from there to " (incident)
+                ", it takes the fault away. " code { "reenact bisect" } " tells every run." }
+            div.wide tabindex="0" { table #causes {
+                thead { tr {
+                    th scope="col" { "Environment" } th scope="col" { "Brings the fault there" }
+                    th scope="col" { "Takes it from " (incident) } th scope="col" { "How much is known" }
+                } }
+                tbody { @for (parting, found) in known() { tr {
+                    th scope="row" { (plain(&parting.profile)) }
+                    @match found {
+                        Ok(found) => {
+                            td { (sets(found, &found.causes)) }
+                            td { (sets(found, &found.corrections)) }
+                            td { (label(found)) p.quiet { (counted(found.log.len() as u64, "run")) } }
+                        },
+                        Err(refusal) => { td colspan="3" { (plain(&why_not(refusal, &incident))) } },
+                    }
+                } } }
+            } }
+        }
+    }
+}
+
+/// Names sets of differences, each a line.
+fn sets(found: &Bisection, sets: &[u64]) -> Markup {
+    html! {
+        @if sets.is_empty() { span.quiet { "no set that was tried" } }
+        @else {
+            ul.sets { @for set in sets.iter().take(LISTED) { li {
+                @for (place, number) in numbers(*set).enumerate() {
+                    @if place > 0 { " with " }
+                    code { (plain(&found.groups.get(number).map(|group| name(group)).unwrap_or_default())) }
+                }
+            } } }
+        }
+        @if sets.len() > LISTED { p.quiet { "and " (sets.len() - LISTED) " more" } }
+    }
+}
+
+/// Says why there is nothing to tell.
+fn why_not(refusal: &Refusal, incident: &str) -> String {
+    match refusal {
+        Refusal::NotBad => format!("the fault does not show in {incident}"),
+        Refusal::NotGood => "the fault shows there as well".to_owned(),
+        Refusal::NoDifference => "it differs in nothing".to_owned(),
+        Refusal::Stopped(ending) => format!("unknown: a run was {}", told(*ending)),
+        Refusal::Invalid(why) => format!("unknown: {why}"),
+    }
+}
