@@ -4,7 +4,6 @@
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
-use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
@@ -20,6 +19,7 @@ use crate::experiment::stages::Visibility;
 use crate::experiment::stages::visibility;
 use crate::scenario::File;
 use crate::scenario::file::Selection;
+use crate::scenario::tree::Node;
 use crate::seed::Seed;
 use crate::time::SimDuration;
 
@@ -100,6 +100,9 @@ pub struct Ground<'a> {
 /// How many sets of differences are tried for one environment.
 const SETS: usize = 3;
 
+/// How many sets of differences are tried for one environment where no failure leads to them.
+const TRIALS: usize = 32;
+
 /// How many runs a bisection may make for advice.
 const RUNS: usize = 2_000;
 
@@ -129,7 +132,7 @@ impl Ground<'_> {
                 trial: Trial::None,
             });
         }
-        if matches!(lost, Some(Stage::Reached | Stage::Infected)) {
+        if matches!(lost, Some(Stage::Reached | Stage::Infected | Stage::Propagated)) {
             advice.extend(self.parity(prepared, found)?);
         }
         for sight in found.sights.iter().filter(|sight| sight.first.is_none()) {
@@ -157,6 +160,8 @@ impl Ground<'_> {
             |selection: &Selection| self.file.assemble(selection, &mut Diagnostics::default());
         let (good, bad) = (tree(&prepared.selection), tree(&self.incident.selection));
         let all: Vec<Atom> = atoms(&good, &bad);
+        // Without the fault, it would have to be like the incident's without the fault.
+        let mended = tree(&Selection { without_fault: true, ..self.incident.selection.clone() });
         let question = Question {
             sign: self.sign,
             shape: None,
@@ -168,36 +173,67 @@ impl Ground<'_> {
         let bisection = match bisect(&good, &all, programs, question, RUNS) {
             Ok(bisection) => bisection,
             Err(Refusal::Stopped(ending)) if ending.ends_all() => return Err(ending),
+            // It fails here as it does there, and yet gets no further: no failure can lead the search.
+            Err(Refusal::NotGood) => return self.by_trial(&all, &mended, found),
             // What cannot be bisected has no advice.
             Err(
-                Refusal::NotBad
-                | Refusal::NotGood
-                | Refusal::NoDifference
-                | Refusal::Stopped(_)
-                | Refusal::Invalid(_),
+                Refusal::NotBad | Refusal::NoDifference | Refusal::Stopped(_) | Refusal::Invalid(_),
             ) => return Ok(Vec::new()),
         };
-        // Without the fault, it would have to be like the incident's without the fault.
-        let mended = tree(&Selection { without_fault: true, ..self.incident.selection.clone() });
         let mut advice = Vec::new();
         for cause in bisection.causes.iter().take(SETS) {
-            let Some(set) = settings(&bisection, *cause, Atom::clone) else { continue };
-            let there =
-                |atom: &Atom| Atom { right: mended.at(&atom.path).cloned(), ..atom.clone() };
-            let Some(without) = settings(&bisection, *cause, there) else { continue };
-            let trial = self.tried(&found.profile, (&set, &without))?;
-            let further = |tried: &Visibility| gets_further(tried, found);
-            let is_advice = match &trial {
-                Trial::Tried(tried) => further(tried),
-                Trial::Failed(_) => true,
-                Trial::None => false,
-            };
-            if is_advice {
-                let measure = Measure::Parity(set.clone());
-                advice.push(Advice { profile: found.profile.clone(), measure, set, trial });
-            }
+            let set = numbers(*cause).flat_map(|number| &bisection.groups[number]);
+            advice.extend(self.piece(&set.collect::<Vec<_>>(), &mended, found)?);
         }
         Ok(advice)
+    }
+
+    /// Tries sets of differences themselves, the smallest first, until some of one size get the fault
+    /// further, or enough were tried.
+    fn by_trial(
+        &self,
+        all: &[Atom],
+        mended: &Node,
+        found: &Visibility,
+    ) -> Result<Vec<Advice>, Ending> {
+        let single = (0..all.len()).map(|one| vec![&all[one]]);
+        let pairs = (0..all.len())
+            .flat_map(|one| all[one + 1..].iter().map(move |other| vec![&all[one], other]));
+        let mut advice: Vec<Advice> = Vec::new();
+        let mut size = 1;
+        for set in single.chain(pairs).take(TRIALS) {
+            if set.len() > size && !advice.is_empty() || advice.len() == SETS {
+                break;
+            }
+            size = set.len();
+            let piece = self.piece(&set, mended, found)?;
+            // Another set may well be one that can be tried.
+            advice.extend(piece.filter(|it| it.trial.tried().is_some()));
+        }
+        Ok(advice)
+    }
+
+    /// Tries an environment that is like the incident's in these places; nothing when that gets the
+    /// fault no further.
+    fn piece(
+        &self,
+        places: &[&Atom],
+        mended: &Node,
+        found: &Visibility,
+    ) -> Result<Option<Advice>, Ending> {
+        let there = |atom: &Atom| Atom { right: mended.at(&atom.path).cloned(), ..atom.clone() };
+        let set: Option<Vec<String>> = places.iter().map(|it| assignment(it)).collect();
+        let without: Option<Vec<String>> = places.iter().map(|it| assignment(&there(it))).collect();
+        let Some((set, without)) = set.zip(without) else { return Ok(None) };
+        let trial = self.tried(&found.profile, (&set, &without))?;
+        let is_advice = match &trial {
+            Trial::Tried(tried) => gets_further(tried, found),
+            Trial::Failed(_) => true,
+            Trial::None => false,
+        };
+        let measure = Measure::Parity(set.clone());
+        let profile = found.profile.clone();
+        Ok(is_advice.then_some(Advice { profile, measure, set, trial }))
     }
 
     /// Tries what was set in an environment, with the fault and without. What cannot be tried says
@@ -245,10 +281,4 @@ fn gets_further(tried: &Visibility, found: &Visibility) -> bool {
         (None, Some(_)) => true,
         (Some(_) | None, None) => false,
     }
-}
-
-/// Returns what would have to be set for a set of differences; none when one is no value.
-fn settings(bisection: &Bisection, set: u64, side: impl Fn(&Atom) -> Atom) -> Option<Vec<String>> {
-    let atoms = numbers(set).flat_map(|number| &bisection.groups[number]);
-    atoms.map(|atom| assignment(&side(atom))).collect()
 }

@@ -22,6 +22,7 @@ use crate::experiment::quiz::Ground;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::whatif::Action;
+use crate::experiment::whatif::Unmoved;
 use crate::experiment::whatif::Unscored;
 use crate::experiment::whatif::actions;
 use crate::quantity::Timestamp;
@@ -276,20 +277,22 @@ impl<'a> Game<'a> {
                 let message = format!("no action is called `{name}`; `actions` lists them");
                 return Err(mistake(&message));
             }
-            (Some(known), None) => {
-                let patched = self.incident.selection.clone().with(&[name.to_owned()]);
-                let own = self.incident.selection.clone();
-                if let Some(set) = known.deployed_at(at) {
+            (Some(known), None) => match known.deployed_at(at, &self.incident.scenario) {
+                Err(why @ Unmoved::Underway { .. }) => {
+                    return Err(mistake(&format!("`{name}` cannot come now: {why}")));
+                }
+                Err(Unmoved::Timeless | Unmoved::Timed) => {
+                    let set = known.turned_at(at, &self.tree());
+                    let own = self.incident.selection.clone();
+                    let is_turned = set.is_some_and(|set| self.put_in_place(own, &set).is_ok());
+                    if is_turned { Effect::InPlace } else { Effect::Timeless }
+                }
+                Ok(set) => {
+                    let patched = self.incident.selection.clone().with(&[name.to_owned()]);
                     self.put_in_place(patched, &set)?;
                     Effect::InPlace
-                } else if let Some(set) = known.turned_at(at, &self.tree())
-                    && self.put_in_place(own, &set).is_ok()
-                {
-                    Effect::InPlace
-                } else {
-                    Effect::Timeless
                 }
-            }
+            },
         };
         let decision = Decision { action: name.to_owned(), at, effect };
         self.decided.push(decision.clone());

@@ -137,3 +137,26 @@ fn what_a_limit_stops_says_nothing_of_the_rest() {
     let nothing = super::reenact(&["visibility", SPINS, "--profile", "dice", "--limit", "2000"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (3, ""), "{}", nothing.err);
 }
+
+/// Lost where nobody could see it, it has advice as where it is lost before: the smallest set of places
+/// that gets it further, also where the failure is there in both and no failure leads to them.
+#[test]
+fn what_nobody_could_see_has_advice_as_well() {
+    let parity = |path: &str, profile: &str| {
+        let found = json("reenact.visibility/1", &["visibility", path]);
+        let advice = found["advice"].as_array().unwrap().iter();
+        let of = advice.filter(|it| it["profile"] == profile && it["kind"] == "parity");
+        let of: Vec<_> = of.map(|it| (it["set"].clone(), it["tried"]["lost_at"].clone())).collect();
+        let before = found["environments"].as_array().unwrap().iter();
+        let before = before.clone().find(|it| it["profile"] == profile).unwrap();
+        assert_eq!(before["lost_at"], "propagated", "{path}, {profile}");
+        of
+    };
+    let seen = |places: &[&str]| vec![(serde_json::json!(places), serde_json::Value::Null)];
+    let nats = "scenarios/nats-poison-plan.yaml";
+    assert_eq!(parity(nats, "hardware-fault"), seen(&["switches.same_software.value=true"]));
+    let muffled = "tests/it/why/scenarios/muffled.yaml";
+    assert_eq!(parity(muffled, "quiet"), seen(&["switches.tells.value=true"]));
+    let both = ["switches.tells.value=true", "switches.loud.value=true"];
+    assert_eq!(parity(muffled, "silent"), seen(&both));
+}
