@@ -45,7 +45,7 @@ fn it_is_the_report_and_the_engine_and_the_scenario() {
         between(page, "<script id=\"playable-given\" type=\"application/json\">", "</script>");
     let given: serde_json::Value = serde_json::from_str(given).unwrap();
     assert_eq!(given["text"], std::fs::read_to_string(root().join(DUO_CHAT)).unwrap());
-    assert_eq!(given["was"]["production"]["requests_affected"], "2 553");
+    assert_eq!(given["was"]["production"]["figures"]["requests_affected"], "2 553");
 }
 
 #[test]
