@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 use crate::engine::outcome::Ending;
 use crate::experiment::signature::Sign;
 use crate::experiment::whatif::Breadth;
-use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Moved;
 use crate::experiment::whatif::Portfolio;
 use crate::experiment::whatif::Trial;
 use crate::experiment::whatif::trial_profiles;
@@ -66,7 +66,9 @@ pub(super) fn whatif(arguments: &WhatifArguments, config: &Config, output: &mut 
 fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> Result<Exit, Exit> {
     let opened = open(&arguments.file, &arguments.conditions.set, output)?;
     let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
-    let instants = instants(&arguments.in_place_from).map_err(|why| usage(&[why], output))?;
+    let begins = opened.base.origin.value;
+    let instants =
+        instants(&arguments.in_place_from, begins).map_err(|why| usage(&[why], output))?;
     let profiles = trial_profiles(&opened.base);
     // What is wrong with an environment itself is said before anything is tried.
     let selections: Vec<Selection> = profiles.iter().map(|it| Selection::profile(it)).collect();
@@ -114,7 +116,7 @@ fn from(
     trial: &Trial<'_>,
     portfolio: &Portfolio,
     instants: &[Timestamp],
-) -> Result<Vec<(usize, Timestamp, Option<Effect>)>, Ending> {
+) -> Result<Vec<Moved>, Ending> {
     let mut found = Vec::new();
     for action in 0..portfolio.actions.len() {
         for at in instants {
@@ -124,8 +126,17 @@ fn from(
     Ok(found)
 }
 
-fn instants(texts: &[String]) -> Result<Vec<Timestamp>, String> {
-    let read =
-        |text: &String| parse_timestamp(text).map_err(|error| format!("--in-place-from: {error}"));
+/// Reads instants; one before the replay begins is no other than its beginning.
+fn instants(texts: &[String], begins: Timestamp) -> Result<Vec<Timestamp>, String> {
+    let read = |text: &String| {
+        let at = parse_timestamp(text).map_err(|error| format!("--in-place-from: {error}"))?;
+        if at < begins {
+            return Err(format!(
+                "--in-place-from: {at} is before the replay begins, at {begins}; what an action does from the \
+                 start is told anyway"
+            ));
+        }
+        Ok(at)
+    };
     texts.iter().map(read).collect()
 }

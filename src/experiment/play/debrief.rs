@@ -92,7 +92,7 @@ impl Game<'_> {
             let decision = self.decided.iter().find(|it| it.action == action.name);
             let at = |at: Timestamp| -> Result<Option<Score>, Refused> {
                 let effect = trial.from(&portfolio, place, at)?;
-                Ok(effect.map(|effect| Score::of(effect, &portfolio.as_it_was)))
+                Ok(effect.ok().map(|effect| Score::of(effect, &portfolio.as_it_was)))
             };
             let from_decision = match decision {
                 Some(decision) => at(decision.at)?,

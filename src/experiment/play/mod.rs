@@ -22,6 +22,7 @@ use crate::experiment::quiz::Ground;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::whatif::Action;
+use crate::experiment::whatif::Unmoved;
 use crate::experiment::whatif::Unscored;
 use crate::experiment::whatif::actions;
 use crate::quantity::Timestamp;
@@ -275,9 +276,12 @@ impl<'a> Game<'a> {
                 let message = format!("no action is called `{name}`; `actions` lists them");
                 return Err(mistake(&message));
             }
-            (Some(known), None) => match known.deployed_at(at) {
-                None => Effect::Timeless,
-                Some(set) => {
+            (Some(known), None) => match known.deployed_at(at, &self.incident.scenario) {
+                Err(Unmoved::Timeless | Unmoved::Timed) => Effect::Timeless,
+                Err(why @ Unmoved::Underway { .. }) => {
+                    return Err(mistake(&format!("`{name}` cannot come now: {why}")));
+                }
+                Ok(set) => {
                     self.put_in_place(name, &set)?;
                     Effect::InPlace
                 }

@@ -7,10 +7,11 @@ use crate::experiment::whatif::environment::Touch;
 use crate::quantity::Timestamp;
 use crate::scenario::File;
 use crate::scenario::Scenario;
+use crate::scenario::environment::Change;
+use crate::scenario::environment::Deployed;
 use crate::scenario::file::Selection;
 use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::OverlayKind;
-use crate::scenario::tree::Node;
 use crate::scenario::tree::Segment;
 
 /// An action that can be replayed.
@@ -26,26 +27,90 @@ pub struct Action {
     pub(super) touch: Touch,
 }
 
+/// Why an action cannot come at another time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unmoved {
+    /// It deploys nothing.
+    Timeless,
+    /// It is itself about when something is deployed: a rollout in steps, or one that is called off.
+    Timed,
+    /// What it deploys comes fleet by fleet anyway, and had begun to.
+    Underway {
+        /// The change.
+        change: String,
+        /// When the first nodes get it.
+        since: Timestamp,
+    },
+}
+
+impl std::fmt::Display for Unmoved {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Timeless => out.write_str("deploys nothing, so it cannot come at another time"),
+            Self::Timed => out
+                .write_str("says itself when what is deployed, so it cannot come at another time"),
+            Self::Underway { change, since } => write!(
+                out,
+                "`{change}` is deployed fleet by fleet from {since} on anyway, and the rest of that \
+                 cannot be said to come at once"
+            ),
+        }
+    }
+}
+
 impl Action {
-    /// Returns what is set for the action to be in place from an instant on: what it deploys is deployed
-    /// then. None when it changes anything else, so that it cannot come earlier or later.
-    pub fn deployed_at(&self, at: Timestamp) -> Option<Vec<String>> {
+    /// Returns what is set for the action to be in place from an instant on, in an environment that is
+    /// `world` without it: until then all is as it was there, so that what comes there earlier still
+    /// does. Says why it cannot come then when it changes anything else than what is deployed.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot.
+    pub fn deployed_at(&self, at: Timestamp, world: &Scenario) -> Result<Vec<String>, Unmoved> {
         let deployed = |atom: &Atom| {
-            let comes = |it: &Node| it.scalar().is_some_and(|scalar| scalar.text != "never");
-            let is_deployment = is_of_deployment(atom)
-                && atom.name.ends_with(".deployed")
-                && atom.right.as_ref().is_some_and(comes);
-            is_deployment.then(|| format!("{}={at}", atom.path))
+            let word = atom.right.as_ref().and_then(|it| Some(it.scalar()?.text.as_str()));
+            let comes = atom.name.ends_with(".deployed") && word.is_some_and(|it| it != "never");
+            if !is_of_deployment(atom) || !comes {
+                return Err(self.cannot_come());
+            }
+            let known = world.changes.iter().find(|it| atom.subject() == Some(&it.name.value));
+            let since = known.map_or(Ok(Deployed::At(at)), |known| since(known, at))?;
+            // An instant of its own, for what comes at another one anyway.
+            if word != Some("always") && since != Deployed::At(at) {
+                return Err(Unmoved::Timed);
+            }
+            Ok(match since {
+                Deployed::Always => format!("{}=always", atom.path),
+                Deployed::Never => format!("{}=never", atom.path),
+                Deployed::At(since) => format!("{}={since}", atom.path),
+            })
         };
-        let set: Option<Vec<String>> = self.patch.iter().map(deployed).collect();
-        set.filter(|set| !set.is_empty())
+        if self.patch.is_empty() {
+            return Err(Unmoved::Timeless);
+        }
+        self.patch.iter().map(deployed).collect()
     }
 
-    /// Tells whether it changes when or where something is deployed: a rollout in steps, or one that
-    /// is called off, has instants of its own.
-    pub fn times_a_deployment(&self) -> bool {
-        self.patch.iter().any(is_of_deployment)
+    /// Says why it cannot come at another time, where it does more than to deploy.
+    fn cannot_come(&self) -> Unmoved {
+        if self.patch.iter().any(is_of_deployment) { Unmoved::Timed } else { Unmoved::Timeless }
     }
+}
+
+/// Says from when on a change is deployed that an action deploys from an instant on: by then it may be
+/// anyway, and what takes it away again still does.
+fn since(known: &Change, at: Timestamp) -> Result<Deployed, Unmoved> {
+    let first = known.rollouts.iter().filter(|it| it.on).map(|it| it.from.value).min();
+    if let Some(since) = first.filter(|first| *first < at) {
+        return Err(Unmoved::Underway { change: known.name.value.clone(), since });
+    }
+    let is_gone = known.removed.as_ref().is_some_and(|removed| removed.value <= at);
+    Ok(match known.deployed.value {
+        Deployed::Never if is_gone => Deployed::Never,
+        Deployed::Never => Deployed::At(at),
+        Deployed::At(since) => Deployed::At(since.min(at)),
+        Deployed::Always => Deployed::Always,
+    })
 }
 
 /// Tells whether a difference is one of when or where a change is deployed.

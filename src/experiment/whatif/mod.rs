@@ -9,6 +9,7 @@ mod tests;
 mod together;
 
 pub use crate::experiment::whatif::actions::Action;
+pub use crate::experiment::whatif::actions::Unmoved;
 pub use crate::experiment::whatif::actions::Unscored;
 pub use crate::experiment::whatif::actions::actions;
 pub use crate::experiment::whatif::together::Interaction;
@@ -51,6 +52,9 @@ pub struct Effect {
     /// Why it is unknown, where it is.
     pub unknown: Option<String>,
 }
+
+/// An action by its number, from an instant on; or why it cannot come at another time.
+pub type Moved = (usize, Timestamp, Result<Effect, Unmoved>);
 
 /// All actions of a scenario, tried.
 #[derive(Debug, Clone)]
@@ -126,8 +130,8 @@ impl Trial<'_> {
         Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete, scale })
     }
 
-    /// Tries an action from an instant on: what it deploys is deployed then. None when it deploys
-    /// nothing, so that it cannot come earlier or later.
+    /// Tries an action from an instant on: what it deploys is deployed then. Says why not when it cannot
+    /// come earlier or later at all; what cannot come at just that instant is unknown.
     ///
     /// # Errors
     ///
@@ -137,11 +141,26 @@ impl Trial<'_> {
         portfolio: &Portfolio,
         action: usize,
         at: Timestamp,
-    ) -> Result<Option<Effect>, Ending> {
-        let Some(known) = portfolio.actions.get(action) else { return Ok(None) };
-        let Some(set) = known.deployed_at(at) else { return Ok(None) };
+    ) -> Result<Result<Effect, Unmoved>, Ending> {
+        let Some(known) = portfolio.actions.get(action) else { return Ok(Err(Unmoved::Timeless)) };
+        let mut set = Vec::new();
+        for profile in self.profiles {
+            let mut out = Diagnostics::default();
+            let world = self.file.assemble(&Selection::profile(profile), &mut out);
+            // An environment that is none says so when it is tried.
+            let world = Scenario::decode(&world, &mut out);
+            match known.deployed_at(at, world.as_ref().unwrap_or(self.base)) {
+                Ok(settings) => set.push(settings),
+                Err(why @ Unmoved::Underway { .. }) => {
+                    let mut effect = Effect::unmeasured(&[action], portfolio.harms.len());
+                    effect.unknown = Some(why.to_string());
+                    return Ok(Ok(effect));
+                }
+                Err(why @ (Unmoved::Timeless | Unmoved::Timed)) => return Ok(Err(why)),
+            }
+        }
         let tried = self.tried(&[vec![action]], &portfolio.actions, &set, &portfolio.harms)?;
-        Ok(tried.into_iter().next())
+        Ok(tried.into_iter().next().ok_or(Unmoved::Timeless))
     }
 
     fn figures(&self, selection: &Selection) -> Result<(Figures, u64), Ending> {
@@ -164,23 +183,23 @@ impl Trial<'_> {
         }
     }
 
-    /// Tries sets of actions, and whatever is set besides.
+    /// Tries sets of actions, and whatever is set besides in each environment.
     fn tried(
         &self,
         sets: &[Vec<usize>],
         actions: &[Action],
-        set: &[String],
+        set: &[Vec<String>],
         harms: &[String],
     ) -> Result<Vec<Effect>, Ending> {
-        let mut file = Cow::Borrowed(self.file);
-        for setting in set {
-            file.to_mut().set(setting, &mut Diagnostics::default());
-        }
         let names: Vec<&str> = actions.iter().map(|it| it.name.as_str()).collect();
         let touches: Vec<&Touch> = actions.iter().map(|it| &it.touch).collect();
         let mut effects: Vec<Effect> =
             sets.iter().map(|set| Effect::unmeasured(set, harms.len())).collect();
         for (place, profile) in self.profiles.iter().enumerate() {
+            let mut file = Cow::Borrowed(self.file);
+            for setting in set.get(place).into_iter().flatten() {
+                file.to_mut().set(setting, &mut Diagnostics::default());
+            }
             let environment = Environment {
                 file: &file,
                 profile,

@@ -239,15 +239,14 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
     for (action, at, effect) in tried.from {
         let name = left(&portfolio.actions[*action].name, 24);
         let lead = format!("  {}  {}  ", page.cut_middle(&name, 24), instant(*at));
-        let Some(effect) = effect else {
-            let words = if portfolio.actions[*action].times_a_deployment() {
-                "says itself when what is deployed, so it cannot come at another time"
-            } else {
-                "deploys nothing, so it cannot come at another time"
-            };
-            page.paragraph(&lead, &" ".repeat(width(&lead)), words);
-            continue;
+        let unknown = |effect: &Effect| {
+            effect.unknown.as_ref().map(|why| format!("could not be tried: {why}"))
         };
+        let words = effect.as_ref().map_or_else(|why| Some(why.to_string()), unknown);
+        if let Some(words) = words {
+            page.paragraph(&lead, &" ".repeat(width(&lead)), &words);
+        }
+        let Some(effect) = effect.as_ref().ok().filter(|it| it.unknown.is_none()) else { continue };
         let lines = was.iter().zip(measures(effect)).map(|(was, now)| avoided(*was, now));
         let lines: Vec<String> = lines.collect();
         if let [line] = lines.as_slice() {

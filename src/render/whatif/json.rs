@@ -135,7 +135,7 @@ pub fn draw(tried: &Tried<'_>) -> String {
             .map(|(action, at, effect)| From {
                 action: &portfolio.actions[*action].name,
                 at: at.to_string(),
-                effect: effect.as_ref().map(|effect| tally(portfolio, effect)),
+                effect: effect.as_ref().ok().map(|effect| tally(portfolio, effect)),
             })
             .collect(),
     })

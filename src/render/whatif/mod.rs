@@ -8,8 +8,8 @@ pub use crate::render::whatif::json::SCHEMA;
 pub use crate::render::whatif::json::draw as draw_json;
 
 use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Moved;
 use crate::experiment::whatif::Portfolio;
-use crate::quantity::Timestamp;
 
 /// Everything that `whatif` tells.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ pub struct Tried<'a> {
     pub seed: String,
     /// The actions, tried.
     pub portfolio: &'a Portfolio,
-    /// Each action from each of several instants on; none where it deploys nothing.
-    pub from: &'a [(usize, Timestamp, Option<Effect>)],
+    /// Each action from each of several instants on, or why it cannot come at another time.
+    pub from: &'a [Moved],
 }
 
 /// What a set of actions does on the three axes.

@@ -125,3 +125,33 @@ fn what_a_limit_stops_says_nothing_of_other_actions() {
     assert_eq!(effects, expected);
     assert_eq!(tried["front"], serde_json::json!([["take-back"]]));
 }
+
+/// A small rollout, and actions that hurry it, end it or turn everybody away.
+const ROLLOUT: &str = "tests/it/why/scenarios/rollout.yaml";
+
+/// Until an action comes, the incident is as it was, what it deploys itself included.
+#[test]
+fn what_comes_anyway_is_not_taken_away_by_an_action_that_comes_later() {
+    let times = ["00:10:00", "01:15:00", "01:45:00"].map(|at| format!("2024-01-01T{at}Z"));
+    let mut arguments = vec!["whatif", ROLLOUT, "--each"];
+    for time in &times {
+        arguments.extend(["--in-place-from", time]);
+    }
+    check("whatif-rollout", &arguments);
+    let tried = json("reenact.whatif/1", &arguments);
+    let was = tried["as_it_was"]["harm"]["sorry"].as_u64().unwrap();
+    let of = |name: &str| -> Vec<Option<u64>> {
+        let from = tried["in_place_from"].as_array().unwrap().iter();
+        let from = from.filter(|it| it["action"] == name);
+        from.map(|it| it["effect"]["harm"]["sorry"].as_u64()).collect()
+    };
+    let [before, during, after] = of("mend-early")[..] else { panic!("{tried}") };
+    assert_eq!((before, after), (Some(0), Some(was)), "it is mended earlier, and never later");
+    assert!(during.unwrap() > 0 && during.unwrap() < was, "{during:?}");
+    let [before, during, after] = of("all-at-once")[..] else { panic!("{tried}") };
+    assert!(before.unwrap() > was, "all nodes break before the first one did");
+    assert_eq!((during, after), (None, None), "a rollout that goes on cannot be hurried");
+    let said = super::reenact(&["whatif", ROLLOUT, "--in-place-from", "2023-12-31T00:00:00Z"]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("before the replay begins, at 2024-01-01T00:00:00Z"), "{}", said.err);
+}
