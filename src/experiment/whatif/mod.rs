@@ -1,6 +1,6 @@
 //! What corrective actions would have changed: each alone and together, on three axes. An action
 //! *prevents* when the fault shows in no request any more, *lessens* when it shows in fewer, *mitigates*
-//! when less harm is done, *detects* when somebody sees it who did not.
+//! when less harm is done, *detects* when somebody sees it who did not. It may make things worse as well.
 
 mod actions;
 mod environment;
@@ -13,6 +13,7 @@ pub use crate::experiment::whatif::actions::Unmoved;
 pub use crate::experiment::whatif::actions::Unscored;
 pub use crate::experiment::whatif::actions::actions;
 pub use crate::experiment::whatif::together::Interaction;
+pub use crate::experiment::whatif::together::Worse;
 
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;

@@ -2,6 +2,7 @@
 
 mod human;
 mod json;
+mod worse;
 
 pub use crate::render::whatif::human::draw;
 pub use crate::render::whatif::json::SCHEMA;
