@@ -201,3 +201,16 @@ figures: { lit: { count: events, where: { shown: light } } }
     let names: Vec<&str> = origin.sources.iter().map(|source| source.name.as_str()).collect();
     assert_eq!(names, ["read", "on"]);
 }
+
+/// A name that no event can have is told from one that did not come up, and a replay held against
+/// itself is said to be.
+#[test]
+fn why_not_says_what_it_cannot_find() {
+    let rollout = "tests/it/why/scenarios/rollout.yaml";
+    check("explain-why-not-itself", &["explain", rollout, "why-not", "shown=closed"]);
+    check("explain-why-not-no-name", &["explain", rollout, "why-not", "shown=pages"]);
+    let beside = ["explain", rollout, "why-not", "shown=closed", "--beside", "robots"];
+    let said = super::reenact(&beside);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    check("explain-published", &["explain", DUO_CHAT, "figure=meaning_of_a1001"]);
+}
