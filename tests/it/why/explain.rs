@@ -149,6 +149,12 @@ fn a_reply_is_followed_to_the_service_that_gave_it() {
         "shown stored",
     ];
     assert_eq!(way, all, "a trace that nobody reads is no part of it");
+    let kept = |kind: &str| {
+        let of_cache = needed.iter().find(|it| it["kind"] == kind).unwrap();
+        (of_cache["detail"].clone(), of_cache["value"].clone())
+    };
+    let shard = ("text".into(), "\"shard-7\"".into());
+    assert_eq!([kept("replied"), kept("answered")], [shard.clone(), shard]);
 }
 
 #[test]
