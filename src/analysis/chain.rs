@@ -40,7 +40,7 @@ pub struct Link {
     pub object: Option<String>,
     /// More about it: a value's class, an error's text.
     pub detail: String,
-    /// The value that was set, read or written, as the dialect prints it; the middle of a long one
+    /// The value that was set, read, written or replied, as the dialect prints it; the middle of a long one
     /// is left out. None for nothing.
     pub value: Option<String>,
     /// The step, or whatever else it happened at.
@@ -278,9 +278,13 @@ fn is_of_its_step(kind: Kind) -> bool {
     [Kind::Set, Kind::Read, Kind::Wrote].contains(&kind)
 }
 
-/// Returns the value that a step set, read or wrote.
+/// Returns the value that a step set, read or wrote, that a service replied or its caller got.
 fn value(event: &Event, told: &TraceEvent) -> Option<String> {
-    let (What::Set { value } | What::Read { value, .. } | What::Wrote { value }) = event.what
+    let (What::Set { value }
+    | What::Read { value, .. }
+    | What::Wrote { value }
+    | What::Replied { value }
+    | What::Answered { value, .. }) = event.what
     else {
         return None;
     };

@@ -135,6 +135,7 @@ fn bisected(
         scenario: &opened.base.id.value,
         bad: &bad.name,
         good: good.as_ref().map_or("nothing", |good| good.name.as_str()),
+        timeline: arguments.over == Over::Timeline,
         sign: &sign,
         seed: seed.to_string(),
         origin: bad.prepared.program.origin,

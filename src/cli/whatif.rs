@@ -10,10 +10,9 @@ use crate::cli::output::Output;
 use crate::engine::outcome::Ending;
 use crate::experiment::signature::Sign;
 use crate::experiment::whatif::Breadth;
-use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Moved;
 use crate::experiment::whatif::Portfolio;
 use crate::experiment::whatif::Trial;
-use crate::experiment::whatif::Unmoved;
 use crate::experiment::whatif::trial_profiles;
 use crate::quantity::Timestamp;
 use crate::quantity::parse_timestamp;
@@ -117,7 +116,7 @@ fn from(
     trial: &Trial<'_>,
     portfolio: &Portfolio,
     instants: &[Timestamp],
-) -> Result<Vec<(usize, Timestamp, Result<Effect, Unmoved>)>, Ending> {
+) -> Result<Vec<Moved>, Ending> {
     let mut found = Vec::new();
     for action in 0..portfolio.actions.len() {
         for at in instants {

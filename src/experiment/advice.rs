@@ -137,10 +137,7 @@ impl Ground<'_> {
         }
         for sight in found.sights.iter().filter(|sight| sight.first.is_none()) {
             let Some(late) = sight.too_early else { continue };
-            // The whole second after the one in which it shows.
-            let needed = sight.stays.as_nanos().saturating_add(late.as_nanos());
-            let second = SimDuration::SECOND.as_nanos();
-            let stays = SimDuration::from_nanos((needed / second + 1) * second);
+            let stays = beyond(sight.stays.as_nanos().saturating_add(late.as_nanos()));
             let set = vec![format!("observers.{}.stays={stays}", sight.observer)];
             let trial = self.tried(&profile, (&set, &set))?;
             let measure = Measure::Stay { observer: sight.observer.clone(), stays };
@@ -274,11 +271,32 @@ impl Ground<'_> {
     }
 }
 
+/// Returns the first length of time beyond one that people would say: in whole seconds, or in whole
+/// milliseconds or microseconds where that is enough.
+fn beyond(needed: u64) -> SimDuration {
+    let second = SimDuration::SECOND.as_nanos();
+    let units = [second, second / 1_000, second / 1_000_000];
+    let unit = units.into_iter().find(|unit| needed >= *unit).unwrap_or(second / 1_000_000);
+    SimDuration::from_nanos((needed / unit).saturating_add(1).saturating_mul(unit))
+}
+
 /// Tells whether the fault gets further than it did.
 fn gets_further(tried: &Visibility, found: &Visibility) -> bool {
     match (tried.lost_at(), found.lost_at()) {
         (Some(now), Some(before)) => now > before,
         (None, Some(_)) => true,
         (Some(_) | None, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beyond;
+
+    #[test]
+    fn a_stay_is_as_long_as_it_has_to_be() {
+        let stays = [0, 5_008_337, 5_000_000, 999_999_999, 1_000_000_000, 2_001_000_000];
+        let told = stays.map(|needed| beyond(needed).to_string());
+        assert_eq!(told, ["1us", "6ms", "6ms", "1s", "2s", "3s"]);
     }
 }

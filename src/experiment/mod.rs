@@ -20,6 +20,7 @@ pub mod hypotheses;
 pub mod interval;
 pub mod mechanism;
 pub mod milestones;
+pub mod nameable;
 pub mod origin;
 pub mod parting;
 pub mod play;

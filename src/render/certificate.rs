@@ -102,8 +102,12 @@ fn draw_claim(page: &mut Page, claim: &Claim) {
     let runs = claim.shows.len() + claim.hides.len();
     let word = if claim.holds { "holds" } else { "FAILS" };
     let lead = format!("  {}  {}  ", claim.name, left(word, 5));
-    let words = format!("{} ({})", claim.says, counted(runs as u64, "run"));
-    page.paragraph(&lead, "             ", &words);
+    // What follows without a run of its own says so by naming none.
+    let made = match runs {
+        0 => String::new(),
+        runs => format!(" ({})", counted(runs as u64, "run")),
+    };
+    page.paragraph(&lead, "             ", &format!("{}{made}", claim.says));
 }
 
 /// Draws what was found wrong with a certificate.

@@ -251,12 +251,28 @@ impl Asking<'_> {
         let found = origin(&self.ready.prepared, name, self.seed, self.limits).map_err(ended)?;
         let Some(found) = found else {
             let known = self.ready.prepared.program.figures.iter().map(|it| it.name.as_str());
-            let guess = closest(name, known)
-                .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            output.message(&format!("error: no figure is called `{name}`{guess}"));
+            let guess = || {
+                closest(name, known)
+                    .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+            };
+            let hint = self.published(name).unwrap_or_else(guess);
+            output.message(&format!("error: no figure is called `{name}`{hint}"));
             return Err(Exit::Nothing);
         };
         Ok(self.draw(explained, &What::Figure(&found), output))
+    }
+}
+
+impl Asking<'_> {
+    /// Says which figure a published fact of that name is about, where there is one.
+    fn published(&self, name: &str) -> Option<String> {
+        let fact = self.opened.base.published.iter().find(|it| it.name.value == name)?;
+        Some(match &fact.figure {
+            Some(figure) => {
+                format!("; that is a published fact, and its figure is `{}`", figure.value)
+            }
+            None => "; that is a published fact, and no figure is held against it".to_owned(),
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::explain::Ready;
 use crate::cli::explain::ready;
 use crate::cli::output::Output;
 use crate::cli::run::ended;
+use crate::diagnostic::closest;
 use crate::experiment::because::called;
 use crate::experiment::compare;
 use crate::experiment::compare::Asked;
@@ -20,6 +21,8 @@ use crate::experiment::differences::written;
 use crate::experiment::explain::Event;
 use crate::experiment::explain::all_of;
 use crate::experiment::explain::arrival;
+use crate::experiment::nameable::is_nameable;
+use crate::experiment::nameable::names;
 use crate::experiment::parting::Parting;
 use crate::experiment::replay::Prepared;
 use crate::program::Program;
@@ -43,6 +46,10 @@ impl Asking<'_> {
         output: &Output,
     ) -> Result<String, Exit> {
         let beside = ready(self.arguments.beside.as_deref(), self.opened, output)?;
+        if let Some(words) = self.no_such_name(event, &beside) {
+            output.message(&format!("error: {words}"));
+            return Err(Exit::Nothing);
+        }
         let held = match request {
             None => self.of_all(event, &beside)?,
             Some(request) => self.of_one(event, request, &beside)?,
@@ -93,7 +100,7 @@ impl Asking<'_> {
             return Ok(Err(format!("it happens in {}, to request {number}", self.ready.name)));
         }
         let Some(anyone) = self.first(event, there, &|_| true)? else {
-            return Ok(Err(format!("it does not happen in {} either", beside.name)));
+            return Ok(Err(self.nowhere(beside)));
         };
         let pairs = self.pairs(beside);
         let known: BTreeSet<u32> = pairs.iter().map(|pair| pair.1).collect();
@@ -104,6 +111,36 @@ impl Asking<'_> {
             Some(pair) => Ok(Ok((pair, Beside::First(&beside.name)))),
             None => self.no_such_request(beside, anyone).map(Err),
         }
+    }
+
+    /// Says that no event can be called so, where none can.
+    fn no_such_name(&self, event: &Event, beside: &Ready) -> Option<String> {
+        let programs = [&self.ready.prepared.program, &beside.prepared.program];
+        if is_nameable(event, &programs) {
+            return None;
+        }
+        let known = programs.iter().flat_map(|program| names(program, event.kind));
+        let guess = closest(&event.about, known)
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let (kind, about) = (event.kind.word(), &event.about);
+        Some(format!("no event of the kind {kind} can be about `{about}` here{guess}"))
+    }
+
+    /// Says that it happens in neither replay; one that is held against itself shows nothing.
+    fn nowhere(&self, beside: &Ready) -> String {
+        if self.ready.name != beside.name {
+            return format!("it does not happen in {} either", beside.name);
+        }
+        let which = if self.arguments.profile.is_none() && self.arguments.beside.is_none() {
+            ", the incident's replay, which is held against itself where no other is named"
+        } else {
+            ", which is held against itself"
+        };
+        format!(
+            "it does not happen in {}{which}; --beside SIDE names a replay in which it does, --profile SIDE \
+             another in which it does not",
+            beside.name
+        )
     }
 
     /// Holds one request against itself in the other replay, or else against the first of the same

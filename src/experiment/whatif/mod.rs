@@ -1,6 +1,6 @@
 //! What corrective actions would have changed: each alone and together, on three axes. An action
 //! *prevents* when the fault shows in no request any more, *lessens* when it shows in fewer, *mitigates*
-//! when less harm is done, *detects* when somebody sees it who did not.
+//! when less harm is done, *detects* when somebody sees it who did not. It may make things worse as well.
 
 mod actions;
 mod environment;
@@ -13,6 +13,7 @@ pub use crate::experiment::whatif::actions::Unmoved;
 pub use crate::experiment::whatif::actions::Unscored;
 pub use crate::experiment::whatif::actions::actions;
 pub use crate::experiment::whatif::together::Interaction;
+pub use crate::experiment::whatif::together::Worse;
 
 use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
@@ -52,6 +53,9 @@ pub struct Effect {
     /// Why it is unknown, where it is.
     pub unknown: Option<String>,
 }
+
+/// An action by its number, from an instant on; or why it cannot come at another time.
+pub type Moved = (usize, Timestamp, Result<Effect, Unmoved>);
 
 /// All actions of a scenario, tried.
 #[derive(Debug, Clone)]

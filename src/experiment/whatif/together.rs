@@ -19,7 +19,52 @@ pub struct Interaction {
     pub spoils: bool,
 }
 
+/// What is more with some actions than it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Worse {
+    /// Whether the fault shows in more requests.
+    pub failures: bool,
+    /// The figures of harm that count more, by their numbers.
+    pub harms: Vec<usize>,
+}
+
+impl Worse {
+    /// Tells whether anything is.
+    pub fn is_any(&self) -> bool {
+        self.failures || !self.harms.is_empty()
+    }
+
+    /// Tells whether something is of which the other one says nothing.
+    fn is_beyond(&self, other: &Self) -> bool {
+        self.failures && !other.failures || self.harms.iter().any(|it| !other.harms.contains(it))
+    }
+}
+
 impl Portfolio {
+    /// Returns what is more with an effect than it was; nothing of one that is unknown.
+    pub fn worse(&self, effect: &Effect) -> Worse {
+        let more = |now: Option<u64>, was: Option<u64>| {
+            effect.unknown.is_none() && now.zip(was).is_some_and(|(now, was)| now > was)
+        };
+        let pairs = effect.harms.iter().zip(&self.as_it_was.harms).enumerate();
+        Worse {
+            failures: more(effect.failures, self.as_it_was.failures),
+            harms: pairs.filter(|(_, (now, was))| more(**now, **was)).map(|it| it.0).collect(),
+        }
+    }
+
+    /// Returns the sets that make something worse which no part of them makes worse, and what.
+    pub fn worsening(&self) -> Vec<(usize, Worse)> {
+        let places = self.effects.iter().enumerate();
+        let worse = places.map(|(place, effect)| (place, self.worse(effect)));
+        worse
+            .filter(|(place, worse)| {
+                let mut parts = self.parts(&self.effects[*place].actions);
+                worse.is_any() && parts.all(|part| worse.is_beyond(&self.worse(part)))
+            })
+            .collect()
+    }
+
     /// Tells whether an effect is that of no action at all.
     fn is_nothing(&self, effect: &Effect) -> bool {
         effect.failures == self.as_it_was.failures

@@ -30,14 +30,22 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>, style: TextStyle) -> Strin
     page.paragraph(
         "  ",
         "  ",
-        &format!("each of these sets, taken from {bad}, brings the failure to {good}"),
+        &if asked.timeline {
+            format!("each of these sets brings the failure to {bad} with nothing else deployed and nobody else acting")
+        } else {
+            format!("each of these sets, taken from {bad}, brings the failure to {good}")
+        },
     );
     sets(&mut page, bisection, &bisection.causes, "nothing does");
     page.section("MINIMAL CORRECTIONS", &label);
     page.paragraph(
         "  ",
         "  ",
-        &format!("each of these sets, taken from {good}, takes the failure from {bad}"),
+        &if asked.timeline {
+            format!("each of these sets, left out, takes the failure from {bad}")
+        } else {
+            format!("each of these sets, taken from {good}, takes the failure from {bad}")
+        },
     );
     sets(&mut page, bisection, &bisection.corrections, "nothing does");
     masking(&mut page, bisection);
@@ -50,7 +58,12 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>, style: TextStyle) -> Strin
 
 fn header(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
     let dot = page.mark("·", "-");
-    page.line(&format!("{} {dot} {} is bad, {} is good", asked.scenario, asked.bad, asked.good));
+    let sides = if asked.timeline {
+        format!("{} is bad, and good with nothing deployed and nobody acting", asked.bad)
+    } else {
+        format!("{} is bad, {} is good", asked.bad, asked.good)
+    };
+    page.paragraph("", "  ", &format!("{} {dot} {sides}", asked.scenario));
     let differences = bisection.groups.len();
     let read = bisection.weights.iter().filter(|weight| weight.read).count();
     let mut parts = vec![
@@ -78,7 +91,8 @@ pub(in crate::render) fn label(bisection: &Bisection) -> String {
 fn differences(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
     const COLUMN: usize = 18;
     let lead = page.width().saturating_sub(2 * (COLUMN + 2) + 2);
-    let [good, bad] = [asked.good, asked.bad].map(|name| page.cut_middle(name, COLUMN));
+    let good = if asked.timeline { "nothing deployed" } else { asked.good };
+    let [good, bad] = [good, asked.bad].map(|name| page.cut_middle(name, COLUMN));
     page.section(
         &format!(
             "{}  {}  {}",

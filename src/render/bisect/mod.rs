@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub bad: &'a str,
     /// The side that does not.
     pub good: &'a str,
+    /// Whether that is the bad side itself, with nothing deployed and nobody acting.
+    pub timeline: bool,
     /// The failure.
     pub sign: &'a Sign,
     /// The seed.

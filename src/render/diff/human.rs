@@ -20,7 +20,6 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
-use crate::time::SimDuration;
 
 /// How many lines a list has at most.
 const LISTED: usize = 12;
@@ -215,6 +214,7 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
             };
             let remark = format!("{}{words}", about(compared, pair));
             page.section("FIRST DIFFERENT EVENT", &remark);
+            requests::arrive(page, compared, pair);
             requests::parting(page, compared, pair);
         }
         if contrast.bounded {
@@ -226,11 +226,12 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
         let title =
             if same { "FIRST DIFFERENT EVENT AND OUTCOME" } else { "FIRST DIFFERENT OUTCOME" };
         page.section(title, &about(compared, pair));
+        requests::arrive(page, compared, pair);
         requests::parting(page, compared, pair);
     }
 }
 
-/// Names a request of both sides, and when it arrived.
+/// Names a request of both sides, and when it arrived where that is the same on both.
 fn about(compared: &Compared<'_>, pair: &Pair) -> String {
     let (one, other) = pair.numbers;
     let number = if one == other {
@@ -239,12 +240,13 @@ fn about(compared: &Compared<'_>, pair: &Pair) -> String {
         let numbers = [one, other].map(|number| grouped(u64::from(number) + 1));
         format!("requests {} and {}", numbers[0], numbers[1])
     };
-    let arrived = pair.left.first().or_else(|| pair.right.first()).map(|told| told.at);
-    let when = compared
-        .origin
-        .zip(arrived)
-        .and_then(|(origin, at)| origin.checked_add(SimDuration::from_nanos(at.as_nanos())));
-    when.map_or(number.clone(), |when| format!("{number}, arrives at {}", instant(when)))
+    match requests::arrivals(compared, pair) {
+        [Some(when), other] if other == Some(when) => {
+            let arrive = if pair.numbers.0 == pair.numbers.1 { "arrives" } else { "arrive" };
+            format!("{number}, {arrive} at {}", instant(when))
+        }
+        [Some(_) | None, _] => number,
+    }
 }
 
 fn steps(page: &mut Page, compared: &Compared<'_>) {

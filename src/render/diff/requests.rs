@@ -7,9 +7,11 @@ use crate::experiment::because::because;
 use crate::experiment::because::called;
 use crate::experiment::because::parting_row;
 use crate::experiment::compare::Pair;
+use crate::quantity::Timestamp;
 use crate::render::diff::Compared;
 use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::number::instant;
 use crate::render::number::offset;
 use crate::render::overview::failure::verb;
 use crate::render::page::Page;
@@ -19,6 +21,7 @@ use crate::render::page::width;
 use crate::render::told::carried;
 use crate::render::told::carried_in;
 use crate::render::told::named;
+use crate::time::SimDuration;
 use crate::trace::event::Kind;
 
 /// How many rows are told before the two part, and after.
@@ -65,6 +68,35 @@ pub(super) fn parting(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
     }
 }
 
+/// Returns when a request arrives on either side; none where its first event is not told, or nobody
+/// knows which instant time counts from.
+pub(super) fn arrivals(compared: &Compared<'_>, pair: &Pair) -> [Option<Timestamp>; 2] {
+    let at = |side: usize, told: &[Told]| {
+        let origin = compared.programs[side].map(|program| program.origin).or(compared.origin)?;
+        let first = told.first()?;
+        origin.checked_add(SimDuration::from_nanos(first.at.as_nanos()))
+    };
+    [at(0, &pair.left), at(1, &pair.right)]
+}
+
+/// Tells when a request arrives on either side, where that is not the same: it is the same one by its
+/// line of traffic and its number there.
+pub(super) fn arrive(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
+    let [Some(one), Some(other)] = arrivals(compared, pair) else { return };
+    if one == other {
+        return;
+    }
+    let [here, there] = compared.names;
+    let number = |number: u32| grouped(u64::from(number) + 1);
+    let (left, right) = (number(pair.numbers.0), number(pair.numbers.1));
+    let words = format!(
+        "request {left} of {here} arrives at {}, request {right} of {there} at {}",
+        instant(one),
+        instant(other)
+    );
+    page.paragraph("  ", "    ", &words);
+}
+
 /// Tells all of a request.
 pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
     let (one, other) = pair.numbers;
@@ -72,6 +104,7 @@ pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
     let title = format!("REQUEST {}", numbers[0]);
     let remark = if one == other { String::new() } else { format!("{} there", numbers[1]) };
     page.section(&title, &remark);
+    arrive(page, compared, pair);
     head(page, compared);
     for row in &pair.rows {
         row_of(page, compared, pair, *row);

@@ -16,9 +16,10 @@ use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
 use crate::render::whatif::columns;
+use crate::render::whatif::worse;
 
 /// How many lines a list has at most.
-const LISTED: usize = 40;
+pub(super) const LISTED: usize = 40;
 
 /// Draws what actions would have changed.
 pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
@@ -31,6 +32,8 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
     table(&mut page, portfolio);
     unscored(&mut page, portfolio);
     together(&mut page, portfolio);
+    worse::section(&mut page, portfolio);
+    front(&mut page, portfolio);
     from(&mut page, tried);
     verdict(&mut page, portfolio);
     page.finish()
@@ -55,7 +58,7 @@ fn patches(page: &mut Page, portfolio: &Portfolio) {
     }
 }
 
-fn names(portfolio: &Portfolio, effect: &Effect) -> String {
+pub(super) fn names(portfolio: &Portfolio, effect: &Effect) -> String {
     let names: Vec<&str> =
         effect.actions.iter().map(|it| portfolio.actions[*it].name.as_str()).collect();
     if names.is_empty() { "(as it was)".to_owned() } else { names.join(" + ") }
@@ -197,6 +200,9 @@ fn together(page: &mut Page, portfolio: &Portfolio) {
         let alone = if it.useless_alone { "; each alone changes nothing" } else { "" };
         page.paragraph(&lead, "    ", &format!("{}{alone}", words.join(" and ")));
     }
+}
+
+fn front(page: &mut Page, portfolio: &Portfolio) {
     let front = portfolio.front();
     if front.is_empty() {
         return;
@@ -210,6 +216,7 @@ fn together(page: &mut Page, portfolio: &Portfolio) {
             (lessens, "lessens"),
             (detects, "detects"),
             (mitigates, "mitigates"),
+            (portfolio.worse(effect).is_any(), "makes something worse"),
         ];
         let axes: Vec<&str> = words.iter().filter(|it| it.0).map(|it| it.1).collect();
         page.paragraph(
@@ -260,14 +267,23 @@ fn from(page: &mut Page, tried: &Tried<'_>) {
     }
 }
 
-/// Says what something comes to, and how much of it is avoided.
+/// Says what something comes to, and how much of it is avoided, or is added to it.
 fn avoided(was: Option<u64>, now: Option<u64>) -> String {
     let Some(now) = now else { return "unknown".to_owned() };
-    let avoided = was.unwrap_or(0).saturating_sub(now);
-    format!("{}  {} avoided", right(&grouped(now), 9), right(&grouped(avoided), 9))
+    let was = was.unwrap_or(0);
+    let words = if now > was { "more" } else { "avoided" };
+    format!("{}  {} {words}", right(&grouped(now), 9), right(&grouped(was.abs_diff(now)), 9))
 }
 
+/// Says in the last lines what comes of it all.
 fn verdict(page: &mut Page, portfolio: &Portfolio) {
+    page.gap();
+    let words = [Some(removal(portfolio)), worse::sentence(portfolio)];
+    page.paragraph("", "", &words.into_iter().flatten().collect::<Vec<_>>().join(" "));
+}
+
+/// Says which actions remove the failure.
+fn removal(portfolio: &Portfolio) -> String {
     let (alone, unknown): (Vec<&Effect>, Vec<&Effect>) = portfolio
         .effects
         .iter()
@@ -275,33 +291,27 @@ fn verdict(page: &mut Page, portfolio: &Portfolio) {
         .partition(|it| it.unknown.is_none());
     let preventing: Vec<String> =
         alone.iter().filter(|it| it.failures == Some(0)).map(|it| names(portfolio, it)).collect();
-    page.gap();
     if portfolio.as_it_was.failures.is_none() {
-        page.paragraph("", "", "The file names no fault, so nothing can be said to prevent it.");
-    } else if preventing.is_empty() {
-        page.paragraph(
-            "",
-            "",
-            match unknown.len() {
-                0 => "No action alone removes the fault. They change who is hurt, and who sees it.",
-                _ => "No action that could be tried removes the fault on its own.",
-            },
-        );
-    } else {
-        let rest = alone.len() - preventing.len();
-        let others = match rest {
-            0 => String::new(),
-            1 => " The other one changes who is hurt, or who sees it, or nothing.".to_owned(),
-            rest => format!(" The other {rest} change who is hurt, or who sees it, or nothing."),
-        };
-        let words = format!(
-            "{} on its own: {}.{others}",
-            match preventing.len() {
-                1 => "One action removes the failure".to_owned(),
-                count => format!("{} remove the failure, each", counted(count as u64, "action")),
-            },
-            preventing.join(", "),
-        );
-        page.paragraph("", "", &words);
+        return "The file names no fault, so nothing can be said to prevent it.".to_owned();
     }
+    if preventing.is_empty() {
+        return match unknown.len() {
+            0 => "No action alone removes the fault. They change who is hurt, and who sees it.",
+            _ => "No action that could be tried removes the fault on its own.",
+        }
+        .to_owned();
+    }
+    let others = match alone.len() - preventing.len() {
+        0 => String::new(),
+        1 => " The other one changes who is hurt, or who sees it, or nothing.".to_owned(),
+        rest => format!(" The other {rest} change who is hurt, or who sees it, or nothing."),
+    };
+    format!(
+        "{} on its own: {}.{others}",
+        match preventing.len() {
+            1 => "One action removes the failure".to_owned(),
+            count => format!("{} remove the failure, each", counted(count as u64, "action")),
+        },
+        preventing.join(", "),
+    )
 }

@@ -68,6 +68,8 @@ struct Tally<'a> {
     lessens: bool,
     detects: bool,
     mitigates: bool,
+    /// More fail, or some harm is more.
+    worsens: bool,
     unknown: Option<&'a str>,
 }
 
@@ -169,6 +171,7 @@ fn tally<'a>(portfolio: &'a Portfolio, effect: &'a Effect) -> Tally<'a> {
         lessens,
         detects,
         mitigates,
+        worsens: portfolio.worse(effect).is_any(),
         unknown: effect.unknown.as_deref(),
     }
 }

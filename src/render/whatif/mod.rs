@@ -2,15 +2,15 @@
 
 mod human;
 mod json;
+mod worse;
 
 pub use crate::render::whatif::human::draw;
 pub use crate::render::whatif::json::SCHEMA;
 pub use crate::render::whatif::json::draw as draw_json;
 
 use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Moved;
 use crate::experiment::whatif::Portfolio;
-use crate::experiment::whatif::Unmoved;
-use crate::quantity::Timestamp;
 
 /// Everything that `whatif` tells.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Tried<'a> {
     /// The actions, tried.
     pub portfolio: &'a Portfolio,
     /// Each action from each of several instants on, or why it cannot come at another time.
-    pub from: &'a [(usize, Timestamp, Result<Effect, Unmoved>)],
+    pub from: &'a [Moved],
 }
 
 /// What a set of actions does on the three axes.

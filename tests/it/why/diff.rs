@@ -154,3 +154,11 @@ fn a_trace_that_was_changed_or_is_of_something_else_is_told() {
         refused("it has more than 256 MiB, and no more is read".to_owned())
     );
 }
+
+/// Where other traffic comes between, a request has another number there.
+#[test]
+fn a_request_with_two_numbers_arrives_twice() {
+    let rollout = "tests/it/why/scenarios/rollout.yaml";
+    check("diff-two-arrivals", &["diff", rollout, "production", "slow"]);
+    check("diff-two-numbers", &["diff", rollout, "production", "slow", "--request", "60"]);
+}

@@ -154,6 +154,14 @@ fn a_reply_is_followed_to_the_service_that_gave_it() {
         "shown stored",
     ];
     assert_eq!(needed(THREADS, 1), all, "a trace that nobody reads is no part of it");
+    let found = json("reenact.explain/1", &["explain", THREADS, "request=1"]);
+    let told = found["needed"].as_array().unwrap();
+    let kept = |kind: &str| {
+        let of_cache = told.iter().find(|it| it["kind"] == kind).unwrap();
+        (of_cache["detail"].clone(), of_cache["value"].clone())
+    };
+    let shard = ("text".into(), "\"shard-7\"".into());
+    assert_eq!([kept("replied"), kept("answered")], [shard.clone(), shard]);
 }
 
 #[test]
@@ -251,4 +259,17 @@ figures: { lit: { count: events, where: { shown: light } } }
     let origin = origin(&prepared, "lit", Seed::new(1), Limits::default()).unwrap().unwrap();
     let names: Vec<&str> = origin.sources.iter().map(|source| source.name.as_str()).collect();
     assert_eq!(names, ["read", "on"]);
+}
+
+/// A name that no event can have is told from one that did not come up, and a replay held against
+/// itself is said to be.
+#[test]
+fn why_not_says_what_it_cannot_find() {
+    let rollout = "tests/it/why/scenarios/rollout.yaml";
+    check("explain-why-not-itself", &["explain", rollout, "why-not", "shown=closed"]);
+    check("explain-why-not-no-name", &["explain", rollout, "why-not", "shown=pages"]);
+    let beside = ["explain", rollout, "why-not", "shown=closed", "--beside", "robots"];
+    let said = super::reenact(&beside);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    check("explain-published", &["explain", DUO_CHAT, "figure=meaning_of_a1001"]);
 }

@@ -132,7 +132,7 @@ const ROLLOUT: &str = "tests/it/why/scenarios/rollout.yaml";
 /// Until an action comes, the incident is as it was, what it deploys itself included.
 #[test]
 fn what_comes_anyway_is_not_taken_away_by_an_action_that_comes_later() {
-    let times = ["00:10:00", "00:50:00", "01:45:00"].map(|at| format!("2024-01-01T{at}Z"));
+    let times = ["00:10:00", "01:15:00", "01:45:00"].map(|at| format!("2024-01-01T{at}Z"));
     let mut arguments = vec!["whatif", ROLLOUT, "--each"];
     for time in &times {
         arguments.extend(["--in-place-from", time]);
@@ -154,4 +154,21 @@ fn what_comes_anyway_is_not_taken_away_by_an_action_that_comes_later() {
     let said = super::reenact(&["whatif", ROLLOUT, "--in-place-from", "2023-12-31T00:00:00Z"]);
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert!(said.err.contains("before the replay begins, at 2024-01-01T00:00:00Z"), "{}", said.err);
+}
+
+/// What makes something worse is said to, also where it prevents the failure.
+#[test]
+fn an_action_may_make_it_worse() {
+    let tried = json("reenact.whatif/1", &["whatif", ROLLOUT]);
+    let effects = tried["effects"].as_array().unwrap();
+    let of = |names: &[&str]| {
+        let effect = effects.iter().find(|it| it["actions"] == serde_json::json!(names)).unwrap();
+        (effect["prevents"] == true, effect["worsens"] == true)
+    };
+    assert_eq!(of(&["all-at-once"]), (false, true));
+    assert_eq!(of(&["mend-early"]), (true, false));
+    assert_eq!(of(&["turn-away"]), (true, true), "nobody fails, and all are turned away");
+    assert_eq!(of(&["all-at-once", "mend-early"]), (true, false));
+    let fine = super::reenact(&["whatif", OVERLOAD, "--each"]);
+    assert!(!fine.out.contains("WORSE") && !fine.out.contains("worse"), "{}", fine.out);
 }
