@@ -36,7 +36,7 @@ pub fn deciding_row(
 ) -> Option<usize> {
     let seen = |it: &Told| [Kind::Shown, Kind::RequestFailed, Kind::Died].contains(&it.kind);
     let last = || pair.rows.iter().rposition(|row| !row.same && sides(pair, *row).any(seen));
-    let end = end.or_else(last)?;
+    let Some(end) = end.or_else(last) else { return parting_row(pair) };
     let parts = Parts::of(pair, programs, end);
     let depends = |at: usize| !because(pair, Some(at), programs, atoms).is_empty();
     let is_needed = |at: usize| parts.needed.has(pair.rows[at]);

@@ -129,10 +129,16 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     let ((one, left_facts), (other, right_facts)) =
         both(|| stories(left, by_line), || stories(right, by_line));
     let mut ledger = Ledger::of(&one, &other);
-    // What one side leaves out may well be there.
-    ledger.only_left *= u64::from(!right.is_partial());
-    ledger.only_right *= u64::from(!left.is_partial());
-    ledger.system &= !(left.is_of_one() || right.is_of_one());
+    // What a trace leaves out may well have been in its run.
+    if right.is_partial() {
+        ledger.only_left = 0;
+    }
+    if left.is_partial() {
+        ledger.only_right = 0;
+    }
+    if left.is_of_one() || right.is_of_one() {
+        ledger.system = false;
+    }
     let mut contrast = Contrast {
         requests: [one.count(), other.count()],
         facts: [left_facts, right_facts],

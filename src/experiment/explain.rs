@@ -14,9 +14,9 @@ use crate::experiment::slice::gap_before;
 use crate::experiment::slice::slice;
 use crate::experiment::surroundings::Around;
 use crate::experiment::surroundings::Behind;
-use crate::experiment::surroundings::Elsewhere;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Surroundings;
+use crate::experiment::surroundings::Written;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::time::SimDuration;
@@ -181,7 +181,7 @@ impl Run<'_> {
     }
 
     /// Finds out what the write rests on that another request's read found.
-    fn trace_back(self, mut written: Elsewhere) -> Result<Elsewhere, Ending> {
+    fn trace_back(self, mut written: Written) -> Result<Written, Ending> {
         let Some(request) = written.request else { return Ok(written) };
         let story = tell(self.program, self.seed, self.limits, request)?;
         let Some(place) = story.iter().position(|it| it.event == written.event) else {

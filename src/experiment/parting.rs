@@ -18,10 +18,17 @@ use crate::seed::Seed;
 pub struct Parting {
     /// The number of each.
     pub numbers: (u32, u32),
-    /// The place of the row that decides; none where they never part.
-    pub row: Option<usize>,
-    /// What each does there, none where it does nothing; none where they never part.
-    pub sides: Option<[Option<Parted>; 2]>,
+    /// The step that decides; none where they never part.
+    pub at: Option<Deciding>,
+}
+
+/// The step at which two stories part.
+#[derive(Debug, Clone)]
+pub struct Deciding {
+    /// The place of its row.
+    pub row: usize,
+    /// What each side does there, none where it does nothing.
+    pub sides: [Option<Parted>; 2],
 }
 
 /// What one side does where the two part.
@@ -48,22 +55,22 @@ impl Parting {
     ) -> Result<Self, Ending> {
         let numbers = pair.numbers;
         let row = deciding_row(pair, programs.map(Some), end, atoms);
-        let Some(at) = row.and_then(|row| pair.rows.get(row)) else {
-            return Ok(Self { numbers, row, sides: None });
+        let Some((row, at)) = row.and_then(|row| Some((row, pair.rows.get(row)?))) else {
+            return Ok(Self { numbers, at: None });
         };
         let parted = |program, request, told: &[Told], place: Option<usize>| {
             let Some((place, event)) = place.and_then(|it| Some((it, told.get(it)?))) else {
                 return Ok(None);
             };
-            let told_there = event.clone();
+            let event = event.clone();
             let found = explained(program, seed, limits, (request, told.to_vec(), place))?;
             let around = found.needed.into_iter().next_back();
-            Ok(around.map(|around| Parted { told: told_there, around }))
+            Ok(around.map(|around| Parted { told: event, around }))
         };
         let [here, there] = programs;
         let here = parted(here, numbers.0, &pair.left, at.left)?;
         let there = parted(there, numbers.1, &pair.right, at.right)?;
-        Ok(Self { numbers, row, sides: Some([here, there]) })
+        Ok(Self { numbers, at: Some(Deciding { row, sides: [here, there] }) })
     }
 
     /// Returns the differences that the deciding step depends on, and those on which a step does by
@@ -74,8 +81,9 @@ impl Parting {
         programs: [&Program; 2],
         atoms: &'a [Atom],
     ) -> Vec<&'a Atom> {
-        let mut found = because(pair, self.row, programs.map(Some), atoms);
-        let sides = self.sides.iter().flatten().flatten();
+        let row = self.at.as_ref().map(|at| at.row);
+        let mut found = because(pair, row, programs.map(Some), atoms);
+        let sides = self.at.iter().flat_map(|at| at.sides.iter().flatten());
         let held: Vec<&str> = sides.flat_map(|side| side.around.read_by_others()).collect();
         let is_held = |atom: &Atom| held.iter().any(|name| atom.subject() == Some(*name));
         for atom in atoms.iter().filter(|atom| is_held(atom)) {

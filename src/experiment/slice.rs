@@ -4,9 +4,9 @@
 //! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
-use crate::experiment::surroundings::Elsewhere;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
+use crate::experiment::surroundings::Written;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Op as Instruction;
@@ -32,7 +32,7 @@ pub struct Needed {
     /// Who held the place that it waited for, or was refused.
     pub holding: Option<Holding>,
     /// The event of another request that wrote what it read.
-    pub written: Option<Elsewhere>,
+    pub written: Option<Written>,
     /// How long it was waited for, where that made what is explained late.
     pub waited: Option<SimDuration>,
 }

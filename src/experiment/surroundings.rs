@@ -80,7 +80,7 @@ pub struct Behind {
 
 /// The event of another request that wrote what was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct Written {
     /// The event's number.
     pub event: EventId,
     /// The request that wrote it; none where operators did.
@@ -101,7 +101,7 @@ pub(super) struct Around {
     pub(super) turns: Vec<Turn>,
     pub(super) holding: Option<Holding>,
     /// Who wrote what it read.
-    pub(super) written: Option<Elsewhere>,
+    pub(super) written: Option<Written>,
     /// How long it worked itself, of the time that it took.
     pub(super) worked: SimDuration,
 }
@@ -133,7 +133,7 @@ pub(super) struct Surroundings {
     /// What a place was given back by.
     returns: BTreeMap<EventId, Return>,
     /// By what was read: who wrote it.
-    written: BTreeMap<EventId, Elsewhere>,
+    written: BTreeMap<EventId, Written>,
     /// By event.
     pub(super) found: BTreeMap<EventId, Around>,
 }
@@ -210,21 +210,9 @@ impl Surroundings {
         let own = self.holders.of(place).find(is_own);
         let hold = own.or_else(|| self.holders.longest(place))?;
         let is_lock = kind == Kind::Deduplicated && own.is_some();
-        Some(Holding {
-            held,
-            holders: Some(if is_lock { 1 } else { self.holders.count(place) }),
-            request: hold.ticket.0,
-            at: hold.since,
-            freed_by: None,
-            got: None,
-            step: None,
-            reads: Vec::new(),
-            turns: Vec::new(),
-            behind: None,
-            hold: Some(hold),
-            lineage: hold.ticket.1,
-            is_timed: false,
-        })
+        let count = if is_lock { 1 } else { self.holders.count(place) };
+        let holders = Some(count);
+        Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
     }
 
     /// Says who gave back the place that an event waited for.
@@ -244,21 +232,9 @@ impl Surroundings {
                 })?;
             program.servers.get(server.index())?.name.clone()
         };
-        Some(Holding {
-            held,
-            holders: None,
-            request: ticket.0,
-            at: *at,
-            freed_by: Some(words.clone()),
-            got: None,
-            step: None,
-            reads: Vec::new(),
-            turns: Vec::new(),
-            behind: None,
-            hold: *hold,
-            lineage: ticket.1,
-            is_timed: *is_timed,
-        })
+        let freed_by = Some(words.clone());
+        let is_timed = *is_timed;
+        Some(Holding { freed_by, is_timed, ..Holding::by(held, *ticket, *hold, *at) })
     }
 
     /// Says by what somebody gave back what another one waited for.
@@ -310,7 +286,7 @@ impl Observer for Surroundings {
         }
         if let Some(reading) = self.wrote.get(&event.id) {
             let site = view.program.site(event.site);
-            let written = Elsewhere {
+            let written = Written {
                 event: event.id,
                 request: event.request.map(|request| request.0),
                 at: event.at,
@@ -339,6 +315,25 @@ impl Observer for Surroundings {
 }
 
 impl Holding {
+    /// Somebody has it, or had it, of whom nothing more is known yet.
+    fn by(held: String, (request, lineage): Ticket, hold: Option<Hold>, at: SimTime) -> Self {
+        Self {
+            held,
+            holders: None,
+            request,
+            at,
+            freed_by: None,
+            got: None,
+            step: None,
+            reads: Vec::new(),
+            turns: Vec::new(),
+            behind: None,
+            hold,
+            lineage,
+            is_timed: false,
+        }
+    }
+
     /// Finds the steps by which the holder got what it held and in which it spent its time, in what
     /// its request tells.
     pub(super) fn find_steps(&mut self, told: &[Told], asked: EventId) {

@@ -105,6 +105,7 @@ impl Program {
 
     /// Returns the names that an expression reads.
     pub fn read_by(&self, code: CodeId) -> Vec<&str> {
+        let shares = self.code(code).ops().iter().filter_map(|op| self.share_read_by(op));
         let named = self.code(code).ops().iter().filter_map(|op| match op {
             Instruction::Setting(setting) => self.name_of(*setting),
             Instruction::Change(change) => Some(self.change(*change).name.as_str()),
@@ -128,7 +129,13 @@ impl Program {
             | Instruction::And(_)
             | Instruction::Or(_) => None,
         });
-        named.collect()
+        named.chain(shares).collect()
+    }
+
+    /// Returns the input that says how large the share is for which a switch has its value.
+    fn share_read_by(&self, op: &Instruction) -> Option<&str> {
+        let Instruction::Setting(setting) = op else { return None };
+        self.name_of(self.settings.get(setting.0 as usize)?.share?.setting?)
     }
 
     fn name_of(&self, setting: SettingId) -> Option<&str> {

@@ -169,6 +169,13 @@ fn values_of_one_kind_stand_for_each_other() {
 }
 
 #[test]
+fn who_reads_a_switch_reads_how_large_its_share_is() {
+    let program = counted(3, "50%");
+    let site = program.sites.iter().position(|site| site.path.ends_with("/set mine")).unwrap();
+    assert_eq!(program.read_at(SiteId(u32::try_from(site).unwrap())), ["on", "part"]);
+}
+
+#[test]
 fn what_a_call_reads_is_known() {
     let sections = "
 inputs:

@@ -189,8 +189,8 @@ impl Case<'_> {
         let parting = parting.transpose().map_err(|ending| format!("a run was {ending}"))?;
         let both = pair.as_ref().zip(parting.as_ref());
         let reads = both.map(|(pair, parting)| parting.because(pair, programs, &cause));
-        let parted = parting.as_ref().and_then(|parting| parting.sides.as_ref());
-        let told = parted.and_then(|[shown, hidden]| hidden.as_ref().or(shown.as_ref()));
+        let at = parting.as_ref().and_then(|parting| parting.at.as_ref());
+        let told = at.and_then(|at| at.sides[1].as_ref().or(at.sides[0].as_ref()));
         // What the environment that shows it loses as well is not how the other one lost it. That
         // nobody looks there is no matter: the failure itself shows.
         let kept = |stage: &Stage| *stage == Stage::Revealed || shown.gets_to(*stage);
@@ -288,7 +288,11 @@ pub fn plans(
         shows.push(plan(hidden, like_shown(cause), false, next));
         hidden_runs.push(plan(shown, like_hidden.clone(), false, next));
     }
-    let says = format!("M0, M1 and M3 hold for {seeds} seeds, one after another");
+    let says = if seeds == 1 {
+        "M0, M1 and M3 hold for 1 seed".to_owned()
+    } else {
+        format!("M0, M1 and M3 hold for {seeds} seeds, one after another")
+    };
     claim("M6", says, shows, hidden_runs);
     (claims, plans)
 }

@@ -7,9 +7,9 @@ use crate::experiment::origin::Origin;
 use crate::experiment::origin::Source;
 use crate::experiment::parting::Parting;
 use crate::experiment::slice::Needed;
-use crate::experiment::surroundings::Elsewhere;
 use crate::experiment::surroundings::Holding;
 use crate::experiment::surroundings::Turn;
+use crate::experiment::surroundings::Written;
 use crate::render::held;
 use crate::render::number::agreement;
 use crate::render::number::counted;
@@ -176,7 +176,7 @@ fn held(
 }
 
 /// Tells who wrote what an event read.
-fn written(page: &mut Page, explained: &Explained<'_>, written: &Elsewhere, indent: &str) {
+fn written(page: &mut Page, explained: &Explained<'_>, written: &Written, indent: &str) {
     let who = written.request.map_or_else(
         || "operators".to_owned(),
         |request| format!("request {}", grouped(u64::from(request) + 1)),
@@ -270,11 +270,11 @@ fn why_not(
         }
     };
     page.paragraph("  ", "  ", &where_to);
-    let Some(sides) = &parting.sides else {
+    let Some(at) = &parting.at else {
         page.line("  the two never part");
         return;
     };
-    for (name, side) in names.iter().zip(sides) {
+    for (name, side) in names.iter().zip(&at.sides) {
         let words =
             side.as_ref().map_or_else(|| "goes on".to_owned(), |it| done(explained, &it.told));
         page.paragraph(&format!("  {name} "), "    ", &words);

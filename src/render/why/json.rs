@@ -195,8 +195,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 .collect(),
         },
         What::WhyNot { event, beside, parting, reads } => {
-            let [here, there] = parting.sides.as_ref().map_or([None, None], |sides| {
-                sides.each_ref().map(|side| {
+            let [here, there] = parting.at.as_ref().map_or([None, None], |at| {
+                at.sides.each_ref().map(|side| {
                     let Parted { told, around } = side.as_ref()?;
                     Some(Box::new(link(explained, told, around)))
                 })

@@ -5,7 +5,10 @@ use super::DUO_CHAT;
 use super::check;
 use super::json;
 use super::reenact;
+use crate::support::text_of;
 use reenact::trace::codec::Seal;
+use serde_json::Value;
+use std::path::Path;
 
 #[test]
 fn the_laptop_and_production_part_at_the_gate() {
@@ -74,7 +77,7 @@ fn saved_traces_differ_where_their_runs_do() {
         let saved = json("reenact.diff/1", &["diff", BEFORE_COMMIT, left, right]);
         assert_eq!(saved["requests"]["outcome"], of_runs["requests"]["outcome"]);
         assert_eq!(saved["requests"]["outcomes"], of_runs["requests"]["outcomes"]);
-        let first = |diff: &serde_json::Value| diff["first_outcome"]["left_request"].clone();
+        let first = |diff: &Value| diff["first_outcome"]["left_request"].clone();
         assert_eq!(first(&saved), first(&of_runs));
     }
     let same = reenact(&["diff", BEFORE_COMMIT, &production, "production", "--exit-code"]);
@@ -100,7 +103,7 @@ fn sealed(text: &str) -> String {
     for line in above {
         seal.line(line);
     }
-    let mut footer: serde_json::Value = serde_json::from_str(footer).unwrap();
+    let mut footer: Value = serde_json::from_str(footer).unwrap();
     footer["digest"] = seal.finish(footer["fingerprint"].as_str()).into();
     format!("{}\n{footer}\n", above.join("\n"))
 }
@@ -112,7 +115,7 @@ fn a_trace_that_was_changed_or_is_of_something_else_is_told() {
     let file = "docs/src/examples/set.yaml";
     let said = reenact(&["run", file, "--profile", "production", "--trace", &path]);
     assert_eq!(said.code, 0, "{}", said.err);
-    let whole = crate::support::text_of(std::path::Path::new(&path));
+    let whole = text_of(Path::new(&path));
     let last = whole.lines().count();
     let diff = |text: &str| {
         std::fs::write(&path, text).unwrap();
@@ -161,4 +164,46 @@ fn a_request_with_two_numbers_arrives_twice() {
     let rollout = "tests/it/why/scenarios/rollout.yaml";
     check("diff-two-arrivals", &["diff", rollout, "production", "slow"]);
     check("diff-two-numbers", &["diff", rollout, "production", "slow", "--request", "60"]);
+}
+
+/// What a trace leaves out is neither there nor missing.
+#[test]
+fn a_trace_of_some_requests_is_held_against_those_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let traced = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name).to_str().unwrap().to_owned();
+        let run = ["run", BEFORE_COMMIT, "--profile", "production", "--trace", &path];
+        assert_eq!(reenact(&[&run[..], more].concat()).code, 0);
+        path
+    };
+    let (whole, every) =
+        (traced("all.jsonl", &[]), traced("every.jsonl", &["--trace-every", "10"]));
+    let one = traced("one.jsonl", &["--only", "request=5"]);
+    let lines =
+        |path: &str| text_of(Path::new(path)).lines().map(str::to_owned).collect::<Vec<_>>();
+    let is_kept = |line: &String| {
+        let event: Value = serde_json::from_str(line).unwrap();
+        event["id"].is_u64() && event["request"].as_u64().is_none_or(|it| it % 10 == 0)
+    };
+    let kept: Vec<String> = lines(&whole).into_iter().filter(is_kept).collect();
+    let sampled = lines(&every);
+    assert_eq!(&sampled[1..sampled.len() - 1], kept.as_slice(), "whole requests, as they were");
+    for (trace, count) in [(&every, 206), (&one, 1)] {
+        for sides in [[trace, "production"], ["production", trace.as_str()]] {
+            let said = reenact(&["diff", BEFORE_COMMIT, sides[0], sides[1], "--exit-code"]);
+            assert_eq!(said.code, 0, "{}", said.out);
+            assert!(
+                said.out.contains(&format!("{count}  the same in every event")),
+                "{}",
+                said.out
+            );
+        }
+    }
+    let said = reenact(&["diff", BEFORE_COMMIT, &every, "test-inline", "--exit-code"]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(
+        said.out.contains("206  another outcome") && !said.out.contains("arrive only"),
+        "{}",
+        said.out
+    );
 }
