@@ -7,14 +7,14 @@ use crate::trace::RequestId;
 const SIZE: usize = 256;
 
 /// A note about every request, until that request is settled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ByRequest<T> {
     blank: T,
     pages: Vec<Page<T>>,
 }
 
 /// The notes about neighbours.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Page<T> {
     /// Nobody has written anything.
     Blank,
@@ -24,7 +24,7 @@ enum Page<T> {
     Settled,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Open<T> {
     notes: [T; SIZE],
     /// A bit for each request that is settled, and how many are not.
@@ -100,7 +100,7 @@ fn place_of(request: RequestId) -> (usize, usize) {
 }
 
 /// Which requests have had something happen to them often enough.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Enough {
     at_least: u32,
     /// How often it has happened; empty where once is enough.

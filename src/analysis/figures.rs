@@ -111,7 +111,7 @@ enum Entry {
 }
 
 /// The observer that folds figures.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Folding<'p> {
     program: &'p Program,
     board: Switchboard<Entry>,
@@ -120,7 +120,7 @@ pub struct Folding<'p> {
 }
 
 /// A figure on its way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Folded {
     count: u64,
     first: Option<Sighting>,

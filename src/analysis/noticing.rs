@@ -32,7 +32,7 @@ pub struct Noticed {
 }
 
 /// The observer of observers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Noticing<'p> {
     program: &'p Program,
     board: Switchboard<Cue>,
@@ -49,7 +49,7 @@ enum Cue {
     Notice(usize),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Watch {
     /// By request: when it arrived; empty where that changes nothing.
     arrived: Vec<SimTime>,

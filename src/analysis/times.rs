@@ -4,7 +4,7 @@ use crate::program::figure::Take;
 use crate::time::SimDuration;
 
 /// Times as they come. Each is kept only where the one to take depends on the order of all.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Times {
     take: Take,
     count: u64,

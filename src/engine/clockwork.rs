@@ -183,7 +183,7 @@ pub fn member(
     if line.everyone
         && let Arrivals::Count { count, .. } = &line.arrivals
     {
-        let turn = shuffle(index, *count, draws.uniform(site, 0, draws::TURN));
+        let turn = shuffle(index, *count, draws.settled(site, 0, draws::TURN));
         if turn < size {
             return turn;
         }

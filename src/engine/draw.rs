@@ -83,7 +83,10 @@ impl Tag {
 /// The source of every draw of a run.
 #[derive(Debug, Clone)]
 pub struct Draws {
-    seed: Seed,
+    /// What keys draws now.
+    number: u128,
+    /// What keyed those of the beginning.
+    first: u128,
     tags: Vec<Tag>,
     words: Vec<[u64; GROUP]>,
 }
@@ -93,15 +96,32 @@ impl Draws {
     #[must_use]
     pub fn new(seed: Seed) -> Self {
         let lines = 1 << CACHE_BITS;
-        Self { seed, tags: vec![Tag::EMPTY; lines], words: vec![[0; GROUP]; lines] }
+        let first = seed.number();
+        Self { number: first, first, tags: vec![Tag::EMPTY; lines], words: vec![[0; GROUP]; lines] }
     }
 
     /// Turns to another seed and keeps the memory.
     pub fn reseed(&mut self, seed: Seed) {
-        if seed != self.seed {
-            self.seed = seed;
+        self.first = seed.number();
+        self.branch(self.first);
+    }
+
+    /// Draws by another number from now on.
+    pub fn branch(&mut self, number: u128) {
+        if number != self.number {
+            self.number = number;
             self.tags.fill(Tag::EMPTY);
         }
+    }
+
+    /// Returns the bits of what was settled once and for all when the run began, such as which
+    /// members have a switch: no branch draws them anew.
+    pub fn settled(&mut self, site: Site, entity: u64, occurrence: u64) -> u64 {
+        if self.first == self.number {
+            return self.uniform(site, entity, occurrence);
+        }
+        let tag = Tag { site, group: entity / GROUP as u64, occurrence };
+        make(self.first, tag)[usize::try_from(entity % GROUP as u64).unwrap_or_default()]
     }
 
     /// Returns 64 uniform bits for one event: the `occurrence`-th draw of `entity` at `site`.
@@ -130,19 +150,24 @@ impl Draws {
     #[cold]
     #[inline(never)]
     fn refill(&mut self, line: usize, tag: Tag) {
-        let mut key = [0; 32];
-        key[..16].copy_from_slice(&self.seed.to_bytes());
-        key[16..24].copy_from_slice(&tag.site.0.to_le_bytes());
-        key[24..].copy_from_slice(&tag.occurrence.to_le_bytes());
-        let mut generator = ChaCha8Rng::from_seed(key);
-        // In words of 32 bits, two to each entity. Setting the position first keeps the generator
-        // from making blocks that nobody reads.
-        generator.set_word_pos(u128::from(tag.group) * 2 * GROUP as u128);
-        let mut bytes = [[0; 8]; GROUP];
-        generator.fill_bytes(bytes.as_flattened_mut());
-        self.words[line] = bytes.map(u64::from_le_bytes);
+        self.words[line] = make(self.number, tag);
         self.tags[line] = tag;
     }
+}
+
+/// Makes the 32 words of a group.
+fn make(number: u128, tag: Tag) -> [u64; GROUP] {
+    let mut key = [0; 32];
+    key[..16].copy_from_slice(&number.to_le_bytes());
+    key[16..24].copy_from_slice(&tag.site.0.to_le_bytes());
+    key[24..].copy_from_slice(&tag.occurrence.to_le_bytes());
+    let mut generator = ChaCha8Rng::from_seed(key);
+    // In words of 32 bits, two to each entity. Setting the position first keeps the generator
+    // from making blocks that nobody reads.
+    generator.set_word_pos(u128::from(tag.group) * 2 * GROUP as u128);
+    let mut bytes = [[0; 8]; GROUP];
+    generator.fill_bytes(bytes.as_flattened_mut());
+    bytes.map(u64::from_le_bytes)
 }
 
 #[cfg(test)]
@@ -173,6 +198,20 @@ mod tests {
         for entity in 0..100 {
             assert_eq!(draws.uniform(Site(0), entity, 0), stream.next_u64());
         }
+    }
+
+    #[test]
+    fn a_branch_draws_anew_what_is_not_settled() {
+        let (site, seed) = (Site::named(&["a"]), Seed::new(7));
+        let alone = |number: u128| Draws::new(Seed::new(number)).uniform(site, 5, 1);
+        let mut draws = Draws::new(seed);
+        assert_eq!(draws.settled(site, 5, 1), alone(7));
+        draws.branch(8);
+        assert_eq!([draws.uniform(site, 5, 1), draws.settled(site, 5, 1)], [alone(8), alone(7)]);
+        draws.branch(7);
+        assert_eq!([draws.uniform(site, 5, 1), draws.settled(site, 5, 1)], [alone(7), alone(7)]);
+        draws.reseed(Seed::new(9));
+        assert_eq!([draws.uniform(site, 5, 1), draws.settled(site, 5, 1)], [alone(9), alone(9)]);
     }
 
     #[test]

@@ -44,6 +44,12 @@ impl Fleets {
     pub fn runs(&self, change: ChangeId, place: usize) -> bool {
         self.running.get(usize::from(change.0) * self.nodes + place).copied().unwrap_or(false)
     }
+
+    /// Takes a change back from every node.
+    fn take_back(&mut self, change: usize) {
+        let nodes = change * self.nodes..(change + 1) * self.nodes;
+        self.running.get_mut(nodes).unwrap_or_default().fill(false);
+    }
 }
 
 impl Machine<'_> {
@@ -101,6 +107,9 @@ impl Machine<'_> {
         let what = match step.node {
             None => {
                 self.changes[index] = step.on;
+                if !step.on {
+                    self.fleets.take_back(index);
+                }
                 if step.on { What::Deployed { change } } else { What::Removed { change } }
             }
             Some(node) => {

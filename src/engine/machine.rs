@@ -35,6 +35,7 @@ use crate::engine::timer::Timers;
 use crate::engine::transaction::Transactions;
 use crate::program::Program;
 use crate::program::ids::SiteId;
+use crate::seed::Branch;
 use crate::seed::Seed;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -44,7 +45,7 @@ use crate::value::Pool;
 use crate::value::Value;
 
 /// The state of a run; kept from run to run, so that memory is asked for once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Machine<'p> {
     pub(super) program: &'p Program,
     pub(super) pool: Pool,
@@ -102,6 +103,10 @@ pub struct Machine<'p> {
     pub(super) events: u64,
     pub(super) limits: Limits,
     pub(super) ending: Option<Ending>,
+    /// Where the run leaves that of its first seed, until it has.
+    pub(super) branch: Option<Branch>,
+    /// The first instant at which something else is to be done than to go on: to branch, or to end.
+    pub(super) pause: Option<SimTime>,
 }
 
 /// The ranks of tasks, all bits set.
@@ -157,6 +162,8 @@ impl<'p> Machine<'p> {
             events: 0,
             limits: Limits::default(),
             ending: None,
+            branch: None,
+            pause: None,
         }
     }
 
@@ -168,9 +175,12 @@ impl<'p> Machine<'p> {
 
     /// Runs the program under a seed.
     pub fn run<O: Observer>(&mut self, seed: Seed, limits: &Limits, observer: &mut O) -> Outcome {
-        self.reset(seed, limits);
-        self.schedule_deployments();
-        self.schedule_traffic();
+        self.begin(seed, limits, observer);
+        self.conclude(observer)
+    }
+
+    /// Lets the rest of a run happen.
+    pub fn conclude<O: Observer>(&mut self, observer: &mut O) -> Outcome {
         while self.ending.is_none() {
             self.step(observer);
         }
@@ -184,7 +194,7 @@ impl<'p> Machine<'p> {
     }
 
     /// Puts everything back to the beginning.
-    fn reset(&mut self, seed: Seed, limits: &Limits) {
+    pub(super) fn reset(&mut self, seed: Seed, limits: &Limits) {
         self.pool.truncate(self.constants);
         self.empty = None;
         self.pool.allow(limits.values, limits.walked);
@@ -231,10 +241,12 @@ impl<'p> Machine<'p> {
         self.events = 0;
         self.limits = *limits;
         self.ending = None;
+        self.branch = seed.branch();
+        self.pause = self.next_pause();
     }
 
     /// Lets the next thing happen.
-    fn step<O: Observer>(&mut self, observer: &mut O) {
+    pub(super) fn step<O: Observer>(&mut self, observer: &mut O) {
         let task = self.calendar.peek();
         let clock = self.clockwork.peek();
         let (entry, is_task) = match (task, clock) {
@@ -246,10 +258,8 @@ impl<'p> Machine<'p> {
                 return;
             }
         };
-        if self.limits.until.is_some_and(|until| entry.time() >= until) {
-            self.now = self.limits.until.unwrap_or(self.now);
-            self.ending = Some(Ending::Stopped(Limit::Until));
-            return;
+        if self.pause.is_some_and(|pause| entry.time() >= pause) {
+            return self.stop_for_a_moment();
         }
         self.now = entry.time();
         if is_task {

@@ -14,7 +14,7 @@ use crate::trace::event::Actor;
 use crate::value::Value;
 
 /// Messages by number.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Messages {
     kept: Arena<Packed>,
     /// What few messages have, by number: those behind its end have none of it.

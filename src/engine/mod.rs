@@ -16,6 +16,7 @@ mod admission;
 pub mod arena;
 mod arrive;
 mod attempts;
+mod branch;
 pub mod calendar;
 mod call;
 mod channel;

@@ -159,12 +159,28 @@ impl Looks {
             if self.walked > self.most || last == SimTime::MAX {
                 return None;
             }
-            let uniform = draws.uniform(site, index, 0);
-            last = last.saturating_add(SimDuration::from_nanos(gap.sample.sample(uniform)));
+            last = after(last, site, index, gap, draws);
             index += 1;
         }
         Some(last)
     }
+
+    /// Goes to the first look at an instant or after it: looks before that have been, and when the next
+    /// one comes was drawn at the last of them.
+    pub fn settle(&mut self, site: u64, gap: &Quantity, at: SimTime, draws: &mut Draws) {
+        let site = Site::from_number(site);
+        while (self.index == 0 || self.last < at) && self.walked <= self.most {
+            self.walked += 1;
+            self.last = after(self.last, site, self.index, gap, draws);
+            self.index += 1;
+        }
+    }
+}
+
+/// Returns the look after the one that was at `last`.
+fn after(last: SimTime, site: Site, index: u64, gap: &Quantity, draws: &mut Draws) -> SimTime {
+    let uniform = draws.uniform(site, index, 0);
+    last.saturating_add(SimDuration::from_nanos(gap.sample.sample(uniform)))
 }
 
 impl QueueState {

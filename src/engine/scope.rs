@@ -94,7 +94,7 @@ impl TaskScope<'_> {
             None if self.task.request.is_none() => return false,
             None => (task::descend(self.task.origin, switch, 0), self.task.entity),
         };
-        let uniform = self.draws.uniform(Site::from_number(site), u64::from(entity), 0);
+        let uniform = self.draws.settled(Site::from_number(site), u64::from(entity), 0);
         scale(uniform, 1_000_000_000) < parts
     }
 }

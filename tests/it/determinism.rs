@@ -2,14 +2,19 @@
 //! as they were when they were last reviewed.
 
 use crate::duo_chat;
+use crate::support::Telling;
 use crate::support::compiled;
 use crate::support::snapshots;
 use reenact::engine::machine::Machine;
 use reenact::engine::outcome::Limits;
 use reenact::program::Program;
 use reenact::seed::Seed;
+use reenact::time::SimDuration;
+use reenact::time::SimTime;
+use reenact::trace::codec::TraceEvent;
 use reenact::trace::fingerprint::Fingerprint;
 use reenact::trace::fingerprint::Fingerprinting;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A scenario with something of everything.
@@ -64,8 +69,12 @@ profiles: { only: {} }
 "#;
 
 fn fingerprint(machine: &mut Machine<'_>, seed: impl Into<u128>) -> Fingerprint {
+    fingerprint_of(machine, Seed::new(seed.into()))
+}
+
+fn fingerprint_of(machine: &mut Machine<'_>, seed: Seed) -> Fingerprint {
     let mut fingerprinting = Fingerprinting::default();
-    machine.run(Seed::new(seed.into()), &Limits::default(), &mut fingerprinting);
+    machine.run(seed, &Limits::default(), &mut fingerprinting);
     fingerprinting.finish()
 }
 
@@ -105,6 +114,34 @@ fn compiling_again_changes_nothing() {
         fingerprint(&mut Machine::new(&one), 1_u32),
         fingerprint(&mut Machine::new(&other), 1_u32)
     );
+}
+
+/// Returns the events of a run, up to an instant.
+fn log(program: &Program, seed: Seed, end: SimDuration) -> Vec<TraceEvent> {
+    let mut telling = Telling::default();
+    let limits = Limits { until: Some(SimTime::ORIGIN.saturating_add(end)), ..Limits::default() };
+    Machine::new(program).run(seed, &limits, &mut telling);
+    telling.events
+}
+
+#[test]
+fn a_branch_is_the_run_of_its_first_seed_up_to_where_it_leaves_it() {
+    let program = compiled(SMALL).program;
+    let mut used = Machine::new(&program);
+    let whole = fingerprint(&mut used, 7_u32);
+    let mut seen = BTreeSet::new();
+    for after in ["1ns", "61s", "10m", "29m59s", "30m", "1h", "1h20m", "3d"] {
+        let seed = |number: u32| format!("7/{after}/{number}").parse::<Seed>().unwrap();
+        assert_eq!(fingerprint_of(&mut used, seed(7)), whole, "the same number, after {after}");
+        let at = seed(8).branch().unwrap().after;
+        assert_eq!(log(&program, seed(8), at), log(&program, Seed::new(7), at), "after {after}");
+        let other = fingerprint_of(&mut used, seed(8));
+        assert_eq!(fingerprint_of(&mut Machine::new(&program), seed(8)), other, "after {after}");
+        assert_eq!(other == whole, after == "3d", "after {after}");
+        seen.insert(other);
+        assert_eq!(fingerprint(&mut used, 7_u32), whole, "used by a branch");
+    }
+    assert_eq!(seen.len(), 8, "each instant makes a run of its own");
 }
 
 /// These change when the events change: on purpose, and then the change says so, or not at all.

@@ -102,6 +102,13 @@ fn what_is_taken_back_does_not_come_any_more() {
     // Requests go round: the k-th comes to node k at k o'clock, and each node has it from k:15 on.
     assert_eq!(taken_back("06:30"), 2, "the fifth and the sixth come to nodes that have it");
     assert_eq!(taken_back("23:00"), 4);
+    // An instant alone takes it back from all of them, whatever they run.
+    for time in ["00:30", "06:30", "23:00"] {
+        assert_eq!(met(&rollout, &at(time)), taken_back(time), "{time}");
+    }
+    let brief = format!("{{ edge: {} }}", at("00:15"));
+    assert_eq!(met(&brief, &at("05:30")), 5, "all that come before");
+    assert_eq!(met(&brief, &at("00:15")), 0, "it never was there");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub const TOOL: &str = concat!("reenact ", env!("CARGO_PKG_VERSION"));
 /// How many seeds a sweep may have: their numbers are kept.
 pub const MOST_SEEDS: u64 = 1_000_000_000;
 
-/// Seeds one after another, both ends included.
+/// Seeds one after another, both ends included: numbers, or branches of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seeds {
     /// The first.
@@ -37,7 +37,7 @@ pub struct Seeds {
 impl Seeds {
     /// Returns one of them, counted from 0.
     pub fn nth(self, index: u64) -> Seed {
-        Seed::new(self.first.number().wrapping_add(index.into()))
+        self.first.forward(index)
     }
 
     /// Returns the last.
@@ -46,10 +46,10 @@ impl Seeds {
     }
 }
 
-/// Written `1..100`.
+/// Written `1..100`, and `7/2h/1..100` for a hundred branches of the run of seed 7.
 impl fmt::Display for Seeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}..{}", self.first, self.last())
+        write!(f, "{}..{}", self.first, Seed::new(self.last().own()))
     }
 }
 
@@ -62,7 +62,10 @@ impl FromStr for Seeds {
         };
         let read = |text: &str| text.trim().parse::<Seed>().map_err(|error| error.to_string());
         let (first, last) = (read(first)?, read(last)?);
-        let further = last.number().checked_sub(first.number());
+        if last.branch().is_some() {
+            return Err(format!("branches are written 7/2h/1..100, not `{text}`"));
+        }
+        let further = last.number().checked_sub(first.own());
         let further = further.ok_or("the last seed lies before the first")?;
         match u64::try_from(further) {
             Ok(further) if further < MOST_SEEDS => Ok(Self { first, count: further + 1 }),
@@ -324,7 +327,18 @@ mod tests {
         check::<Seeds>("2..1", Err("the last seed lies before the first"));
         check::<Seeds>("7", Err("seeds are written A..B, such as 1..100, not `7`"));
         check::<Seeds>("1..1000000001", Err("a sweep has at most 1000000000 seeds"));
+        check::<Seeds>("7/2h/1..100", Ok("7/2h/1..100"));
+        check::<Seeds>("7/2h/100..1", Err("the last seed lies before the first"));
+        check::<Seeds>(
+            "7/2h/1..7/2h/100",
+            Err("branches are written 7/2h/1..100, not `7/2h/1..7/2h/100`"),
+        );
         assert_eq!("1..100".parse::<Seeds>().map(|seeds| seeds.count), Ok(100));
+        let branches = "7/2h/1..100".parse::<Seeds>().unwrap();
+        assert_eq!(
+            [branches.nth(0), branches.nth(99)].map(|it| it.to_string()),
+            ["7/2h/1", "7/2h/100"]
+        );
     }
 
     #[test]

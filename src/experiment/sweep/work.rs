@@ -7,6 +7,7 @@ use crate::analysis::verdict;
 use crate::engine::machine::Machine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
+use crate::engine::outcome::Outcome;
 use crate::experiment::replay::Prepared;
 use crate::experiment::sweep::plan::Seeds;
 use crate::experiment::sweep::row::End;
@@ -113,10 +114,21 @@ fn in_order(receiver: Receiver<Row>, first: u64, take: &mut dyn FnMut(Row) -> Co
 struct Probe<'p> {
     prepared: &'p Prepared,
     machine: Machine<'p>,
+    /// The run that all others leave, as it stands where they do, if there is one.
+    trunk: Option<Box<Trunk<'p>>>,
     cases: Vec<&'p Case>,
     /// Whether somebody is expected to notice, or not to.
     notices: bool,
 }
+
+/// A run that stands where others leave it, and what was seen of it by then.
+struct Trunk<'p> {
+    machine: Machine<'p>,
+    seen: Seen<'p>,
+}
+
+/// What looks at a run.
+type Seen<'p> = (Folding<'p>, Option<Noticing<'p>>);
 
 impl<'p> Probe<'p> {
     fn new(prepared: &'p Prepared) -> Self {
@@ -125,7 +137,31 @@ impl<'p> Probe<'p> {
             cases.filter(|case| case.selection().means(&prepared.selection)).collect();
         let notices = |it: &Expectation| matches!(it, Expectation::NoticedBy { .. });
         let notices = cases.iter().any(|case| case.expectations.iter().any(notices));
-        Self { prepared, machine: Machine::new(&prepared.program), cases, notices }
+        Self { prepared, machine: Machine::new(&prepared.program), trunk: None, cases, notices }
+    }
+
+    /// Makes a run, or what is left of one behind its branch: up to there all branches are one.
+    fn replay(&mut self, seed: Seed, limits: &Limits) -> (Outcome, Seen<'p>) {
+        let program = &self.prepared.program;
+        let notices = self.notices;
+        let seen = move || {
+            let noticing = notices.then(|| Noticing::new(program).within(limits.figures));
+            (Folding::new(program).within(limits.figures), noticing)
+        };
+        if seed.branch().is_none() {
+            let mut seen = seen();
+            let outcome = self.machine.run(seed, limits, &mut seen);
+            return (outcome, seen);
+        }
+        let trunk = self.trunk.get_or_insert_with(|| {
+            let (mut machine, mut seen) = (Machine::new(program), seen());
+            machine.begin(seed, limits, &mut seen);
+            Box::new(Trunk { machine, seen })
+        });
+        let (mut machine, mut seen) = (trunk.machine.clone(), trunk.seen.clone());
+        machine.branch_to(seed.own());
+        let outcome = machine.conclude(&mut seen);
+        (outcome, seen)
     }
 
     /// Runs one seed, looking at nothing but figures and what is expected; none when somebody
@@ -133,9 +169,7 @@ impl<'p> Probe<'p> {
     fn run(&mut self, seed: Seed, limits: &Limits) -> Option<Run> {
         let program = &self.prepared.program;
         let limits = limits.for_program(program);
-        let mut folding = Folding::new(program).within(limits.figures);
-        let mut noticing = self.notices.then(|| Noticing::new(program).within(limits.figures));
-        let outcome = self.machine.run(seed, &limits, &mut (&mut folding, &mut noticing));
+        let (outcome, (folding, noticing)) = self.replay(seed, &limits);
         if outcome.ending == Ending::Interrupted {
             return None;
         }

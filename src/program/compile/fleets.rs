@@ -111,14 +111,18 @@ impl Compiler<'_> {
         for rollout in &change.rollouts {
             self.roll_out(rollout, fleets, &mut steps)?;
         }
-        // What would come after it was taken back never comes.
+        // What would come after it was taken back, there or everywhere, never comes.
         let mut taken_back: BTreeMap<Option<Node>, SimTime> = BTreeMap::new();
         for step in steps.iter().filter(|step| !step.on) {
             let first = taken_back.entry(step.node).or_insert(step.at);
             *first = step.at.min(*first);
         }
-        steps.retain(|step| {
-            !step.on || taken_back.get(&step.node).is_none_or(|removed| step.at < *removed)
+        let is_before = |step: &RolloutStep, place| {
+            taken_back.get(&place).is_none_or(|removed| step.at < *removed)
+        };
+        steps.retain(|step| match step.node {
+            None => !step.on || is_before(step, None),
+            Some(_) => is_before(step, None) && (!step.on || is_before(step, step.node)),
         });
         // At one instant by what the nodes are, never by the order of declarations.
         let node =

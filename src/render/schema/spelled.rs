@@ -70,7 +70,7 @@ pub(super) fn definitions() -> Vec<(&'static str, Json)> {
         // A reader may take a commit hash such as `25e1...` for a number.
         (
             SEED,
-            scalar("A seed: `18191`, `0x470f`, or a commit hash.", ["integer", "string", "number"])
+            scalar("A seed: `18191`, `0x470f`, a commit hash, or a branch `7/2h/187`.", ["integer", "string", "number"])
                 .with("minimum", Json::Number(0))
                 .with("multipleOf", Json::Number(1))
                 .with("pattern", whole(&["[0-9]+", "0x[0-9A-Fa-f]+", "[0-9A-Fa-f]{40}"])),

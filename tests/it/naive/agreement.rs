@@ -10,6 +10,7 @@ use crate::support::Telling;
 use crate::support::effort;
 use crate::support::file;
 use crate::support::prepared;
+use crate::support::tell;
 use crate::worlds::worlds;
 use proptest::strategy::Strategy as _;
 use proptest::strategy::ValueTree as _;
@@ -21,6 +22,7 @@ use reenact::diagnostic::Diagnostics;
 use reenact::engine;
 use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
+use reenact::hash;
 use reenact::scenario::file::Selection;
 use reenact::scenario::overlay::Effect;
 use reenact::scenario::overlay::Overlay;
@@ -111,6 +113,21 @@ fn on_random_worlds() {
     for Trial { text, prepared, seed } in trials(effort("REENACT_WORLDS", 400)) {
         check(&prepared, seed, &|| text.clone());
     }
+}
+
+#[test]
+fn on_branches_of_random_worlds() {
+    let (mut all, mut own) = (0_u32, 0_u32);
+    for (number, Trial { text, prepared, seed }) in (0..).zip(trials(effort("REENACT_WORLDS", 400)))
+    {
+        // Worlds last some minutes; some branches come when all is over.
+        let after = 1 + hash::mix(number) % 200_000_000_000;
+        let branch = format!("{seed}/{after}ns/{}", number % 3).parse().expect("it is a branch");
+        check(&prepared, branch, &|| text.clone());
+        all += 1;
+        own += u32::from(tell(&prepared.program, branch) != tell(&prepared.program, seed));
+    }
+    assert!(3 * own > all, "only {own} of {all} branches go their own way");
 }
 
 /// Returns the scenario of the README.

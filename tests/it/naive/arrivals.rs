@@ -60,7 +60,7 @@ impl Interpreter<'_> {
         let actor = line.by.as_ref().map(|by| {
             let found = self.scenario.populations.iter().find(|known| known.name.value == by.value);
             let size = draws::count(self.scenario, &found.expect("it is declared").size);
-            let member = traffic::member(self.scenario, line, size, index, self.seed);
+            let member = traffic::member(self.scenario, line, size, index, self.seed, self.now);
             TraceActor { population: by.value.clone(), member: u32::try_from(member).unwrap() }
         });
         let mut event = self.bare(&site, lineage, Kind::Arrived);

@@ -95,7 +95,8 @@ impl<'s> Interpreter<'s> {
                 != draws::count(self.scenario, &fleets::named(self.scenario, &node.0).nodes)
         {
             let key = draws::site(&format!("{path}/takeover"));
-            let took = self.drawn(takeover, draws::uniform(self.seed, key, node.1 - 1, outage));
+            let took =
+                self.drawn(takeover, draws::uniform(self.seed_now(), key, node.1 - 1, outage));
             let at = self.now.saturating_add(took);
             let held = self.outages.held.entry(node.0.clone()).or_default();
             *held = at.max(*held);

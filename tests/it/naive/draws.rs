@@ -14,13 +14,21 @@ use reenact::seed::Seed;
 /// Returns the 64 uniform bits of one event.
 pub(crate) fn uniform(seed: Seed, site: u64, entity: u64, occurrence: u64) -> u64 {
     let mut key = [0; 32];
-    key[..16].copy_from_slice(&seed.to_bytes());
+    key[..16].copy_from_slice(&seed.number().to_le_bytes());
     key[16..24].copy_from_slice(&site.to_le_bytes());
     key[24..].copy_from_slice(&occurrence.to_le_bytes());
     let mut generator = ChaCha8Rng::from_seed(key);
     // Sixteen words of 32 bits make a block, two of them an entity's word.
     generator.set_word_pos(u128::from(entity) * 2);
     generator.next_u64()
+}
+
+/// Returns the seed by which is drawn what is drawn at an instant.
+pub(crate) fn seed_at(seed: Seed, now: u64) -> Seed {
+    match seed.branch() {
+        Some(branch) if now >= branch.after.as_nanos() => Seed::new(branch.number),
+        Some(_) | None => Seed::new(seed.number()),
+    }
 }
 
 /// Returns the hash that stands for a path of names.

@@ -49,8 +49,12 @@ pub(crate) fn steps(scenario: &Scenario, change: &Change) -> Vec<Step> {
     }
     // From its removal on it is gone, so it does not come after it.
     let removed: Vec<Step> = steps.iter().filter(|step| !step.on).cloned().collect();
+    let is_gone = |step: &Step, from: &Option<Node>| {
+        removed.iter().any(|it| it.node == *from && it.at <= step.at)
+    };
     steps.retain(|step| {
-        !step.on || !removed.iter().any(|it| it.node == step.node && it.at <= step.at)
+        let is_gone_everywhere = is_gone(step, &None) && (step.on || step.node.is_some());
+        !is_gone_everywhere && !(step.on && is_gone(step, &step.node))
     });
     let place = |node: &Option<Node>| {
         node.as_ref().map(|node| (draws::site(&format!("fleets.{}", node.0)), node.1))
@@ -64,6 +68,9 @@ pub(crate) fn runs(scenario: &Scenario, change: &Change, node: Option<&Node>, no
     let by_now = steps(scenario, change).into_iter().filter(|step| step.at <= now);
     let mut running = BTreeMap::new();
     for step in by_now {
+        if step.node.is_none() && !step.on {
+            running.clear();
+        }
         running.insert(step.node, step.on);
     }
     let is_on = |node: Option<Node>| running.get(&node) == Some(&true);

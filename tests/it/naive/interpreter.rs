@@ -311,6 +311,11 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Returns the seed by which is drawn what is drawn now.
+    pub(crate) fn seed_now(&self) -> Seed {
+        draws::seed_at(self.seed, self.now)
+    }
+
     /// Takes what comes up first.
     fn take_next(&mut self) -> Option<Pending> {
         // Looks go on for ever; when nothing else is left and no job waits for one, it is over.

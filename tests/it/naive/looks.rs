@@ -11,7 +11,8 @@ impl Interpreter<'_> {
     /// on, whether or not anything waits.
     pub(crate) fn plan_poll(&mut self, queue: usize, look: u64) {
         let Some(polls) = &self.scenario.queues[queue].polls else { return };
-        let uniform = draws::uniform(self.seed, draws::site(&self.queue_site(queue)), look, 0);
+        let uniform =
+            draws::uniform(self.seed_now(), draws::site(&self.queue_site(queue)), look, 0);
         let gap = draws::duration(self.scenario, polls, uniform);
         self.plan_look(queue, self.now.saturating_add(gap), look);
     }
@@ -31,7 +32,7 @@ impl Interpreter<'_> {
     pub(crate) fn plan_leases(&mut self, queue: usize, look: u64) {
         let Some(restores) = &self.scenario.queues[queue].contract.restores else { return };
         let site = draws::site(&format!("{}/restores", self.queue_site(queue)));
-        let uniform = draws::uniform(self.seed, site, look, 0);
+        let uniform = draws::uniform(self.seed_now(), site, look, 0);
         let gap = draws::duration(self.scenario, restores, uniform);
         self.plan_restore(queue, self.now.saturating_add(gap), Some(look));
     }

@@ -61,7 +61,7 @@ impl<'s> Interpreter<'s> {
         for copy in 0..self.copies(store) {
             let key = draws::descend(here, copies, copy);
             let attempt = u64::from(task.scope.attempt);
-            let uniform = draws::uniform(self.seed, key, task.index, attempt);
+            let uniform = draws::uniform(self.seed_now(), key, task.index, attempt);
             let lag = &store.replicas.as_ref().expect("it has copies").lag;
             let at = self.now.saturating_add(self.drawn(lag, uniform));
             let all = self.commits.get(name).into_iter().flatten();

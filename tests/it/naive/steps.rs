@@ -319,7 +319,7 @@ impl<'s> Interpreter<'s> {
     pub(crate) fn uniform(&self, number: usize, site: &str) -> u64 {
         let task = &self.tasks[number];
         let key = draws::descend(task.scope.lineage, draws::site(site), task.scope.visit);
-        draws::uniform(self.seed, key, task.index, u64::from(task.scope.attempt))
+        draws::uniform(self.seed_now(), key, task.index, u64::from(task.scope.attempt))
     }
 
     /// Returns how long something lasts: drawn, or what an expression comes to.

@@ -31,7 +31,10 @@ pub(crate) fn instants(
     seed: Seed,
 ) -> Vec<u64> {
     let site = draws::site(path);
-    let uniform = |index| draws::uniform(seed, site, index, INSTANT);
+    // When the next one comes is drawn when one has come, and first of all when the run begins.
+    let uniform = |index, last: Option<u64>| {
+        draws::uniform(draws::seed_at(seed, last.unwrap_or(0)), site, index, INSTANT)
+    };
     let since = |at| since_origin(scenario, at);
     match arrivals {
         Arrivals::At(at) => vec![since(at.value)],
@@ -44,7 +47,13 @@ pub(crate) fn instants(
             let place = |position: u64| {
                 at(scenario, since(from.value), since(until.value), &hours, position)
             };
-            (0..).map_while(|index| walk.next(uniform(index), u64::MAX)).map(place).collect()
+            let mut all: Vec<u64> = Vec::new();
+            for index in 0.. {
+                let uniform = uniform(index, all.last().copied());
+                let Some(position) = walk.next(uniform, u64::MAX) else { break };
+                all.push(place(position));
+            }
+            all
         }
         Arrivals::Rate { rate, from, until, count } => {
             let Measure::Rate(rate) = draws::measure(scenario, rate) else {
@@ -67,7 +76,8 @@ pub(crate) fn instants(
             let mut last = since(from.value);
             let mut all = Vec::new();
             for index in 0..most {
-                last = last.saturating_add(draws::duration(scenario, gap, uniform(index)));
+                let uniform = uniform(index, all.last().copied());
+                last = last.saturating_add(draws::duration(scenario, gap, uniform));
                 if last >= end {
                     break;
                 }
@@ -117,6 +127,7 @@ pub(crate) fn member(
     size: u64,
     index: u64,
     seed: Seed,
+    now: u64,
 ) -> u64 {
     let site = draws::site(&format!("traffic.{}", line.name.value));
     if line.everyone
@@ -128,7 +139,7 @@ pub(crate) fn member(
             return turn;
         }
     }
-    scale(draws::uniform(seed, site, index, MEMBER), size)
+    scale(draws::uniform(draws::seed_at(seed, now), site, index, MEMBER), size)
 }
 
 /// Returns where a keyed shuffle of `0..count` puts a number: a Feistel network of four rounds

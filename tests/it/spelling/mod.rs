@@ -182,7 +182,8 @@ impl World {
         let codec = if self.stores[0].codec == "json" { "marshal" } else { "json" };
         format!(
             "there: {{ patch: {{ switches: {{ loud: {{ value: {} }}, mode: {{ value: b }} }}, \
-             inputs: {{ patience: {{ value: 1500ms }} }}, queues: {{ near: {{ delivery: {delivery} }} }}, \
+             inputs: {{ patience: {{ value: 1500ms }} }}, \
+             changes: {{ rolled: {{ removed: 2024-01-01T00:00:31Z }} }}, queues: {{ near: {{ delivery: {delivery} }} }}, \
              stores: {{ shelf: {{ codec: {codec}, transactional: {} }} }} }} }}",
             !self.loud, !self.stores[0].transactional
         )

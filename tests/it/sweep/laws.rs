@@ -6,6 +6,8 @@ use crate::support::prepared;
 use crate::support::root;
 use crate::support::text_of;
 use proptest::prelude::*;
+use reenact::analysis::figures::Folding;
+use reenact::engine;
 use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
 use reenact::experiment::sweep::join::join;
@@ -18,6 +20,7 @@ use reenact::experiment::sweep::record::Header;
 use reenact::experiment::sweep::record::Part;
 use reenact::experiment::sweep::record::lines;
 use reenact::experiment::sweep::record::read;
+use reenact::experiment::sweep::row::Value;
 use reenact::experiment::sweep::samples::Samples;
 use reenact::experiment::sweep::spread::QUANTILES;
 use reenact::experiment::sweep::summary::Asked;
@@ -25,6 +28,7 @@ use reenact::experiment::sweep::summary::Shape;
 use reenact::experiment::sweep::summary::summarise;
 use reenact::experiment::sweep::work::Work;
 use reenact::scenario::file::Selection;
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -84,6 +88,36 @@ fn threads_change_nothing() {
     assert_eq!(one.lines().count(), 1 + 60 * 2);
     for threads in 2..=4 {
         assert!(WORLD.run(plan, Shard::WHOLE, threads) == one, "{threads} threads");
+    }
+}
+
+#[test]
+fn branches_are_whole_runs_of_their_seeds() {
+    // The visits come within the minute after nine hours.
+    for after in ["1h", "9h", "9h30s", "9h50s", "2d"] {
+        let seeds = format!("5/{after}/1..20").parse().unwrap();
+        let plan = Plan { seeds, ..WORLD.plan.clone() };
+        let text = WORLD.run(&plan, Shard::WHOLE, 2);
+        assert!(WORLD.run(&plan, Shard::WHOLE, 1) == text, "{after}: 1 thread");
+        let rows = read(&text).unwrap().rows;
+        assert_eq!(rows.len(), 20, "{after}");
+        let mut different = BTreeSet::new();
+        for row in rows {
+            let seed = seeds.nth(row.index);
+            different.insert(format!("{:?}", row.runs));
+            for (variant, run) in WORLD.variants.iter().zip(row.runs) {
+                let mut folding = Folding::new(&variant.program);
+                let limits = Limits::default();
+                let outcome = engine::run(&variant.program, seed, &limits, &mut folding);
+                let figures = folding.finish();
+                let values = figures.list.iter().map(|it| it.value.as_ref().map(Value::from));
+                assert_eq!(run.figures, values.collect::<Vec<_>>(), "{seed}");
+                assert_eq!(run.events, outcome.events, "{seed}");
+            }
+        }
+        // All that is drawn lies between the arrival of the first and the end of the last.
+        let is_one = different.len() == 1;
+        assert_eq!(is_one, after == "2d", "{after}: {} different runs", different.len());
     }
 }
 
