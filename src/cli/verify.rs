@@ -97,8 +97,7 @@ fn verified(
         output.result(&serde_json::to_string(&claimed).unwrap_or_default());
         return Ok(Exit::Fine);
     }
-    let digest = format!("{:016x}", opened.file.digest);
-    let mut flaws: Vec<Flaw> = another(&certificate, &path, &digest).into_iter().collect();
+    let mut flaws: Vec<Flaw> = changed(&certificate, &path, &opened).into_iter().collect();
     let seed = certificate.seed.parse::<Seed>().map_err(|error| {
         usage(&[format!("the seed of `{}`: {error}", arguments.certificate)], output)
     })?;
@@ -121,6 +120,11 @@ fn verified(
         flaws.extend(
             certificate.repeated(made, |claimed, bounds| search.first_other(claimed, bounds)),
         );
+        if let [flaw] = flaws.as_mut_slice()
+            && flaw.about == "scenario"
+        {
+            Flaw::TEXT_ALONE.clone_into(&mut flaw.about);
+        }
     }
     interrupt::done();
     if interrupt::exit().is_some() {
@@ -177,6 +181,16 @@ fn another(certificate: &Certificate, path: &str, digest: &str) -> Option<Flaw> 
         let why = format!("`{path}` is another file now: its digest is {digest}, and was {was}");
         Flaw::new("scenario", &why)
     })
+}
+
+/// Says when the file that was opened is not the one that was certified, and which line is the first that
+/// differs.
+fn changed(certificate: &Certificate, path: &str, opened: &Opened) -> Option<Flaw> {
+    let flaw = another(certificate, path, &format!("{:016x}", opened.file.digest))?;
+    let text = opened.file.sources.get(opened.file.tree.span.source).map(|it| it.text.as_str());
+    let line = certificate.first_other_line(text.unwrap_or_default());
+    let line = line.map_or_else(String::new, |line| format!("; {line}"));
+    Some(Flaw { why: format!("{}{line}", flaw.why), ..flaw })
 }
 
 /// Returns the shape of the failure, as the certificate has it.

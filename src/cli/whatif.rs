@@ -74,7 +74,10 @@ fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> R
     let selections: Vec<Selection> = profiles.iter().map(|it| Selection::profile(it)).collect();
     opened.prepare(&selections, output)?;
     let sign = Sign::of(&opened.base);
-    let breadth = match (arguments.each, arguments.all_combinations) {
+    // Of other instants, only what each action does then is told.
+    let each =
+        arguments.each || !instants.is_empty() && matches!(arguments.format, WhatifFormat::Human);
+    let breadth = match (each, arguments.all_combinations) {
         (true, _) => Breadth::Each,
         (false, true) => Breadth::All,
         (false, false) => Breadth::Within(EVENTS),

@@ -102,6 +102,22 @@ impl Diagnostic {
     }
 }
 
+/// How many names are listed at most.
+const LISTED: usize = 12;
+
+/// Lists names, and says how many more there are than are listed; none where there are none.
+pub fn some_of<'a>(known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut names: Vec<&str> = known.collect();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    let all = names.join(", ");
+    match (names.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(all),
+        (false, more) => Some(format!("{all}, and {more} more")),
+    }
+}
+
 /// Names longer than this are no slips of the hand, and comparing them costs their square.
 const COMPARED_CHARACTERS: usize = 64;
 /// A hostile file may know very many names; a suggestion is not worth comparing them all.

@@ -178,8 +178,11 @@ impl Ground<'_> {
             ) => return Ok(Vec::new()),
         };
         let mut advice = Vec::new();
-        for cause in bisection.causes.iter().take(SETS) {
-            let set = numbers(*cause).flat_map(|number| &bisection.groups[number]);
+        // Where a part of a cause could not be told, whether all of it is needed is not known: then that
+        // part is what should be tried, and says why it cannot be.
+        let sets = bisection.decided_causes().chain(bisection.undecided_parts());
+        for cause in sets.take(SETS) {
+            let set = numbers(cause).flat_map(|number| &bisection.groups[number]);
             advice.extend(self.piece(&set.collect::<Vec<_>>(), &mended, found)?);
         }
         Ok(advice)

@@ -18,6 +18,8 @@ use crate::analysis::noticing::Noticing;
 use crate::engine;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
+use crate::experiment::consequence::Reader;
+use crate::experiment::consequence::reader;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::StepVisits;
 use crate::experiment::replay::steps;
@@ -97,6 +99,8 @@ pub struct Contrast {
     pub ledger: Ledger,
     /// The request with the first event that only one side has.
     pub first_event: Option<Pair>,
+    /// Who read what that request wrote on one side only, where its own outcome is the same.
+    pub first_reader: Option<Reader>,
     /// The first request with another outcome.
     pub first_outcome: Option<Pair>,
     /// The request that was asked for.
@@ -143,6 +147,7 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
         requests: [one.count(), other.count()],
         facts: [left_facts, right_facts],
         first_event: None,
+        first_reader: None,
         first_outcome: None,
         asked: None,
         bounded: false,
@@ -170,6 +175,8 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     contrast.bounded = bounded;
     contrast.first_outcome = outcome.map(|(here, there, change)| tell((here, there), change));
     contrast.first_event = event.map(|(here, there, change)| tell((here, there), change));
+    let alike = contrast.first_event.as_ref().filter(|pair| pair.change == Change::Events);
+    contrast.first_reader = alike.and_then(|pair| reader([left, right], pair));
     contrast
 }
 

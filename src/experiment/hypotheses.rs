@@ -89,6 +89,16 @@ impl Contest {
     }
 }
 
+impl Contest {
+    /// Counts the facts that an explanation agrees with and that the file claims to predict: to agree with
+    /// what it was given, or calibrated by, is no prediction.
+    pub fn predicted(&self, explanation: usize) -> usize {
+        let predicted = self.facts.iter().filter(|fact| fact.role == Role::Predicted);
+        let answers = predicted.filter_map(|fact| fact.answers.get(explanation));
+        answers.filter(|answer| answer.agrees == Some(true)).count()
+    }
+}
+
 /// Holds every explanation of a file against what is published.
 ///
 /// # Errors

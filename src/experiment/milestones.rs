@@ -4,10 +4,13 @@ use crate::program::Program;
 use crate::program::ids::FleetId;
 use crate::program::parts::Arrivals;
 use crate::program::parts::Change;
+use crate::program::parts::Quantity;
 use crate::program::parts::RolloutStep;
 use crate::quantity::Timestamp;
+use crate::time::SimDuration;
 use crate::time::SimTime;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Something that changed the course of a replay from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,18 +55,54 @@ impl Hand {
 }
 
 /// Lists what was deployed, what was taken back and what operators did between the replay's origin
-/// and its end; of a rollout, its first and its last node. What runs from the beginning on is none
-/// of it, nor is a rule that acts again and again.
+/// and its end; of a rollout, its first and its last node, and of a rule that acts again and again its first
+/// and its last time. What runs from the beginning on is none of it.
 pub fn milestones(program: &Program, end: SimTime) -> Vec<Milestone> {
     let changed = program.changes.iter().flat_map(|change| of_change(program, change));
-    let operated = program.timeline.iter().filter_map(|operation| {
-        let Arrivals::At(at) = operation.line.arrivals else { return None };
-        Some((at, Hand::Operators, operation.title.clone()))
+    let operated = program.timeline.iter().flat_map(|operation| {
+        let title = &operation.title;
+        let times = match operation.line.arrivals {
+            Arrivals::At(at) => vec![(at, title.clone())],
+            Arrivals::Every { gap, from, until, count } => {
+                let until = program.until.map_or(until, |end| until.min(end));
+                of_rule(program.quantity(gap), from..until, count, title)
+            }
+            // Nobody acts so often, nor at random.
+            Arrivals::Count { .. } | Arrivals::Rate { .. } => Vec::new(),
+        };
+        times.into_iter().map(|(at, title)| (at, Hand::Operators, title))
     });
     let mut all: Vec<_> = changed.chain(operated).filter(|(at, ..)| *at <= end).collect();
     all.sort_by_key(|(at, ..)| *at);
     let milestone = |(at, by, title)| Milestone { at: program.instant(at), by, title };
     all.into_iter().map(milestone).collect()
+}
+
+/// Lists the first and the last time that a rule acts, where its gaps are all the same.
+fn of_rule(
+    gap: &Quantity,
+    window: Range<SimTime>,
+    count: u32,
+    title: &str,
+) -> Vec<(SimTime, String)> {
+    if !gap.sample.is_constant() {
+        return Vec::new();
+    }
+    let gap = SimDuration::from_nanos(gap.sample.sample(0));
+    let room = window.end.saturating_since(window.start).as_nanos().saturating_sub(1);
+    let times = room.checked_div(gap.as_nanos()).unwrap_or(0).min(count.into());
+    let at = |time: u64| {
+        let since = SimDuration::from_nanos(gap.as_nanos().saturating_mul(time));
+        window.start.saturating_add(since)
+    };
+    match times {
+        0 => Vec::new(),
+        1 => vec![(at(1), title.to_owned())],
+        _ => vec![
+            (at(1), format!("{title} (every {gap}, the first time)")),
+            (at(times), format!("{title} (every {gap}, the last time)")),
+        ],
+    }
 }
 
 /// Lists when a change begins and ends to run, everywhere and on its fleets.
@@ -87,6 +126,15 @@ fn of_change(program: &Program, change: &Change) -> Vec<(SimTime, Hand, String)>
         }
         let nodes = steps.len();
         let which = |which: &str| format!("{title} ({name}, {which} of {nodes} nodes)");
+        let end = program.until.unwrap_or(SimTime::MAX);
+        let in_time = steps.iter().filter(|step| step.at <= end).count();
+        if in_time < nodes {
+            let cut = format!(
+                "{title} ({name}, the first of {nodes} nodes; {in_time} before the replay ends)"
+            );
+            milestones.push((first.at, hand(on), cut));
+            continue;
+        }
         milestones.push((first.at, hand(on), which("the first")));
         milestones.push((last.at, hand(on), which("the last")));
     }

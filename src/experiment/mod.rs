@@ -10,6 +10,7 @@ pub mod cases;
 pub mod certificate;
 pub mod check;
 pub mod compare;
+pub mod consequence;
 pub mod controls;
 pub mod determinism;
 pub mod differences;

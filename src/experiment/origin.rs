@@ -11,9 +11,11 @@ use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::experiment::replay::Prepared;
 use crate::experiment::slice::around;
+use crate::program::expression::SettingId;
 use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Pattern;
+use crate::program::ids::FigureId;
 use crate::program::ids::SiteId;
 use crate::scenario::basis::Basis;
 use crate::seed::Seed;
@@ -52,6 +54,8 @@ pub struct Source {
     pub span: Span,
     /// Whether it was fixed before the run, such as a number of requests.
     pub planned: bool,
+    /// Whether some step turned it, so that it had other values as well.
+    pub turned: bool,
 }
 
 /// What a run may depend on.
@@ -83,9 +87,11 @@ pub struct Origin {
     pub figure: FigureValue,
     /// Where it is declared.
     pub span: Span,
+    /// Of a share, the figure that is the part, and the one that is the whole.
+    pub parts: Vec<FigureValue>,
     /// What is published about it.
     pub published: Vec<Comparison>,
-    /// What each line of traffic brings, where it counts events.
+    /// What each line of traffic brings, where it counts events; of a share, what it brings of the part.
     pub shares: Vec<Share>,
     /// The inputs, switches and changes that the run depended on.
     pub sources: Vec<Source>,
@@ -107,8 +113,19 @@ pub fn origin(
     let declared = &program.figures[id.index()];
     let limits = limits.for_program(program);
     let mut folding = Folding::new(program).within(limits.figures);
-    let mut sharing = Sharing { window: Some(declared), ..Sharing::default() };
-    for pattern in patterns(declared.fold) {
+    // Of a share, the part is brought by somebody; what it is a part of is what there is.
+    let (parts, counted) = match declared.fold {
+        Fold::Share { part, whole } => (vec![part, whole], &program.figures[part.index()]),
+        Fold::Events { .. }
+        | Fold::Requests { .. }
+        | Fold::Members { .. }
+        | Fold::FirstToLast(_)
+        | Fold::Between { .. }
+        | Fold::Value { .. }
+        | Fold::When { .. } => (Vec::new(), declared),
+    };
+    let mut sharing = Sharing { window: Some(counted), ..Sharing::default() };
+    for pattern in patterns(counted.fold) {
         sharing.board.connect(pattern, ());
     }
     let outcome = engine::run(program, seed, &limits, &mut (&mut folding, &mut sharing));
@@ -124,10 +141,12 @@ pub fn origin(
         let requests = requests.len() as u64;
         Some(Share { line: line.name.clone(), requests, events: *events })
     });
-    let sources = sources(prepared, &outcome, &sharing.visited);
+    let sources = sources(prepared, &outcome, &sharing);
+    let named = |part: &FigureId| figures.get(&program.figures[part.index()].name).cloned();
     Ok(Some(Origin {
         figure,
         span: declared.span,
+        parts: parts.iter().filter_map(named).collect(),
         published: published.into_iter().filter(|it| it.figure == name).collect(),
         shares: lines.collect(),
         sources,
@@ -135,7 +154,7 @@ pub fn origin(
 }
 
 /// Returns what a run depended on that came to some places.
-fn sources(prepared: &Prepared, outcome: &Outcome, visited: &BTreeSet<SiteId>) -> Vec<Source> {
+fn sources(prepared: &Prepared, outcome: &Outcome, sharing: &Sharing<'_>) -> Vec<Source> {
     let (program, scenario) = (&prepared.program, &prepared.scenario);
     let mut sources = Vec::new();
     for input in &scenario.inputs {
@@ -148,6 +167,7 @@ fn sources(prepared: &Prepared, outcome: &Outcome, visited: &BTreeSet<SiteId>) -
                 basis: input.basis.as_ref().map(|basis| basis.value),
                 span: input.value.span,
                 planned,
+                turned: sharing.turned.contains(&setting),
             });
         }
     }
@@ -160,10 +180,12 @@ fn sources(prepared: &Prepared, outcome: &Outcome, visited: &BTreeSet<SiteId>) -
                 basis: None,
                 span: switch.value.span,
                 planned: false,
+                turned: setting.is_some_and(|setting| sharing.turned.contains(&setting)),
             });
         }
     }
-    let read: BTreeSet<String> = visited.iter().flat_map(|site| around(program, *site)).collect();
+    let read: BTreeSet<String> =
+        sharing.visited.iter().flat_map(|site| around(program, *site)).collect();
     for change in scenario.changes.iter().filter(|it| read.contains(&it.name.value)) {
         sources.push(Source {
             name: change.name.value.clone(),
@@ -171,6 +193,7 @@ fn sources(prepared: &Prepared, outcome: &Outcome, visited: &BTreeSet<SiteId>) -
             basis: change.basis.as_ref().map(|basis| basis.value),
             span: change.name.span,
             planned: false,
+            turned: false,
         });
     }
     sources
@@ -201,11 +224,16 @@ struct Sharing<'p> {
     lines: BTreeMap<usize, (BTreeSet<RequestId>, u64)>,
     /// The places that anything happened at.
     visited: BTreeSet<SiteId>,
+    /// The settings that some step turned.
+    turned: BTreeSet<SettingId>,
 }
 
 impl Observer for Sharing<'_> {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         self.visited.insert(event.site);
+        if let What::Turned { setting, .. } = event.what {
+            self.turned.insert(setting);
+        }
         let Some(request) = event.request else { return Control::Continue };
         if let What::Arrived { source, .. } = event.what {
             self.line_of.insert(request, source.index());

@@ -17,6 +17,11 @@ pub enum QuantityError {
         /// The two without the blank.
         joined: String,
     },
+    /// A range with a dash, as in `20-80ms`.
+    DashedRange {
+        /// The range as it is written.
+        range: String,
+    },
     /// A rate in words, as in `20 per second`.
     SpelledRate {
         /// The rate as it is written.
@@ -71,6 +76,9 @@ impl fmt::Display for QuantityError {
                     f,
                     "no blank stands between a number and its unit: write `{joined}`"
                 );
+            }
+            Self::DashedRange { range } => {
+                return write!(f, "a range is written with two dots: `{range}`");
             }
             Self::SpelledRate { rate } => {
                 return write!(f, "a rate is written with a slash: `{rate}`");

@@ -114,12 +114,14 @@ fn draw_claim(page: &mut Page, claim: &Claim) {
 pub fn draw_flaws(certificate: &Certificate, flaws: &[Flaw], style: TextStyle) -> String {
     let mut page = Page::new(style);
     let dot = page.mark("·", "-");
+    let text_alone = Flaw::is_text_alone(flaws);
     page.line(&format!(
         "{} {dot} {}, {}",
         certificate.scenario,
         counted(certificate.runs.len() as u64, "run"),
         match flaws.len() {
             0 => "all as claimed in fresh processes".to_owned(),
+            _ if text_alone => "all as claimed in fresh processes, of another text".to_owned(),
             count => format!("and {} not as claimed", counted(count as u64, "thing")),
         }
     ));
@@ -130,6 +132,12 @@ pub fn draw_flaws(certificate: &Certificate, flaws: &[Flaw], style: TextStyle) -
     page.line(match (flaws.is_empty(), certificate.holds) {
         (true, true) => "The certificate is true, and holds.",
         (true, false) => "The certificate is true, and says that it does not hold.",
+        (false, true) if text_alone => {
+            "Only the text differs. The certificate is of another one, and holds of this one, too."
+        }
+        (false, false) if text_alone => {
+            "Only the text differs. The certificate is of another one, and holds of neither."
+        }
         (false, _) => "The certificate is not true.",
     });
     page.finish()

@@ -49,6 +49,9 @@ impl Page {
     /// Begins a section: a title, and a remark at the right.
     pub fn section(&mut self, title: &str, remark: &str) {
         self.gap();
+        // What does not fit beside the title stands whole below it: a word that is cut says nothing.
+        let fits = width(title) + 2 + width(remark) <= self.style.width;
+        let (remark, below) = if fits { (remark, "") } else { ("", remark) };
         let room = self.style.width.saturating_sub(width(title) + width(remark)).max(2);
         let room = if remark.is_empty() { 0 } else { room };
         let line = format!("{title}{:room$}{remark}", "");
@@ -61,6 +64,9 @@ impl Page {
             self.text.push_str("\u{1b}[0m");
         }
         self.text.push('\n');
+        if !below.is_empty() {
+            self.paragraph("  ", "  ", below);
+        }
     }
 
     /// Writes words one after another, in lines that begin with `indent`; the first begins with
@@ -189,6 +195,16 @@ mod tests {
             prop_assert!(width(&page.cut(&text, columns)) <= columns);
             prop_assert!(width(&page.cut_middle(&text, columns)) <= columns);
         }
+    }
+
+    #[test]
+    fn a_remark_that_does_not_fit_stands_below_its_title() {
+        let mut page = Page::new(TextStyle { width: 24, ..TextStyle::default() });
+        page.section("FIRST EVENT", "request 1");
+        page.section("FIRST EVENT", "request 5 641, the same outcome");
+        let below =
+            "\nFIRST EVENT    request 1\n\nFIRST EVENT\n  request 5 641, the\n  same outcome\n";
+        assert_eq!(page.finish(), below);
     }
 
     #[test]

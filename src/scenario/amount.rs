@@ -216,10 +216,25 @@ fn literal(text: &str) -> Result<Measure, QuantityError> {
     if text.contains('/') {
         return parse_rate(text).map(Measure::Rate);
     }
+    if let Some(range) = dashed(text) {
+        return Err(QuantityError::DashedRange { range });
+    }
     if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'+')) {
         return parse_count(text).map(Measure::Count);
     }
     parse_duration(text).map(Measure::Duration)
+}
+
+/// Returns the range that `20-80ms` means; none for what is none.
+fn dashed(text: &str) -> Option<String> {
+    let (low, high) = text.split_once('-')?;
+    let (low, high) = (low.trim(), high.trim());
+    parse_duration(high).ok()?;
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+    let unit = high.trim_start_matches(is_digit);
+    let low = if low.ends_with(is_digit) { format!("{low}{unit}") } else { low.to_owned() };
+    parse_duration(&low).ok()?;
+    Some(format!("{low}..{high}"))
 }
 
 /// Reads `{ exponential: 5s }` and its siblings.

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::quantity;
 use crate::quantity::Timestamp;
+use crate::quantity::parse_ratio;
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::Measure;
 use crate::scenario::amount::amount;
@@ -189,9 +190,14 @@ fn switch_share(
     place: crate::source::Span,
     out: &mut Diagnostics,
 ) -> Option<SwitchShare> {
-    let share = fields.take("share").and_then(|node| amount(node, out));
+    let written = [fields.take("share"), fields.take("otherwise")];
     let of = fields.text("of", out);
-    let otherwise = fields.take("otherwise").and_then(|node| measure(node, out));
+    let share = written[0].and_then(|node| share_amount(node, out));
+    let otherwise = written[1].and_then(|node| measure(node, out));
+    // What is there and cannot be read has been said to; it is not missing as well.
+    if written[0].is_some() && share.is_none() || written[1].is_some() && otherwise.is_none() {
+        return None;
+    }
     match (share, otherwise) {
         (None, None) if of.is_none() => None,
         (Some(share), Some(otherwise)) => {
@@ -207,6 +213,18 @@ fn switch_share(
             None
         }
     }
+}
+
+/// Reads how large a share is; a decimal, which without `%` would be a duration, is told how to be one.
+fn share_amount(node: &Node, out: &mut Diagnostics) -> Option<Amount> {
+    let bare = node.scalar().filter(|scalar| !scalar.quoted && !scalar.text.ends_with('%'));
+    if let Some(share) = bare.and_then(|scalar| parse_ratio(scalar.text.trim()).ok()) {
+        let message = "a share is written in percent";
+        let mistake = Diagnostic::new(codes::BAD_QUANTITY, node.span, message);
+        out.push(mistake.help(format!("write `{share}`")));
+        return None;
+    }
+    amount(node, out)
 }
 
 /// Reads one entry of `changes`.

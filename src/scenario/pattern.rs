@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::scenario::fields::entries;
 use crate::scenario::fields::text;
+use crate::scenario::fields::wrong_kind;
 use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
@@ -69,6 +70,13 @@ pub const EVENTS: [&str; 46] = [
 
 /// Reads a pattern.
 pub fn pattern(node: &Node, out: &mut Diagnostics) -> Option<Pattern> {
+    if let Some(word) = node.scalar() {
+        // The name alone is what most write first; what happens to it is the kind.
+        let name = word.text.trim();
+        let help = format!("say what happens as well, for example `{{ shown: {name} }}`");
+        out.push(wrong_kind(node, "an event is a map").help(help));
+        return None;
+    }
     let found = entries(node, "an event", out)?;
     let [entry] = found else {
         out.push(

@@ -25,6 +25,7 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
 use crate::experiment::signature::Sign;
 use crate::render::explanation;
+use crate::render::page::Page;
 use crate::render::why;
 use crate::render::why::Explained;
 use crate::render::why::What;
@@ -33,6 +34,7 @@ use crate::seed::Seed;
 use crate::source::Span;
 use clap::Args;
 use clap::ValueEnum;
+use std::path::Path;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
@@ -90,12 +92,21 @@ fn code(asked: &str, output: &mut Output) -> Exit {
         output.result(&explanation::draw(found, output.style()));
         return Exit::Fine;
     }
+    if Path::new(asked).exists() || asked.contains(['.', '/', '\\']) {
+        output.message(&format!(
+            "error: what of `{asked}` is to be explained?\n\
+             help: behind it, write request=N, event=N, figure=NAME, or why-not KIND=NAME"
+        ));
+        return Exit::Usage;
+    }
     let code = asked.to_ascii_uppercase();
     let all: Vec<&str> = codes::explanations().map(|it| it.code.0).collect();
     let guess = closest(&code, all.iter().copied())
         .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     output.message(&format!("error: no diagnostic is called `{asked}`{guess}"));
-    output.message(&format!("there are: {}", all.join(" ")));
+    let mut list = Page::new(output.style());
+    list.paragraph("there are: ", "  ", &all.join(" "));
+    output.message(list.finish().trim_end());
     Exit::Nothing
 }
 

@@ -101,7 +101,8 @@ codes! {
     NOT_TURNED "E0512" "a setting that cannot be turned" {
         meaning: "`turn` gives an input or a switch another value while the replay runs. What is \
                   drawn anew each time has no value, and what is read before the replay begins, \
-                  such as how many members a population has, is not read again.",
+                  such as how many members a population has, is not read again. A change is \
+                  deployed and removed, and no setting.",
         example: "inputs:\n  customers: { value: 550, basis: assumed }\npopulations:\n  customer: \
                   { size: customers }\ntimeline:\n  growth:\n    title: Customers come\n    at: \
                   2024-06-25T12:13:00Z\n    steps: [{ turn: customers, to: 600 }]",

@@ -47,4 +47,13 @@ codes! {
                  would mend that step. An outage is not the fault of the step that it finds \
                  unprepared.",
     }
+    NOTHING_CALIBRATED "W0606" "a calibrated figure that nothing was chosen for" {
+        meaning: "`role: calibrated` says that something in the file was chosen so that the figure \
+                  comes out, and nothing in it has `basis: calibrated`. So nobody can see what was \
+                  chosen, and no run can vary it to try the predictions.",
+        example: "inputs:\n  slowness: { value: 1s, basis: assumed } # tried until 82% came out\n\
+                  published:\n  share_dropped:\n    value: 82%\n    role: calibrated",
+        remedy: "Give what was chosen `basis: calibrated`, and say in `why` for which figure; or \
+                 give the figure the role that it has.",
+    }
 }

@@ -7,15 +7,19 @@ pub mod over;
 pub mod shrink;
 #[cfg(test)]
 mod tests;
+pub mod undecided;
 pub mod worlds;
 
 use crate::engine;
 use crate::engine::outcome::Ending;
+use crate::experiment::bisect::lattice::Answer;
 use crate::experiment::bisect::lattice::Table;
 use crate::experiment::bisect::lattice::Verdict;
 use crate::experiment::bisect::lattice::explore;
 use crate::experiment::bisect::levels::Remembering;
 use crate::experiment::bisect::levels::search;
+use crate::experiment::bisect::undecided::Undecided;
+use crate::experiment::bisect::undecided::parts;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::Run;
 use crate::experiment::bisect::worlds::Worlds;
@@ -72,6 +76,8 @@ pub struct Bisection {
     pub corrections: Vec<u64>,
     /// How much is known of causes, and of corrections.
     pub label: Label,
+    /// The sets of which it is not known, because their combinations could not be told.
+    pub undecided: Undecided,
     /// What each difference does, where every subset is known.
     pub weights: Vec<Weight>,
     /// What became of all subsets of the differences that matter, where that is known.
@@ -82,6 +88,29 @@ pub struct Bisection {
     pub log: Vec<Run>,
     /// How many programs were compiled for them.
     pub compiled: usize,
+}
+
+impl Bisection {
+    /// Returns the causes of which it is known that no part brings the failure.
+    pub fn decided_causes(&self) -> impl Iterator<Item = u64> {
+        let decided = |cause: &u64| parts(&self.undecided.causes, *cause).next().is_none();
+        self.causes.iter().copied().filter(decided)
+    }
+
+    /// Returns the undecided sets that keep it from being known whether the causes are minimal.
+    pub fn undecided_parts(&self) -> Vec<u64> {
+        let inside = |set: &u64| self.causes.iter().any(|cause| cause & set == *set);
+        self.undecided.causes.iter().copied().filter(inside).collect()
+    }
+
+    /// Says why nobody can tell what becomes of a subset.
+    pub fn why_unresolved(&self, subset: u64) -> Option<&str> {
+        let holds = |run: &&Run| {
+            let Answer { verdict, read } = run.answer;
+            verdict == Verdict::Unresolved && (run.subset ^ subset) & read == 0
+        };
+        self.log.iter().find(holds)?.why.as_deref()
+    }
 }
 
 /// Why there is nothing to bisect.
@@ -145,6 +174,7 @@ pub fn bisect(
         causes: Vec::new(),
         corrections: Vec::new(),
         label: Label::Complete,
+        undecided: Undecided::default(),
         weights: Vec::new(),
         tally: None,
         masking: None,
@@ -153,7 +183,7 @@ pub fn bisect(
     };
     let relevant = tree.relevant();
     let read = |bit: u32| relevant >> bit & 1 == 1;
-    if let Some(table) = table {
+    let leaves = if let Some(table) = table {
         found.causes = table.causes();
         found.corrections = table.corrections();
         found.masking = table.masking();
@@ -169,6 +199,7 @@ pub fn bisect(
                 Weight { read, brings, takes }
             })
             .collect();
+        tree.leaves
     } else {
         let left = budget.saturating_sub(tree.leaves.len()).max(budget);
         let mut known = Remembering::new(&mut worlds, tree.leaves, left);
@@ -180,7 +211,9 @@ pub fn bisect(
         found.masking = levels.masking;
         found.weights =
             (0..count).map(|bit| Weight { read: read(bit), brings: 0, takes: 0 }).collect();
-    }
+        known.leaves
+    };
+    found.undecided = Undecided::of(&leaves, &found.causes, &found.corrections);
     found.compiled = worlds.compiled.load(Ordering::Relaxed);
     found.log = std::mem::take(&mut worlds.log);
     Ok(found)

@@ -35,6 +35,15 @@ pub struct Unit {
     pub span: Span,
 }
 
+/// Why nobody knows how few requests of a line are enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncounted {
+    /// With a number of its own there is no scenario.
+    Invalid,
+    /// None of the numbers that were tried shows the failure.
+    Hidden,
+}
+
 /// What is left.
 #[derive(Debug, Clone)]
 pub struct Shrunk {
@@ -44,6 +53,8 @@ pub struct Shrunk {
     pub units: usize,
     /// The lines of traffic whose numbers of requests were made smaller, and those numbers.
     pub counts: Vec<(String, u32)>,
+    /// The lines of traffic of which no such number is known, and why.
+    pub uncounted: Vec<(String, Uncounted)>,
     /// How many runs were made.
     pub runs: usize,
     /// The tree that is left.
@@ -84,14 +95,16 @@ pub fn shrink(tree: &Node, over: Over, question: &Question<'_>) -> Result<Shrunk
         }
     }
     let mut left = without(tree, &gone);
-    let mut counts = Vec::new();
+    let mut fewer = Fewer::default();
     if over == Over::Requests {
-        runs += fewer(&mut left, question, &mut counts)?;
+        fewer.make(&mut left, question)?;
+        runs += fewer.runs;
     }
+    let Fewer { counts, uncounted, .. } = fewer;
     let is_gone = |unit: &Unit| gone.iter().any(|outer| is_in(unit.span, *outer));
     let kept = units.iter().filter(|unit| !is_gone(unit));
     let kept = kept.map(|unit| (unit.clone(), needed.contains(&unit.span))).collect();
-    Ok(Shrunk { kept, units: units.len(), counts, runs, tree: left })
+    Ok(Shrunk { kept, units: units.len(), counts, uncounted, runs, tree: left })
 }
 
 /// Tells whether one place lies in another, or is it.
@@ -128,7 +141,9 @@ fn units(tree: &Node, over: Over) -> Vec<Unit> {
             Over::Steps
                 if ["requests", "jobs", "sequences", "queues", "timeline"].contains(&name) =>
             {
-                collect(&section.value, name, &mut units);
+                for flow in section.value.entries() {
+                    collect(&flow.value, &format!("{name}.{}", flow.key.value), &mut units);
+                }
             }
             Over::Requests | Over::Steps => {}
         }
@@ -136,16 +151,18 @@ fn units(tree: &Node, over: Over) -> Vec<Unit> {
     units
 }
 
-/// Collects the steps of every list of steps, outer ones first.
+/// Collects the steps of every list of steps, outer ones first. They are called by their places, as everywhere
+/// else: a group that a step stands in adds nothing to that.
 fn collect(node: &Node, path: &str, units: &mut Vec<Unit>) {
     for entry in node.entries() {
-        collect(&entry.value, &format!("{path}.{}", entry.key.value), units);
+        let is_apart = entry.key.value == "middleware";
+        let path = if is_apart { format!("{path}/middleware") } else { path.to_owned() };
+        collect(&entry.value, &path, units);
     }
     for item in node.items() {
         let Some(name) = step::name_of(item) else { continue };
-        let name = format!("{path}/{name}");
-        units.push(Unit { name: name.clone(), span: item.span });
-        collect(item, &name, units);
+        units.push(Unit { name: format!("{path}/{name}"), span: item.span });
+        collect(item, path, units);
     }
 }
 
@@ -174,37 +191,60 @@ fn without(tree: &Node, gone: &BTreeSet<Span>) -> Node {
 /// The numbers of requests that are tried, the smallest first.
 const COUNTS: [u32; 12] = [1, 2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1024];
 
-/// Makes the numbers of requests smaller, line by line. Returns how many runs that took.
-fn fewer(
-    tree: &mut Node,
-    question: &Question<'_>,
-    counts: &mut Vec<(String, u32)>,
-) -> Result<usize, Refusal> {
-    let mut runs = 0;
-    let lines = tree.get("traffic").map_or(&[][..], Node::entries);
-    let names: Vec<String> = lines
-        .iter()
-        .filter(|line| line.value.get("at").is_none())
-        .map(|line| line.key.value.clone())
-        .collect();
-    for name in names {
+/// The most requests of a line that are tried.
+pub const MOST: u32 = COUNTS[COUNTS.len() - 1];
+
+/// What became of making the numbers of requests smaller.
+#[derive(Debug, Default)]
+struct Fewer {
+    counts: Vec<(String, u32)>,
+    uncounted: Vec<(String, Uncounted)>,
+    runs: usize,
+}
+
+impl Fewer {
+    /// Makes the numbers of requests smaller, line by line.
+    fn make(&mut self, tree: &mut Node, question: &Question<'_>) -> Result<(), Refusal> {
+        let lines = tree.get("traffic").map_or(&[][..], Node::entries);
+        let names: Vec<String> = lines
+            .iter()
+            .filter(|line| line.value.get("at").is_none())
+            .map(|line| line.key.value.clone())
+            .collect();
+        for name in names {
+            self.line(tree, &name, question)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the number of requests of a line smaller.
+    fn line(
+        &mut self,
+        tree: &mut Node,
+        name: &str,
+        question: &Question<'_>,
+    ) -> Result<(), Refusal> {
         let trees: Vec<(u32, Node)> =
-            COUNTS.iter().map(|count| (*count, with_count(tree, &name, *count))).collect();
+            COUNTS.iter().map(|count| (*count, with_count(tree, name, *count))).collect();
         let found = at_once(&trees, |(_, tree)| shows(tree, question));
-        runs += trees.len();
-        let mut hides = 0;
+        self.runs += trees.len();
+        let (mut hides, mut is_countable) = (0, false);
         for ((count, smaller), shown) in trees.into_iter().zip(found) {
-            if shown? == Some(true) {
-                let (smaller, least, made) = narrowed(smaller, &name, (hides, count), question)?;
-                counts.push((name.clone(), least));
+            let shown = shown?;
+            if shown == Some(true) {
+                let (smaller, least, made) = narrowed(smaller, name, (hides, count), question)?;
+                self.counts.push((name.to_owned(), least));
                 *tree = smaller;
-                runs += made;
-                break;
+                self.runs += made;
+                return Ok(());
             }
+            is_countable |= shown.is_some();
             hides = count;
         }
+        let why = if is_countable { Uncounted::Hidden } else { Uncounted::Invalid };
+        self.uncounted.push((name.to_owned(), why));
+        Ok(())
     }
-    Ok(runs)
 }
 
 /// Narrows a number of requests that shows the failure down to one that does where one fewer does not,

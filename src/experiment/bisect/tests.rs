@@ -7,6 +7,8 @@ use super::lattice::all;
 use super::lattice::explore;
 use super::levels::Remembering;
 use super::levels::search;
+use super::undecided::Undecided;
+use super::undecided::parts;
 use crate::hash::mix;
 
 /// A random function of subsets: terms of up to three differences, some of which hide. It says
@@ -106,6 +108,41 @@ fn a_decision_tree_says_what_all_subsets_say() {
             assert_eq!(world.answer(larger).verdict, Verdict::Hides);
         }
     }
+}
+
+#[test]
+fn a_cause_is_decided_when_all_its_parts_are_known() {
+    let mut open = 0;
+    for seed in 0..3_000 {
+        let count = 1 + u32::try_from(mix(seed) % 7).unwrap();
+        let world = World::new(seed, count, seed % 2 == 0);
+        let full = all(count);
+        // Of the two sides themselves all is known, or nothing is bisected.
+        if world.answer(full).verdict != Verdict::Shows || world.answer(0).verdict != Verdict::Hides
+        {
+            continue;
+        }
+        let mut oracle = |subset| world.answer(subset);
+        let tree = explore(count, &mut oracle, usize::MAX);
+        let table = Table::of(&tree).unwrap();
+        let (causes, corrections) = (table.causes(), table.corrections());
+        let undecided = Undecided::of(&tree.leaves, &causes, &corrections);
+        let mut judge = |sets: &[u64], undecided: &[u64], of: &dyn Fn(u64) -> u64| {
+            for set in sets {
+                let mut below = (0..*set).filter(|part| part & set == *part && *part != 0);
+                let unknown = below.any(|part| tree.verdict(of(part)) == Some(Verdict::Unresolved));
+                assert_eq!(
+                    parts(undecided, *set).next().is_some(),
+                    unknown,
+                    "seed {seed}: {set:b}"
+                );
+                open += usize::from(unknown);
+            }
+        };
+        judge(&causes, &undecided.causes, &|set| set);
+        judge(&corrections, &undecided.corrections, &|set| full & !set);
+    }
+    assert!(open > 10, "only {open} sets are undecided");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::engine;
 use crate::engine::outcome::Limits;
 use crate::experiment::at_once::at_once;
 use crate::experiment::because::called;
+use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
@@ -103,11 +104,7 @@ impl Case<'_> {
         let programs = (&self.hidden[0].program, &self.shown[0].program);
         let found = bisect(&good, &all, programs, question, RUNS)
             .map_err(|refusal| refused(&refusal, name(self.hidden[0]), name(self.shown[0])))?;
-        // A cause that is a correction as well hid it alone; else the smallest is said to contribute.
-        let alone = found.causes.iter().find(|set| found.corrections.contains(set));
-        let cause = alone.or(found.causes.first());
-        let cause: Vec<usize> =
-            numbers(*cause.ok_or("no set of differences brings the failure")?).collect();
+        let cause: Vec<usize> = numbers(cause_of(&found)?).collect();
         if cause.len() > PARTS || found.groups.len() != all.len() {
             return Err("the smallest cause has too many parts to claim all of them".to_owned());
         }
@@ -201,6 +198,27 @@ impl Case<'_> {
             reads: reads.into_iter().flatten().map(called).map(str::to_owned).collect(),
         })
     }
+}
+
+/// Chooses the cause to claim: one that is a correction as well hid it alone; else the smallest is said
+/// to contribute. Of its parts it must be known that they bring nothing, for that is claimed.
+fn cause_of(found: &Bisection) -> Result<u64, String> {
+    let alone = found.decided_causes().find(|set| found.corrections.contains(set));
+    if let Some(cause) = alone.or_else(|| found.decided_causes().next()) {
+        return Ok(cause);
+    }
+    let Some(part) = found.undecided_parts().first().copied() else {
+        return Err("no set of differences brings the failure".to_owned());
+    };
+    let names = numbers(part).filter_map(|number| found.groups[number].first());
+    let names: Vec<String> = names.map(|atom| format!("`{}`", atom.short_name())).collect();
+    let why = found.why_unresolved(part).unwrap_or("its run did not come to its end");
+    Err(format!(
+        "there is nothing to certify: whether {} alone brings the failure could not be told: {why}\n\
+         help: give the profile that hides it what that needs, or name another one; `bisect --log` \
+         shows what is known",
+        names.join(" with ")
+    ))
 }
 
 /// Says why there is nothing to certify, and what to name instead.

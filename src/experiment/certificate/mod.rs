@@ -131,6 +131,14 @@ pub struct Flaw {
 }
 
 impl Flaw {
+    /// What is said to be wrong where all else is as claimed, of another text.
+    pub const TEXT_ALONE: &str = "the text alone";
+
+    /// Tells whether nothing else is wrong than that the text is another one.
+    pub fn is_text_alone(flaws: &[Self]) -> bool {
+        matches!(flaws, [flaw] if flaw.about == Self::TEXT_ALONE)
+    }
+
     /// Says what is wrong with a part.
     pub fn new(about: &str, why: &str) -> Self {
         Self { about: about.to_owned(), why: why.to_owned() }
@@ -143,6 +151,30 @@ impl Certificate {
         let text = self.text.as_deref()?;
         let file = File::read(&self.file, text, &mut Diagnostics::default())?;
         (format!("{:016x}", file.digest) == self.digest).then_some(file)
+    }
+
+    /// Says which line is the first that is another one in the text of today, by what it was and is; none
+    /// where the certificate has no text.
+    pub fn first_other_line(&self, now: &str) -> Option<String> {
+        let mut was = self.text.as_deref()?.lines();
+        let mut is = now.lines();
+        let mut line = 0;
+        loop {
+            line += 1;
+            let words = |line: Option<&str>| {
+                line.map_or_else(|| "no more".to_owned(), |it| format!("`{}`", it.trim()))
+            };
+            match (was.next(), is.next()) {
+                (None, None) => return None,
+                (was, is) if was == is => {}
+                (was, is) => {
+                    let (was, is) = (words(was), words(is));
+                    return Some(format!(
+                        "the first line that differs is {line}: {is}, and was {was}"
+                    ));
+                }
+            }
+        }
     }
 
     /// Holds the claims against the runs of the certificate itself.

@@ -208,8 +208,20 @@ pub(super) fn check_shows(
             return;
         }
         let (span, help) = match &fault.shows {
-            Shows::Error(class) => (class.span, format!("its step raises no `{}`", class.value)),
-            Shows::Harm(figure) => (figure.span, format!("`{}` counts nothing", figure.value)),
+            Shows::Error(class) => (
+                class.span,
+                format!(
+                    "its step raised no `{}` there: see with `run` whether it is reached, and what of its condition held",
+                    class.value
+                ),
+            ),
+            Shows::Harm(figure) => (
+                figure.span,
+                format!(
+                    "`{}` counts nothing there: see with `run` which of its events is missing",
+                    figure.value
+                ),
+            ),
         };
         let found = match (selection.without_fault, replay.failures) {
             (false, 0) => Diagnostic::new(

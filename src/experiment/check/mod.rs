@@ -1,6 +1,7 @@
 //! Everything that can be found wrong with a file: read alone, under every profile and overlay,
 //! and by running it.
 
+mod calibrated;
 mod fault;
 mod names;
 mod teach;
@@ -81,6 +82,7 @@ pub fn check_within(
         return if with_runs { Untried::Runs } else { Untried::Nothing };
     }
     remark_on_predictions(&base, out);
+    calibrated::remark_on_calibration(&base, &file.tree, out);
     if with_runs {
         let mut runs = Runs::new(limits());
         check_reached(&prepared.sound, &mut runs, out);

@@ -22,6 +22,7 @@ use crate::experiment::quiz::Ground;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::whatif::Action;
+use crate::experiment::whatif::Coming;
 use crate::experiment::whatif::Unmoved;
 use crate::experiment::whatif::Unscored;
 use crate::experiment::whatif::actions;
@@ -277,17 +278,18 @@ impl<'a> Game<'a> {
                 let message = format!("no action is called `{name}`; `actions` lists them");
                 return Err(mistake(&message));
             }
-            (Some(known), None) => match known.deployed_at(at, &self.incident.scenario) {
+            (Some(known), None) => match known.coming_at(at, &self.incident.scenario, &self.tree())
+            {
                 Err(why @ Unmoved::Underway { .. }) => {
                     return Err(mistake(&format!("`{name}` cannot come now: {why}")));
                 }
-                Err(Unmoved::Timeless | Unmoved::Timed) => {
-                    let set = known.turned_at(at, &self.tree());
+                Err(Unmoved::Timeless | Unmoved::Timed) => Effect::Timeless,
+                Ok(Coming::Turned(set)) => {
                     let own = self.incident.selection.clone();
-                    let is_turned = set.is_some_and(|set| self.put_in_place(own, &set).is_ok());
+                    let is_turned = self.put_in_place(own, &set).is_ok();
                     if is_turned { Effect::InPlace } else { Effect::Timeless }
                 }
-                Ok(set) => {
+                Ok(Coming::Deployed(set)) => {
                     let patched = self.incident.selection.clone().with(&[name.to_owned()]);
                     self.put_in_place(patched, &set)?;
                     Effect::InPlace

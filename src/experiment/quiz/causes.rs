@@ -54,7 +54,8 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
         Refusal::Invalid(_) => Unanswered::Nothing("one of the environments is no scenario"),
     })?;
     bank.spend(found.log.iter().map(|run| run.events).sum());
-    let Some(cause) = found.causes.first().copied() else {
+    // What may not be minimal is no answer: a part of it could be the better one.
+    let Some(cause) = found.decided_causes().next() else {
         return Err(Unanswered::Nothing("no set of differences brings the failure"));
     };
     let try_set = |set: u64| alone(bank, profile, &found, set);

@@ -31,10 +31,19 @@ pub struct Action {
     pub(super) touch: Touch,
 }
 
+/// How an action comes at an instant: what is set for that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Coming {
+    /// Besides its patch: what it deploys is deployed then.
+    Deployed(Vec<String>),
+    /// Instead of its patch: somebody turns what it gives another value.
+    Turned(Vec<String>),
+}
+
 /// Why an action cannot come at another time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unmoved {
-    /// It deploys nothing.
+    /// It does more than to deploy changes, or to give settings values that can be turned.
     Timeless,
     /// It is itself about when something is deployed: a rollout in steps, or one that is called off.
     Timed,
@@ -50,7 +59,8 @@ pub enum Unmoved {
 impl std::fmt::Display for Unmoved {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Timeless => out.write_str("deploys nothing, so it cannot come at another time"),
+            Self::Timeless => out
+                .write_str("deploys nothing and turns nothing, so it cannot come at another time"),
             Self::Timed => out
                 .write_str("says itself when what is deployed, so it cannot come at another time"),
             Self::Underway { change, since } => write!(
@@ -63,6 +73,27 @@ impl std::fmt::Display for Unmoved {
 }
 
 impl Action {
+    /// Returns what is set for the action to come at an instant, in an environment that is `world` without
+    /// it, and that tree: what it deploys is deployed then; where it deploys nothing, it is turned.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot come then.
+    pub fn coming_at(
+        &self,
+        at: Timestamp,
+        world: &Scenario,
+        tree: &Node,
+    ) -> Result<Coming, Unmoved> {
+        match self.deployed_at(at, world) {
+            Ok(set) => Ok(Coming::Deployed(set)),
+            Err(why @ Unmoved::Underway { .. }) => Err(why),
+            Err(why @ (Unmoved::Timeless | Unmoved::Timed)) => {
+                self.turned_at(at, tree).map(Coming::Turned).ok_or(why)
+            }
+        }
+    }
+
     /// Returns what is set for the action to be in place from an instant on, in an environment that is
     /// `world` without it: until then all is as it was there, so that what comes there earlier still
     /// does. Says why it cannot come then when it changes anything else than what is deployed.
@@ -70,7 +101,7 @@ impl Action {
     /// # Errors
     ///
     /// Returns why it cannot.
-    pub fn deployed_at(&self, at: Timestamp, world: &Scenario) -> Result<Vec<String>, Unmoved> {
+    fn deployed_at(&self, at: Timestamp, world: &Scenario) -> Result<Vec<String>, Unmoved> {
         let deployed = |atom: &Atom| {
             let word = atom.right.as_ref().and_then(|it| Some(it.scalar()?.text.as_str()));
             let comes = atom.name.ends_with(".deployed") && word.is_some_and(|it| it != "never");
@@ -98,7 +129,7 @@ impl Action {
     /// Returns what is set for the action to come at an instant by hand, in a scenario with that tree: what
     /// it gives another value is turned then. None when it changes anything else, or gives a value that
     /// nobody can turn to.
-    pub fn turned_at(&self, at: Timestamp, tree: &Node) -> Option<Vec<String>> {
+    fn turned_at(&self, at: Timestamp, tree: &Node) -> Option<Vec<String>> {
         let title = serde_json::Value::from(self.title.as_str());
         let turned = |atom: &Atom| {
             let name = atom.setting()?;

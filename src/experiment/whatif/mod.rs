@@ -9,6 +9,7 @@ mod tests;
 mod together;
 
 pub use crate::experiment::whatif::actions::Action;
+pub use crate::experiment::whatif::actions::Coming;
 pub use crate::experiment::whatif::actions::Unmoved;
 pub use crate::experiment::whatif::actions::Unscored;
 pub use crate::experiment::whatif::actions::actions;
@@ -131,7 +132,8 @@ impl Trial<'_> {
         Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete, scale })
     }
 
-    /// Tries an action from an instant on: what it deploys is deployed then. Says why not when it cannot
+    /// Tries an action from an instant on: what it deploys is deployed then, and what it gives another value
+    /// is turned. Says why not when it cannot
     /// come earlier or later at all; what cannot come at just that instant is unknown.
     ///
     /// # Errors
@@ -145,23 +147,43 @@ impl Trial<'_> {
     ) -> Result<Result<Effect, Unmoved>, Ending> {
         let Some(known) = portfolio.actions.get(action) else { return Ok(Err(Unmoved::Timeless)) };
         let mut set = Vec::new();
+        let mut is_turned = false;
         for profile in self.profiles {
             let mut out = Diagnostics::default();
-            let world = self.file.assemble(&Selection::profile(profile), &mut out);
+            let tree = self.file.assemble(&Selection::profile(profile), &mut out);
             // An environment that is none says so when it is tried.
-            let world = Scenario::decode(&world, &mut out);
-            match known.deployed_at(at, world.as_ref().unwrap_or(self.base)) {
-                Ok(settings) => set.push(settings),
+            let world = Scenario::decode(&tree, &mut out);
+            match known.coming_at(at, world.as_ref().unwrap_or(self.base), &tree) {
+                Ok(Coming::Deployed(settings)) => set.push(settings),
+                Ok(Coming::Turned(settings)) => {
+                    is_turned = true;
+                    set.push(settings);
+                }
                 Err(why @ Unmoved::Underway { .. }) => {
-                    let mut effect = Effect::unmeasured(&[action], portfolio.harms.len());
-                    effect.unknown = Some(why.to_string());
-                    return Ok(Ok(effect));
+                    return Ok(Ok(Self::unknown(portfolio, action, why.to_string())));
                 }
                 Err(why @ (Unmoved::Timeless | Unmoved::Timed)) => return Ok(Err(why)),
             }
         }
-        let tried = self.tried(&[vec![action]], &portfolio.actions, &set, &portfolio.harms)?;
-        Ok(tried.into_iter().next().ok_or(Unmoved::Timeless))
+        // What is turned takes the place of the patch, which would be there from the start.
+        let patched = if is_turned { Vec::new() } else { vec![action] };
+        let tried = self.tried(&[patched], &portfolio.actions, &set, &portfolio.harms);
+        match tried {
+            Ok(effects) => {
+                let effect = effects.into_iter().next().ok_or(Unmoved::Timeless);
+                Ok(effect.map(|effect| Effect { actions: vec![action], ..effect }))
+            }
+            Err(ending) if is_turned && !ending.ends_all() => {
+                Ok(Ok(Self::unknown(portfolio, action, format!("a run was {ending}"))))
+            }
+            Err(ending) => Err(ending),
+        }
+    }
+
+    /// Makes an effect of which nobody can tell anything.
+    fn unknown(portfolio: &Portfolio, action: usize, why: String) -> Effect {
+        let unmeasured = Effect::unmeasured(&[action], portfolio.harms.len());
+        Effect { unknown: Some(why), ..unmeasured }
     }
 
     fn figures(&self, selection: &Selection) -> Result<(Figures, u64), Ending> {

@@ -95,6 +95,16 @@ impl<'s> Compiler<'s> {
         names: &FlowNames<'_>,
     ) -> Option<Action> {
         let settings = &names.globals.settings;
+        if self.scenario.changes.iter().any(|change| change.name.value == name.value) {
+            let message =
+                format!("`{}` is a change, and only inputs and switches turn", name.value);
+            self.out.push(Diagnostic::new(codes::NOT_TURNED, name.span, message).help(
+                "`deployed` and `removed` say when its code runs; to let a step take it back, read a \
+                 switch beside it and turn that",
+            ));
+            self.used.insert(name.value.clone());
+            return None;
+        }
         let known = settings.keys().map(String::as_str);
         names::find(name, "input or switch", known, &mut self.out)?;
         self.used.insert(name.value.clone());

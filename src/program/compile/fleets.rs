@@ -14,10 +14,12 @@ use crate::program::parts::Node;
 use crate::program::parts::RolloutStep;
 use crate::program::parts::Setting;
 use crate::program::parts::Share;
+use crate::scenario::amount::Amount;
 use crate::scenario::amount::Lasting;
 use crate::scenario::environment;
 use crate::scenario::environment::Rollout;
 use crate::scenario::fleet;
+use crate::source::Span;
 use crate::source::Spanned;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -131,6 +133,47 @@ impl Compiler<'_> {
         Some(steps)
     }
 
+    /// Refuses to skip nodes that a fleet does not have: in another profile it may have them.
+    fn check_skipped(&mut self, rollout: &Rollout, nodes: u16) {
+        let all = rollout.skip.iter().filter(|skipped| skipped.value > u32::from(nodes));
+        let beyond: Vec<&Spanned<u32>> = all.collect();
+        let Some(first) = beyond.first() else { return };
+        let numbers: Vec<String> = beyond.iter().map(|skipped| skipped.value.to_string()).collect();
+        let (name, ending) = (&rollout.fleet.value, if nodes == 1 { "" } else { "s" });
+        let counted = self.counted_at(name);
+        // Which profile it is, where the number of nodes or the rollout is one profile's own.
+        let mut places = [counted, Some(first.span)].into_iter().flatten();
+        let profile = places.find_map(|span| {
+            let mut profiles = self.scenario.profiles.iter();
+            profiles.find(|it| it.patch.as_ref().is_some_and(|patch| patch.span.holds(span)))
+        });
+        let place = profile.map_or_else(String::new, |it| format!(" in `{}`", it.name.value));
+        let message = format!(
+            "`{name}` has {nodes} node{ending}{place}, and no number {}",
+            numbers.join(", ")
+        );
+        let mut mistake = Diagnostic::new(codes::UNKNOWN_NAME, first.span, message);
+        if let Some(counted) = counted {
+            mistake = mistake.related(counted, "so many nodes");
+        }
+        self.out.push(mistake.help(match profile {
+            Some(it) => format!("patch `skip` in `{}` as well", it.name.value),
+            None => format!("its nodes have the numbers from 1 to {nodes}"),
+        }));
+    }
+
+    /// Returns where the number of a fleet's nodes stands: where that is an input, its value.
+    fn counted_at(&self, fleet: &str) -> Option<Span> {
+        let declared = self.scenario.fleets.iter().find(|it| it.name.value == fleet)?;
+        Some(match &declared.nodes {
+            Amount::Input(input) => {
+                let known = self.scenario.inputs.iter().find(|it| it.name.value == input.value);
+                known.map_or(input.span, |it| it.value.span)
+            }
+            Amount::Literal(number) => number.span,
+        })
+    }
+
     /// Compiles when the nodes of one fleet get a change, or lose it.
     fn roll_out(
         &mut self,
@@ -141,13 +184,7 @@ impl Compiler<'_> {
         let fleet = self.fleet(&rollout.fleet)?;
         let from = self.instant(&rollout.from)?;
         let nodes = fleets.get(fleet.index())?.nodes;
-        for skipped in &rollout.skip {
-            if skipped.value > u32::from(nodes) {
-                let message =
-                    format!("the fleet has {nodes} nodes, and no number {}", skipped.value);
-                self.out.push(Diagnostic::new(codes::BAD_QUANTITY, skipped.span, message));
-            }
-        }
+        self.check_skipped(rollout, nodes);
         for number in 0..nodes {
             let counted = u64::from(number) + 1;
             if rollout.skip.iter().any(|skipped| u64::from(skipped.value) == counted) {

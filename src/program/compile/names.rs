@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
 use crate::diagnostic::is_among;
+use crate::diagnostic::some_of;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Gauge;
@@ -283,12 +284,11 @@ pub(super) fn find<'a>(
         let message = format!("no {what} is called `{}`", name.value);
         let mistake = Diagnostic::new(codes::UNKNOWN_NAME, name.span, message);
         let mut diagnostic = out.did_you_mean(mistake, &name.value, known.clone());
-        let all: Vec<&str> = known.take(12).collect();
-        diagnostic = match all.as_slice() {
-            [] => diagnostic.help("none is declared"),
+        diagnostic = match (known.clone().count(), some_of(known)) {
+            (_, None) => diagnostic.help("none is declared"),
             // The suggestion has said it already.
-            [_] if !diagnostic.helps.is_empty() => diagnostic,
-            _ => diagnostic.help(format!("there are: {}", all.join(", "))),
+            (1, Some(_)) if !diagnostic.helps.is_empty() => diagnostic,
+            (_, Some(all)) => diagnostic.help(format!("there are: {all}")),
         };
         out.push(diagnostic);
     }

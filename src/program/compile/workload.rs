@@ -204,7 +204,8 @@ impl Compiler<'_> {
                     instant.span,
                     "this instant lies before the replay begins",
                 )
-                .related(origin.span, "the replay begins here"),
+                .related(origin.span, "the replay begins here")
+                .help("let the replay begin earlier; what was deployed before that is `deployed: always`"),
             );
             return None;
         };

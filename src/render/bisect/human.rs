@@ -2,7 +2,9 @@
 
 use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Label;
+use crate::experiment::bisect::Weight;
 use crate::experiment::bisect::lattice::Verdict;
+use crate::experiment::bisect::undecided::parts;
 use crate::experiment::differences::columns;
 use crate::render::bisect::Asked;
 use crate::render::bisect::failure;
@@ -25,8 +27,8 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>, style: TextStyle) -> Strin
     failure(&mut page, asked, &bisection.seen);
     differences(&mut page, bisection, asked);
     let (bad, good) = (asked.bad, asked.good);
-    let label = label(bisection);
-    page.section("MINIMAL CAUSES", &label);
+    let undecided = &bisection.undecided;
+    page.section("MINIMAL CAUSES", &label(bisection, &undecided.causes));
     page.paragraph(
         "  ",
         "  ",
@@ -36,8 +38,8 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>, style: TextStyle) -> Strin
             format!("each of these sets, taken from {bad}, brings the failure to {good}")
         },
     );
-    sets(&mut page, bisection, &bisection.causes, "nothing does");
-    page.section("MINIMAL CORRECTIONS", &label);
+    sets(&mut page, bisection, &bisection.causes, &undecided.causes);
+    page.section("MINIMAL CORRECTIONS", &label(bisection, &undecided.corrections));
     page.paragraph(
         "  ",
         "  ",
@@ -47,7 +49,7 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>, style: TextStyle) -> Strin
             format!("each of these sets, taken from {good}, takes the failure from {bad}")
         },
     );
-    sets(&mut page, bisection, &bisection.corrections, "nothing does");
+    sets(&mut page, bisection, &bisection.corrections, &undecided.corrections);
     masking(&mut page, bisection);
     invalid(&mut page, bisection);
     if asked.log {
@@ -79,12 +81,17 @@ fn header(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
     page.paragraph("", "", &parts.join(&format!(" {dot} ")));
 }
 
-/// Says how much is known.
-pub(in crate::render) fn label(bisection: &Bisection) -> String {
-    match bisection.label {
+/// Says how much is known of minimal sets, where some that may be such sets are undecided.
+pub(in crate::render) fn label(bisection: &Bisection, undecided: &[u64]) -> String {
+    let complete = match bisection.label {
         Label::Complete => "complete".to_owned(),
         Label::CompleteTo(size) => format!("complete to size {size}"),
-        Label::Sample => "sample".to_owned(),
+        // A sample promises nothing of others anyway.
+        Label::Sample => return "sample".to_owned(),
+    };
+    match undecided.len() {
+        0 => complete,
+        some => format!("{complete} but for {} unresolved", grouped(some as u64)),
     }
 }
 
@@ -119,8 +126,11 @@ fn differences(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
         let weight = bisection.weights.get(number);
         let words = match weight {
             Some(weight) if !weight.read => "no run read it".to_owned(),
-            Some(weight) if bisection.tally.is_none() || weight.brings + weight.takes > 0 => {
+            Some(weight) if decides_something(bisection, weight, number) => {
                 decides(bisection, number)
+            }
+            Some(_) | None if bisection.tally.is_some_and(|tally| tally.unresolved > 0) => {
+                "read, and decides nothing as far as runs could tell".to_owned()
             }
             Some(_) | None => "read, and decides nothing".to_owned(),
         };
@@ -141,6 +151,16 @@ fn differences(page: &mut Page, bisection: &Bisection, asked: &Asked<'_>) {
     }
 }
 
+/// Tells whether there is something to say of what a difference decides: it does so in some pair of
+/// subsets that both could be told, or in a minimal set.
+fn decides_something(bisection: &Bisection, weight: &Weight, number: usize) -> bool {
+    let in_a_set = || {
+        let sets = bisection.causes.iter().chain(&bisection.corrections);
+        sets.into_iter().any(|set| set >> number & 1 == 1)
+    };
+    bisection.tally.is_none() || weight.brings + weight.takes > 0 || in_a_set()
+}
+
 /// Says what a difference decides.
 fn decides(bisection: &Bisection, number: usize) -> String {
     let bit = 1 << number;
@@ -154,12 +174,18 @@ fn decides(bisection: &Bisection, number: usize) -> String {
         (false, true) => words.push("takes the failure away on its own".to_owned()),
         (false, false) => {}
     }
-    for (sets, what) in [(causes, "cause"), (corrections, "correction")] {
+    let open = &bisection.undecided;
+    let kinds = [(causes, &open.causes, "cause"), (corrections, &open.corrections, "correction")];
+    for (sets, undecided, what) in kinds {
         let count = part(sets);
         if !alone(sets) && count > 0 {
             let smallest = sets.iter().filter(|set| *set & bit != 0).map(|set| set.count_ones());
             let size = smallest.min().unwrap_or(1);
             words.push(format!("part of {}, the smallest of {size}", counted(count as u64, what)));
+            let is_decided = |set: &&u64| parts(undecided, **set).next().is_none();
+            if !sets.iter().filter(|set| *set & bit != 0).any(|set| is_decided(&set)) {
+                words.push("not known to be minimal".to_owned());
+            }
         }
     }
     if words.is_empty() {
@@ -168,9 +194,10 @@ fn decides(bisection: &Bisection, number: usize) -> String {
     words.join("; ")
 }
 
-fn sets(page: &mut Page, bisection: &Bisection, sets: &[u64], none: &str) {
+fn sets(page: &mut Page, bisection: &Bisection, sets: &[u64], undecided: &[u64]) {
     if sets.is_empty() {
-        page.line(&format!("    {none}"));
+        let as_far = if undecided.is_empty() { "" } else { ", as far as runs could tell" };
+        page.line(&format!("    nothing does{as_far}"));
     }
     for set in sets.iter().take(LISTED) {
         let members = members(bisection, *set);
@@ -179,6 +206,12 @@ fn sets(page: &mut Page, bisection: &Bisection, sets: &[u64], none: &str) {
             let room = page.width().saturating_sub(10);
             let name = page.cut_middle(name, room);
             page.line(&format!("    {lead} {}  {name}", right(&number.to_string(), 2)));
+        }
+        let parts: Vec<String> = parts(undecided, *set).map(|part| list(bisection, part)).collect();
+        if !parts.is_empty() {
+            let words =
+                format!("not known to be minimal: {} alone is unresolved", parts.join(" or "));
+            page.paragraph("         ", "         ", &words);
         }
     }
     if sets.len() > LISTED {
@@ -190,25 +223,32 @@ fn masking(page: &mut Page, bisection: &Bisection) {
     let Some((smaller, larger)) = bisection.masking else {
         if bisection.label == Label::Complete {
             page.gap();
-            page.paragraph("", "  ", "No difference ever hides what others bring.");
+            let unresolved = bisection.tally.map_or(0, |tally| tally.unresolved);
+            let words = match unresolved {
+                0 => "No difference ever hides what others bring.",
+                _ => "No difference hides what others bring, as far as runs could tell.",
+            };
+            page.paragraph("", "  ", words);
         }
         return;
     };
     page.section("MASKING", "");
-    let list = |set: u64| {
-        let numbers: Vec<String> =
-            members(bisection, set).iter().map(|(number, _)| number.to_string()).collect();
-        if numbers.is_empty() { "none".to_owned() } else { numbers.join(" ") }
-    };
     page.paragraph(
         "  ",
         "  ",
         &format!(
             "more differences can hide the failure: with {} it shows, with {} it does not",
-            list(smaller),
-            list(larger)
+            list(bisection, smaller),
+            list(bisection, larger)
         ),
     );
+}
+
+/// Writes a set by the numbers of its differences.
+fn list(bisection: &Bisection, set: u64) -> String {
+    let numbers: Vec<String> =
+        members(bisection, set).iter().map(|(number, _)| number.to_string()).collect();
+    if numbers.is_empty() { "none".to_owned() } else { numbers.join(" + ") }
 }
 
 fn invalid(page: &mut Page, bisection: &Bisection) {

@@ -31,6 +31,7 @@ struct Document<'a> {
     /// Sets of differences by their numbers, from 0.
     causes: Vec<Vec<usize>>,
     corrections: Vec<Vec<usize>>,
+    undecided: Undecided,
     monotone: Option<bool>,
     masking: Option<[Vec<usize>; 2]>,
     subsets: Option<Subsets>,
@@ -64,6 +65,13 @@ struct Place<'a> {
     bad: Option<String>,
     good_line: Option<u32>,
     bad_line: Option<u32>,
+}
+
+/// Sets of which nobody can tell whether they are minimal ones, or make others no minimal ones.
+#[derive(Serialize)]
+struct Undecided {
+    causes: Vec<Vec<usize>>,
+    corrections: Vec<Vec<usize>>,
 }
 
 /// Subsets of the differences that were read.
@@ -106,7 +114,8 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>) -> String {
         Label::CompleteTo(size) => ("complete to size", Some(size)),
         Label::Sample => ("sample", None),
     };
-    let complete = bisection.label == Label::Complete;
+    let unresolved = bisection.tally.map_or(0, |tally| tally.unresolved);
+    let complete = bisection.label == Label::Complete && unresolved == 0;
     document(&Document {
         schema: SCHEMA,
         tool: env!("CARGO_PKG_VERSION"),
@@ -120,6 +129,10 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>) -> String {
         differences: differences(bisection, asked),
         causes: sets(&bisection.causes),
         corrections: sets(&bisection.corrections),
+        undecided: Undecided {
+            causes: sets(&bisection.undecided.causes),
+            corrections: sets(&bisection.undecided.corrections),
+        },
         monotone: match bisection.masking {
             Some(_) => Some(false),
             None => complete.then_some(true),

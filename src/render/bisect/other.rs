@@ -1,8 +1,10 @@
 //! What `bisect --over steps`, `requests` and `seeds` say.
 
 use crate::experiment::bisect::over::Seeds;
+use crate::experiment::bisect::shrink::MOST;
 use crate::experiment::bisect::shrink::Over;
 use crate::experiment::bisect::shrink::Shrunk;
+use crate::experiment::bisect::shrink::Uncounted;
 use crate::experiment::signature::Seen;
 use crate::render::bisect::Asked;
 use crate::render::bisect::failure;
@@ -59,6 +61,19 @@ pub fn draw_shrunk(
             let requests = counted((*count).into(), "request");
             let verb = if *count == 1 { "is" } else { "are" };
             page.line(&format!("         {requests} {verb} enough"));
+        }
+        let of = |line: &str| unit.name == format!("traffic.{line}");
+        if let Some((_, why)) = shrunk.uncounted.iter().find(|(line, _)| of(line)) {
+            let words = match why {
+                Uncounted::Invalid => {
+                    "with a `count` it is no scenario, so how few are enough is not known"
+                        .to_owned()
+                }
+                Uncounted::Hidden => {
+                    format!("no number of requests up to {} shows it", grouped(MOST.into()))
+                }
+            };
+            page.paragraph("         ", "         ", &words);
         }
     }
     page.finish()

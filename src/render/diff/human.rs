@@ -209,13 +209,14 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
         if !same {
             let words = match pair.change {
                 Change::Outcome => "",
-                Change::Events => ", without consequence",
+                Change::Events => ", the same outcome",
                 Change::Timing | Change::None => ", in time only",
             };
             let remark = format!("{}{words}", about(compared, pair));
             page.section("FIRST DIFFERENT EVENT", &remark);
             requests::arrive(page, compared, pair);
             requests::parting(page, compared, pair);
+            consequence(page, compared);
         }
         if contrast.bounded {
             page.line("  not all events could be looked at; there may be an earlier one");
@@ -229,6 +230,19 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
         requests::arrive(page, compared, pair);
         requests::parting(page, compared, pair);
     }
+}
+
+/// Says who read what the first request that differs wrote on one side only: whatever comes of itself,
+/// that came of it.
+fn consequence(page: &mut Page, compared: &Compared<'_>) {
+    let Some(reader) = compared.contrast.first_reader else { return };
+    let who = match reader.request {
+        Some(request) => format!("request {}", grouped(u64::from(request) + 1)),
+        None => "somebody who is no request".to_owned(),
+    };
+    let side = compared.names[reader.side];
+    let words = format!("what it wrote in {side} has a consequence: {who} reads it first");
+    page.paragraph("  ", "    ", &words);
 }
 
 /// Names a request of both sides, and when it arrived where that is the same on both.

@@ -4,7 +4,6 @@ use crate::experiment::differences::written;
 use crate::experiment::hypotheses::Explanation;
 use crate::experiment::hypotheses::Fact;
 use crate::render::hypotheses::Contested;
-use crate::render::hypotheses::word;
 use crate::render::number::counted;
 use crate::render::number::label;
 use crate::render::number::optional;
@@ -42,10 +41,15 @@ pub fn draw(contested: &Contested<'_>, style: TextStyle) -> String {
         let answer = fact.answers.first();
         let line = contested.sources.locate(fact.span).line;
         page.line(&format!(
-            "  {}  {}  all {}",
+            "  {}  {}  {}  {}",
             right(&line.to_string(), 5),
             left(&page.cut_middle(&label(&fact.name), 30), 30),
-            word(answer.and_then(|it| it.agrees)).replace("leaves", "leave").trim_end_matches('s')
+            left(fact.role.word(), 10),
+            match answer.and_then(|it| it.agrees) {
+                Some(true) => "all meet it",
+                Some(false) => "all contradict it",
+                None => "all leave it open",
+            }
         ));
     }
     score(&mut page, contested);
@@ -72,7 +76,8 @@ fn explanations(page: &mut Page, contested: &Contested<'_>) {
 /// Tells one fact and what each explanation says to it.
 fn told(page: &mut Page, contested: &Contested<'_>, fact: &Fact) {
     let line = contested.sources.locate(fact.span).line;
-    page.line(&format!("  {}: {} (line {line})", label(&fact.name), stated(&fact.stated)));
+    let role = fact.role.word();
+    page.line(&format!("  {}: {} ({role}, line {line})", label(&fact.name), stated(&fact.stated)));
     page.paragraph("    \"", "     ", &format!("{}\"", fact.quote));
     let names = contested.contest.explanations.iter().map(|it| width(name(it)));
     let widest = names.max().unwrap_or(0).min(30);
@@ -86,16 +91,26 @@ fn told(page: &mut Page, contested: &Contested<'_>, fact: &Fact) {
     }
 }
 
+/// Says what an explanation does to a fact.
+fn word(agrees: Option<bool>) -> &'static str {
+    match agrees {
+        Some(true) => "meets",
+        Some(false) => "contradicts",
+        None => "leaves open",
+    }
+}
+
 fn score(page: &mut Page, contested: &Contested<'_>) {
     let contest = contested.contest;
-    page.section("SCORE", "predicts  contradicts  leaves open");
+    page.section("SCORE", "meets  of these predicted  contradicts  leaves open");
     for (place, explanation) in contest.explanations.iter().enumerate() {
         let [agrees, contradicts, open] = contest.score(place);
-        let room = page.width().saturating_sub(36);
+        let room = page.width().saturating_sub(53);
         page.line(&format!(
-            "  {}{}{}{}",
+            "  {}{}{}{}{}",
             left(&page.cut_middle(name(explanation), room), room),
-            right(&agrees.to_string(), 8),
+            right(&agrees.to_string(), 5),
+            right(&contest.predicted(place).to_string(), 20),
             right(&contradicts.to_string(), 13),
             right(&open.to_string(), 13)
         ));
@@ -111,7 +126,8 @@ fn score(page: &mut Page, contested: &Contested<'_>) {
         "",
         "",
         &format!(
-            "Contradicted least: {}. That is no proof: what a fact leaves open stays open.",
+            "Contradicted least: {}. That is no proof: what a fact leaves open stays open, and to meet \
+             what was given or calibrated is no prediction.",
             winners.join(", ")
         ),
     );

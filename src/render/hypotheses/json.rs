@@ -27,6 +27,8 @@ struct Explanation<'a> {
     title: &'a str,
     patch: Vec<Place<'a>>,
     predicts: usize,
+    /// Of those, the facts that the file claims to predict.
+    predicted: usize,
     contradicts: usize,
     open: usize,
 }
@@ -69,7 +71,8 @@ pub fn draw(contested: &Contested<'_>) -> String {
             is: atom.right.as_ref().map(|it| written(Some(it))),
         });
         let (name, title) = (it.name.as_deref(), it.title.as_str());
-        Explanation { name, title, patch: patch.collect(), predicts, contradicts, open }
+        let (patch, predicted) = (patch.collect(), contest.predicted(place));
+        Explanation { name, title, patch, predicts, predicted, contradicts, open }
     });
     let facts = contest.facts.iter().map(|fact| Fact {
         name: &fact.name,

@@ -39,7 +39,7 @@ pub(super) fn draw(page: &mut Page, overview: &Overview<'_>) {
 /// Names the request that showed something, if one did: rules of operators show things too.
 pub(in crate::render) fn by(request: Option<RequestId>, which: &str) -> String {
     request.map_or_else(
-        || "by no request".to_owned(),
+        || "outside of any request".to_owned(),
         |request| format!("{which} {}", grouped(u64::from(request.0) + 1)),
     )
 }
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_an_operator_s_rule_shows_is_of_no_request() {
-        assert_eq!(by(None, "at request"), "by no request");
+        assert_eq!(by(None, "at request"), "outside of any request");
         assert_eq!(by(Some(RequestId(0)), "at request"), "at request 1");
     }
 }

@@ -53,13 +53,28 @@ pub(super) fn draw(
 ) {
     let all = overview.replays.iter();
     let all = all.flat_map(|replay| replay.comparisons.iter().map(move |it| (replay, it)));
-    let rows: Vec<Row> = all
-        .filter(|(_, comparison)| comparison.agreement.is_some())
+    let (held, unheld): (Vec<_>, Vec<_>) =
+        all.partition(|(_, comparison)| comparison.agreement.is_some());
+    let rows: Vec<Row> = held
+        .into_iter()
         .map(|(replay, comparison)| row(overview, replay, comparison, notes))
         .collect();
-    if rows.is_empty() {
+    if rows.is_empty() && unheld.is_empty() {
         return;
     }
+    if rows.is_empty() {
+        page.section(title, "");
+    } else {
+        table(page, title, first, &rows);
+    }
+    for (_, it) in unheld {
+        let words = format!("{}: {}", label(&it.name), stated(&it.stated));
+        page.paragraph("  ", "    ", &format!("{words}; no figure is held against it"));
+    }
+}
+
+/// Draws the rows, in columns where they fit.
+fn table(page: &mut Page, title: &str, first: usize, rows: &[Row]) {
     let most = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
     let name = most(&|row| width(&row.name)).min(NAME).max(first);
     let room = page.width().saturating_sub(name + 5);
@@ -77,7 +92,7 @@ pub(super) fn draw(
     let head = left(title, columns.name + 2);
     let replayed = right("replayed", columns.replayed);
     page.section(&format!("{head} {replayed}  {}", right("published", columns.stated)), "");
-    for row in &rows {
+    for row in rows {
         if is_wide(row) {
             stacked(page, row);
         } else {

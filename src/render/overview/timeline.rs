@@ -39,6 +39,8 @@ struct Marks {
     in_a_line: usize,
     /// How many days a line has.
     days: usize,
+    /// How many days lie before the first line.
+    skipped: usize,
     /// What a mark stands for.
     word: &'static str,
 }
@@ -77,14 +79,28 @@ fn marks(overview: &Overview<'_>, main: &Replay) -> Marks {
     let cells: Vec<Option<u32>> =
         std::iter::repeat_n(None, lead).chain(main.affected.iter().copied().map(Some)).collect();
     if cells.len() <= hours * LINES {
-        return Marks { cells, in_a_line: hours, days: 1, word: "an hour" };
+        return Marks { cells, in_a_line: hours, days: 1, skipped: 0, word: "an hour" };
+    }
+    if let Some((skipped, cells)) = affected_days(&cells, hours) {
+        return Marks { cells, in_a_line: hours, days: 1, skipped, word: "an hour" };
     }
     let days = cells.len().div_ceil(hours);
     let fits = COARSE.iter().find(|(each, line, _)| days <= each * line * LINES);
     let (each, in_a_line, word) = *fits.unwrap_or(&COARSE[COARSE.len() - 1]);
     let sum = |part: &[Option<u32>]| Some(part.iter().flatten().sum());
     let cells = cells.chunks(each * hours).map(sum).collect();
-    Marks { cells, in_a_line, days: each * in_a_line, word }
+    Marks { cells, in_a_line, days: each * in_a_line, skipped: 0, word }
+}
+
+/// Returns the hours of the days on which any request was affected, from the first to the last, and how many
+/// days lie before them; none where they fill more lines than are drawn. What was deployed weeks before
+/// makes no hour of the outage coarser.
+fn affected_days(cells: &[Option<u32>], hours: usize) -> Option<(usize, Vec<Option<u32>>)> {
+    let is_affected = |cell: &Option<u32>| cell.is_some_and(|count| count > 0);
+    let first = cells.iter().position(is_affected)? / hours;
+    let last = cells.iter().rposition(is_affected)? / hours;
+    let end = ((last + 1) * hours).min(cells.len());
+    (last - first < LINES).then(|| (first, cells[first * hours..end].to_vec()))
 }
 
 /// Draws the marks, line by line.
@@ -92,7 +108,9 @@ fn bars(page: &mut Page, (overview, main): (&Overview<'_>, &Replay), marks: &Mar
     let origin = overview.scenario.origin.value;
     let line_of_days = SimDuration::DAY.as_nanos().saturating_mul(marks.days as u64);
     for (index, part) in marks.cells.chunks(marks.in_a_line).enumerate().take(LINES) {
-        let elapsed = SimDuration::from_nanos(line_of_days.saturating_mul(index as u64));
+        let days = SimDuration::DAY.as_nanos().saturating_mul(marks.skipped as u64);
+        let line = line_of_days.saturating_mul(index as u64);
+        let elapsed = SimDuration::from_nanos(days.saturating_add(line));
         let date = origin.checked_add(elapsed).map(|at| dated_in(main, at)).unwrap_or_default();
         let mut line = format!("  {}  ", date.split(' ').next().unwrap_or_default());
         for cell in part {

@@ -205,10 +205,19 @@ fn words(advice: &Advice) -> String {
             grouped(*there)
         ),
         Measure::Parity(set) => {
+            let set: Vec<&str> = set.iter().map(|it| for_people(it)).collect();
             format!("{profile}: be like the incident's environment in {}", set.join(" and "))
         }
         Measure::Stay { observer, stays } => format!("{profile}: let {observer} stay for {stays}"),
         Measure::Look => format!("{profile}: it shows here, and nobody looks"),
+    }
+}
+
+/// Leaves out of what is set a value that is a whole map or list: the file has it in its own words.
+fn for_people(set: &str) -> &str {
+    match set.split_once('=') {
+        Some((path, value)) if value.starts_with(['{', '[']) => path,
+        Some(_) | None => set,
     }
 }
 
@@ -224,6 +233,9 @@ fn result(matrix: &Matrix<'_>, advice: &Advice, tried: &Visibility) -> String {
     }
     let seen: Vec<String> = tried.revealed_to().map(seen).collect();
     let stage = match tried.lost_at() {
+        Some(Stage::Revealed) if tried.sights.is_empty() => {
+            format!("it shows, and nobody looks in {}", advice.profile)
+        }
         Some(stage) => format!("it is lost at {}", stage.word()),
         None => seen.join(", "),
     };

@@ -3,7 +3,6 @@
 use crate::experiment::differences::written;
 use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Portfolio;
-use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
@@ -15,6 +14,7 @@ use crate::render::style::TextStyle;
 use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
+use crate::render::whatif::closing;
 use crate::render::whatif::columns;
 use crate::render::whatif::worse;
 
@@ -27,6 +27,13 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
     let portfolio = tried.portfolio;
     let dot = page.mark("·", "-");
     page.line(&format!("{} {dot} {} {dot} seed {}", tried.scenario, tried.profile, tried.seed));
+    if !tried.from.is_empty() {
+        // Who asks about other instants has been told what each does from the start.
+        let words = "If an action had come at an instant, and until then all had been as it was";
+        page.paragraph("", "", words);
+        from(&mut page, tried);
+        return page.finish();
+    }
     page.paragraph("", "", "If an action had been in place from the start, as its patch says");
     patches(&mut page, portfolio);
     table(&mut page, portfolio);
@@ -34,7 +41,6 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
     together(&mut page, portfolio);
     worse::section(&mut page, portfolio);
     front(&mut page, portfolio);
-    from(&mut page, tried);
     verdict(&mut page, portfolio);
     page.finish()
 }
@@ -145,23 +151,33 @@ fn besides(portfolio: &Portfolio, harm: usize) -> String {
     told.join(", ")
 }
 
-/// Names who sees it; who does in the incident as well is named without a place.
+/// Names who sees it, and who does not that did; where somebody looks in more than one environment, also in
+/// which.
 fn seen(portfolio: &Portfolio, effect: &Effect) -> String {
     let was = &portfolio.as_it_was.seen_by;
-    let new: Vec<&str> =
-        effect.seen_by.iter().filter(|it| !was.contains(it)).map(|it| it.1.as_str()).collect();
-    let lost: Vec<&str> =
-        was.iter().filter(|it| !effect.seen_by.contains(it)).map(|it| it.1.as_str()).collect();
+    let list = |who: &mut dyn Iterator<Item = &(String, String)>| -> String {
+        let named = who.map(|(profile, name)| {
+            let mut all = was.iter().chain(&effect.seen_by).filter(|it| it.1 == *name);
+            if all.any(|it| it.0 != *profile) {
+                format!("{name} in {profile}")
+            } else {
+                name.clone()
+            }
+        });
+        named.collect::<Vec<_>>().join(", ")
+    };
     if effect.actions.is_empty() {
-        let who: Vec<&str> = was.iter().map(|it| it.1.as_str()).collect();
-        return if who.is_empty() { "nobody".to_owned() } else { who.join(", ") };
+        let who = list(&mut was.iter());
+        return if who.is_empty() { "nobody".to_owned() } else { who };
     }
+    let new = list(&mut effect.seen_by.difference(was));
+    let lost = list(&mut was.difference(&effect.seen_by));
     let mut words = Vec::new();
     if !new.is_empty() {
-        words.push(format!("+ {}", new.join(", ")));
+        words.push(format!("+ {new}"));
     }
     if !lost.is_empty() {
-        words.push(format!("- {}", lost.join(", ")));
+        words.push(format!("- {lost}"));
     }
     if words.is_empty() { "the same".to_owned() } else { words.join("; ") }
 }
@@ -228,9 +244,6 @@ fn front(page: &mut Page, portfolio: &Portfolio) {
 }
 
 fn from(page: &mut Page, tried: &Tried<'_>) {
-    if tried.from.is_empty() {
-        return;
-    }
     let portfolio = tried.portfolio;
     let names: Vec<String> = if portfolio.harms.is_empty() {
         vec!["failures".to_owned()]
@@ -278,40 +291,6 @@ fn avoided(was: Option<u64>, now: Option<u64>) -> String {
 /// Says in the last lines what comes of it all.
 fn verdict(page: &mut Page, portfolio: &Portfolio) {
     page.gap();
-    let words = [Some(removal(portfolio)), worse::sentence(portfolio)];
+    let words = [Some(closing::removal(portfolio)), worse::sentence(portfolio)];
     page.paragraph("", "", &words.into_iter().flatten().collect::<Vec<_>>().join(" "));
-}
-
-/// Says which actions remove the failure.
-fn removal(portfolio: &Portfolio) -> String {
-    let (alone, unknown): (Vec<&Effect>, Vec<&Effect>) = portfolio
-        .effects
-        .iter()
-        .filter(|it| it.actions.len() == 1)
-        .partition(|it| it.unknown.is_none());
-    let preventing: Vec<String> =
-        alone.iter().filter(|it| it.failures == Some(0)).map(|it| names(portfolio, it)).collect();
-    if portfolio.as_it_was.failures.is_none() {
-        return "The file names no fault, so nothing can be said to prevent it.".to_owned();
-    }
-    if preventing.is_empty() {
-        return match unknown.len() {
-            0 => "No action alone removes the fault. They change who is hurt, and who sees it.",
-            _ => "No action that could be tried removes the fault on its own.",
-        }
-        .to_owned();
-    }
-    let others = match alone.len() - preventing.len() {
-        0 => String::new(),
-        1 => " The other one changes who is hurt, or who sees it, or nothing.".to_owned(),
-        rest => format!(" The other {rest} change who is hurt, or who sees it, or nothing."),
-    };
-    format!(
-        "{} on its own: {}.{others}",
-        match preventing.len() {
-            1 => "One action removes the failure".to_owned(),
-            count => format!("{} remove the failure, each", counted(count as u64, "action")),
-        },
-        preventing.join(", "),
-    )
 }

@@ -1,5 +1,6 @@
 //! What `whatif` says: for people, and as `reenact.whatif/1` for programs.
 
+mod closing;
 mod human;
 mod json;
 mod worse;

@@ -215,8 +215,17 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
         page.paragraph("  ", "    ", &words);
         page.paragraph("    \"", "     ", &format!("{}\"", it.quote));
     }
+    if let [part, whole] = origin.parts.as_slice() {
+        page.section("ITS PARTS", "");
+        for (figure, of) in [(part, ""), (whole, "of ")] {
+            let value = optional(figure.value.as_ref());
+            page.paragraph("  ", "    ", &format!("{of}{} {value}", label(&figure.name)));
+        }
+    }
     if !origin.shares.is_empty() {
-        page.section("WHO BRINGS IT", "requests, and events that count");
+        let part = origin.parts.first().map(|part| label(&part.name).to_uppercase());
+        let title = format!("WHO BRINGS {}", part.as_deref().unwrap_or("IT"));
+        page.section(&title, "requests, and events that count");
         for share in &origin.shares {
             page.line(&format!(
                 "  {}{}{}",
@@ -233,7 +242,11 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
             let line = explained.line(Some(source.span));
             let line = line.map_or_else(String::new, |line| line.to_string());
             let value = explained.value(&source.name).map_or("", |(value, _)| value);
-            let planned = if source.planned { ", fixed before the run" } else { "" };
+            let planned = match (source.planned, source.turned) {
+                (true, _) => ", fixed before the run",
+                (false, true) => " at first, then turned",
+                (false, false) => "",
+            };
             page.line(&format!(
                 "  {}  {}  {}  {value}{planned}",
                 right(&line, 5),

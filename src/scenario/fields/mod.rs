@@ -1,7 +1,9 @@
 //! Reading one map: each key once, the unknown ones reported with the nearest known name.
 
+mod listed;
 mod ways;
 
+pub use listed::words;
 pub use ways::meaningless;
 
 use crate::diagnostic::Diagnostic;
@@ -287,14 +289,6 @@ pub fn list<'n>(node: &'n Node, what: &str, out: &mut Diagnostics) -> Option<&'n
             None
         }
     }
-}
-
-/// Reads a list of names.
-pub fn words(node: Option<&Node>, what: &str, out: &mut Diagnostics) -> Vec<Spanned<String>> {
-    let Some(node) = node else { return Vec::new() };
-    let Some(items) = list(node, what, out) else { return Vec::new() };
-    few(items.len(), what, node.span, out);
-    items.iter().take(ENTRIES).filter_map(|item| text(item, what, out)).collect()
 }
 
 /// Reports a section or a list with more in it than it may have.

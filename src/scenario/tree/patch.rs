@@ -6,6 +6,7 @@ use super::NodeKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::codes;
+use crate::diagnostic::some_of;
 use crate::source::Span;
 use crate::source::Spanned;
 use std::collections::BTreeMap;
@@ -129,14 +130,21 @@ fn remove<T>(values: &mut Vec<T>, removed: &[bool]) {
 fn not_one_item<'a>(
     name: &Spanned<String>,
     found: impl ExactSizeIterator<Item = Span>,
-    known: impl Iterator<Item = &'a String>,
+    known: impl Iterator<Item = &'a String> + Clone,
     out: &mut Diagnostics,
 ) -> Diagnostic {
     let written = &name.value;
     if found.len() == 0 {
         let message = format!("the list has no item named `{written}`");
         let mistake = Diagnostic::new(codes::UNKNOWN_ITEM, name.span, message);
-        return out.did_you_mean(mistake, written, known.map(String::as_str));
+        let names = known.map(String::as_str);
+        let mistake = out.did_you_mean(mistake, written, names.clone());
+        return match (names.clone().count(), some_of(names)) {
+            // The suggestion has said it already.
+            (1, _) if !mistake.helps.is_empty() => mistake,
+            (_, Some(all)) => mistake.help(format!("there are: {all}")),
+            (_, None) => mistake,
+        };
     }
     let message = format!("the list has {} items named `{written}`", found.len());
     let mistake = Diagnostic::new(codes::AMBIGUOUS_ITEM, name.span, message)

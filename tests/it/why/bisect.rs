@@ -208,6 +208,30 @@ fn a_capacity_is_read_by_whoever_acquires() {
     assert_eq!(all, [("inputs.desks.value".into(), true.into())]);
 }
 
+/// On one node there is no third that could be skipped: whether the release alone brings the failure
+/// cannot be told, so no set that it is part of is known to be minimal, and nobody builds upon one.
+#[test]
+fn nothing_is_complete_below_what_could_not_be_told() {
+    let file = "tests/it/why/scenarios/one-node.yaml";
+    check("bisect-unresolved", &["bisect", file, "production", "preview", "--log"]);
+    let found = json("reenact.bisect/1", &["bisect", file, "production", "preview"]);
+    assert_eq!(found["causes"], serde_json::json!([[0, 2]]));
+    assert_eq!(found["undecided"]["causes"], serde_json::json!([[2], [1, 2]]));
+    assert_eq!(found["corrections"], serde_json::json!([[2]]));
+    assert_eq!(found["monotone"], serde_json::Value::Null, "a part of the subsets is unknown");
+    let advice = reenact(&["visibility", file]).out;
+    assert!(!advice.contains("inputs.nodes"), "{advice}");
+    assert!(advice.contains("no number 3"), "{advice}");
+    let refused = reenact(&["certify", file, "preview", "--seeds", "1"]);
+    assert_eq!(refused.code, 4, "{}", refused.err);
+    assert!(refused.err.contains("`changes.release.deployed` alone"), "{}", refused.err);
+    assert!(
+        refused.err.contains("no number 3") && refused.err.contains("help: "),
+        "{}",
+        refused.err
+    );
+}
+
 #[test]
 fn seeds_that_a_limit_stops_are_counted_apart() {
     let arguments = ["bisect", SPINS, "dice+take-back", "--over", "seeds", "--seeds", "20"];

@@ -243,3 +243,20 @@ fn whoever_names_no_profile_gets_the_first_that_hid_it() {
         "error: there is nothing to certify: the fault shows in every profile: production, other\n"
     );
 }
+
+/// After an edit that changes no run, the text alone is another one, and the line is told.
+#[test]
+fn a_text_that_changes_no_run_is_said_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, _) = certified(folder.path());
+    let file = folder.path().join("scenario.yaml");
+    let text = text_of(&file);
+    let line = text.lines().find(|line| line.starts_with("title:")).unwrap();
+    std::fs::write(&file, text.replace(line, "title: Another title")).unwrap();
+    let said = reenact(&["verify", &path, "--scenario", file.to_str().unwrap()]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    let words = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("all as claimed in fresh processes, of another text"), "{words}");
+    assert!(words.contains("`title: Another title`, and was"), "{words}");
+    assert!(!words.contains("is not true"), "{words}");
+}

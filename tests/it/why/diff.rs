@@ -207,3 +207,23 @@ fn a_trace_of_some_requests_is_held_against_those_alone() {
         said.out
     );
 }
+
+/// What a request wrote and another reads has a consequence, whatever comes of the request itself.
+#[test]
+fn what_somebody_reads_has_a_consequence() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pushed.yaml");
+    let text = "version: 1\nid: pushed\ntitle: Pushed\n\
+        replay: { seed: 1, from: 2024-01-01T00:00:00Z, incident: on }\n\
+        switches: { pushes: { value: true } }\nstores: { configs: {} }\n\
+        traffic:\n  push: { request: push, at: 2024-01-01T00:00:01Z }\n\
+        \x20 visits: { request: visit, every: 1s, from: 2024-01-01T00:00:02Z, count: 3 }\n\
+        requests:\n  push: { steps: [{ write: configs, key: '\"a\"', value: true, if: pushes }, { show: accepted }] }\n\
+        \x20 visit: { steps: [{ read: configs, key: '\"a\"', as: a }, { show: error, if: a == true }] }\n\
+        profiles: { on: {}, off: { patch: { switches: { pushes: { value: false } } } } }\n";
+    std::fs::write(&path, text).unwrap();
+    let said = reenact(&["diff", path.to_str().unwrap(), "on", "off"]).out;
+    let words = "what it wrote in on has a consequence: request 2 reads it first";
+    assert!(said.contains(words), "{said}");
+    assert!(!said.contains("without conseq"), "{said}");
+}

@@ -24,6 +24,25 @@ fn two_bugs_explain_what_the_literal_reading_does_not() {
     }
 }
 
+/// To meet what was given is no prediction: each fact says its role, and the score counts them apart.
+#[test]
+fn what_was_given_is_no_prediction() {
+    let contest = json("reenact.hypotheses/1", &["hypotheses", DUO_CHAT]);
+    let facts = contest["facts"].as_array().unwrap();
+    let met = |explanation: usize, role: Option<&str>| {
+        let of = facts.iter().filter(|it| role.is_none_or(|role| it["role"] == role));
+        of.filter(|it| it["answers"][explanation]["verdict"] == "predicts").count()
+    };
+    for (place, it) in contest["explanations"].as_array().unwrap().iter().enumerate() {
+        assert_eq!(it["predicts"], met(place, None));
+        assert_eq!(it["predicted"], met(place, Some("predicted")));
+    }
+    let first = &contest["explanations"][0];
+    assert_ne!(first["predicted"], first["predicts"], "some of what it meets was given");
+    let said = super::reenact(&["hypotheses", DUO_CHAT]).out;
+    assert!(said.contains("of these predicted") && said.contains("(given, line "), "{said}");
+}
+
 #[test]
 fn a_file_without_hypotheses_is_its_own_explanation() {
     check("hypotheses-before-commit", &["hypotheses", BEFORE_COMMIT]);

@@ -12,6 +12,8 @@ mod everywhere;
 mod explain;
 // Which explanation holds.
 mod hypotheses;
+// Rules, cut rollouts and shares, as they are told.
+mod rules;
 // How far a fault gets.
 mod visibility;
 // What would have changed it.

@@ -79,6 +79,41 @@ fn an_action_may_come_late() {
     check("whatif-in-place-from", &late);
 }
 
+/// A switch that is turned at an instant: what was before stays, and what follows is avoided.
+#[test]
+fn an_action_that_gives_settings_other_values_comes_by_turning_them() {
+    let small = "tests/it/suite/small.yaml";
+    let at = ["--in-place-from", "2024-01-01T13:00:00Z"];
+    let tried = json("reenact.whatif/1", &[&["whatif", small], at.as_slice()].concat());
+    let effect = &tried["in_place_from"][0]["effect"];
+    let (was, now) = (&tried["as_it_was"]["failures"], effect["failures"].as_u64().unwrap());
+    assert!(now > 0 && now < was.as_u64().unwrap(), "{tried}");
+    assert_eq!(effect["actions"], serde_json::json!(["no-cache"]));
+    let said = super::reenact(&[&["whatif", small], at.as_slice()].concat()).out;
+    assert!(said.contains("HAD IT COME THEN") && said.contains("no-cache"), "{said}");
+    assert!(!said.contains("WHAT EACH ACTION CHANGES"), "only what was asked for: {said}");
+}
+
+/// The last sentence says what the table says, and who looks in two places is named with the place.
+#[test]
+fn the_last_sentence_agrees_with_the_table() {
+    let said = super::reenact(&["whatif", BEFORE_COMMIT, "--each"]).out;
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("It fails in fewer requests with five-second-delay."), "{said}");
+    assert!(!words.contains("The other one"), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.yaml");
+    let text = crate::support::text_of(&crate::support::root().join("tests/it/suite/small.yaml"));
+    let both = text.replace("in: [production]", "in: [production, development]").replace(
+        "actions:\n",
+        "actions:\n  fail: { title: Fail, patch: { jobs: { answer: { steps: { \"check cache\": { that: 'false' } } } } } }\n",
+    );
+    std::fs::write(&path, both).unwrap();
+    let said = super::reenact(&["whatif", path.to_str().unwrap(), "--each"]).out;
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("+ user in development"), "{said}");
+}
+
 #[test]
 fn a_scenario_without_actions_has_nothing_to_try() {
     check("whatif-none", &["whatif", "scenarios/primitives/even-traffic.yaml"]);

@@ -38,7 +38,7 @@ pub(super) fn causes(partings: &[Parting], main: &Replay) -> Markup {
                         Ok(found) => {
                             td { (sets(found, &found.causes)) }
                             td { (sets(found, &found.corrections)) }
-                            td { (label(found)) p.quiet { (counted(found.log.len() as u64, "run")) } }
+                            td { (label(found, &found.undecided.causes)) p.quiet { (counted(found.log.len() as u64, "run")) } }
                         },
                         Err(refusal) => { td colspan="3" { (plain(&why_not(refusal, &incident))) } },
                     }
