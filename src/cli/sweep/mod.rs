@@ -3,6 +3,7 @@
 pub(super) mod raw;
 mod shard;
 pub(super) mod told;
+mod variants;
 
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
@@ -20,8 +21,8 @@ use crate::cli::sweep::shard::choose;
 use crate::cli::sweep::told::TellArguments;
 use crate::cli::sweep::told::check;
 use crate::cli::sweep::told::tell;
+use crate::cli::sweep::variants::variants;
 use crate::experiment::replay::Prepared;
-use crate::experiment::sides::Side;
 use crate::experiment::sweep::plan::Plan;
 use crate::experiment::sweep::plan::Seeds;
 use crate::experiment::sweep::plan::Shard;
@@ -32,11 +33,8 @@ use crate::experiment::sweep::precision::is_enough;
 use crate::experiment::sweep::record::Header;
 use crate::experiment::sweep::row::Row;
 use crate::experiment::sweep::samples::Samples;
-use crate::experiment::sweep::vary::Axis;
-use crate::experiment::sweep::vary::combinations;
 use crate::experiment::sweep::work::Work;
 use crate::render::number::counted;
-use crate::scenario::file::Selection;
 use clap::Args;
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -50,8 +48,9 @@ pub(super) struct SweepArguments {
     /// The seeds, both ends included. When absent a hundred, from the scenario's seed on.
     #[arg(long, value_name = "A..B")]
     pub(super) seeds: Option<String>,
-    /// What runs under each seed: a profile, with overlays as in `production+keep-answer`; may be
-    /// given several times. The incident's profile when absent.
+    /// What runs under each seed: a profile, with overlays as in `production+keep-answer`, or from an
+    /// instant on as in `production+keep-answer@2h`; may be given several times. The incident's
+    /// profile when absent.
     #[arg(long, value_name = "SIDE")]
     pub(super) profile: Vec<String>,
     /// What changes in every variant.
@@ -97,9 +96,6 @@ const SEEDS: u64 = 100;
 /// How many threads there may be.
 const THREADS: NonZero<usize> = NonZero::<usize>::MIN.saturating_add(1_023);
 
-/// How many variants there may be.
-const VARIANTS: usize = 1_000;
-
 /// Sweeps.
 pub(super) fn sweep(arguments: &SweepArguments, config: &Config, output: &mut Output) -> Exit {
     match swept(arguments, config, output) {
@@ -139,62 +135,6 @@ fn swept(arguments: &SweepArguments, config: &Config, output: &mut Output) -> Re
 /// Returns how many threads run when nobody says.
 fn processors() -> NonZero<usize> {
     thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
-}
-
-/// Prepares every variant: every side, under every combination of what is varied.
-fn variants(
-    arguments: &SweepArguments,
-    opened: &Opened,
-    output: &Output,
-) -> Result<(Vec<Prepared>, Vec<Variant>), Exit> {
-    let mistaken = |mistakes: Vec<String>| usage(&mistakes, output);
-    let selections = selections(arguments, opened).map_err(mistaken)?;
-    let axes = arguments.vary.iter().map(|text| Axis::read(text));
-    let axes = axes.collect::<Result<Vec<Axis>, String>>().map_err(|why| mistaken(vec![why]))?;
-    let count =
-        axes.iter().fold(selections.len(), |count, axis| count.saturating_mul(axis.settings.len()));
-    if count > VARIANTS {
-        let why = format!("{count} variants are more than {VARIANTS}; vary less at a time");
-        return Err(mistaken(vec![why]));
-    }
-    let mut all = Vec::new();
-    for (number, set) in combinations(&axes).iter().enumerate() {
-        let varied = opened.varied(set, output)?;
-        for (side, one) in varied.prepare(&selections, output)?.into_iter().enumerate() {
-            let variant = Variant::of(&one, set, &varied.file);
-            all.push(((side, number), one, variant));
-        }
-    }
-    all.sort_by_key(|(place, ..)| *place);
-    Ok(all.into_iter().map(|(_, prepared, variant)| (prepared, variant)).unzip())
-}
-
-/// Returns what runs under each seed, besides what is varied.
-fn selections(arguments: &SweepArguments, opened: &Opened) -> Result<Vec<Selection>, Vec<String>> {
-    let incident = opened.base.incident_profile().unwrap_or_default().to_owned();
-    let named = if arguments.profile.is_empty() { &[incident][..] } else { &arguments.profile };
-    let mut selections: Vec<Selection> = Vec::new();
-    for text in named {
-        let side = Side::read(text, &opened.base)?;
-        if side.seed.is_some() {
-            return Err(vec!["every variant runs under the same --seeds".to_owned()]);
-        }
-        let mut selection = side.selection;
-        for name in &arguments.patches.with {
-            if !selection.with.contains(name) {
-                selection.with.push(name.clone());
-            }
-        }
-        selection.without_fault |= arguments.patches.without_fault;
-        if selections.iter().any(|known| known.means(&selection)) {
-            return Err(vec![format!("`{text}` is there twice")]);
-        }
-        selections.push(selection);
-    }
-    if arguments.patches.without_fault && opened.base.fault.is_none() {
-        return Err(vec!["--without-fault: this scenario names no fault".to_owned()]);
-    }
-    Ok(selections)
 }
 
 /// Says what is to be run.

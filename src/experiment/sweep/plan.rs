@@ -172,6 +172,18 @@ pub struct Expected {
     pub line: u32,
 }
 
+/// An action that comes at an instant of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Late {
+    /// The action.
+    pub name: String,
+    /// When, as it was written.
+    pub at: String,
+    /// What is set for it to come then, `path=value` each.
+    pub set: Vec<String>,
+}
+
 /// One of the worlds that run under every seed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -184,17 +196,23 @@ pub struct Variant {
     pub without_fault: bool,
     /// What is varied in it, `path=value` each.
     pub set: Vec<String>,
+    /// Actions that come at an instant of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Late>,
     /// Its figures, in the order of the file.
     pub figures: Vec<Figure>,
     /// What is expected of it.
     pub expectations: Vec<Expected>,
 }
 
-/// Written `production + keep-answer, inputs.a.value=3`.
+/// Written `production + keep-answer@2h, inputs.a.value=3`.
 impl fmt::Display for Variant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.profile)?;
-        self.with.iter().try_for_each(|name| write!(f, " + {name}"))?;
+        let is_late = |name: &String| self.late.iter().any(|late| late.name == *name);
+        let mut from_the_start = self.with.iter().filter(|name| !is_late(name));
+        from_the_start.try_for_each(|name| write!(f, " + {name}"))?;
+        self.late.iter().try_for_each(|late| write!(f, " + {}@{}", late.name, late.at))?;
         f.write_str(if self.without_fault { " without the fault" } else { "" })?;
         self.set.iter().try_for_each(|setting| write!(f, ", {setting}"))
     }
@@ -202,7 +220,7 @@ impl fmt::Display for Variant {
 
 impl Variant {
     /// Describes a variant that was prepared, with what was varied in it.
-    pub fn of(prepared: &Prepared, set: &[String], file: &File) -> Self {
+    pub fn of(prepared: &Prepared, set: &[String], late: Vec<Late>, file: &File) -> Self {
         let Prepared { selection, scenario, program } = prepared;
         let names = program.figures.iter();
         let figures =
@@ -221,9 +239,15 @@ impl Variant {
             with: selection.with.clone(),
             without_fault: selection.without_fault,
             set: set.to_vec(),
+            late,
             figures,
             expectations,
         }
+    }
+
+    /// Returns everything that is set in it, `path=value` each.
+    pub fn settings(&self) -> impl Iterator<Item = &String> {
+        self.set.iter().chain(self.late.iter().flat_map(|late| &late.set))
     }
 
     /// Returns the place of a figure.

@@ -56,7 +56,7 @@ struct OneVariant<'a> {
     profile: &'a str,
     with: &'a [String],
     without_fault: bool,
-    set: &'a [String],
+    set: Vec<&'a String>,
     finished: u64,
     unfinished: Vec<Unfinished<'a>>,
     events: u64,
@@ -214,7 +214,7 @@ fn variant<'a>(
         profile: &variant.profile,
         with: &variant.with,
         without_fault: variant.without_fault,
-        set: &variant.set,
+        set: variant.settings().collect(),
         finished: summed.finished,
         unfinished: summed
             .unfinished

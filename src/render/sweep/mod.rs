@@ -59,7 +59,7 @@ pub fn again(plan: &Plan, variant: &Variant, index: u64) -> String {
     words.push(format!("--profile {}", quoted(&variant.profile)));
     words.extend(variant.with.iter().map(|name| format!("--with {}", quoted(name))));
     words.extend(variant.without_fault.then(|| "--without-fault".to_owned()));
-    let settings = plan.set.iter().chain(&variant.set);
+    let settings = plan.set.iter().chain(variant.settings());
     words.extend(settings.map(|setting| format!("--set {}", quoted(setting))));
     words.extend(plan.limit.map(|limit| format!("--limit {limit}")));
     words.push(format!("--seed {}", plan.seeds.nth(index)));

@@ -48,7 +48,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         .collect();
     let seeds = "1..60".parse().unwrap();
     let mut plan = Plan::new(&file, "sweep.yaml", &variants[0].scenario, seeds);
-    plan.variants = variants.iter().map(|it| Variant::of(it, &[], &file)).collect();
+    plan.variants = variants.iter().map(|it| Variant::of(it, &[], Vec::new(), &file)).collect();
     World { variants, plan }
 });
 

@@ -40,18 +40,29 @@ fn people_see_how_sure_it_is() {
     place.check("one-seed", &["sweep", "sweep.yaml", "--seeds", "7..7"]);
     let stopped = ["sweep", "sweep.yaml", "--seeds", "1..3", "--limit", "100"];
     place.check("stopped", &stopped);
+    let late = ["--profile", "production", "--profile", "production+cache@9h30s", "--worst", "1"];
+    place.check(
+        "branched",
+        &[&["sweep", "sweep.yaml", "--seeds", "187/9h30s/1..40"], &late[..]].concat(),
+    );
 }
 
 #[test]
 fn what_cannot_be_swept_is_said() {
     let place = Place::new();
-    let wrong: [(&str, &[&str]); 10] = [
+    let wrong: [(&str, &[&str]); 16] = [
         ("wrong-seeds", &["--seeds", "9..1"]),
         ("wrong-vary", &["--vary", "inputs.query_tim.value=1s,2s"]),
         ("wrong-values", &["--vary", "inputs.query_time.value=1s,fast"]),
         ("wrong-profile", &["--profile", "produktion"]),
         ("wrong-twice", &["--profile", "test", "--profile", "test"]),
         ("wrong-side", &["--profile", "test+seed=1"]),
+        ("wrong-branch", &["--seeds", "7/2h/9..7/2h/10"]),
+        ("wrong-instant", &["--profile", "production+cache@soon"]),
+        ("wrong-early", &["--profile", "production+cache@2023-12-31T00:00:00Z"]),
+        ("wrong-action", &["--profile", "production+cash@9h"]),
+        ("wrong-late-twice", &["--profile", "cache@9h", "--profile", "production+cache@9h"]),
+        ("wrong-late-and-early", &["--profile", "cache@9h", "--with", "cache"]),
         ("wrong-precision", &["--precision", "lef=1%", "--worst-by", "lef"]),
         ("wrong-shard", &["--shard", "3/3", "--out", "x.jsonl"]),
         ("wrong-shard-out", &["--shard", "0/3"]),
@@ -95,10 +106,16 @@ fn programs_can_rely_on_the_document() {
 fn the_worst_seeds_can_be_replayed() {
     let place = Place::new();
     let vary = ["--vary", "inputs.query_time.value={ exponential: 420ms }"];
-    let said = json(
-        &place,
-        &[&["sweep", "sweep.yaml", "--seeds", "1..60", "--with", "cache"], &vary[..]].concat(),
-    );
+    let seeds = ["--seeds", "1..60", "--with", "cache"];
+    check_worst(&place, &[&["sweep", "sweep.yaml"], &seeds[..], &vary[..]].concat());
+    let branches = ["--seeds", "187/9h20s/1..60", "--profile", "cache@9h30s"];
+    check_worst(&place, &[&["sweep", "sweep.yaml"], &branches[..], &vary[..]].concat());
+}
+
+/// Replays the worst seeds of a sweep by the lines it says.
+#[track_caller]
+fn check_worst(place: &Place, arguments: &[&str]) {
+    let said = json(place, arguments);
     let worst = said["variants"][0]["worst"].as_array().unwrap();
     assert_eq!(worst.len(), 5);
     for one in worst {
@@ -125,7 +142,7 @@ fn the_worst_seeds_can_be_replayed() {
 fn raw_results_are_what_their_schema_says() {
     let place = Place::new();
     let schema = schema("sweep-runs-1.json");
-    let runs: [&[&str]; 2] = [&[], &["--limit", "100"]];
+    let runs: [&[&str]; 3] = [&[], &["--limit", "100"], &["--profile", "test+cache@9h"]];
     for more in runs {
         place.run(&[&TWO[..], &["--out", "runs.jsonl", "--force"], more].concat());
         for line in place.text("runs.jsonl").lines() {
