@@ -230,7 +230,7 @@ fn detail(event: &Event, told: &TraceEvent) -> Option<String> {
         | What::Removed { .. }
         | What::RolledOut { .. }
         | What::RolledBack { .. }
-        | What::Operated { .. }
+        | What::Operated
         | What::Looped { .. }
         | What::Chosen { .. }
         | What::Turned { .. }

@@ -152,7 +152,7 @@ fn watched(event: &Event, view: View<'_>) -> Option<(Watched, u32)> {
         | What::Removed { .. }
         | What::RolledOut { .. }
         | What::RolledBack { .. }
-        | What::Operated { .. }
+        | What::Operated
         | What::Looped { .. }
         | What::Chosen { .. }
         | What::Turned { .. }

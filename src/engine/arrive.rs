@@ -57,8 +57,7 @@ impl Machine<'_> {
             ..Task::of(program, Role::Operator, line.flow, lineage, number_in_line, self.rank_flip)
         };
         let Some(slot) = self.admit(task) else { return };
-        let operation = u16::try_from(index - program.traffic.len()).unwrap_or(u16::MAX);
-        self.emit(slot, line.site, What::Operated { operation }, observer);
+        self.emit(slot, line.site, What::Operated, observer);
         self.proceed(slot, observer);
     }
 

@@ -185,9 +185,7 @@ impl Machine<'_> {
 
     /// Leaves all loops but the outermost so many.
     pub(super) fn leave_loops(&mut self, slot: u32, remaining: usize) {
-        if self.nest(slot).loops.len() > remaining
-            && let Some((task, nest)) = self.nested(slot)
-        {
+        if let Some((task, nest)) = self.nested(slot) {
             task.visit = nest.leave_loops(remaining).unwrap_or(task.visit);
         }
     }

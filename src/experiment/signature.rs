@@ -237,7 +237,7 @@ impl Watching {
             let flow = view.program.traffic[source.index()].flow;
             let site = view.program.flows[flow.index()].site;
             self.begin(event.lineage, view.program.key(site).hash, site, None);
-        } else if let What::Operated { .. } = event.what {
+        } else if let What::Operated = event.what {
             let hash = view.program.key(event.site).hash;
             self.begin(event.lineage, hash, event.site, None);
         } else if let What::Enqueued { child, .. }

@@ -42,7 +42,7 @@ impl What {
             | Self::Removed { .. }
             | Self::RolledOut { .. }
             | Self::RolledBack { .. }
-            | Self::Operated { .. }
+            | Self::Operated
             | Self::Looped { .. }
             | Self::Chosen { .. }
             | Self::Turned { .. }
@@ -107,7 +107,7 @@ impl What {
             | Self::Raised { .. }
             | Self::Rescued { .. }
             | Self::Deployed { .. }
-            | Self::Operated { .. }
+            | Self::Operated
             | Self::Looped { .. }
             | Self::Chosen { .. }
             | Self::Turned { .. }

@@ -52,7 +52,7 @@ impl What {
             | Self::Died { .. }
             | Self::Raised { .. }
             | Self::Rescued { .. }
-            | Self::Operated { .. }
+            | Self::Operated
             | Self::Chosen { .. }
             | Self::Removed { .. }
             | Self::RolledOut { .. }

@@ -146,7 +146,7 @@ pub fn content(event: &Event, view: View<'_>) -> u64 {
         | What::Dropped { .. }
         | What::Died { .. }
         | What::Shown { value: None, .. }
-        | What::Operated { .. }
+        | What::Operated
         | What::Restored { .. }
         | What::Expired { .. }
         | What::DeadLettered { .. }

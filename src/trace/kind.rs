@@ -255,7 +255,7 @@ impl What {
             Self::Raised { .. } => Kind::Raised,
             Self::Rescued { .. } => Kind::Rescued,
             Self::Deployed { .. } => Kind::Deployed,
-            Self::Operated { .. } => Kind::Operated,
+            Self::Operated => Kind::Operated,
             Self::Looped { .. } => Kind::Looped,
             Self::Chosen { .. } => Kind::Chosen,
             Self::Turned { .. } => Kind::Turned,

@@ -164,10 +164,7 @@ pub enum What {
         node: Node,
     },
     /// Operators began to do something.
-    Operated {
-        /// The operation's number.
-        operation: u16,
-    },
+    Operated,
     /// A loop was left.
     Looped {
         /// After how many passes.

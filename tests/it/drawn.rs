@@ -85,6 +85,27 @@ timeline: { off: { title: Off, at: 2024-01-01T00:00:20Z, steps: [{ turn: on, to:
     assert_eq!([of(0), of(1)], [["true"; 4], ["false"; 4]]);
 }
 
+#[test]
+fn what_is_fixed_at_the_arrival_is_so_for_operators_when_they_begin() {
+    let program = small(
+        "visits: { request: ask, every: 10s, count: 1 }",
+        "
+switches: { on: { value: true, fixed: arrival } }
+requests: { ask: { steps: [{ show: it }] } }
+timeline:
+  off: { title: Off, at: 2024-01-01T00:00:05Z, steps: [{ turn: on, to: 'false' }] }
+  looks:
+    title: They look, and look again
+    at: 2024-01-01T00:00:03Z
+    steps: [{ set: first, to: on }, { wait: a while, for: 4s }, { set: second, to: on }]
+  late: { title: They look later, at: 2024-01-01T00:00:09Z, steps: [{ set: third, to: on }] }
+",
+    );
+    let set = of_kind(&program, Kind::Set);
+    let values: Vec<_> = set.iter().filter_map(|event| event.value.as_deref()).collect();
+    assert_eq!(values, ["true", "true", "false"]);
+}
+
 /// The delays that a policy gives, by the number of the attempt that failed, in nanoseconds.
 fn delays(policy: &str, limit: u32) -> BTreeMap<u32, BTreeSet<u64>> {
     let sections = format!(

@@ -86,7 +86,7 @@ impl TraceEvent {
             | What::Abandoned { .. }
             | What::Served { .. }
             | What::TimedOut { .. }
-            | What::Operated { .. } => {}
+            | What::Operated => {}
         }
         told
     }
