@@ -34,21 +34,24 @@ pub fn reader(sources: [Source<'_>; 2], pair: &Pair) -> Option<Reader> {
             return None;
         }
         let writer = if side == 0 { pair.numbers.0 } else { pair.numbers.1 };
-        let request = first_read(source, writer, &writes)?;
-        Some(Reader { side, request })
+        first_read((side, source), writer, &writes)
     })
 }
 
 /// Returns whose the first event is that another than the writer's needed one of the writes for.
-fn first_read(source: Source<'_>, writer: u32, writes: &BTreeSet<EventId>) -> Option<Option<u32>> {
+fn first_read(
+    (side, source): (usize, Source<'_>),
+    writer: u32,
+    writes: &BTreeSet<EventId>,
+) -> Option<Reader> {
     match source {
         Source::Saved(trace) => {
             let mut others = trace.events.iter().filter(|it| it.request != Some(writer));
             let read = others.find(|it| it.via.is_some_and(|via| writes.contains(&EventId(via))));
-            read.map(|event| event.request)
+            read.map(|event| Reader { side, request: event.request })
         }
         Source::Run { prepared, seed, limits } => {
-            let mut reading = Reading { writer, writes, found: None };
+            let mut reading = Reading { side, writer, writes, found: None };
             let limits = limits.for_program(&prepared.program);
             engine::run(&prepared.program, seed, &limits, &mut reading);
             reading.found
@@ -58,9 +61,10 @@ fn first_read(source: Source<'_>, writer: u32, writes: &BTreeSet<EventId>) -> Op
 
 /// The observer that waits for somebody who reads what was written.
 struct Reading<'w> {
+    side: usize,
     writer: u32,
     writes: &'w BTreeSet<EventId>,
-    found: Option<Option<u32>>,
+    found: Option<Reader>,
 }
 
 impl Observer for Reading<'_> {
@@ -68,7 +72,7 @@ impl Observer for Reading<'_> {
         let request = event.request.map(|request| request.0);
         let is_read = event.via.is_some_and(|via| self.writes.contains(&via));
         if is_read && request != Some(self.writer) {
-            self.found = Some(request);
+            self.found = Some(Reader { side: self.side, request });
             return Control::Stop;
         }
         Control::Continue

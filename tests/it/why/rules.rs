@@ -31,8 +31,8 @@ fn a_share_names_its_parts_and_who_brings_them() {
     let said = reenact(&["explain", RULES, "figure=share_failed"]).out;
     for told in [
         "ITS PARTS",
-        "  failed 360",
-        "  of visits 480",
+        "  failed 359",
+        "  of visits 479",
         "WHO BRINGS FAILED",
         "0 at first, then turned",
     ] {
