@@ -257,7 +257,6 @@ impl<'p> Folding<'p> {
         self.folds.get(figure.index()).into_iter().flat_map(|it| it.enough.met())
     }
 
-    /// Returns how often each of the requests was seen that another figure counts.
     fn counts(&self, folded: &Folded, among: FigureId) -> Vec<u32> {
         self.requests(among)
             .map(|it| folded.each.get(it.0 as usize).copied().unwrap_or(0))

@@ -73,10 +73,13 @@ impl Observer for Marks {
     }
 }
 
-/// Returns the earliest event that one of two lists has and the other has not: when it is, and its
-/// number, which orders what happens at one instant. Instants count only where nothing else differs.
-pub fn first_parting(left: &[Kept], right: &[Kept], timed: bool) -> Option<(u64, u64)> {
-    let mut counts: BTreeMap<(u64, u64, u64), (i64, (u64, u64))> = BTreeMap::new();
+/// When an event is, and its number, which orders what happens at one instant.
+pub type Moment = (u64, u64);
+
+/// Returns the earliest event that one of two lists has and the other has not. Instants count only
+/// where nothing else differs.
+pub fn first_parting(left: &[Kept], right: &[Kept], timed: bool) -> Option<Moment> {
+    let mut counts: BTreeMap<(u64, u64, u64), (i64, Moment)> = BTreeMap::new();
     for (marks, step) in [(left, 1), (right, -1)] {
         for Kept { mark, event } in marks {
             let at = if timed { mark.at } else { 0 };

@@ -27,15 +27,7 @@ const TOLD: usize = 12;
 impl Outcomes {
     /// Goes on from an outcome with one more word.
     pub fn go_on(&mut self, from: OutcomeId, word: &str) -> OutcomeId {
-        let number = match self.numbers.get(word) {
-            Some(number) => *number,
-            None => {
-                let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-                self.words.push(word.to_owned());
-                self.numbers.insert(word.to_owned(), number);
-                number
-            }
-        };
+        let number = self.number(word);
         if let Some(known) = self.next.get(&(from, number)) {
             return *known;
         }
@@ -46,6 +38,17 @@ impl Outcomes {
         let id = OutcomeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.next.insert((from, number), id);
         id
+    }
+
+    /// Returns the number of a word.
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), number);
+        number
     }
 
     /// Returns the words of an outcome, the last one first.

@@ -9,12 +9,15 @@
 //! fault that changes it.
 
 mod everywhere;
+mod extent;
 mod sights;
 mod told;
 mod visible;
 mod watch;
 
 pub use crate::experiment::stages::everywhere::everywhere;
+pub use crate::experiment::stages::extent::Extent;
+pub use crate::experiment::stages::extent::Stage;
 pub use crate::experiment::stages::sights::Sight;
 pub use crate::experiment::stages::told::Proof;
 
@@ -45,65 +48,6 @@ use crate::trace::Observer;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-
-/// The stages, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// The step with the fault runs.
-    Reached,
-    /// What follows is another state than without the fault.
-    Infected,
-    /// Somebody outside could see the difference.
-    Propagated,
-    /// Somebody who looked did.
-    Revealed,
-}
-
-impl Stage {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Reached, Self::Infected, Self::Propagated, Self::Revealed];
-
-    /// Returns the word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Reached => "reached",
-            Self::Infected => "infected",
-            Self::Propagated => "propagated",
-            Self::Revealed => "revealed",
-        }
-    }
-}
-
-/// In how many requests a stage was come to, in how much of what is of none, and the first event that shows it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Extent {
-    /// How many.
-    pub requests: u64,
-    /// How many tasks came to it that are of no request: what operators do, and jobs that that
-    /// schedules.
-    pub outside: u64,
-    /// How many of the requests never ran the step with the fault.
-    pub others: u64,
-    /// How many of those are another before anybody ran it, which no run of the step can have caused.
-    pub early: u64,
-    /// The first.
-    pub proof: Option<Proof>,
-}
-
-impl Extent {
-    /// Counts who came to a stage.
-    fn of<'r>(who: impl Iterator<Item = &'r Reached>) -> Self {
-        let (outside, requests): (Vec<&Reached>, Vec<&Reached>) =
-            who.partition(|it| it.number.is_none());
-        let [outside, requests] = [outside, requests].map(|it| it.len() as u64);
-        Self { requests, outside, ..Self::default() }
-    }
-
-    /// Tells whether anybody came to it.
-    pub fn is_any(&self) -> bool {
-        self.requests + self.outside > 0
-    }
-}
 
 /// How far the fault gets in one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -286,7 +230,13 @@ impl Both<'_> {
         let all = harmed.iter().map(|it| Reached { number: it.number, key: it.key, at: 0 });
         let others: Vec<Reached> = all.clone().filter(|it| !since.contains_key(&it.key)).collect();
         let innocent = Extent::of(others.iter()).requests;
-        let begun = reached.first().map_or(u64::MAX, |first| first.at);
+        // A step leaves its event when it is done, and may have held others up since it was begun:
+        // no sooner than who ran it arrived.
+        let arrived = reached.iter().map(|it| {
+            let story = it.number.and_then(|number| stories.list.get(number as usize));
+            story.map_or(0, |story| story.arrived)
+        });
+        let begun = arrived.min().unwrap_or(0);
         let is_early =
             |it: &&Parted| it.number.is_some() && !since.contains_key(&it.key) && it.at < begun;
         let early = harmed.iter().filter(is_early).count() as u64;

@@ -243,9 +243,26 @@ fn random_worlds_are_bisected_as_brute_force_does() {
         let (good, bad) = (tree("here"), tree("there"));
         let atoms = atoms(&good, &bad);
         let seed = Seed::new(u128::from(world.seed));
-        for figure in
-            ["failures", "replaced", "retries", "failed", "calls", "halts", "undone", "taken"]
-        {
+        for figure in [
+            "failures",
+            "replaced",
+            "retries",
+            "failed",
+            "calls",
+            "halts",
+            "undone",
+            "taken",
+            "covered",
+            "dropped",
+            "dead",
+            "agreed",
+            "back_again",
+            "crashes",
+            "twins",
+            "regulars",
+            "people",
+            "robots",
+        ] {
             let sign = Sign::Figure(figure.to_owned());
             let question = Question {
                 sign: &sign,
