@@ -252,10 +252,15 @@ impl<'p> Folding<'p> {
         Quantity::Count(count.saturating_mul(u64::from(self.program.scale)))
     }
 
-    /// Returns how often each of the requests was seen that another figure counts.
+    /// Returns the requests that a figure of requests counts, in order.
+    pub fn requests(&self, figure: FigureId) -> impl Iterator<Item = RequestId> {
+        self.folds.get(figure.index()).into_iter().flat_map(|it| it.enough.met())
+    }
+
     fn counts(&self, folded: &Folded, among: FigureId) -> Vec<u32> {
-        let requests = self.folds.get(among.index()).into_iter().flat_map(|it| it.enough.met());
-        requests.map(|it| folded.each.get(it.0 as usize).copied().unwrap_or(0)).collect()
+        self.requests(among)
+            .map(|it| folded.each.get(it.0 as usize).copied().unwrap_or(0))
+            .collect()
     }
 }
 

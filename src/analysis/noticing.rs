@@ -5,6 +5,7 @@ use crate::analysis::looks::Looks;
 use crate::analysis::matching::Switchboard;
 use crate::program::Program;
 use crate::program::figure;
+use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -28,7 +29,9 @@ pub struct Noticed {
     /// Whether the same told them without the fault as well; none where nobody looked at that.
     pub anyway: Option<bool>,
     /// How long they would have had to stay on, at least, to see the first one they missed.
-    pub too_early: Option<crate::time::SimDuration>,
+    pub too_early: Option<SimDuration>,
+    /// How much longer they would have had to wait, at least, for what they stay after and gave up.
+    pub gave_up: Option<SimDuration>,
 }
 
 /// The observer of observers.
@@ -59,7 +62,8 @@ struct Watch {
     last: Option<SimTime>,
     seen: u64,
     missed: u64,
-    too_early: Option<crate::time::SimDuration>,
+    too_early: Option<SimDuration>,
+    gave_up: Option<SimDuration>,
 }
 
 impl Watch {
@@ -135,6 +139,7 @@ impl<'p> Noticing<'p> {
                 missed: watch.missed,
                 anyway: None,
                 too_early: watch.too_early,
+                gave_up: watch.gave_up,
             })
             .collect()
     }
@@ -165,10 +170,13 @@ impl Observer for Noticing<'_> {
                 let watch = &mut watches[index];
                 let gives_up = watch.gives_up(request, &program.observers[index]);
                 // Who has given up waiting is not there when it comes after all.
-                if let Some(after) = watch.after.get_mut(request)
-                    && event.at < gives_up
-                {
-                    after.get_or_insert(event.at);
+                if let Some(after) = watch.after.get_mut(request) {
+                    if event.at < gives_up {
+                        after.get_or_insert(event.at);
+                    } else if after.is_none() {
+                        let late = event.at.saturating_since(gives_up);
+                        watch.gave_up = Some(watch.gave_up.map_or(late, |least| least.min(late)));
+                    }
                 }
             }
             Cue::Notice(index) => {

@@ -14,6 +14,7 @@ use crate::experiment::differences::atoms;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
 use crate::experiment::signature::Sign;
+use crate::experiment::stages::Sight;
 use crate::experiment::stages::Stage;
 use crate::experiment::stages::Visibility;
 use crate::experiment::stages::visibility;
@@ -42,8 +43,42 @@ pub enum Measure {
         /// How long.
         stays: SimDuration,
     },
+    /// Let an observer wait for so long for what they stay after.
+    Wait {
+        /// The observer.
+        observer: String,
+        /// How long.
+        waits: SimDuration,
+        /// How long they then have to stay, where that is longer than they do.
+        stays: Option<SimDuration>,
+    },
     /// Let somebody look at all.
     Look,
+}
+
+impl Measure {
+    /// Returns who is to look for longer.
+    pub fn observer(&self) -> Option<&str> {
+        match self {
+            Self::Stay { observer, .. } | Self::Wait { observer, .. } => Some(observer),
+            Self::Sometimes { .. } | Self::Parity(_) | Self::Look => None,
+        }
+    }
+
+    /// Returns what is set for somebody to look for longer.
+    fn settings(&self) -> Vec<String> {
+        let set = |observer: &str, field: &str, to: SimDuration| {
+            format!("observers.{observer}.{field}={to}")
+        };
+        match self {
+            Self::Stay { observer, stays } => vec![set(observer, "stays", *stays)],
+            Self::Wait { observer, waits, stays } => {
+                let stays = stays.map(|stays| set(observer, "stays", stays));
+                std::iter::once(set(observer, "waits", *waits)).chain(stays).collect()
+            }
+            Self::Sometimes { .. } | Self::Parity(_) | Self::Look => Vec::new(),
+        }
+    }
 }
 
 /// A piece of advice, and what came of it when it was tried.
@@ -136,18 +171,42 @@ impl Ground<'_> {
             advice.extend(self.parity(prepared, found)?);
         }
         for sight in found.sights.iter().filter(|sight| sight.first.is_none()) {
-            let Some(late) = sight.too_early else { continue };
-            let stays = beyond(sight.stays.as_nanos().saturating_add(late.as_nanos()));
-            let set = vec![format!("observers.{}.stays={stays}", sight.observer)];
-            let trial = self.tried(&profile, (&set, &set))?;
-            let measure = Measure::Stay { observer: sight.observer.clone(), stays };
-            advice.push(Advice { profile: profile.clone(), measure, set, trial });
+            advice.extend(self.patience(&profile, sight)?);
         }
         if found.gets_to(Stage::Propagated) && found.sights.is_empty() {
             let measure = Measure::Look;
             advice.push(Advice { profile, measure, set: Vec::new(), trial: Trial::None });
         }
         Ok(advice)
+    }
+
+    /// Finds how long somebody would have to stay who leaves too early, or to wait who gives up what they
+    /// stay after, or both; nothing where they see nothing all the same.
+    fn patience(&self, profile: &str, sight: &Sight) -> Result<Option<Advice>, Ending> {
+        let Some(late) = sight.too_early else { return Ok(None) };
+        let observer = || sight.observer.clone();
+        let stays = beyond(sight.stays.as_nanos().saturating_add(late.as_nanos()));
+        let mut measures = vec![Measure::Stay { observer: observer(), stays }];
+        if let Some(waits) = sight.waits.map(|waits| beyond(waits.as_nanos())) {
+            let wait = |stays| Measure::Wait { observer: observer(), waits, stays };
+            measures.extend([wait(None), wait(Some(stays))]);
+        }
+        for measure in measures {
+            let set = measure.settings();
+            let trial = self.tried(profile, (&set, &set))?;
+            let is_seen = match &trial {
+                Trial::Tried(tried) => tried
+                    .sights
+                    .iter()
+                    .any(|it| it.observer == sight.observer && it.first.is_some()),
+                Trial::Failed(_) => true,
+                Trial::None => false,
+            };
+            if is_seen {
+                return Ok(Some(Advice { profile: profile.to_owned(), measure, set, trial }));
+            }
+        }
+        Ok(None)
     }
 
     /// Finds the smallest sets of places in which an environment would have to be like the

@@ -6,6 +6,7 @@ use crate::analysis::contrast::ledger::Change;
 use crate::analysis::contrast::ledger::Ledger;
 use crate::analysis::contrast::mark::Mark;
 use crate::analysis::contrast::stories::Stories;
+use crate::analysis::contrast::stories::is_deployment;
 use crate::analysis::contrast::telling::Row;
 use crate::analysis::contrast::telling::Telling;
 use crate::analysis::contrast::telling::Told;
@@ -23,13 +24,16 @@ use crate::experiment::consequence::reader;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::StepVisits;
 use crate::experiment::replay::steps;
+use crate::program::ids::SiteId;
 use crate::seed::Seed;
+use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::codec::Trace;
 use crate::trace::codec::TraceEvent;
+use std::collections::BTreeSet;
 use std::thread;
 
 /// Where a side's events come from.
@@ -54,6 +58,14 @@ impl Source<'_> {
         matches!(self, Source::Saved(trace) if trace.header.is_partial())
     }
 
+    /// Returns the paths of the steps whose values are no part of an outcome, as far as it is known.
+    fn blind(self) -> BTreeSet<String> {
+        let Source::Run { prepared, .. } = self else { return BTreeSet::new() };
+        let program = &prepared.program;
+        let path = |site: SiteId| program.site(site).path.clone();
+        program.shows_of_the_system().into_iter().map(path).collect()
+    }
+
     /// Tells whether it is a trace of one request, which leaves out what belongs to none as well.
     fn is_of_one(self) -> bool {
         matches!(self, Source::Saved(trace) if trace.header.only.is_some())
@@ -73,11 +85,14 @@ pub struct Facts {
     pub steps: Vec<StepVisits>,
 }
 
-/// A request on both sides.
+/// A request on both sides, or what operators do on both.
 #[derive(Debug, Clone)]
 pub struct Pair {
     /// Its numbers.
     pub numbers: (u32, u32),
+    /// Whether it is no request, but what operators do, and whatever else is of none; its numbers then
+    /// say nothing.
+    pub outside: bool,
     /// What of it differs.
     pub change: Change,
     /// As the left side tells it.
@@ -130,8 +145,10 @@ pub struct Asked {
 /// Compares two sides.
 pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     let by_line = matches!((left, right), (Source::Saved(_), _) | (_, Source::Saved(_)));
+    // A trace does not say what its values are made of; the program of the other side may.
+    let blind = || by_line.then(|| [left, right].into_iter().flat_map(Source::blind).collect());
     let ((one, left_facts), (other, right_facts)) =
-        both(|| stories(left, by_line), || stories(right, by_line));
+        both(|| stories(left, blind()), || stories(right, blind()));
     let mut ledger = Ledger::of(&one, &other);
     // What a trace leaves out may well have been in its run.
     if right.is_partial() {
@@ -158,11 +175,14 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
         return contrast;
     }
     let tell = |numbers: (u32, u32), change: Change| {
-        let (here, there) =
-            both(|| telling(left, numbers.0, by_line), || telling(right, numbers.1, by_line));
+        let (here, there) = both(
+            || telling(left, of(numbers.0), by_line),
+            || telling(right, of(numbers.1), by_line),
+        );
         let rows = rows(&here.told, &there.told);
         let left_out = here.left_out + there.left_out;
-        Pair { numbers, change, left: here.told, right: there.told, rows, left_out }
+        let (left, right) = (here.told, there.told);
+        Pair { numbers, outside: false, change, left, right, rows, left_out }
     };
     let pairs = &contrast.ledger.pairs;
     if let Some(request) = asked.request {
@@ -174,18 +194,44 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     let (event, bounded) = first_event(left, right, &contrast.ledger, by_line);
     contrast.bounded = bounded;
     contrast.first_outcome = outcome.map(|(here, there, change)| tell((here, there), change));
-    contrast.first_event = event.map(|(here, there, change)| tell((here, there), change));
-    let alike = contrast.first_event.as_ref().filter(|pair| pair.change == Change::Events);
+    contrast.first_event = event.map(|first| match first {
+        First::Request(here, there, change) => tell((here, there), change),
+        First::Outside(at) => outside(left, right, at, by_line),
+    });
+    let alike = contrast.first_event.as_ref();
+    let alike = alike.filter(|pair| pair.change == Change::Events && !pair.outside);
     contrast.first_reader = alike.and_then(|pair| reader([left, right], pair));
     contrast
+}
+
+/// Tells what operators do on both sides, from an instant on.
+fn outside(left: Source<'_>, right: Source<'_>, at: u64, by_line: bool) -> Pair {
+    let since = || Telling::since(None, SimTime::from_nanos(at));
+    let (mut here, mut there) =
+        both(|| telling(left, since(), by_line), || telling(right, since(), by_line));
+    for telling in [&mut here, &mut there] {
+        telling.told.retain(|told| !is_deployment(told.kind));
+    }
+    let rows = rows(&here.told, &there.told);
+    let left_out = here.left_out + there.left_out;
+    // What follows from it, requests tell.
+    let change = Change::Outcome;
+    let (left, right) = (here.told, there.told);
+    Pair { numbers: (0, 0), outside: true, change, left, right, rows, left_out }
+}
+
+fn of(request: u32) -> Telling {
+    Telling::new(request)
 }
 
 /// Tells two requests of one side, held against each other by what happened at each place of their
 /// courses: what they say to it, such as whose they are, differs anyway.
 pub fn beside(source: Source<'_>, numbers: (u32, u32)) -> Pair {
     let by_line = matches!(source, Source::Saved(_));
-    let (here, there) =
-        both(|| telling(source, numbers.0, by_line), || telling(source, numbers.1, by_line));
+    let (here, there) = both(
+        || telling(source, of(numbers.0), by_line),
+        || telling(source, of(numbers.1), by_line),
+    );
     let mut rows = rows(&here.told, &there.told);
     for row in &mut rows {
         let key = |told: &[Told], at: Option<usize>| Some(told.get(at?)?.mark.key);
@@ -193,36 +239,53 @@ pub fn beside(source: Source<'_>, numbers: (u32, u32)) -> Pair {
         row.same = one.is_some() && one == other;
     }
     let left_out = here.left_out + there.left_out;
-    let change = Change::Outcome;
-    Pair { numbers, change, left: here.told, right: there.told, rows, left_out }
+    let (left, right, change) = (here.told, there.told, Change::Outcome);
+    Pair { numbers, outside: false, change, left, right, rows, left_out }
 }
 
-/// Finds the request with the earliest event that one side has and the other has not; whether
-/// there were more events than could be looked at.
+/// Where the earliest event is that one side has and the other has not.
+#[derive(Debug, Clone, Copy)]
+enum First {
+    /// In this request, of which so much differs.
+    Request(u32, u32, Change),
+    /// In what is of no request, at that instant.
+    Outside(u64),
+}
+
+/// Finds the earliest event that one side has and the other has not; whether there were more events
+/// than could be looked at.
 fn first_event(
     left: Source<'_>,
     right: Source<'_>,
     ledger: &Ledger,
     by_line: bool,
-) -> (Option<(u32, u32, Change)>, bool) {
-    let timed = !ledger.pairs.iter().any(|pair| pair.2 > Change::Timing);
-    let wanted = |pair: &&(u32, u32, Change)| {
-        if timed { pair.2 == Change::Timing } else { pair.2 > Change::Timing }
+) -> (Option<First>, bool) {
+    // A trace of one request leaves out what is of none.
+    let acts = if left.is_of_one() || right.is_of_one() { Change::None } else { ledger.acts };
+    let timed = acts <= Change::Timing && !ledger.pairs.iter().any(|it| it.2 > Change::Timing);
+    let wanted = |change: Change| {
+        if timed { change == Change::Timing } else { change > Change::Timing }
     };
-    let pairs: Vec<(u32, u32, Change)> = ledger.pairs.iter().filter(wanted).copied().collect();
-    if pairs.is_empty() {
+    let pairs: Vec<(u32, u32, Change)> =
+        ledger.pairs.iter().filter(|it| wanted(it.2)).copied().collect();
+    let outside = wanted(acts).then_some(None);
+    if pairs.is_empty() && outside.is_none() {
         return (None, false);
     }
-    let (one, other) = both(
-        || marks(left, Marks::of(pairs.iter().map(|pair| pair.0)), by_line),
-        || marks(right, Marks::of(pairs.iter().map(|pair| pair.1)), by_line),
-    );
-    let parted = pairs.iter().enumerate().filter_map(|(place, pair)| {
-        let at = first_parting(one.kept(place), other.kept(place), timed)?;
-        Some((at, *pair))
+    let (here, there) = (pairs.iter().map(|it| Some(it.0)), pairs.iter().map(|it| Some(it.1)));
+    let (here, there) = (outside.into_iter().chain(here), outside.into_iter().chain(there));
+    let (one, other) =
+        both(|| marks(left, Marks::of(here), by_line), || marks(right, Marks::of(there), by_line));
+    let pairs = pairs.iter().map(|(here, there, change)| First::Request(*here, *there, *change));
+    let all = outside.map(|_| First::Outside(0)).into_iter().chain(pairs);
+    let parted = all.enumerate().filter_map(|(place, it)| {
+        Some((first_parting(one.kept(place), other.kept(place), timed)?, it))
     });
-    let first = parted.min_by_key(|(at, pair)| (*at, pair.0));
-    (first.map(|(_, pair)| pair), one.is_full() || other.is_full())
+    let first = parted.min_by_key(|(at, _)| *at).map(|((at, _), it)| match it {
+        First::Outside(_) => First::Outside(at),
+        First::Request(..) => it,
+    });
+    (first, one.is_full() || other.is_full())
 }
 
 /// Does two things at once.
@@ -241,17 +304,19 @@ fn both<A: Send, B: Send>(
     })
 }
 
-fn stories(source: Source<'_>, by_line: bool) -> (Stories, Option<Facts>) {
+/// Takes in the stories of a side; by names, where the paths are said that show what is no part of an
+/// outcome.
+fn stories(source: Source<'_>, blind: Option<BTreeSet<String>>) -> (Stories, Option<Facts>) {
+    let by_line = blind.is_some();
+    let mut stories = Stories::blind_to(blind.unwrap_or_default());
     match source {
         Source::Saved(trace) => {
-            let mut stories = Stories::default();
             trace.events.iter().for_each(|event| stories.line(event));
             (stories, None)
         }
         Source::Run { prepared, seed, limits } => {
             let program = &prepared.program;
             let limits = limits.for_program(program);
-            let mut stories = Stories::default();
             let mut folding = Folding::new(program).within(limits.figures);
             let mut noticing = Noticing::new(program).within(limits.figures);
             let mut coverage = Coverage::new(program);
@@ -275,9 +340,7 @@ fn stories(source: Source<'_>, by_line: bool) -> (Stories, Option<Facts>) {
 
 fn marks(source: Source<'_>, mut marks: Marks, by_line: bool) -> Marks {
     let mut line = |event: &TraceEvent| {
-        if let Some(request) = event.request {
-            marks.take(request, Mark::of_line(event));
-        }
+        marks.take(event.request, event.kind, (event.id, Mark::of_line(event)));
     };
     match source {
         Source::Saved(trace) => trace.events.iter().for_each(line),
@@ -293,8 +356,7 @@ fn marks(source: Source<'_>, mut marks: Marks, by_line: bool) -> Marks {
     marks
 }
 
-fn telling(source: Source<'_>, request: u32, by_line: bool) -> Telling {
-    let mut telling = Telling::new(request);
+fn telling(source: Source<'_>, mut telling: Telling, by_line: bool) -> Telling {
     match source {
         Source::Saved(trace) => trace.events.iter().for_each(|event| telling.line(event)),
         Source::Run { prepared, seed, limits } => {

@@ -16,6 +16,7 @@ pub mod determinism;
 pub mod differences;
 pub mod dossier;
 pub mod explain;
+mod harm;
 mod holders;
 pub mod hypotheses;
 pub mod interval;

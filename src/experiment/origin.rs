@@ -16,6 +16,7 @@ use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Pattern;
 use crate::program::ids::FigureId;
+use crate::program::ids::PopulationId;
 use crate::program::ids::SiteId;
 use crate::scenario::basis::Basis;
 use crate::seed::Seed;
@@ -27,6 +28,7 @@ use crate::trace::RequestId;
 use crate::trace::Unfinished;
 use crate::trace::View;
 use crate::trace::What;
+use crate::trace::event::Actor;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -136,11 +138,8 @@ pub fn origin(
     let Some(figure) = figures.get(name).cloned() else { return Ok(None) };
     let profile = prepared.selection.profile.as_deref().unwrap_or_default();
     let published = verdict::compare(&prepared.scenario, profile, &figures);
-    let lines = program.traffic.iter().enumerate().filter_map(|(place, line)| {
-        let (requests, events) = sharing.lines.get(&place)?;
-        let requests = requests.len() as u64;
-        Some(Share { line: line.name.clone(), requests, events: *events })
-    });
+    let brought = parts.first().copied().unwrap_or(id);
+    let lines = sharing.shares(&met(&folding, brought, counted.fold));
     let sources = sources(prepared, &outcome, &sharing);
     let named = |part: &FigureId| figures.get(&program.figures[part.index()].name).cloned();
     Ok(Some(Origin {
@@ -148,7 +147,15 @@ pub fn origin(
         span: declared.span,
         parts: parts.iter().filter_map(named).collect(),
         published: published.into_iter().filter(|it| it.figure == name).collect(),
-        shares: lines.collect(),
+        shares: program
+            .traffic
+            .iter()
+            .enumerate()
+            .filter_map(|(place, line)| {
+                let (requests, events) = *lines.get(&place)?;
+                Some(Share { line: line.name.clone(), requests, events })
+            })
+            .collect(),
         sources,
     }))
 }
@@ -213,6 +220,42 @@ fn patterns(fold: Fold) -> Vec<Pattern> {
     }
 }
 
+/// Whose events count.
+enum Counted {
+    /// Everybody's.
+    All,
+    /// Those of requests that had enough of them, or that another figure counts.
+    Requests(BTreeSet<RequestId>),
+    /// Those of members that had so many.
+    Members(PopulationId, u64),
+}
+
+/// Says whose events a figure that was folded counts.
+fn met(folding: &Folding<'_>, figure: FigureId, fold: Fold) -> Counted {
+    match fold {
+        Fold::Requests { .. } => Counted::Requests(folding.requests(figure).collect()),
+        Fold::Events { among: Some(among), .. } => {
+            Counted::Requests(folding.requests(among).collect())
+        }
+        Fold::Members { population, at_least, .. } => {
+            Counted::Members(population, u64::from(at_least))
+        }
+        Fold::Events { among: None, .. }
+        | Fold::FirstToLast(_)
+        | Fold::Between { .. }
+        | Fold::Value { .. }
+        | Fold::When { .. }
+        | Fold::Share { .. } => Counted::All,
+    }
+}
+
+/// A request that had some of the events.
+struct Heard {
+    line: usize,
+    actor: Option<Actor>,
+    events: u64,
+}
+
 /// The observer that counts by lines of traffic.
 #[derive(Default)]
 struct Sharing<'p> {
@@ -221,11 +264,38 @@ struct Sharing<'p> {
     board: Switchboard<()>,
     /// By request: its line.
     line_of: BTreeMap<RequestId, usize>,
-    lines: BTreeMap<usize, (BTreeSet<RequestId>, u64)>,
+    heard: BTreeMap<RequestId, Heard>,
     /// The places that anything happened at.
     visited: BTreeSet<SiteId>,
     /// The settings that some step turned.
     turned: BTreeSet<SettingId>,
+}
+
+impl Sharing<'_> {
+    /// Returns how many requests of each line count, and how many events they had.
+    fn shares(&self, counted: &Counted) -> BTreeMap<usize, (u64, u64)> {
+        let mut of_members: BTreeMap<Actor, u64> = BTreeMap::new();
+        for (actor, heard) in self.heard.values().filter_map(|it| Some((it.actor?, it))) {
+            *of_members.entry(actor).or_default() += heard.events;
+        }
+        let mut lines: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
+        for (request, heard) in &self.heard {
+            let counts = match counted {
+                Counted::All => true,
+                Counted::Requests(met) => met.contains(request),
+                Counted::Members(population, at_least) => heard.actor.is_some_and(|actor| {
+                    actor.population == *population
+                        && of_members.get(&actor).is_some_and(|count| count >= at_least)
+                }),
+            };
+            if counts {
+                let (requests, events) = lines.entry(heard.line).or_default();
+                *requests += 1;
+                *events += heard.events;
+            }
+        }
+        lines
+    }
 }
 
 impl Observer for Sharing<'_> {
@@ -244,9 +314,10 @@ impl Observer for Sharing<'_> {
         let mut heard = false;
         self.board.each(event, view, |()| heard = true);
         if heard && let Some(line) = self.line_of.get(&request) {
-            let (requests, events) = self.lines.entry(*line).or_default();
-            requests.insert(request);
-            *events += 1;
+            let actor = event.actor;
+            let heard =
+                self.heard.entry(request).or_insert(Heard { line: *line, actor, events: 0 });
+            heard.events += 1;
         }
         Control::Continue
     }

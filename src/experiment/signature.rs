@@ -4,17 +4,16 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::matching::Switchboard;
 use crate::engine::task;
+use crate::experiment::harm::Harm;
+use crate::experiment::harm::Tally;
 use crate::hash;
 use crate::program::Program;
-use crate::program::figure::Fold;
-use crate::program::figure::Pattern;
 use crate::program::ids::ErrorId;
 use crate::program::ids::SiteId;
 use crate::scenario::Scenario;
 use crate::scenario::overlay::Shows;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
-use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::EventId;
@@ -92,11 +91,9 @@ impl Sign {
     }
 
     /// Returns which events a program's runs show it by, where it is what a figure counts.
-    pub(super) fn counts(&self, program: &Program) -> Option<Counts> {
-        match self.find(program)? {
-            Known::Counted { pattern, from, until, .. } => Some(Counts { pattern, from, until }),
-            Known::Error(..) => None,
-        }
+    pub(super) fn harm(&self, program: &Program) -> Option<Harm> {
+        let Self::Figure(name) = self else { return None };
+        Harm::of(program.figures.get(program.figure_named(name)?.index())?)
     }
 
     /// Finds the events that a program's runs would show it by; none when the program has no such
@@ -108,45 +105,8 @@ impl Sign {
                 let site = program.sites.iter().position(|known| known.path == *site)?;
                 Some(Known::Error(error, SiteId::from_index(site)))
             }
-            Self::Figure(name) => {
-                let figure = program.figures.get(program.figure_named(name)?.index())?;
-                let (pattern, at_least) = pattern_of(figure.fold)?;
-                Some(Known::Counted { pattern, at_least, from: figure.from, until: figure.until })
-            }
+            Self::Figure(_) => self.harm(program).map(Known::Counted),
         }
-    }
-}
-
-/// Which events a figure counts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counts {
-    /// What they are.
-    pub(super) pattern: Pattern,
-    from: SimTime,
-    until: Option<SimTime>,
-}
-
-impl Counts {
-    /// Tells whether an instant is in the figure's window.
-    pub(super) fn covers(self, at: SimTime) -> bool {
-        at >= self.from && self.until.is_none_or(|until| at < until)
-    }
-}
-
-/// Returns which events a count counts, and how many of them it takes.
-fn pattern_of(fold: Fold) -> Option<(Pattern, u32)> {
-    match fold {
-        Fold::Events { pattern, among: None } => Some((pattern, 1)),
-        Fold::Requests { pattern, at_least } | Fold::Members { pattern, at_least, .. } => {
-            Some((pattern, at_least))
-        }
-        // What is counted among the requests of another figure takes both.
-        Fold::Events { among: Some(_), .. }
-        | Fold::Share { .. }
-        | Fold::FirstToLast(_)
-        | Fold::Between { .. }
-        | Fold::Value { .. }
-        | Fold::When { .. } => None,
     }
 }
 
@@ -154,7 +114,7 @@ fn pattern_of(fold: Fold) -> Option<(Pattern, u32)> {
 #[derive(Debug, Clone, Copy)]
 enum Known {
     Error(ErrorId, SiteId),
-    Counted { pattern: Pattern, at_least: u32, from: SimTime, until: Option<SimTime> },
+    Counted(Harm),
 }
 
 /// A failure that was seen.
@@ -186,7 +146,8 @@ struct Origin {
 pub struct Watching {
     known: Option<Known>,
     board: Switchboard<()>,
-    counts: BTreeMap<RequestId, u32>,
+    /// What its figure has counted so far.
+    tally: Option<Tally>,
     /// The shape that alone is accepted; any when none.
     shape: Option<u64>,
     /// Whether the run goes on when one was found.
@@ -197,7 +158,10 @@ pub struct Watching {
     /// How many there were.
     pub count: u64,
     /// The requests in which there were any.
-    pub requests: BTreeSet<RequestId>,
+    requests: BTreeSet<RequestId>,
+    /// The tasks of no request, operators' and those they scheduled, in which there were any: what each
+    /// is, and which time of an operation.
+    tasks: BTreeSet<(u64, u32)>,
     /// How many were of another shape.
     pub others: u64,
 }
@@ -207,19 +171,24 @@ impl Watching {
     pub fn new(program: &Program, sign: &Sign, shape: Option<u64>) -> Self {
         let known = sign.find(program);
         let mut board = Switchboard::default();
-        if let Some(Known::Counted { pattern, .. }) = known {
-            board.connect(pattern, ());
-        }
+        let tally = match known {
+            Some(Known::Counted(harm)) => {
+                board.connect(harm.pattern, ());
+                Some(Tally::of(harm))
+            }
+            Some(Known::Error(..)) | None => None,
+        };
         Self {
             known,
             board,
-            counts: BTreeMap::new(),
+            tally,
             shape,
             goes_on: false,
             origins: BTreeMap::new(),
             found: None,
             count: 0,
             requests: BTreeSet::new(),
+            tasks: BTreeSet::new(),
             others: 0,
         }
     }
@@ -229,6 +198,20 @@ impl Watching {
     pub fn to_the_end(mut self) -> Self {
         self.goes_on = true;
         self
+    }
+
+    /// Returns in how many requests there were any; where it came about in no request, each task in
+    /// which it did counts as one.
+    pub fn failing(&self) -> u64 {
+        (self.requests.len() + self.tasks.len()) as u64
+    }
+
+    /// Names the task of an event of no request. What was scheduled is the same in each attempt; an
+    /// operation is another one each time.
+    fn task_of(&self, event: &Event) -> (u64, u32) {
+        let is_scheduled =
+            self.origins.get(&event.lineage).is_some_and(|origin| origin.parent.is_some());
+        (event.lineage, if is_scheduled { 0 } else { event.attempt })
     }
 
     /// Takes note of how a task comes about.
@@ -273,16 +256,10 @@ impl Watching {
                 let What::Raised { error, .. } = event.what else { return false };
                 error == class && event.site == site
             }
-            Some(Known::Counted { at_least, from, until, .. }) => {
+            Some(Known::Counted(_)) => {
                 let mut heard = false;
                 self.board.each(event, view, |()| heard = true);
-                if !heard || event.at < from || until.is_some_and(|until| event.at >= until) {
-                    return false;
-                }
-                let Some(request) = event.request.filter(|_| at_least > 1) else { return true };
-                let count = self.counts.entry(request).or_default();
-                *count += 1;
-                *count == at_least
+                heard && self.tally.as_mut().is_some_and(|tally| tally.is_harm(event))
             }
             None => false,
         }
@@ -315,7 +292,10 @@ impl Observer for Watching {
             return Control::Continue;
         }
         self.count += 1;
-        self.requests.extend(event.request);
+        match event.request {
+            Some(request) => drop(self.requests.insert(request)),
+            None => drop(self.tasks.insert(self.task_of(event))),
+        }
         if self.found.is_none() {
             self.found = Some(Seen {
                 request: event.request,

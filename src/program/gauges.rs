@@ -1,5 +1,5 @@
 //! What a program shows of its gauges: numbers of the system, such as how many wait, and not of the
-//! request that happens to show them.
+//! request that happens to show them. When something is shown, and on which node, is the system's too.
 
 use crate::program::Program;
 use crate::program::expression::Builtin;
@@ -20,12 +20,23 @@ struct Spread {
     arguments: bool,
     /// In what some service replies.
     replies: bool,
+    /// Whether the present instant and the node are followed as gauges are.
+    all: bool,
 }
 
 impl Program {
     /// Returns the steps that show a value made of a gauge, whatever ways it took.
     pub fn shows_of_gauges(&self) -> BTreeSet<SiteId> {
-        let mut spread = Spread::default();
+        self.shows_of(Spread::default())
+    }
+
+    /// Returns the steps that show a value made of a gauge, of the present instant or of the node,
+    /// whatever ways it took: of such values, another one says nothing of the request itself.
+    pub fn shows_of_the_system(&self) -> BTreeSet<SiteId> {
+        self.shows_of(Spread { all: true, ..Spread::default() })
+    }
+
+    fn shows_of(&self, mut spread: Spread) -> BTreeSet<SiteId> {
         loop {
             let before = spread.clone();
             for op in &self.ops {
@@ -78,6 +89,8 @@ impl Program {
                 spread.slots.contains(slot)
             } else if let Instruction::Builtin(Builtin::Arguments) = op {
                 spread.arguments
+            } else if let Instruction::Builtin(Builtin::Now | Builtin::Node) = op {
+                spread.all
             } else {
                 matches!(op, Instruction::Gauge(_))
             }

@@ -56,19 +56,8 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
     let mechanism = &certificate.mechanism;
     let lost = mechanism.lost_at.as_deref();
     let word = if lost.is_some() { "holds" } else { "FAILS" };
-    let [here, there] = mechanism.reached;
-    page.paragraph(
-        &format!("  M5  {word}  "),
-        "             ",
-        &format!(
-            "it is lost at {}: the step runs in {} in {}, and in {} in {}",
-            lost.unwrap_or("no stage"),
-            counted(here, "request"),
-            certificate.hidden_in,
-            grouped(there),
-            certificate.shown_in
-        ),
-    );
+    let words = format!("it is lost at {}: {}", lost.unwrap_or("no stage"), runs(certificate));
+    page.paragraph(&format!("  M5  {word}  "), "             ", &words);
     if let Some(words) = parting(mechanism) {
         page.paragraph("             ", "             ", &words);
     }
@@ -95,6 +84,31 @@ pub fn draw(certificate: &Certificate, style: TextStyle) -> String {
         "The certificate does not hold."
     });
     page.finish()
+}
+
+/// Says how often the step with the fault ran in either environment.
+fn runs(certificate: &Certificate) -> String {
+    let (hidden, shown) = (&certificate.hidden_in, &certificate.shown_in);
+    let mechanism = &certificate.mechanism;
+    let [here, there] = mechanism.reached;
+    let in_requests = format!(
+        "the step runs in {} in {hidden}, and in {} in {shown}",
+        counted(here, "request"),
+        grouped(there)
+    );
+    match mechanism.outside {
+        None => in_requests,
+        Some([here, there]) if mechanism.reached == [0, 0] => format!(
+            "the step runs {} in {hidden}, and {} in {shown}, of no request",
+            counted(here, "time"),
+            grouped(there)
+        ),
+        Some([here, there]) => format!(
+            "{in_requests}; of no request it runs {}, and {}",
+            counted(here, "time"),
+            grouped(there)
+        ),
+    }
 }
 
 /// Draws a claim and whether it holds.

@@ -158,7 +158,8 @@ fn a_run_is_the_same_as_itself_and_not_when_somebody_works_on_it() {
     let ledger = Ledger::of(&plain, &worked_on);
     assert!(ledger.system && !ledger.is_same());
     assert_eq!(ledger.count(Change::None), 9);
-    let cut = Stories { list: plain.list[..5].to_vec(), ..plain.clone() };
+    let mut cut = plain.clone();
+    cut.list.truncate(5);
     assert!(!Ledger::of(&plain, &cut).is_same());
     assert!(!Ledger::of(&cut, &plain).is_same());
 }
@@ -256,14 +257,14 @@ fn a_long_request_is_told_as_far_as_there_is_room() {
 fn marks_are_kept_of_those_who_are_asked_about_while_there_is_room() {
     let program = LEFT.program("");
     let told = |request: u32| watched(&program, Telling::new(request)).told.len();
-    let mut marks = watched(&program, Marks::of([6, 2].into_iter()));
+    let mut marks = watched(&program, Marks::of([Some(6), Some(2)].into_iter()));
     assert_eq!(
         [marks.kept(0).len(), marks.kept(1).len(), marks.kept(2).len()],
         [told(6), told(2), 0]
     );
     assert!(!marks.is_full());
     let mark = Mark { at: 0, place: 0, key: 0, content: 0 };
-    (0..=Marks::ROOM).for_each(|_| marks.take(2, mark));
+    (0..=Marks::ROOM).for_each(|_| marks.take(Some(2), Kind::Shown, (0, mark)));
     assert!(marks.is_full());
     assert_eq!(marks.kept(0).len() + marks.kept(1).len(), Marks::ROOM);
 }

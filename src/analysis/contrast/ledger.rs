@@ -7,9 +7,10 @@ use crate::analysis::contrast::stories::Story;
 use std::collections::BTreeMap;
 
 /// What became of a request on the other side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Change {
     /// The same events at the same instants.
+    #[default]
     None,
     /// The same events at other instants.
     Timing,
@@ -45,6 +46,29 @@ pub struct Ledger {
     pub kinds: Vec<Kind>,
     /// Whether what belongs to no request differs.
     pub system: bool,
+    /// What of it differs that operators do, or that follows from that.
+    pub acts: Change,
+}
+
+/// Requests whose outcomes changed alike, but for how often something came on end.
+struct Met {
+    count: u64,
+    first: (u32, u32),
+    /// What became of all of them with how often; none where that is not the same for all.
+    exact: Option<(String, String)>,
+}
+
+impl Met {
+    /// Says what it is; `alike` is whether nothing but a value differs.
+    fn kind(self, (left, right, alike): (String, String, bool)) -> Kind {
+        let (left, mut right) = self.exact.unwrap_or((left, right));
+        if alike {
+            right.push_str(", with another value");
+        } else if left == right {
+            right.push_str(", more or less often");
+        }
+        Kind { left, right, count: self.count, first: self.first }
+    }
 }
 
 impl Ledger {
@@ -56,9 +80,12 @@ impl Ledger {
         for (number, story) in (0_u32..).zip(&right.list).filter(|(_, story)| told(story)) {
             others.insert(story.key, number);
         }
-        let mut ledger =
-            Self { system: left.system.timed != right.system.timed, ..Self::default() };
-        let mut kinds: BTreeMap<(String, String), (u64, (u32, u32))> = BTreeMap::new();
+        let mut ledger = Self {
+            system: left.system.timed != right.system.timed,
+            acts: change(&left.acts, &right.acts),
+            ..Self::default()
+        };
+        let mut kinds: BTreeMap<(String, String, bool), Met> = BTreeMap::new();
         for (number, story) in (0_u32..).zip(&left.list).filter(|(_, story)| told(story)) {
             let Some(other) = others.remove(&story.key) else {
                 ledger.only_left += 1;
@@ -66,20 +93,25 @@ impl Ledger {
             };
             let Some(beside) = right.list.get(other as usize) else { continue };
             let mut change = change(story, beside);
-            if change != Change::None && change != Change::Timing {
-                let outcomes = (left.outcome(story), right.outcome(beside));
-                if outcomes.0 != outcomes.1 {
-                    change = Change::Outcome;
-                    kinds.entry(outcomes).or_insert((0, (number, other))).0 += 1;
-                }
+            if change > Change::Timing && story.fate() != beside.fate() {
+                change = Change::Outcome;
+                let said =
+                    |counts: bool| (left.outcome(story, counts), right.outcome(beside, counts));
+                let (exact, (here, there)) = (said(true), said(false));
+                let alike = exact.0 == exact.1;
+                let first = (number, other);
+                let met = kinds.entry((here, there, alike)).or_insert_with(|| Met {
+                    count: 0,
+                    first,
+                    exact: Some(exact.clone()),
+                });
+                met.count += 1;
+                met.exact = met.exact.take().filter(|known| *known == exact);
             }
             ledger.pairs.push((number, other, change));
         }
         ledger.only_right = others.len() as u64;
-        ledger.kinds = kinds
-            .into_iter()
-            .map(|((left, right), (count, first))| Kind { left, right, count, first })
-            .collect();
+        ledger.kinds = kinds.into_iter().map(|(said, met)| met.kind(said)).collect();
         ledger.kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
         ledger
     }

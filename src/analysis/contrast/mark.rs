@@ -18,6 +18,20 @@ pub struct RequestKey {
     pub index: u32,
 }
 
+impl RequestKey {
+    /// Names a task that is of no request: an operation by which time it is, a job that one scheduled
+    /// by its attempt.
+    pub fn outside(event: &Event) -> Self {
+        let line = hash::mix(event.lineage ^ hash::mix(u64::from(event.attempt)));
+        Self { line, index: u32::MAX }
+    }
+
+    /// Tells whether it names a task that is of no request.
+    pub fn is_outside(self) -> bool {
+        self.index == u32::MAX
+    }
+}
+
 /// One event, as far as it can be compared with an event of another run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {

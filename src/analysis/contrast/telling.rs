@@ -57,10 +57,12 @@ pub struct Told {
 /// How many events of a request are told at most.
 const MOST: usize = 4_000;
 
-/// The observer that tells one request.
+/// The observer that tells one request, or what is of none.
 #[derive(Debug, Clone)]
 pub struct Telling {
-    request: u32,
+    request: Option<u32>,
+    /// Nothing before that instant is told.
+    since: SimTime,
     /// Its events, in order.
     pub told: Vec<Told>,
     /// How many more there were.
@@ -70,12 +72,17 @@ pub struct Telling {
 impl Telling {
     /// Tells the request with that number.
     pub fn new(request: u32) -> Self {
-        Self { request, told: Vec::new(), left_out: 0 }
+        Self::since(Some(request), SimTime::ORIGIN)
+    }
+
+    /// Tells, from an instant on, a request, or what operators do and whatever else is of no request.
+    pub fn since(request: Option<u32>, since: SimTime) -> Self {
+        Self { request, since, told: Vec::new(), left_out: 0 }
     }
 
     /// Takes note of an event of a trace.
     pub fn line(&mut self, event: &TraceEvent) {
-        if event.request != Some(self.request) {
+        if event.request != self.request || event.at < self.since.as_nanos() {
             return;
         }
         let about = [&event.job, &event.effect, &event.error];
@@ -113,7 +120,7 @@ impl Telling {
 
 impl Observer for Telling {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        if event.request.map(|request| request.0) != Some(self.request) {
+        if event.request.map(|request| request.0) != self.request || event.at < self.since {
             return Control::Continue;
         }
         let link = chain::link(event, view);

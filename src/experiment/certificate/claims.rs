@@ -82,6 +82,9 @@ const RUNS: usize = 70_000;
 /// How many differences a cause may have, for all its parts to be claimed.
 pub(super) const PARTS: usize = 5;
 
+/// How many minimal causes are tried for one that hid it alone.
+const TRIED: usize = 16;
+
 impl Case<'_> {
     /// Makes the certificate.
     ///
@@ -104,13 +107,13 @@ impl Case<'_> {
         let programs = (&self.hidden[0].program, &self.shown[0].program);
         let found = bisect(&good, &all, programs, question, RUNS)
             .map_err(|refusal| refused(&refusal, name(self.hidden[0]), name(self.shown[0])))?;
-        let cause: Vec<usize> = numbers(cause_of(&found)?).collect();
-        if cause.len() > PARTS || found.groups.len() != all.len() {
-            return Err("the smallest cause has too many parts to claim all of them".to_owned());
-        }
         let shape = found.seen.shape;
         let sides = [name(self.hidden[0]), name(self.shown[0])];
         let sides = [sides[0].as_str(), sides[1].as_str()];
+        let cause = self.cause(&found, &settings, sides)?;
+        if cause.len() > PARTS || found.groups.len() != all.len() {
+            return Err("the smallest cause has too many parts to claim all of them".to_owned());
+        }
         let (claims, plans) = plans(&settings, &cause, sides, self.seed, self.seeds);
         let runs = at_once(&plans, |plan| plan.run(self.file, self.sign, Some(shape), self.limits))
             .into_iter()
@@ -145,6 +148,43 @@ impl Case<'_> {
         Ok(certificate)
     }
 
+    /// Chooses the minimal cause that is claimed, by the numbers of its differences: the smallest that
+    /// hid it alone, which taken back takes the failure away; where none did, the smallest.
+    ///
+    /// # Errors
+    ///
+    /// Returns that there is none.
+    fn cause(
+        &self,
+        found: &Bisection,
+        settings: &[Setting],
+        [_, shown]: [&str; 2],
+    ) -> Result<Vec<usize>, String> {
+        // Of its parts it must be known that they bring nothing, for that is claimed.
+        let decided: Vec<u64> = found.decided_causes().collect();
+        let causes: Vec<Vec<usize>> = decided.iter().map(|set| numbers(*set).collect()).collect();
+        let first = causes.first().ok_or_else(|| undecided(found))?;
+        if found.groups.len() != settings.len() {
+            return Ok(first.clone());
+        }
+        // What is a minimal correction as well needs no run.
+        let known = decided.iter().position(|set| found.corrections.contains(set));
+        if let Some(known) = known {
+            return Ok(causes[known].clone());
+        }
+        let shape = Some(found.seen.shape);
+        for cause in causes.iter().filter(|cause| cause.len() <= PARTS).take(TRIED) {
+            let set = cause.iter().map(|it| settings[*it].like_hidden.clone()).collect();
+            let seed = self.seed;
+            let plan = Plan { profile: shown.to_owned(), without_fault: false, set, seed };
+            let ran = plan.run(self.file, self.sign, shape, self.limits);
+            if ran.is_ok_and(|ran| !ran.shows) {
+                return Ok(cause.clone());
+            }
+        }
+        Ok(first.clone())
+    }
+
     /// Returns the first request in which the fault shows.
     fn failing(&self) -> Option<u32> {
         let program = &self.shown[0].program;
@@ -172,7 +212,7 @@ impl Case<'_> {
         let asked = failing.map(|request| Asked { request: Some(request), counts: false });
         let pair = asked.and_then(|asked| held(asked).asked).or_else(|| {
             let contrast = held(Asked::default());
-            contrast.first_outcome.or(contrast.first_event)
+            contrast.first_outcome.or(contrast.first_event.filter(|pair| !pair.outside))
         });
         let programs = [&self.shown[0].program, &self.hidden[0].program];
         let raises = |pair: &Pair, row: &Row| {
@@ -194,31 +234,28 @@ impl Case<'_> {
         Ok(Mechanism {
             lost_at: hidden.lost_at().filter(kept).map(|stage| stage.word().to_owned()),
             reached: [hidden.extents[0].requests, shown.extents[0].requests],
+            outside: Some([hidden.extents[0].outside, shown.extents[0].outside])
+                .filter(|counts| *counts != [0, 0]),
             parts_at: told.map(|it| format!("{} at {}", it.told.kind.word(), it.told.site)),
             reads: reads.into_iter().flatten().map(called).map(str::to_owned).collect(),
         })
     }
 }
 
-/// Chooses the cause to claim: one that is a correction as well hid it alone; else the smallest is said
-/// to contribute. Of its parts it must be known that they bring nothing, for that is claimed.
-fn cause_of(found: &Bisection) -> Result<u64, String> {
-    let alone = found.decided_causes().find(|set| found.corrections.contains(set));
-    if let Some(cause) = alone.or_else(|| found.decided_causes().next()) {
-        return Ok(cause);
-    }
+/// Says why no cause can be claimed.
+fn undecided(found: &Bisection) -> String {
     let Some(part) = found.undecided_parts().first().copied() else {
-        return Err("no set of differences brings the failure".to_owned());
+        return "no set of differences brings the failure".to_owned();
     };
     let names = numbers(part).filter_map(|number| found.groups[number].first());
     let names: Vec<String> = names.map(|atom| format!("`{}`", atom.short_name())).collect();
     let why = found.why_unresolved(part).unwrap_or("its run did not come to its end");
-    Err(format!(
+    format!(
         "there is nothing to certify: whether {} alone brings the failure could not be told: {why}\n\
          help: give the profile that hides it what that needs, or name another one; `bisect --log` \
          shows what is known",
         names.join(" with ")
-    ))
+    )
 }
 
 /// Says why there is nothing to certify, and what to name instead.

@@ -85,6 +85,10 @@ pub struct Mechanism {
     pub lost_at: Option<String>,
     /// In how many requests the step ran where it was hidden, and where it showed.
     pub reached: [u64; 2],
+    /// How many tasks that are of no request ran it there, operators' and what they scheduled; none
+    /// where requests alone do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<[u64; 2]>,
     /// The first event in which a request's two stories part, that ends otherwise.
     pub parts_at: Option<String>,
     /// The differences that are read there.

@@ -126,7 +126,7 @@ impl Game<'_> {
         self.to_the_end(&mut (&mut folding, &mut watching))?;
         let figures = folding.finish();
         Ok(Score {
-            failures: watching.map(|it| it.requests.len() as u64),
+            failures: watching.map(|it| it.failing()),
             harms: harms.iter().map(|name| count(&figures, name)).collect(),
             // Who looks is asked in the game itself.
             new_eyes: Vec::new(),

@@ -159,7 +159,7 @@ impl<'a> Bank<'a> {
             figures: folding.finish(),
             noticed: noticing.finish(),
             // At the scale of the figures beside it.
-            failures: watching.map(|it| it.requests.len() as u64 * u64::from(program.scale)),
+            failures: watching.map(|it| it.failing() * u64::from(program.scale)),
             events,
         })
     }

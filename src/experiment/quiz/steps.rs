@@ -48,7 +48,8 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
     let source = |prepared| Source::Run { prepared, seed, limits };
     let found = compare(source(&left), source(&right), Asked::default());
     bank.spend(events.saturating_mul(COMPARED));
-    let Some(pair) = found.first_outcome.or(found.first_event) else {
+    let of_request = found.first_event.filter(|pair| !pair.outside);
+    let Some(pair) = found.first_outcome.or(of_request) else {
         return Err(Unanswered::Nothing("the environments do not part"));
     };
     let parted = |row: &&Row| row.left.is_none() && step(&pair.right, row.right).is_some();

@@ -9,12 +9,15 @@
 //! fault that changes it.
 
 mod everywhere;
+mod extent;
 mod sights;
 mod told;
 mod visible;
 mod watch;
 
 pub use crate::experiment::stages::everywhere::everywhere;
+pub use crate::experiment::stages::extent::Extent;
+pub use crate::experiment::stages::extent::Stage;
 pub use crate::experiment::stages::sights::Sight;
 pub use crate::experiment::stages::told::Proof;
 
@@ -40,49 +43,11 @@ use crate::experiment::stages::watch::Reach;
 use crate::experiment::stages::watch::State;
 use crate::program::Program;
 use crate::seed::Seed;
+use crate::time::SimTime;
 use crate::trace::Observer;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-
-/// The stages, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// The step with the fault runs.
-    Reached,
-    /// What follows is another state than without the fault.
-    Infected,
-    /// Somebody outside could see the difference.
-    Propagated,
-    /// Somebody who looked did.
-    Revealed,
-}
-
-impl Stage {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Reached, Self::Infected, Self::Propagated, Self::Revealed];
-
-    /// Returns the word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Reached => "reached",
-            Self::Infected => "infected",
-            Self::Propagated => "propagated",
-            Self::Revealed => "revealed",
-        }
-    }
-}
-
-/// In how many requests a stage was come to, and the first event that shows it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Extent {
-    /// How many.
-    pub requests: u64,
-    /// How many of them never ran the step with the fault.
-    pub others: u64,
-    /// The first.
-    pub proof: Option<Proof>,
-}
 
 /// How far the fault gets in one environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,12 +79,10 @@ impl Visibility {
     /// Tells whether a stage is come to.
     pub fn gets_to(&self, stage: Stage) -> bool {
         match stage {
-            Stage::Reached => self.extents[0].requests > 0,
-            Stage::Infected => self.extents[1].requests > 0,
-            // What operators are told is of no request.
-            Stage::Propagated => {
-                self.extents[2].requests > 0 || self.revealed_to().next().is_some()
-            }
+            Stage::Reached => self.extents[0].is_any(),
+            Stage::Infected => self.extents[1].is_any(),
+            // What somebody sees could be seen.
+            Stage::Propagated => self.extents[2].is_any() || self.revealed_to().next().is_some(),
             Stage::Revealed => self.revealed_to().next().is_some(),
         }
     }
@@ -173,13 +136,16 @@ pub fn visibility(
         .zip(&stories.list)
         .filter_map(|(number, story)| {
             let at = reach.at.get(number as usize).copied().flatten()?;
-            Some(Reached { number, key: story.key, at })
+            Some(Reached { number: Some(number), key: story.key, at })
         })
         .collect();
+    let outside =
+        reach.outside.iter().map(|(key, at)| Reached { number: None, key: *key, at: *at });
+    reached.extend(outside);
     reached.sort_by_key(|it| (it.at, it.number));
-    extents[0].requests = reached.len() as u64;
+    extents[0] = Extent::of(reached.iter());
     if let Some((first, at)) = reach.first {
-        let told = tell(&faulty.program, seed, limits, first)?;
+        let told = tell(&faulty.program, (seed, limits), first, at)?;
         let ran = |told: &&Told| {
             told.kind != Kind::Skipped && told.at.as_nanos() >= at && told.site == site
         };
@@ -211,10 +177,10 @@ pub fn visibility(
 /// How many requests are looked at for an event that shows it.
 const TRIED: usize = 4;
 
-/// A request that came to the step with the fault.
+/// A request that came to the step with the fault, or a task of none.
 #[derive(Debug, Clone, Copy)]
 struct Reached {
-    number: u32,
+    number: Option<u32>,
     key: RequestKey,
     at: u64,
 }
@@ -248,39 +214,46 @@ impl Both<'_> {
         let seen = (state.1.finish(), clean.1.finish());
         let parted = |of: Of| {
             let mut parted = parted(of, &seen.0, &seen.1, &stories.list);
-            tell_of(new, &mut parted);
+            tell_of(new, stories, &mut parted);
             parted
         };
         let harmed = &parted(Of::Anything);
         *affected = parted(Of::Itself);
         let (state, clean) = (state.0.finish(), clean.0.finish());
-        let visibly: BTreeSet<u32> = harmed.iter().map(|it| it.number).collect();
+        let visibly: BTreeSet<RequestKey> = harmed.iter().map(|it| it.key).collect();
         let differs = |it: &Reached| match (state.get(&it.key), clean.get(&it.key)) {
             // What is the same as a whole only came later.
             (Some(here), Some(there)) => here.since != there.since && here.whole != there.whole,
             (here, there) => here.is_some() != there.is_some(),
         };
-        let is_infected = |it: &Reached| visibly.contains(&it.number) || differs(it);
-        let is_other = |key: RequestKey| !since.contains_key(&key);
-        let others = harmed.iter().filter_map(|it| {
-            let key = stories.list.get(it.number as usize)?.key;
-            is_other(key).then_some(Reached { number: it.number, key, at: 0 })
+        let is_infected = |it: &Reached| visibly.contains(&it.key) || differs(it);
+        let all = harmed.iter().map(|it| Reached { number: it.number, key: it.key, at: 0 });
+        let others: Vec<Reached> = all.clone().filter(|it| !since.contains_key(&it.key)).collect();
+        let innocent = Extent::of(others.iter()).requests;
+        // A step leaves its event when it is done, and may have held others up since it was begun:
+        // no sooner than who ran it arrived.
+        let arrived = reached.iter().map(|it| {
+            let story = it.number.and_then(|number| stories.list.get(number as usize));
+            story.map_or(0, |story| story.arrived)
         });
-        let others: Vec<Reached> = others.collect();
+        let begun = arrived.min().unwrap_or(0);
+        let is_early =
+            |it: &&Parted| it.number.is_some() && !since.contains_key(&it.key) && it.at < begun;
+        let early = harmed.iter().filter(is_early).count() as u64;
         let infected: Vec<Reached> = reached.iter().copied().filter(is_infected).collect();
         let found = infected.iter().chain(&others);
-        let requests = found.clone().count() as u64;
         let numbers: BTreeMap<RequestKey, u32> =
             (0_u32..).zip(&beside.list).map(|(number, story)| (story.key, number)).collect();
         let first = found.clone().next();
         let proof = first.map(|it| self.proof(it, numbers.get(&it.key).copied())).transpose()?;
-        let infected = Extent { requests, others: others.len() as u64, proof: proof.flatten() };
+        let proof = proof.flatten();
+        let infected = Extent { others: innocent, early, proof, ..Extent::of(found) };
+        let all: Vec<Reached> = all.collect();
         let propagated = Extent {
-            requests: harmed.len() as u64,
-            others: others.len() as u64,
-            proof: self.first_seen(harmed, |number| {
-                numbers.get(&stories.list.get(number as usize)?.key).copied()
-            })?,
+            others: innocent,
+            early,
+            proof: self.first_seen(harmed, |key| numbers.get(&key).copied())?,
+            ..Extent::of(all.iter())
         };
         Ok([infected, propagated])
     }
@@ -288,10 +261,13 @@ impl Both<'_> {
     /// Returns the first event of a request, from the fault on, that it lacks without the fault; of one
     /// that never ran the step, the first that can be seen.
     fn proof(&self, it: &Reached, other: Option<u32>) -> Result<Option<Proof>, Ending> {
-        let told = tell(self.faulty, self.seed, self.limits, it.number)?;
-        let other = match other {
-            Some(number) => tell(self.mended, self.seed, self.limits, number)?,
-            None => Vec::new(),
+        let run = (self.seed, self.limits);
+        let (number, since) = (it.number, if it.number.is_none() { it.at } else { 0 });
+        let told = tell(self.faulty, run, number, since)?;
+        let other = match (number, other) {
+            (None, _) => tell(self.mended, run, None, since)?,
+            (Some(_), Some(number)) => tell(self.mended, run, Some(number), since)?,
+            (Some(_), None) => Vec::new(),
         };
         let counts = if it.at > 0 { is_state } else { is_visible };
         let here = first_new(&told, &other, it.at, counts);
@@ -304,38 +280,42 @@ impl Both<'_> {
     }
 
     /// Returns the first event that can be seen, and cannot without the fault; where there is none, the
-    /// first that does not come. `there` says which request is which one without the fault.
+    /// first that does not come. `there` says which request has that name without the fault.
     fn first_seen(
         &self,
         harmed: &[Parted],
-        there: impl Fn(u32) -> Option<u32>,
+        there: impl Fn(RequestKey) -> Option<u32>,
     ) -> Result<Option<Proof>, Ending> {
-        let proof = |program, (number, of): (u32, u32), event, missing| {
-            let told = tell(program, self.seed, self.limits, of)?;
+        let proof = |program, it: &Parted, of, event, missing| {
+            let told = tell(program, (self.seed, self.limits), of, it.at)?;
             let found = told.iter().find(|told| told.event == event);
-            Ok(found.map(|told| Proof { missing, ..Proof::of(number, told) }))
+            Ok(found.map(|told| Proof { missing, ..Proof::of(it.number, told) }))
         };
         // Of a request with very many events, not all are told; another one shows it as well.
-        let here = harmed.iter().filter_map(|it| Some((it.number, it.event?)));
-        for (number, event) in here.take(TRIED) {
-            let found = proof(self.faulty, (number, number), event, false)?;
+        let here = harmed.iter().filter_map(|it| Some((it, it.event?)));
+        for (it, event) in here.take(TRIED) {
+            let found = proof(self.faulty, it, it.number, event, false)?;
             if found.is_some() {
                 return Ok(found);
             }
         }
-        let first = harmed.iter().find_map(|it| Some((it.number, there(it.number)?, it.missing?)));
-        let Some((number, of, event)) = first else { return Ok(None) };
-        proof(self.mended, (number, of), event, true)
+        let first = harmed.iter().find_map(|it| {
+            let of = it.number.map(|_| there(it.key));
+            of.is_none_or(|of| of.is_some()).then_some((it, of.flatten(), it.missing?))
+        });
+        let Some((it, of, event)) = first else { return Ok(None) };
+        proof(self.mended, it, of, event, true)
     }
 }
 
 /// Adds the requests that tell an observer something new.
-fn tell_of(new: &[Sighting], parted: &mut Vec<Parted>) {
+fn tell_of(new: &[Sighting], stories: &Stories, parted: &mut Vec<Parted>) {
     for sighting in new {
         let Some(number) = sighting.request.map(|request| request.0) else { continue };
-        if !parted.iter().any(|it| it.number == number) {
+        let Some(key) = stories.list.get(number as usize).map(|story| story.key) else { continue };
+        if !parted.iter().any(|it| it.key == key) {
             let (at, event) = (sighting.at.as_nanos(), Some(sighting.event));
-            parted.push(Parted { number, at, event, missing: None });
+            parted.push(Parted { number: Some(number), key, at, event, missing: None });
         }
     }
     parted.sort_by_key(|it| (it.at, it.number));
@@ -353,8 +333,14 @@ fn run<O: Observer>(
     if outcome.is_whole(program, &limits) { Ok(()) } else { Err(outcome.ending) }
 }
 
-fn tell(program: &Program, seed: Seed, limits: Limits, request: u32) -> Result<Vec<Told>, Ending> {
-    let mut telling = Telling::new(request);
+/// Tells a request, or what is of none, from an instant on.
+fn tell(
+    program: &Program,
+    (seed, limits): (Seed, Limits),
+    request: Option<u32>,
+    since: u64,
+) -> Result<Vec<Told>, Ending> {
+    let mut telling = Telling::since(request, SimTime::from_nanos(since));
     run(program, seed, limits, &mut telling)?;
     Ok(telling.told)
 }

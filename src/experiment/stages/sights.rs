@@ -23,6 +23,9 @@ pub struct Sight {
     pub too_early: Option<SimDuration>,
     /// How long they stay.
     pub stays: SimDuration,
+    /// How long they would have to wait, at best, for what they stay after; none where they do not
+    /// give up.
+    pub waits: Option<SimDuration>,
     /// Whether the same told them without the fault as well.
     pub anyway: bool,
 }
@@ -45,13 +48,20 @@ pub(super) fn sights(
         let could = reach.could.get(index).copied().flatten();
         let known = noticed.first.or(could);
         let affected = known.map_or(0, |known| {
-            affected.iter().filter(|it| it.at <= known.at.as_nanos()).count() as u64
+            let requests = affected.iter().filter(|it| it.number.is_some());
+            requests.filter(|it| it.at <= known.at.as_nanos()).count() as u64
         });
         Sight {
             first: noticed.first,
             could,
             affected,
             too_early: noticed.too_early,
+            waits: program.observers.get(index).and_then(|observer| {
+                let late = noticed.gave_up?;
+                Some(SimDuration::from_nanos(
+                    observer.waits?.as_nanos().saturating_add(late.as_nanos()),
+                ))
+            }),
             stays: program.observers.get(index).map_or(SimDuration::ZERO, |it| it.stays),
             anyway: anyway.iter().any(|it| it.observer == noticed.observer && it.seen > 0),
             observer: noticed.observer,

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 /// An event that proves something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
-    /// The request, by its number in the run.
-    pub request: u32,
-    /// The event, as its request's story tells it.
+    /// The request, by its number in the run; none where it is of no request: an operator's act, or
+    /// what one scheduled.
+    pub request: Option<u32>,
+    /// The event, as its story tells it.
     pub told: Told,
     /// Whether it is the last event of a task that waits at the step with the fault ever since.
     pub waits: bool,
@@ -18,7 +19,7 @@ pub struct Proof {
 }
 
 impl Proof {
-    pub(super) fn of(request: u32, told: &Told) -> Self {
+    pub(super) fn of(request: Option<u32>, told: &Told) -> Self {
         Self { request, told: told.clone(), waits: false, missing: false }
     }
 }

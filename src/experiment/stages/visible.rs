@@ -5,7 +5,7 @@ use crate::analysis::contrast::mark::Mark;
 use crate::analysis::contrast::mark::RequestKey;
 use crate::analysis::contrast::stories::Story;
 use crate::analysis::matching::Switchboard;
-use crate::experiment::signature::Counts;
+use crate::experiment::harm::Tally;
 use crate::experiment::signature::Sign;
 use crate::experiment::stages::is_visible;
 use crate::hash;
@@ -34,8 +34,10 @@ pub(super) struct Seen {
 /// A request of which something else can be seen than without the fault.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parted {
-    /// Its number in the run with the fault.
-    pub(super) number: u32,
+    /// Its number in the run with the fault; none for a task that is of no request.
+    pub(super) number: Option<u32>,
+    /// Its name in both runs.
+    pub(super) key: RequestKey,
     /// When the two first part: when something can be seen that cannot without the fault, or does
     /// not come that then comes.
     pub(super) at: u64,
@@ -48,8 +50,8 @@ pub(super) struct Parted {
 /// The observer of what can be seen.
 pub(super) struct Visible {
     board: Switchboard<Cue>,
-    /// The window in which harm is counted.
-    harm: Option<Counts>,
+    /// What was counted as harm so far.
+    harm: Option<Tally>,
     /// By observer: a hash of the name.
     names: Vec<u64>,
     /// The steps that show a gauge.
@@ -69,10 +71,11 @@ enum Cue {
 impl Visible {
     pub(super) fn new(program: &Program, sign: Option<&Sign>) -> Self {
         let mut board = Switchboard::default();
-        let harm = sign.and_then(|sign| sign.counts(program));
+        let harm = sign.and_then(|sign| sign.harm(program));
         if let Some(harm) = harm {
             board.connect(harm.pattern, Cue::Harm);
         }
+        let harm = harm.map(Tally::of);
         for (index, observer) in program.observers.iter().enumerate() {
             board.connect(observer.notices, Cue::Observer(index));
         }
@@ -111,7 +114,7 @@ impl Visible {
         };
         board.each(event, view, |cue| match cue {
             Cue::Harm => {
-                if harm.is_some_and(|harm| harm.covers(event.at)) {
+                if harm.as_mut().is_some_and(|harm| harm.is_harm(event)) {
                     tell(1);
                 }
             }
@@ -123,17 +126,21 @@ impl Visible {
 
 impl Observer for Visible {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Some(place) = event.request.map(|request| request.0 as usize) else {
-            return Control::Continue;
+        let key = match event.request.map(|request| request.0 as usize) {
+            None => Some(RequestKey::outside(event)),
+            Some(place) => {
+                if let What::Arrived { index, .. } = event.what {
+                    let line = view.program.key(event.site).hash;
+                    self.keys.resize(place + 1, RequestKey::default());
+                    self.keys[place] = RequestKey { line, index };
+                }
+                self.keys.get(place).copied()
+            }
         };
-        if let What::Arrived { index, .. } = event.what {
-            self.keys.resize(place + 1, RequestKey::default());
-            self.keys[place] = RequestKey { line: view.program.key(event.site).hash, index };
-        }
         let words = self.words(event, view);
-        if let (Some([word, own]), Some(key)) = (words, self.keys.get(place)) {
+        if let (Some([word, own]), Some(key)) = (words, key) {
             let seen = Seen { at: event.at.as_nanos(), event: event.id, word, own };
-            self.seen.entry(*key).or_default().push(seen);
+            self.seen.entry(key).or_default().push(seen);
         }
         Control::Continue
     }
@@ -157,31 +164,34 @@ impl Seen {
     }
 }
 
-/// Returns the requests of which something else could be seen with the fault, which made `stories`,
-/// than without it.
+/// Returns the requests, and the tasks of none, of which something else could be seen with the fault,
+/// which made `stories`, than without it.
 pub(super) fn parted(
     which: Of,
     faulty: &BTreeMap<RequestKey, Vec<Seen>>,
     mended: &BTreeMap<RequestKey, Vec<Seen>>,
     stories: &[Story],
 ) -> Vec<Parted> {
-    let seen = |all: &'_ BTreeMap<RequestKey, Vec<Seen>>, key: &RequestKey| -> Vec<Seen> {
-        all.get(key).cloned().unwrap_or_default()
-    };
-    let parts = |(number, story): (u32, &Story)| {
-        let (here, there) = (seen(faulty, &story.key), seen(mended, &story.key));
+    let parts = |(number, key): (Option<u32>, RequestKey)| {
+        let seen = |all: &'_ BTreeMap<RequestKey, Vec<Seen>>| -> Vec<Seen> {
+            all.get(&key).cloned().unwrap_or_default()
+        };
+        let (here, there) = (seen(faulty), seen(mended));
         let alike =
             here.iter().zip(&there).take_while(|(one, other)| one.of(which) == other.of(which));
         let place = alike.count();
         match (here.get(place), there.get(place)) {
             (Some(it), _) => {
-                Some(Parted { number, at: it.at, event: Some(it.event), missing: None })
+                Some(Parted { number, key, at: it.at, event: Some(it.event), missing: None })
             }
             (None, Some(it)) => {
-                Some(Parted { number, at: it.at, event: None, missing: Some(it.event) })
+                Some(Parted { number, key, at: it.at, event: None, missing: Some(it.event) })
             }
             (None, None) => None,
         }
     };
-    (0_u32..).zip(stories).filter_map(parts).collect()
+    let requests = (0_u32..).zip(stories).map(|(number, story)| (Some(number), story.key));
+    let outside: BTreeSet<RequestKey> =
+        faulty.keys().chain(mended.keys()).copied().filter(|key| key.is_outside()).collect();
+    requests.chain(outside.into_iter().map(|key| (None, key))).filter_map(parts).collect()
 }

@@ -22,7 +22,11 @@ pub(super) struct Reach {
     site: Option<SiteId>,
     /// By request.
     pub(super) at: Vec<Option<u64>>,
-    pub(super) first: Option<(u32, u64)>,
+    /// When each task came to it that is of no request: an operator's, or one that an operator's
+    /// scheduled.
+    pub(super) outside: BTreeMap<RequestKey, u64>,
+    /// Who came to it first, and when; none for a task that is of no request.
+    pub(super) first: Option<(Option<u32>, u64)>,
     /// The requests that wait at it when the run ends, or were lost there, and the event after which
     /// they came to it.
     waiting: Vec<(u32, EventId)>,
@@ -41,6 +45,7 @@ impl Reach {
         Self {
             site: site.map(SiteId::from_index),
             at: Vec::new(),
+            outside: BTreeMap::new(),
             first: None,
             waiting: Vec::new(),
             board,
@@ -54,6 +59,21 @@ impl Reach {
         let asked: BTreeMap<EventId, Option<u64>> =
             self.waiting.iter().map(|(_, event)| (*event, None)).collect();
         (!asked.is_empty()).then_some(Instants(asked))
+    }
+
+    /// Takes note of who came to the step.
+    fn reached(&mut self, event: &Event) {
+        let at = event.at.as_nanos();
+        self.first.get_or_insert((event.request.map(|request| request.0), at));
+        let Some(request) = event.request else {
+            self.outside.entry(RequestKey::outside(event)).or_insert(at);
+            return;
+        };
+        let place = request.0 as usize;
+        if place >= self.at.len() {
+            self.at.resize(place + 1, None);
+        }
+        self.at[place].get_or_insert(at);
     }
 
     /// Takes those in who wait at the step. Returns the event after which the first of all waits,
@@ -70,7 +90,7 @@ impl Reach {
                 self.at[place] = Some(at);
             }
             if self.first.is_none_or(|(_, known)| at < known) {
-                self.first = Some((request, at));
+                self.first = Some((Some(request), at));
                 first = Some(event);
             }
         }
@@ -92,15 +112,8 @@ impl Observer for Instants {
 
 impl Observer for Reach {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Some(request) = event.request else { return Control::Continue };
-        let place = request.0 as usize;
-        if place >= self.at.len() {
-            self.at.resize(place + 1, None);
-        }
-        if Some(event.site) == self.site && event.what != What::Skipped && self.at[place].is_none()
-        {
-            self.at[place] = Some(event.at.as_nanos());
-            self.first.get_or_insert((request.0, event.at.as_nanos()));
+        if Some(event.site) == self.site && event.what != What::Skipped {
+            self.reached(event);
         }
         let Self { board, could, .. } = self;
         board.each(event, view, |index| {
@@ -147,6 +160,20 @@ impl<'s> State<'s> {
         Self { since, known: Vec::new(), tasks: BTreeMap::new() }
     }
 
+    /// Returns whose state an event is, and from when on that counts; none where nobody asks.
+    fn asked(&mut self, event: &Event, view: View<'_>) -> Option<(RequestKey, u64)> {
+        let known = |key: RequestKey| self.since.get(&key).map(|at| (key, *at));
+        let Some(place) = event.request.map(|request| request.0 as usize) else {
+            return known(RequestKey::outside(event));
+        };
+        if let What::Arrived { index, .. } = event.what {
+            let known = known(RequestKey { line: view.program.key(event.site).hash, index });
+            self.known.resize(place + 1, None);
+            self.known[place] = known;
+        }
+        self.known.get(place).copied().flatten()
+    }
+
     /// Returns a word for the state of each request that has any.
     pub(super) fn finish(self) -> BTreeMap<RequestKey, Word> {
         let mut sums: BTreeMap<RequestKey, Word> = BTreeMap::new();
@@ -164,18 +191,7 @@ impl<'s> State<'s> {
 
 impl Observer for State<'_> {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Some(place) = event.request.map(|request| request.0 as usize) else {
-            return Control::Continue;
-        };
-        if let What::Arrived { index, .. } = event.what {
-            let key = RequestKey { line: view.program.key(event.site).hash, index };
-            let known = self.since.get(&key).map(|at| (key, *at));
-            self.known.resize(place + 1, None);
-            self.known[place] = known;
-        }
-        let Some((key, at)) = self.known.get(place).copied().flatten() else {
-            return Control::Continue;
-        };
+        let Some((key, at)) = self.asked(event, view) else { return Control::Continue };
         let kind = event.what.kind();
         if is_state(kind) {
             let content = Mark::of(event, view).content;

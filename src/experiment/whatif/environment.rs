@@ -188,7 +188,7 @@ impl Trial<'_> {
         }
         // At the scale of the figures beside it.
         let scale = u64::from(program.scale);
-        let failures = watching.map(|it| (it.requests.len() as u64).saturating_mul(scale));
+        let failures = watching.map(|it| it.failing().saturating_mul(scale));
         let figures = folding.map(|folding| folding.finish());
         let harms: Vec<Option<u64>> =
             environment.harms.zip(figures).map_or_else(Vec::new, |(harms, figures)| {

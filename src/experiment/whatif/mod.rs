@@ -66,8 +66,11 @@ pub struct Portfolio {
     /// Those that could not be.
     pub unscored: Vec<Unscored>,
     /// The names of the figures of harm: published ones, and the fault's own, that count more than they
-    /// would without the fault; where there are none, all that do.
+    /// would without the fault; where there are none, all that do. Then those of them that do so only
+    /// with some of the actions.
     pub harms: Vec<String>,
+    /// What each of them counts without the fault; what is no more than that is no harm.
+    pub clean: Vec<Option<u64>>,
     /// What happened.
     pub as_it_was: Effect,
     /// What would have happened, one action after another, then several together.
@@ -123,13 +126,20 @@ impl Trial<'_> {
             Some(_) => Some(self.figures(&without)?.0),
             None => None,
         };
-        let harms = harm_figures(self.base, self.sign, &figures, clean.as_ref());
+        let mut harms = harm_figures(self.base, self.sign, &figures, clean.as_ref());
+        let own = harms.len();
+        harms.extend(figures_besides(self.base, self.sign, clean.as_ref(), &harms));
+        let counts = |name: &String| clean.as_ref().and_then(|clean| count(clean, name));
+        let clean: Vec<Option<u64>> = harms.iter().map(counts).collect();
         let (sets, is_complete) = sets(actions.len(), breadth, events);
         let asked: Vec<Vec<usize>> = std::iter::once(Vec::new()).chain(sets).collect();
         let mut effects = self.tried(&asked, &actions, &[], &harms)?;
         let as_it_was = effects.remove(0);
         let scale = self.base.scale;
-        Ok(Portfolio { actions, unscored, harms, as_it_was, effects, is_complete, scale })
+        let mut portfolio =
+            Portfolio { actions, unscored, harms, clean, as_it_was, effects, is_complete, scale };
+        portfolio.forget_innocent(own);
+        Ok(portfolio)
     }
 
     /// Tries an action from an instant on: what it deploys is deployed then, and what it gives another value
@@ -278,23 +288,52 @@ pub fn harm_figures(
     figures: &Figures,
     clean: Option<&Figures>,
 ) -> Vec<String> {
+    let counts = figures.list.iter().filter(|it| !is_value(base, &it.name));
+    let counts = Figures { list: counts.cloned().collect() };
+    let mut harms = harms(&counts, clean, &published(base, sign));
+    // What the file itself calls the harm comes first.
+    let own = own_figure(sign);
+    harms.sort_by_key(|name| Some(name) != own);
+    harms
+}
+
+/// Returns the figures that could be harm as well, though they count no more than without the fault: an
+/// action may be what brings that about. Where something that is published is harm, only what is can be.
+fn figures_besides(
+    base: &Scenario,
+    sign: Option<&Sign>,
+    clean: Option<&Figures>,
+    harms: &[String],
+) -> Vec<String> {
+    let Some(clean) = clean else { return Vec::new() };
+    let published = published(base, sign);
+    let only_published = harms.iter().any(|name| published.contains(&name));
+    let names = clean.list.iter().map(|figure| &figure.name);
+    names
+        .filter(|name| count(clean, name).is_some() && !is_value(base, name))
+        .filter(|name| !harms.contains(name) && (!only_published || published.contains(name)))
+        .cloned()
+        .collect()
+}
+
+/// Returns the figures that the file itself calls harm: those with a published number, and the fault's.
+fn published<'b>(base: &'b Scenario, sign: Option<&'b Sign>) -> Vec<&'b String> {
     let named = base.published.iter().map(|it| &it.figure.as_ref().unwrap_or(&it.name).value);
-    let signed = match sign {
+    named.chain(own_figure(sign)).collect()
+}
+
+/// Returns the figure that the fault is known by, where it is known by one.
+fn own_figure(sign: Option<&Sign>) -> Option<&String> {
+    match sign {
         Some(Sign::Figure(figure)) => Some(figure),
         Some(Sign::Error { .. }) | None => None,
-    };
-    let published: Vec<&String> = named.chain(signed).collect();
-    let is_value = |name: &str| {
-        let figure = base.figures.iter().find(|it| it.name.value == name);
-        figure.is_some_and(|it| matches!(it.fold, Fold::Value { .. }))
-    };
-    // A number that something carries is no amount of harm.
-    let counts = figures.list.iter().filter(|it| !is_value(&it.name));
-    let counts = Figures { list: counts.cloned().collect() };
-    let mut harms = harms(&counts, clean, &published);
-    // What the file itself calls the harm comes first.
-    harms.sort_by_key(|name| Some(name) != signed);
-    harms
+    }
+}
+
+/// Tells whether a figure is a number that something carries, which is no amount of harm.
+fn is_value(base: &Scenario, name: &str) -> bool {
+    let figure = base.figures.iter().find(|it| it.name.value == name);
+    figure.is_some_and(|it| matches!(it.fold, Fold::Value { .. }))
 }
 
 /// Returns the incident's profile, then the others in which somebody looks.

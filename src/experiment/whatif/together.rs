@@ -40,16 +40,54 @@ impl Worse {
     }
 }
 
+/// Tells whether the fault shows in no request any more.
+fn is_prevented(effect: &Effect) -> bool {
+    effect.failures == Some(0)
+}
+
 impl Portfolio {
     /// Returns what is more with an effect than it was; nothing of one that is unknown.
     pub fn worse(&self, effect: &Effect) -> Worse {
         let more = |now: Option<u64>, was: Option<u64>| {
             effect.unknown.is_none() && now.zip(was).is_some_and(|(now, was)| now > was)
         };
-        let pairs = effect.harms.iter().zip(&self.as_it_was.harms).enumerate();
+        let is_more =
+            |harm: &usize| more(self.harm(effect, *harm), self.harm(&self.as_it_was, *harm));
         Worse {
             failures: more(effect.failures, self.as_it_was.failures),
-            harms: pairs.filter(|(_, (now, was))| more(**now, **was)).map(|it| it.0).collect(),
+            harms: (0..self.harms.len()).filter(is_more).collect(),
+        }
+    }
+
+    /// Returns how much a figure of harm counts with an effect; of one that is harm only with some of the
+    /// actions, no less than it was and than it is without the fault, for less of that is no gain.
+    fn harm(&self, effect: &Effect, harm: usize) -> Option<u64> {
+        let of = |counts: &[Option<u64>]| counts.get(harm).copied().flatten();
+        let (now, was, clean) = (of(&effect.harms), of(&self.as_it_was.harms), of(&self.clean));
+        let is_own = clean.is_none() || was > clean;
+        if is_own { now } else { now.and_then(|now| Some(now).max(was).max(clean)) }
+    }
+
+    /// Tells whether some harm is less with an effect than it was.
+    pub fn is_less(&self, effect: &Effect) -> bool {
+        let of =
+            |effect: &Effect| (0..self.harms.len()).map(|harm| self.harm(effect, harm)).collect();
+        let (now, was): (Vec<Option<u64>>, Vec<Option<u64>>) = (of(effect), of(&self.as_it_was));
+        effect.unknown.is_none() && now.iter().zip(&was).any(|(now, was)| now < was)
+    }
+
+    /// Takes out the figures beyond the first `own` that are no harm with any of the actions.
+    pub(super) fn forget_innocent(&mut self, own: usize) {
+        let worse = |harm: &usize| {
+            self.effects.iter().any(|effect| self.worse(effect).harms.contains(harm))
+        };
+        let kept: Vec<usize> =
+            (0..self.harms.len()).filter(|harm| *harm < own || worse(harm)).collect();
+        self.harms = kept.iter().map(|harm| self.harms[*harm].clone()).collect();
+        self.clean = kept.iter().map(|harm| self.clean[*harm]).collect();
+        for effect in std::iter::once(&mut self.as_it_was).chain(&mut self.effects) {
+            effect.harms =
+                kept.iter().map(|harm| effect.harms.get(*harm).copied().flatten()).collect();
         }
     }
 
@@ -79,6 +117,12 @@ impl Portfolio {
         })
     }
 
+    /// Tells whether the fault shows with an effect that a part of its set prevents.
+    fn spoils(&self, effect: &Effect) -> bool {
+        let shows = effect.failures.is_some_and(|failures| failures > 0);
+        shows && self.parts(&effect.actions).any(is_prevented)
+    }
+
     /// Returns what actions do together and none of their parts does.
     pub fn interactions(&self) -> Vec<Interaction> {
         let mut found = Vec::new();
@@ -88,11 +132,9 @@ impl Portfolio {
             if effect.unknown.is_some() || parts.iter().any(|it| it.unknown.is_some()) {
                 continue;
             }
-            let prevented = |it: &Effect| it.failures == Some(0);
-            let prevents = prevented(effect) && !parts.iter().any(|it| prevented(it));
-            let spoils = !prevented(effect)
-                && effect.failures.is_some()
-                && parts.iter().any(|it| prevented(it));
+            let prevents = is_prevented(effect) && !parts.iter().any(|it| is_prevented(it));
+            // What a part of it spoils already is that part's doing.
+            let spoils = self.spoils(effect) && !parts.iter().any(|it| self.spoils(it));
             let new = effect.seen_by.iter().filter(|it| !self.as_it_was.seen_by.contains(it));
             let detects: Vec<_> = new
                 .filter(|it| !parts.iter().any(|part| part.seen_by.contains(it)))
@@ -122,7 +164,7 @@ impl Portfolio {
         let no_worse = |one: &Effect, other: &Effect| {
             one.actions.len() <= other.actions.len()
                 && one.failures <= other.failures
-                && one.harms.iter().zip(&other.harms).all(|(one, other)| one <= other)
+                && (0..self.harms.len()).all(|harm| self.harm(one, harm) <= self.harm(other, harm))
                 && self.detected(one).is_superset(&self.detected(other))
         };
         let better = |one: &Effect, other: &Effect| no_worse(one, other) && !no_worse(other, one);

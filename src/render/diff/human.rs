@@ -205,7 +205,7 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
     let contrast = compared.contrast;
     let outcome = contrast.first_outcome.as_ref();
     if let Some(pair) = &contrast.first_event {
-        let same = outcome.is_some_and(|other| other.numbers == pair.numbers);
+        let same = outcome.is_some_and(|other| is_same(other, pair));
         if !same {
             let words = match pair.change {
                 Change::Outcome => "",
@@ -223,7 +223,7 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
         }
     }
     if let Some(pair) = outcome {
-        let same = contrast.first_event.as_ref().is_some_and(|it| it.numbers == pair.numbers);
+        let same = contrast.first_event.as_ref().is_some_and(|it| is_same(it, pair));
         let title =
             if same { "FIRST DIFFERENT EVENT AND OUTCOME" } else { "FIRST DIFFERENT OUTCOME" };
         page.section(title, &about(compared, pair));
@@ -245,8 +245,19 @@ fn consequence(page: &mut Page, compared: &Compared<'_>) {
     page.paragraph("  ", "    ", &words);
 }
 
-/// Names a request of both sides, and when it arrived where that is the same on both.
+/// Tells whether two are about the same request.
+fn is_same(one: &Pair, other: &Pair) -> bool {
+    !one.outside && !other.outside && one.numbers == other.numbers
+}
+
+/// Names a request of both sides, and when it arrived where that is the same on both; or says that it is
+/// none, and when that begins.
 fn about(compared: &Compared<'_>, pair: &Pair) -> String {
+    if pair.outside {
+        let first = requests::arrivals(compared, pair).into_iter().flatten().min();
+        let when = first.map_or_else(String::new, |first| format!(", from {} on", instant(first)));
+        return format!("what operators do{when}");
+    }
     let (one, other) = pair.numbers;
     let number = if one == other {
         format!("request {}", grouped(u64::from(one) + 1))

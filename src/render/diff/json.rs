@@ -85,8 +85,9 @@ struct Outcome<'a> {
 
 #[derive(Serialize)]
 struct Story<'a> {
-    left_request: u32,
-    right_request: u32,
+    /// None for what operators do, and whatever else is of no request.
+    left_request: Option<u32>,
+    right_request: Option<u32>,
     change: &'static str,
     /// Inputs, switches and changes that differ and that the parting step reads.
     because: Vec<&'a str>,
@@ -222,8 +223,8 @@ fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
         right: row.right.and_then(|at| pair.right.get(at)).map(|told| event(1, told)),
     });
     Story {
-        left_request: pair.numbers.0 + 1,
-        right_request: pair.numbers.1 + 1,
+        left_request: (!pair.outside).then_some(pair.numbers.0 + 1),
+        right_request: (!pair.outside).then_some(pair.numbers.1 + 1),
         change: match pair.change {
             Change::None => "none",
             Change::Timing => "timing",

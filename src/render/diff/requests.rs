@@ -83,7 +83,7 @@ pub(super) fn arrivals(compared: &Compared<'_>, pair: &Pair) -> [Option<Timestam
 /// line of traffic and its number there.
 pub(super) fn arrive(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
     let [Some(one), Some(other)] = arrivals(compared, pair) else { return };
-    if one == other {
+    if one == other || pair.outside {
         return;
     }
     let [here, there] = compared.names;

@@ -131,8 +131,11 @@ fn extents(
         );
         if let Some(event) = event {
             let kind = event.told.kind.word().replace('_', " ");
-            let number = grouped(u64::from(event.request) + 1);
-            words = format!("{words}; the first: request {number}, {kind} {}", event.told.about);
+            let who = event.request.map_or_else(
+                || "of no request".to_owned(),
+                |request| format!("request {}", grouped(u64::from(request) + 1)),
+            );
+            words = format!("{words}; the first: {who}, {kind} {}", event.told.about);
         }
         return words;
     }

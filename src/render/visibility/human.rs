@@ -56,7 +56,7 @@ fn table(page: &mut Page, matrix: &Matrix<'_>) {
             let cell = match (lost, come) {
                 (true, _) => "-".to_owned(),
                 (false, false) => "never".to_owned(),
-                (false, true) => grouped(extent.requests),
+                (false, true) => reach(extent),
             };
             lost |= !come;
             line.push_str(&right(&cell, 12));
@@ -91,6 +91,14 @@ fn table(page: &mut Page, matrix: &Matrix<'_>) {
     }
 }
 
+/// Says how many came to a stage; what is of no request is no number of them.
+pub(in crate::render) fn reach(extent: &Extent) -> String {
+    if extent.requests == 0 && extent.outside > 0 {
+        return "operators".to_owned();
+    }
+    grouped(extent.requests)
+}
+
 fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
     page.section("THE EVENTS THAT SHOW IT", "");
     for it in matrix.environments.iter().filter(|it| it.unknown.is_none()) {
@@ -101,12 +109,19 @@ fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
         }
         page.line(&format!("  {}", it.profile));
         for (stage, extent) in Stage::ALL.iter().zip(&it.extents) {
-            proof(page, matrix, *stage, extent);
+            // Where no request comes to the step, nobody else can have run it.
+            let [reached, ..] = &it.extents;
+            proof(page, matrix, *stage, (extent, reached.requests == 0));
         }
     }
 }
 
-fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
+fn proof(
+    page: &mut Page,
+    matrix: &Matrix<'_>,
+    stage: Stage,
+    (extent, by_operators): (&Extent, bool),
+) {
     let Some(proof) = &extent.proof else { return };
     let line =
         matrix.line(proof.told.span).map_or_else(String::new, |line| format!(", line {line}"));
@@ -119,9 +134,12 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
     } else {
         ("", "")
     };
+    let who = proof.request.map_or_else(
+        || "of no request,".to_owned(),
+        |request| format!("request {}", grouped(u64::from(request) + 1)),
+    );
     let words = format!(
-        "request {} at {}, event {}{without}{line}: {} {}{detail}{}{waits}{not_here}",
-        grouped(u64::from(proof.request) + 1),
+        "{who} at {}, event {}{without}{line}: {} {}{detail}{}{waits}{not_here}",
         matrix.when(proof.told.at),
         grouped(proof.told.event.0),
         verb(proof.told.kind),
@@ -129,17 +147,29 @@ fn proof(page: &mut Page, matrix: &Matrix<'_>, stage: Stage, extent: &Extent) {
         carried
     );
     page.paragraph(&lead, &" ".repeat(16), &words);
-    if extent.others > 0 {
-        let words = match extent.requests - extent.others {
-            0 => "none of these requests ran the step: others that did are why".to_owned(),
-            _ => format!(
-                "{} of these {} never ran the step: others that did are why",
-                grouped(extent.others),
-                counted(extent.requests, "request")
-            ),
-        };
+    for words in never_ran(extent, by_operators) {
         page.paragraph(&" ".repeat(16), &" ".repeat(16), &words);
     }
+}
+
+/// Says how many of the requests never ran the step, and what then made another of them.
+fn never_ran(extent: &Extent, by_operators: bool) -> Vec<String> {
+    let all = counted(extent.requests, "request");
+    let some = |count: u64| match (count, extent.requests - count) {
+        (0, _) => None,
+        (_, 0) => Some("none of these requests ran the step".to_owned()),
+        _ => Some(format!("{} of these {all} never ran the step", grouped(count))),
+    };
+    let others = some(extent.others - extent.early).map(|some| {
+        let who = if by_operators { "operators" } else { "others" };
+        format!("{some}: {who} that did are why")
+    });
+    let early = some(extent.early).map(|some| {
+        format!(
+            "{some}, and part before it runs anywhere: the fault's patch changes more than the step"
+        )
+    });
+    others.into_iter().chain(early).collect()
 }
 
 fn sights(page: &mut Page, matrix: &Matrix<'_>) {
@@ -199,16 +229,26 @@ fn words(advice: &Advice) -> String {
     let profile = &advice.profile;
     match &advice.measure {
         Measure::Sometimes { here, there } => format!(
-            "{profile}: check that the step with the fault runs at least once; it runs in {} \
-             here, and in {} where the incident took place",
-            counted(*here, "request"),
-            grouped(*there)
+            "{profile}: check that the step with the fault runs at least once; {}",
+            match there {
+                0 => "here it never does, and operators run it where the incident took place"
+                    .to_owned(),
+                there => format!(
+                    "it runs in {} here, and in {} where the incident took place",
+                    counted(*here, "request"),
+                    grouped(*there)
+                ),
+            }
         ),
         Measure::Parity(set) => {
             let set: Vec<&str> = set.iter().map(|it| for_people(it)).collect();
             format!("{profile}: be like the incident's environment in {}", set.join(" and "))
         }
         Measure::Stay { observer, stays } => format!("{profile}: let {observer} stay for {stays}"),
+        Measure::Wait { observer, waits, stays } => {
+            let stays = stays.map_or_else(String::new, |stays| format!(", and stay for {stays}"));
+            format!("{profile}: let {observer} wait for {waits}{stays}")
+        }
         Measure::Look => format!("{profile}: it shows here, and nobody looks"),
     }
 }
@@ -227,8 +267,8 @@ fn result(matrix: &Matrix<'_>, advice: &Advice, tried: &Visibility) -> String {
         let first = sight.first.map(|first| matrix.when(first.at)).unwrap_or_default();
         format!("{} sees it from {first} on", sight.observer)
     };
-    if let Measure::Stay { observer, .. } = &advice.measure {
-        let sight = tried.revealed_to().find(|sight| sight.observer == *observer);
+    if let Some(observer) = advice.measure.observer() {
+        let sight = tried.revealed_to().find(|sight| sight.observer == observer);
         return sight.map_or_else(|| format!("{observer} still does not see it"), seen);
     }
     let seen: Vec<String> = tried.revealed_to().map(seen).collect();
@@ -240,5 +280,9 @@ fn result(matrix: &Matrix<'_>, advice: &Advice, tried: &Visibility) -> String {
         None => seen.join(", "),
     };
     let [reached, ..] = &tried.extents;
-    format!("the step runs in {}, and {stage}", counted(reached.requests, "request"))
+    let runs = match (reached.requests, reached.outside) {
+        (0, 1..) => "outside of requests".to_owned(),
+        (requests, _) => format!("in {}", counted(requests, "request")),
+    };
+    format!("the step runs {runs}, and {stage}")
 }

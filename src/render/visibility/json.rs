@@ -41,14 +41,18 @@ struct Environment<'a> {
 struct Cell<'a> {
     stage: &'static str,
     requests: u64,
-    /// How many of them never ran the step with the fault.
+    /// How many tasks came to it that are of no request.
+    #[serde(skip_serializing_if = "is_none")]
+    outside_of_requests: u64,
+    /// How many of the requests never ran the step with the fault.
     never_ran_the_step: u64,
     proof: Option<Event<'a>>,
 }
 
 #[derive(Serialize)]
 struct Event<'a> {
-    request: u32,
+    /// None for what is of no request.
+    request: Option<u32>,
     id: u64,
     at: String,
     kind: &'static str,
@@ -89,6 +93,11 @@ struct Advice<'a> {
     could_not_be_tried: Option<&'a str>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over so")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
 /// Writes the matrix as one JSON document.
 pub fn draw(matrix: &Matrix<'_>) -> String {
     document(&Document {
@@ -108,12 +117,10 @@ pub fn draw(matrix: &Matrix<'_>) -> String {
                     Measure::Sometimes { .. } => "sometimes",
                     Measure::Parity(_) => "parity",
                     Measure::Stay { .. } => "stay",
+                    Measure::Wait { .. } => "wait",
                     Measure::Look => "look",
                 },
-                observer: match &it.measure {
-                    Measure::Stay { observer, .. } => Some(observer),
-                    Measure::Sometimes { .. } | Measure::Parity(_) | Measure::Look => None,
-                },
+                observer: it.measure.observer(),
                 set: &it.set,
                 tried: it.trial.tried().map(|tried| environment(matrix, tried)),
                 could_not_be_tried: match &it.trial {
@@ -128,7 +135,7 @@ pub fn draw(matrix: &Matrix<'_>) -> String {
 fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
     let at = |at| matrix.at(at).map(|at| at.to_string()).unwrap_or_default();
     let event = |proof: &'a Proof| Event {
-        request: proof.request + 1,
+        request: proof.request.map(|request| request + 1),
         id: proof.told.event.0,
         at: at(proof.told.at),
         kind: proof.told.kind.word(),
@@ -150,6 +157,7 @@ fn environment<'a>(matrix: &Matrix<'_>, it: &'a Visibility) -> Environment<'a> {
             .map(|(stage, extent)| Cell {
                 stage: stage.word(),
                 requests: extent.requests,
+                outside_of_requests: extent.outside,
                 never_ran_the_step: extent.others,
                 proof: extent.proof.as_ref().map(event),
             })

@@ -56,7 +56,7 @@ pub(in crate::render) fn axes(portfolio: &Portfolio, effect: &Effect) -> Axes {
         prevents,
         lessens: fewer && !prevents,
         detects: known && effect.seen_by.iter().any(|it| !was.seen_by.contains(it)),
-        mitigates: known && effect.harms.iter().zip(&was.harms).any(|(now, was)| now < was),
+        mitigates: portfolio.is_less(effect),
     }
 }
 

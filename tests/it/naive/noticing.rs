@@ -47,7 +47,22 @@ fn one(observer: &Observer, scenario: &Scenario, log: &Log) -> Noticed {
         missed: missed_by.len() as u64,
         anyway: None,
         too_early: missed_by.iter().min().map(|late| SimDuration::from_nanos(*late)),
+        gave_up: given_up(observer, scenario, log).map(SimDuration::from_nanos),
     }
+}
+
+/// Returns by how much what an observer stays after came too late at best, of those requests in which
+/// they had given up waiting for it.
+fn given_up(observer: &Observer, scenario: &Scenario, log: &Log) -> Option<u64> {
+    let (after, waits) = (observer.after.as_ref()?, observer.waits.as_ref()?);
+    let Measure::Duration(waits) = draws::measure(scenario, waits) else { return None };
+    let after = matching(after, log, scenario);
+    let arrivals = log.events.iter().filter(|it| it.kind == Kind::Arrived);
+    let late = arrivals.filter_map(|arrival| {
+        let first = after.iter().find(|it| it.request == arrival.request)?;
+        first.at.checked_sub(arrival.at + waits.as_nanos())
+    });
+    late.min()
 }
 
 /// Returns when an observer of an event's request leaves, as far as it is known by then.

@@ -267,7 +267,26 @@ fn random_worlds_are_bisected_as_brute_force_does() {
         let (good, bad) = (tree("here"), tree("there"));
         let atoms = atoms(&good, &bad);
         let seed = Seed::new(u128::from(world.seed));
-        for figure in ["failures", "replaced", "retries", "failed"] {
+        for figure in [
+            "failures",
+            "replaced",
+            "retries",
+            "failed",
+            "calls",
+            "halts",
+            "undone",
+            "taken",
+            "covered",
+            "dropped",
+            "dead",
+            "agreed",
+            "back_again",
+            "crashes",
+            "twins",
+            "regulars",
+            "people",
+            "robots",
+        ] {
             let sign = Sign::Figure(figure.to_owned());
             let question = Question {
                 sign: &sign,
@@ -355,4 +374,16 @@ fn minimal(count: u32, verdicts: &[Verdict], of: &dyn Fn(u64) -> u64, wanted: Ve
 fn a_bisection_is_the_same_twice() {
     let arguments = ["bisect", BEFORE_COMMIT, "production", "test-inline", "--log"];
     assert_eq!(reenact(&arguments).out, reenact(&arguments).out);
+}
+
+/// A member's harm may be done in several requests.
+#[test]
+fn harm_to_members_is_counted_across_requests() {
+    let members = "tests/it/why/scenarios/members.yaml";
+    let found = json("reenact.bisect/1", &["bisect", members, "production", "laptop"]);
+    assert_eq!(found["failure"]["request"], 3, "{found}");
+    let [cause] = found["causes"].as_array().unwrap().as_slice() else { panic!("{found}") };
+    assert_eq!(cause, &serde_json::json!([0]));
+    let seeds = reenact(&["bisect", members, "production", "--over", "seeds", "--seeds", "10"]);
+    assert!(seeds.out.contains("10 of 10"), "{}{}", seeds.out, seeds.err);
 }

@@ -260,3 +260,29 @@ fn a_text_that_changes_no_run_is_said_to() {
     assert!(words.contains("`title: Another title`, and was"), "{words}");
     assert!(!words.contains("is not true"), "{words}");
 }
+
+/// A step that only operators run is reached where they run it.
+#[test]
+fn what_operators_do_is_certified_as_well() {
+    let nightly = "tests/it/why/scenarios/nightly.yaml";
+    let said = reenact(&["certify", nightly, "laptop", "--seeds", "1"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("the step runs 0 times in laptop, and 1 in"), "{}", said.out);
+}
+
+/// Of several minimal causes, that one is claimed which hid it alone, also where it is no smallest way
+/// to take the failure away.
+#[test]
+fn the_cause_that_holds_is_the_one_that_is_claimed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("either.json");
+    let path = path.to_str().unwrap();
+    let either = "tests/it/why/scenarios/either.yaml";
+    let said = reenact(&["certify", either, "laptop", "--seeds", "1", "-o", path]);
+    assert!(said.out.contains("The certificate holds."), "{}{}", said.out, said.err);
+    let text = std::fs::read_to_string(path).unwrap();
+    let certificate: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(certificate["cause"], serde_json::json!([2, 3, 4]));
+    let verified = reenact(&["verify", path, "--scenario", either]);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+}

@@ -227,3 +227,65 @@ fn what_somebody_reads_has_a_consequence() {
     assert!(said.contains(words), "{said}");
     assert!(!said.contains("without conseq"), "{said}");
 }
+
+/// The earliest event may be an operator's, and what happens at one instant happens one after another.
+#[test]
+fn the_first_different_event_is_whoevers_it_is() {
+    let cut = "tests/it/why/scenarios/cut.yaml";
+    check("diff-cut", &["diff", cut, "production", "laptop"]);
+    let found = json("reenact.diff/1", &["diff", cut, "production", "laptop"]);
+    let first = &found["first_event"];
+    assert_eq!(
+        (&first["left_request"], &first["because"]),
+        (&Value::Null, &serde_json::json!(["cuts"]))
+    );
+    let poisoned = json("reenact.diff/1", &["diff", cut, "laptop", "poisoned"]);
+    let kind = |story: &Value| {
+        let rows = story["rows"].as_array().unwrap().iter();
+        let first = rows.clone().find(|row| row["same"] == false).unwrap();
+        (first["left"]["kind"].clone(), first["right"]["kind"].clone())
+    };
+    assert_eq!(kind(&poisoned["first_event"]), ("skipped".into(), "crashed".into()));
+}
+
+/// How often something was shown, a value, and whether something ended are of an outcome; what says how
+/// the system was is not.
+#[test]
+fn an_outcome_is_all_that_became_of_a_request() {
+    let outcomes = "tests/it/why/scenarios/outcomes.yaml";
+    let of = |side: &str| {
+        let found = json("reenact.diff/1", &["diff", outcomes, side, "production"]);
+        let kinds = found["requests"]["outcomes"].as_array().unwrap().clone();
+        let text = |it: &Value| it.as_str().unwrap().to_owned();
+        let kind =
+            |it: &Value| (text(&it["left"]), text(&it["right"]), it["count"].as_u64().unwrap());
+        kinds.iter().map(kind).collect::<Vec<_>>()
+    };
+    let kind = |left: &str, right: &str, count| (left.to_owned(), right.to_owned(), count);
+    assert_eq!(of("once"), [kind("charged", "charged twice", 3)]);
+    assert_eq!(of("paid"), [kind("bill", "bill, with another value", 3)]);
+    assert_eq!(
+        of("ends"),
+        [
+            kind("nothing shown", "a job of it does not end", 1),
+            kind("nothing shown", "does not end", 1)
+        ]
+    );
+    assert_eq!(of("fresh"), [kind("nothing shown", "second expires", 1)]);
+    assert_eq!(of("later"), []);
+}
+
+/// A trace tells the same outcomes as the run that it is of.
+#[test]
+fn a_trace_has_the_outcomes_of_its_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcomes = "tests/it/why/scenarios/outcomes.yaml";
+    for side in ["once", "paid", "ends", "fresh", "later"] {
+        let path = folder.path().join(format!("{side}.jsonl"));
+        let path = path.to_str().unwrap();
+        reenact(&["run", outcomes, "--profile", side, "--trace", path]);
+        let runs = json("reenact.diff/1", &["diff", outcomes, side, "production"]);
+        let traced = json("reenact.diff/1", &["diff", outcomes, path, "production"]);
+        assert_eq!(runs["requests"], traced["requests"], "{side}");
+    }
+}

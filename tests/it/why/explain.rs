@@ -273,3 +273,15 @@ fn why_not_says_what_it_cannot_find() {
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     check("explain-published", &["explain", DUO_CHAT, "figure=meaning_of_a1001"]);
 }
+
+/// Of a figure that takes several of one request, those alone count that had as many.
+#[test]
+fn a_figure_comes_from_the_requests_that_it_counts() {
+    let harm = "docs/src/examples/harm.yaml";
+    let found = json("reenact.explain/1", &["explain", harm, "figure=got_two"]);
+    let text = found.to_string();
+    assert!(text.contains(r#""requests":2"#) && text.contains(r#""events":4"#), "{text}");
+    let members = "tests/it/why/scenarios/members.yaml";
+    let found = json("reenact.explain/1", &["explain", members, "figure=twice"]).to_string();
+    assert!(found.contains(r#""events":11"#) || !found.contains(r#""events":12"#), "{found}");
+}

@@ -160,3 +160,54 @@ fn what_nobody_could_see_has_advice_as_well() {
     let both = ["switches.tells.value=true", "switches.loud.value=true"];
     assert_eq!(parity(muffled, "silent"), seen(&both));
 }
+
+/// Of no request are operators, and the jobs that they schedule: they run steps and show things as
+/// requests do.
+#[test]
+fn what_operators_do_is_followed_as_well() {
+    let nightly = "tests/it/why/scenarios/nightly.yaml";
+    check("visibility-nightly", &["visibility", nightly]);
+    let found = json("reenact.visibility/1", &["visibility", nightly]);
+    let production = &found["environments"][0];
+    let stage = |number: usize| &production["stages"][number];
+    assert_eq!(production["lost_at"], serde_json::Value::Null);
+    assert_eq!((&stage(0)["requests"], &stage(0)["outside_of_requests"]), (&0.into(), &1.into()));
+    assert_eq!((&stage(2)["requests"], &stage(2)["outside_of_requests"]), (&5.into(), &4.into()));
+    assert_eq!(stage(0)["proof"]["request"], serde_json::Value::Null);
+    let of = |name: &str| {
+        let all = production["observers"].as_array().unwrap().iter();
+        all.clone().find(|it| it["observer"] == name).unwrap().clone()
+    };
+    assert_eq!((&of("user")["sees"], &of("user")["affected_by_then"]), (&true.into(), &1.into()));
+    assert_eq!(of("ops")["sees"], true);
+    assert_eq!(found["environments"][1]["lost_at"], "reached");
+}
+
+/// What the fault's patch changes before its step runs, no run of the step did.
+#[test]
+fn what_is_other_before_the_step_runs_is_not_blamed_on_it() {
+    let besides = "tests/it/why/scenarios/besides.yaml";
+    let said = super::reenact(&["visibility", besides]).out;
+    let words = "1 of these 2 requests never ran the step, and part before it\n";
+    assert!(said.contains(words), "{said}");
+    assert!(!said.contains("others that did are why"), "{said}");
+}
+
+/// Who gives up what they would stay after has to wait for longer, and no longer stay helps.
+#[test]
+fn patience_is_advised_to_whom_it_helps() {
+    let found =
+        json("reenact.visibility/1", &["visibility", "tests/it/why/scenarios/patience.yaml"]);
+    let advice: Vec<_> = found["advice"].as_array().unwrap().iter().collect();
+    let of = |observer: &str| {
+        let it = advice.iter().find(|it| it["observer"] == observer).unwrap();
+        let sees = it["tried"]["observers"].as_array().unwrap().iter();
+        assert!(sees.clone().any(|sight| sight["observer"] == observer && sight["sees"] == true));
+        (it["kind"].clone(), it["set"].clone())
+    };
+    let json = |kind: &str, set: &[&str]| (kind.into(), serde_json::json!(set));
+    assert_eq!(of("leaves"), json("stay", &["observers.leaves.stays=11s"]));
+    assert_eq!(of("gives-up"), json("wait", &["observers.gives-up.waits=6s"]));
+    let both = ["observers.both.waits=6s", "observers.both.stays=17s"];
+    assert_eq!(of("both"), json("wait", &both));
+}

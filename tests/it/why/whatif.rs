@@ -207,3 +207,35 @@ fn an_action_may_make_it_worse() {
     let fine = super::reenact(&["whatif", OVERLOAD, "--each"]);
     assert!(!fine.out.contains("WORSE") && !fine.out.contains("worse"), "{}", fine.out);
 }
+
+/// Harm may be done in several requests to one member, and outside of requests.
+#[test]
+fn harm_is_counted_wherever_it_is_done() {
+    let alone = |path: &str, set: &[&str]| {
+        let arguments = [&["whatif", path], set].concat();
+        let tried = json("reenact.whatif/1", &arguments);
+        let effect = tried["effects"][0].clone();
+        (tried["as_it_was"]["failures"].clone(), effect["prevents"].clone())
+    };
+    let members = alone("tests/it/why/scenarios/members.yaml", &[]);
+    assert_eq!(members, (7.into(), true.into()));
+    let alarms = ["--set", "fault.harm=alarms"];
+    let alarms = alone("tests/it/why/scenarios/nightly.yaml", &alarms);
+    assert_eq!(alarms, (4.into(), true.into()));
+}
+
+/// Harm that there was none of is harm, and what is done already by a part of a set is not its doing.
+#[test]
+fn an_action_may_do_harm_that_was_not_there() {
+    let swallowed = "tests/it/why/scenarios/swallowed.yaml";
+    check("whatif-swallowed", &["whatif", swallowed]);
+    let said = super::reenact(&["whatif", swallowed]).out;
+    assert!(!said.contains("• swallow"), "what does no harm is better: {said}");
+    assert!(
+        said.contains("prevents every failure, and yet paid nothing 10 instead of 0"),
+        "{said}"
+    );
+    let (_, together) = said.split_once("TOGETHER").unwrap();
+    let (together, _) = together.split_once("\n\n").unwrap();
+    assert_eq!(together.matches("bring back").count(), 1, "{together}");
+}

@@ -143,7 +143,9 @@ fn parting_row(report: &Report<'_>, parting: &Parting) -> Markup {
             @if let Some(why) = &parting.unknown {
                 td colspan="4" { "unknown: " (plain(why)) }
             } @else if let Some((pair, row)) = found {
-                td.number { (grouped(u64::from(pair.numbers.0) + 1)) }
+                td.number {
+                    @if pair.outside { "-" } @else { (grouped(u64::from(pair.numbers.0) + 1)) }
+                }
                 td { (side(report, &pair.left, row.left)) }
                 td { (side(report, &pair.right, row.right)) }
                 td {

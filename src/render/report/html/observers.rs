@@ -16,6 +16,7 @@ use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::line;
+use crate::render::visibility::reach;
 use crate::time::SimTime;
 use maud::Markup;
 use maud::html;
@@ -111,7 +112,7 @@ fn row(report: &Report<'_>, environment: &Visibility) -> Markup {
                         @if lost.is_some_and(|lost| lost < *stage) { "-" }
                         @else if !environment.gets_to(*stage) { strong { "✗ never" } }
                         @else {
-                            (grouped(extent.requests))
+                            (reach(extent))
                             @if let Some(proof) = &extent.proof { (first(report, proof)) }
                         }
                     }

@@ -177,7 +177,7 @@ fn does(
             },
         )
         .collect();
-    let more = effect.harms.iter().zip(&portfolio.as_it_was.harms).any(|(now, was)| now > was);
+    let more = !portfolio.worse(effect).harms.is_empty();
     let all = [
         (prevents, "no request fails any more".to_owned()),
         (lessens, "fewer requests fail".to_owned()),
