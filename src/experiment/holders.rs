@@ -1,6 +1,8 @@
 //! Who holds what others wait for: places of services and queues, locks of jobs, parts of resources.
 
 use crate::program::Program;
+use crate::program::expression::Gauge;
+use crate::program::expression::Op as Instruction;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ResourceId;
@@ -26,6 +28,25 @@ pub(super) enum Place {
     Resource(ResourceId),
     /// The lock of a job, by the digest of its key.
     Lock(JobId, u64),
+}
+
+impl Place {
+    /// Returns what an instruction counts the holders of, and its name.
+    pub(super) fn counted_by(op: &Instruction, program: &Program) -> Option<(Self, String)> {
+        let Instruction::Gauge(gauge) = *op else { return None };
+        match gauge {
+            Gauge::BusyWorkers(it) | Gauge::WaitingJobs(it) => {
+                Some((Self::Queue(it), program.queue(it).name.clone()))
+            }
+            Gauge::Taken(it) | Gauge::WaitingTasks(it) => {
+                Some((Self::Resource(it), program.resource(it).name.clone()))
+            }
+            Gauge::BusyOn(it) | Gauge::WaitingFor(it) => {
+                Some((Self::Service(it), program.service(it).name.clone()))
+            }
+            Gauge::BusyPlaces(_) | Gauge::WaitingWork(_) => None,
+        }
+    }
 }
 
 /// A task: its request, none for what operators do, and its lineage.

@@ -2,6 +2,9 @@
 
 use crate::analysis::chain;
 use crate::analysis::contrast::mark::Mark;
+use crate::analysis::whose::Kin;
+use crate::analysis::whose::Whose;
+use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::source::Span;
 use crate::time::SimDuration;
@@ -57,10 +60,12 @@ pub struct Told {
 /// How many events of a request are told at most.
 const MOST: usize = 4_000;
 
-/// The observer that tells one request.
+/// The observer that tells one request, or one time that operators did something.
 #[derive(Debug, Clone)]
 pub struct Telling {
-    request: u32,
+    whose: Whose,
+    /// Who knows it, where it is no request.
+    kin: Option<Kin>,
     /// Its events, in order.
     pub told: Vec<Told>,
     /// How many more there were.
@@ -70,12 +75,26 @@ pub struct Telling {
 impl Telling {
     /// Tells the request with that number.
     pub fn new(request: u32) -> Self {
-        Self { request, told: Vec::new(), left_out: 0 }
+        Self { whose: Whose::Request(request), kin: None, told: Vec::new(), left_out: 0 }
+    }
+
+    /// Tells all that is somebody's in the runs of a program.
+    pub fn of(whose: Whose, program: &Program) -> Self {
+        let kin = whose.request().is_none().then(|| Kin::new(program));
+        Self { whose, kin, told: Vec::new(), left_out: 0 }
+    }
+
+    /// Tells whether an event belongs to what is told.
+    fn is_of_it(&mut self, event: &Event, program: &Program) -> bool {
+        match &mut self.kin {
+            Some(kin) => kin.whose(event, program) == Some(self.whose),
+            None => event.request.map(|request| request.0) == self.whose.request(),
+        }
     }
 
     /// Takes note of an event of a trace.
     pub fn line(&mut self, event: &TraceEvent) {
-        if event.request != Some(self.request) {
+        if event.request.is_none() || event.request != self.whose.request() {
             return;
         }
         let about = [&event.job, &event.effect, &event.error];
@@ -113,7 +132,7 @@ impl Telling {
 
 impl Observer for Telling {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        if event.request.map(|request| request.0) != Some(self.request) {
+        if !self.is_of_it(event, view.program) {
             return Control::Continue;
         }
         let link = chain::link(event, view);
