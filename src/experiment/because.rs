@@ -55,6 +55,19 @@ impl<'p> Rows<'p> {
         passed_over_instead(self.pair, self.programs, at).unwrap_or(at)
     }
 
+    /// Returns the place of the row that decides between two stories of one replay: the first one that
+    /// the event needed, or that ended in two ways on the way to it.
+    pub(super) fn deciding_alone(&self) -> Option<usize> {
+        let (pair, parts) = (self.pair, &self.parts);
+        let is_it = |at: &usize| {
+            let kinds = sides(pair, pair.rows[*at]).map(|it| it.kind).collect::<Vec<Kind>>();
+            let in_two = kinds.len() == 2 && !kinds.contains(&Kind::Skipped);
+            parts.needed.has(pair.rows[*at]) || in_two && parts.is_on_the_way(pair, *at)
+        };
+        let found = self.differing.iter().copied().find(is_it);
+        found.map(|at| self.instead(at)).or_else(|| self.deciding(&|_| false))
+    }
+
     /// Returns the place of the row that decides. Two stories differ in much that decides nothing, so it
     /// is the first of those
     ///

@@ -106,6 +106,12 @@ impl Holders {
         self.of(place).map(|hold| hold.ticket).collect::<BTreeSet<Ticket>>().len() as u64
     }
 
+    /// Returns how much of a place is held.
+    pub(super) fn amount(&self, place: Place) -> u64 {
+        let all = self.held.get(&place).into_iter().flatten();
+        all.map(|(_, part)| u64::from(part.amount)).sum()
+    }
+
     /// Returns who has held some of a place longest.
     pub(super) fn longest(&self, place: Place) -> Option<Hold> {
         self.of(place).min_by_key(|hold| (hold.since, hold.ticket, hold.by))

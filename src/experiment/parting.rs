@@ -16,6 +16,8 @@ use crate::experiment::slice::slice;
 use crate::experiment::trail::Trail;
 use crate::experiment::trail::Trails;
 use crate::experiment::trials::Trials;
+use crate::experiment::weighing::Unlike;
+use crate::experiment::weighing::weigh;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::trace::event::Kind;
@@ -31,6 +33,8 @@ pub struct Parting {
     pub at: Option<Deciding>,
     /// The differences of the two replays that decide there, by their places.
     pub because: Vec<usize>,
+    /// What two requests of one replay met otherwise that decides there.
+    pub unlike: Vec<Unlike>,
 }
 
 /// The step at which two stories part.
@@ -82,31 +86,57 @@ impl Parting {
         sides: &Sides<'_>,
     ) -> Result<Self, Ending> {
         let mut following = Following::new(pair, sides);
-        let row = match end_of(pair, end) {
-            Some(end) => {
-                let rows = Rows::new(pair, sides.programs, end);
+        let rows = end_of(pair, end).map(|end| Rows::new(pair, sides.programs, end));
+        let row = match &rows {
+            Some(rows) if sides.is_one() => rows.deciding_alone(),
+            Some(rows) => {
                 let linked = following.link(&rows.candidates())?;
                 let leads = |row: usize| linked.get(&row).is_some_and(|atoms| sides.leads(atoms));
                 rows.deciding(&leads)
             }
             None => parting_row(pair),
         };
-        let Some((row, at)) = row.and_then(|row| Some((row, pair.rows.get(row)?))) else {
-            return Ok(Self { whose, at: None, because: Vec::new() });
-        };
-        let found = following.link(&BTreeSet::from([row]))?.remove(&row).unwrap_or_default();
-        let because = sides.decisive(found);
-        let here = sides.parted(0, &pair.left, at.left)?;
-        let there = sides.parted(1, &pair.right, at.right)?;
-        let sides = [here, there];
-        let inside = inside(pair, following.sides.programs, &sides);
-        Ok(Self { whose, at: Some(Deciding { row, sides, inside }), because })
+        let mut parting = Self { whose, at: None, because: Vec::new(), unlike: Vec::new() };
+        let Some(row) = row else { return Ok(parting) };
+        let mut at = Deciding::of(pair, sides, row)?;
+        if let [Whose::Request(one), Whose::Request(other)] = whose
+            && sides.is_one()
+        {
+            let run = (sides.run(0), [one, other]);
+            let weighed = weigh(pair, run, row, at.inside.as_ref())?;
+            if let Some(earlier) = weighed.row.filter(|found| *found != row) {
+                at = Deciding::of(pair, sides, earlier)?;
+            }
+            parting.unlike = weighed.unlike;
+        } else {
+            let found = following.link(&BTreeSet::from([row]))?.remove(&row);
+            parting.because = sides.decisive(found.unwrap_or_default());
+        }
+        parting.at = Some(at);
+        Ok(parting)
+    }
+}
+
+impl Deciding {
+    /// Finds out what either side does at a row.
+    fn of(pair: &Pair, sides: &Sides<'_>, row: usize) -> Result<Self, Ending> {
+        let at = pair.rows.get(row);
+        let here = sides.parted(0, &pair.left, at.and_then(|at| at.left))?;
+        let there = sides.parted(1, &pair.right, at.and_then(|at| at.right))?;
+        let both = [here, there];
+        let inside = inside(pair, sides.programs, &both);
+        Ok(Self { row, sides: both, inside })
     }
 }
 
 impl<'a> Sides<'a> {
     fn run(&self, side: usize) -> Run<'a> {
         Run { program: self.programs[side], seed: self.seed, limits: self.limits }
+    }
+
+    /// Tells whether both are one replay.
+    fn is_one(&self) -> bool {
+        std::ptr::eq(self.programs[0], self.programs[1])
     }
 
     /// Tells whether some differences lead to the event, as far as that can be tried.

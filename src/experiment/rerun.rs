@@ -79,6 +79,7 @@ impl Run<'_> {
             it.waited = waited.filter(|waited| *waited > SimDuration::ZERO);
             let holding = around.holding.or(around.counted);
             it.holding = holding.map(|it| self.complete(it, event, BEHIND)).transpose()?;
+            it.is_unwritten = around.is_unwritten;
             it.written = around.written.map(|it| self.trace_back(it, &mut known)).transpose()?;
         }
         Ok(())

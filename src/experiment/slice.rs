@@ -33,6 +33,8 @@ pub struct Needed {
     pub holding: Option<Holding>,
     /// The event of somebody else that wrote what it read.
     pub written: Option<Written>,
+    /// Whether it read a store that nobody had written by then.
+    pub is_unwritten: bool,
     /// How long it was waited for, where that made what is explained late.
     pub waited: Option<SimDuration>,
 }
@@ -63,6 +65,7 @@ impl Needed {
             turns: Vec::new(),
             holding: None,
             written: None,
+            is_unwritten: false,
             waited: None,
         }
     }
@@ -235,7 +238,7 @@ fn is_around(program: &Program, outer: SiteId, inner: SiteId) -> bool {
 
 /// Returns the last event before one that bound a variable: in its task, or for one that is shared
 /// in whatever task was last.
-fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option<usize> {
+pub(super) fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option<usize> {
     let event = told.get(place)?;
     let is_shared = slot.0 < program.ambient;
     told.get(..place)?.iter().rposition(|other| {

@@ -13,6 +13,7 @@ use crate::experiment::others::Turn;
 use crate::experiment::others::Written;
 use crate::program::Program;
 use crate::program::expression::SettingId;
+use crate::program::ids::StoreId;
 use crate::program::op::Action;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -23,7 +24,9 @@ use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
+use crate::value::Value;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Who held what a task waited for, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +76,8 @@ pub(super) struct Around {
     pub(super) counted: Option<Holding>,
     /// Who wrote what it read.
     pub(super) written: Option<Written>,
+    /// Whether it read a store that nobody had written.
+    pub(super) is_unwritten: bool,
     /// How long it worked itself, of the time that it took.
     pub(super) worked: SimDuration,
     /// The events of others that it rests on: what they wrote, turned, and took.
@@ -106,6 +111,8 @@ pub(super) struct Surroundings {
     /// By what operators got something: which time they did.
     taken: BTreeMap<EventId, Whose>,
     turned: BTreeMap<SettingId, Vec<(EventId, Turn)>>,
+    /// The stores that somebody has written.
+    stores: BTreeSet<StoreId>,
     /// What a place was given back by.
     returns: BTreeMap<EventId, Return>,
     /// By what was read: who wrote it.
@@ -152,6 +159,7 @@ impl Surroundings {
             kin: Kin::new(program),
             taken: BTreeMap::new(),
             turned: BTreeMap::new(),
+            stores: BTreeSet::new(),
             returns: BTreeMap::new(),
             written: BTreeMap::new(),
             found: BTreeMap::new(),
@@ -256,22 +264,8 @@ impl Surroundings {
 
     /// Takes note of a setting that is turned.
     fn turn(&mut self, event: &Event, whose: Option<Whose>, view: View<'_>) {
-        let Some(whose) = whose else { return };
-        let What::Turned { setting, value } = event.what else { return };
-        let Some(known) = view.program.settings.get(setting.0 as usize) else { return };
-        let site = view.program.site(event.site);
-        let turn = Turn {
-            event: event.id,
-            setting: known.name.clone(),
-            value: view.pool.inspect(value, view.program.dialect),
-            at: event.at,
-            whose,
-            operation: whose.operation(view.program).map(str::to_owned),
-            site: site.path.clone(),
-            span: site.span,
-            reads: Vec::new(),
-            turns: Vec::new(),
-        };
+        let What::Turned { setting, .. } = event.what else { return };
+        let Some(turn) = whose.and_then(|whose| Turn::of(event, whose, view)) else { return };
         let turns = self.turned.entry(setting).or_default();
         if turns.len() >= TURNS {
             turns.remove(0);
@@ -318,13 +312,23 @@ impl Observer for Surroundings {
             let took = [&holding, &counted].into_iter().flatten();
             let elsewhere =
                 wrote.chain(turned).chain(took.filter_map(|it| self.taking(it))).collect();
-            let around = Around { turns, holding, counted, written, worked, elsewhere };
+            let is_unwritten = matches!(event.what, What::Read { value: Value::Nil, store, .. }
+                if !self.stores.contains(&store));
+            let around =
+                Around { turns, holding, counted, written, is_unwritten, worked, elsewhere };
             self.found.insert(event.id, around);
         }
         if let Some(Whose::Operation(_)) = whose
             && takes(event.what.kind())
         {
             self.taken.extend(whose.map(|whose| (event.id, whose)));
+        }
+        if let What::Wrote { .. } = event.what {
+            let ops = view.program.ops_at(event.site);
+            let written = |action| {
+                if let Action::Write { store, .. } = action { Some(store) } else { None }
+            };
+            self.stores.extend(ops.filter_map(|op| written(op.action)));
         }
         self.holders.note(event, view);
         self.turn(event, whose, view);

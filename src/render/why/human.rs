@@ -140,7 +140,7 @@ fn reads(
             page.line(&page.cut_middle(&words, page.width()));
             continue;
         };
-        let words = format!("{}; the file has {value}{line}", turned(explained, turn));
+        let words = format!("{}; the file has {value}{line}", turned(explained, name, turn));
         page.paragraph(indent, indent, &words);
         if said.insert(turn.event) {
             let indent = format!("{indent}  ");
@@ -151,11 +151,11 @@ fn reads(
 }
 
 /// Says what a setting had been turned to, since when, and by whom.
-pub(super) fn turned(explained: &Explained<'_>, turn: &Turn) -> String {
+pub(super) fn turned(explained: &Explained<'_>, name: &str, turn: &Turn) -> String {
     let since = explained.at(turn.at).map(instant).unwrap_or_default();
     let by = acting(turn.whose, turn.operation.as_deref());
     let line = in_line(explained.line(Some(turn.span)));
-    format!("{} is {} since {since}, turned by {by}{line}", turn.setting, turn.value)
+    format!("{name} is {} since {since}, turned by {by}{line}", turn.value)
 }
 
 /// Says who did something.

@@ -11,6 +11,8 @@ use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::What;
 use crate::render::why::Who;
+use crate::render::why::unlike::Unlike;
+use crate::render::why::unlike::unlike;
 use crate::time::SimDuration;
 use serde::Serialize;
 
@@ -59,6 +61,9 @@ enum Explanation<'a> {
         here: Option<Box<Link<'a>>>,
         there: Option<Box<Link<'a>>>,
         because: Vec<Reason<'a>>,
+        /// What two requests of one replay met otherwise.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        unlike: Vec<Unlike<'a>>,
     },
 }
 
@@ -82,7 +87,10 @@ struct Link<'a> {
     /// Who held what it waited for, or was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held<'a>>,
-    /// The event of another request that wrote what it read.
+    /// Whether it read a store that nobody had written by then.
+    #[serde(skip_serializing_if = "is_false")]
+    unwritten: bool,
+    /// The event of somebody else that wrote what it read.
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<Written<'a>>,
 }
@@ -140,7 +148,7 @@ struct Read<'a> {
 }
 
 #[derive(Serialize)]
-struct Turned<'a> {
+pub(super) struct Turned<'a> {
     to: &'a str,
     at: u64,
     /// None where operators did it.
@@ -232,6 +240,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                     .iter()
                     .map(|it| Reason { name: &it.name, here: &it.here, there: &it.there })
                     .collect(),
+                unlike: parting.unlike.iter().map(|it| unlike(explained, it)).collect(),
             }
         }
     };
@@ -275,6 +284,7 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Lin
         reads: reads(explained, &it.reads, &it.turns),
         waited_ns: it.waited.map(SimDuration::as_nanos),
         held: it.holding.as_ref().map(|holding| held(explained, holding)),
+        unwritten: it.is_unwritten,
         written: it.written.as_ref().map(|it| Written {
             event: it.event.0,
             request: it.whose.request().map(|request| request + 1),
@@ -314,16 +324,26 @@ fn reads<'a>(
 ) -> Vec<Read<'a>> {
     let read = |name: &'a String| {
         let (value, line) = explained.value(name)?;
-        let turned = turns.iter().find(|it| it.setting == *name).map(|turn| Turned {
-            to: &turn.value,
-            at: turn.at.as_nanos(),
-            request: turn.whose.request().map(|request| request + 1),
-            operation: turn.operation.as_deref(),
-            site: &turn.site,
-            line: explained.line(Some(turn.span)),
-            reads: reads(explained, &turn.reads, &turn.turns),
-        });
-        Some(Read { name, value, line, turned })
+        let turn = turns.iter().find(|it| it.setting == *name);
+        Some(Read { name, value, line, turned: turn.map(|turn| turned(explained, turn)) })
     };
     names.iter().filter_map(read).collect()
+}
+
+/// Writes what a setting had been turned to.
+pub(super) fn turned<'a>(explained: &'a Explained<'_>, turn: &'a Turn) -> Turned<'a> {
+    Turned {
+        to: &turn.value,
+        at: turn.at.as_nanos(),
+        request: turn.whose.request().map(|request| request + 1),
+        operation: turn.operation.as_deref(),
+        site: &turn.site,
+        line: explained.line(Some(turn.span)),
+        reads: reads(explained, &turn.reads, &turn.turns),
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

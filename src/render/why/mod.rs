@@ -2,6 +2,7 @@
 
 mod human;
 mod json;
+mod unlike;
 mod why_not;
 
 pub use crate::render::why::human::draw;

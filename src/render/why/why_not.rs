@@ -5,6 +5,8 @@ use crate::experiment::others::Turn;
 use crate::experiment::parting::Deciding;
 use crate::experiment::parting::Parted;
 use crate::experiment::parting::Parting;
+use crate::experiment::weighing::Quality;
+use crate::experiment::weighing::Unlike;
 use crate::render::number::instant;
 use crate::render::overview::failure::verb;
 use crate::render::page::Page;
@@ -18,6 +20,8 @@ use crate::render::why::human::in_line;
 use crate::render::why::human::request;
 use crate::render::why::human::turned;
 use crate::render::why::human::written;
+use crate::time::SimTime;
+use crate::trace::event::Kind;
 
 /// Tells why an event did not happen.
 pub(super) fn why_not(
@@ -63,7 +67,13 @@ pub(super) fn why_not(
         let words = format!("{} is {}{line}, and {} in {}", it.name, it.here, it.there, names[1]);
         page.paragraph("  because ", "    ", &words);
     }
-    if reads.is_empty() {
+    for it in &parting.unlike {
+        unlike(page, explained, it, &names[1]);
+    }
+    let is_held = at.sides.iter().flatten().any(|side| side.around.holding.is_some());
+    let is_written = at.sides.iter().flatten().any(|side| side.around.written.is_some());
+    let is_told = !parting.unlike.is_empty() || is_held || is_written;
+    if reads.is_empty() && !(is_told && matches!(beside, Beside::Other(_))) {
         let words = match beside {
             Beside::First(_) | Beside::Same(_) => {
                 "the step reads nothing that differs itself: something before it was another value"
@@ -93,6 +103,10 @@ fn one_side(
     held_up(page, explained, &it.around, "    ");
     if let Some(it) = &it.around.written {
         written(page, explained, it, "    ");
+    } else if it.around.is_unwritten {
+        page.line("    nobody had written it yet");
+    } else if it.told.kind == Kind::Read && it.told.value.is_none() {
+        page.line("    nothing was kept under its key");
     }
     let turns_of =
         |side: &Option<Parted>| side.as_ref().map_or_else(Vec::new, |it| it.around.turns.clone());
@@ -100,12 +114,39 @@ fn one_side(
     for turn in &it.around.turns {
         let is_it = |it: &&Turn| it.setting == turn.setting;
         if other.iter().find(is_it).is_none_or(|it| it.value != turn.value) {
-            page.paragraph("    ", "    ", &turned(explained, turn));
+            page.paragraph("    ", "    ", &turned(explained, &turn.setting, turn));
         }
     }
     let own = |name: &str| it.around.turns.iter().any(|turn| turn.setting == name);
     for turn in other.iter().filter(|turn| !own(&turn.setting)) {
         page.paragraph("    ", "    ", &format!("{} was not turned by then", turn.setting));
+    }
+}
+
+/// Tells what two requests met otherwise.
+fn unlike(page: &mut Page, explained: &Explained<'_>, it: &Unlike, other: &str) {
+    let here = quality(explained, &it.name, &it.sides[0]);
+    let there = quality(explained, "it", &it.sides[1]);
+    let mut words = format!("{here}, and for {other} {there}");
+    if let Some((name, against)) = &it.against {
+        words = format!("{words}; {}", quality(explained, name, against));
+    }
+    page.paragraph("  because ", "    ", &words);
+}
+
+/// Says what one of them met.
+fn quality(explained: &Explained<'_>, name: &str, quality: &Quality) -> String {
+    let when = |at: SimTime| explained.at(at).map(instant).unwrap_or_default();
+    let on = |node: Option<u16>| node.map_or_else(String::new, |node| format!(" on node {node}"));
+    match quality {
+        Quality::Value(value) => format!("{name} is {value}"),
+        Quality::Turned(turn) => turned(explained, name, turn),
+        Quality::Runs(node, since) => format!("{name} runs{} since {}", on(*node), when(*since)),
+        Quality::Rests(node, Some(from)) => {
+            format!("{name} runs{} from {} on", on(*node), when(*from))
+        }
+        Quality::Rests(Some(node), None) => format!("{name} is never deployed on node {node}"),
+        Quality::Rests(None, None) => format!("{name} is never deployed"),
     }
 }
 

@@ -12,6 +12,8 @@ mod everywhere;
 mod explain;
 // Which explanation holds.
 mod hypotheses;
+// What others did that decides why something did not happen.
+mod others;
 // How far a fault gets.
 mod visibility;
 // What would have changed it.
@@ -43,6 +45,9 @@ const NEEDED: &str = "tests/it/why/scenarios/needed.yaml";
 
 /// Something that many hold some of, in every way there is.
 const HELD: &str = "tests/it/why/scenarios/held.yaml";
+
+/// A setting that operators push to some nodes, and a release that one of them skips.
+const PUSHED: &str = "tests/it/why/scenarios/pushed.yaml";
 
 /// Runs that go round and round, until a limit stops them.
 const SPINS: &str = "tests/it/why/scenarios/spins.yaml";
