@@ -112,7 +112,7 @@ fn is_of_others(pair: &Pair, row: Row) -> bool {
     is(&pair.left, row.left) || is(&pair.right, row.right)
 }
 
-/// Returns the row in which one side passes over the group that what the other does at a row stands in.
+/// Returns the row in which only one side passes over the group that what one does at a row stands in.
 fn passed_over_instead(pair: &Pair, programs: [&Program; 2], at: usize) -> Option<usize> {
     let row = pair.rows.get(at)?;
     let side = usize::from(row.left.is_none());
@@ -123,10 +123,13 @@ fn passed_over_instead(pair: &Pair, programs: [&Program; 2], at: usize) -> Optio
     }
     let program = programs[side];
     let guards = program.guards_of(place(row, side)?.at_site?);
+    // Who does what stands behind an `else` passes over the group itself.
     let is_guard = |row: &Row| {
-        let skipped = place(row, 1 - side).filter(|it| it.kind == Kind::Skipped);
+        let skipped = |it: &&Told| it.kind == Kind::Skipped;
         let path = |site| &program.site(site).path;
-        skipped.is_some_and(|it| guards.iter().any(|guard| *path(guard.0) == it.site))
+        let of_group = |it: &Told| guards.iter().any(|guard| *path(guard.0) == it.site);
+        let sides = [0, 1].map(|side| place(row, side).filter(skipped));
+        !row.same && sides.into_iter().flatten().any(of_group)
     };
     pair.rows.iter().position(is_guard)
 }

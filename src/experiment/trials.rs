@@ -23,7 +23,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// How many runs are made at most.
-const RUNS: usize = 48;
+const RUNS: usize = 32;
 
 /// Worlds are told apart by an event here, and by no failure.
 static NOTHING: Sign = Sign::Error { class: String::new(), site: String::new() };

@@ -83,7 +83,11 @@ fn event(
     });
     let arrived = told.first().and_then(|first| explained.at(first.at));
     if let Some(arrived) = arrived {
-        page.line(&format!("   line       after  its arrival at {}", dated(arrived)));
+        let began = match who {
+            Who::Request(_) => "its arrival at",
+            Who::Operation { .. } => "it began at",
+        };
+        page.line(&format!("   line       after  {began} {}", dated(arrived)));
     }
     let mut said = BTreeSet::new();
     let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));

@@ -43,7 +43,7 @@ fn a_read_that_finds_nothing_decides_before_a_later_guard() {
         assert!(words.contains(parts) && words.contains("The certificate holds."), "{words}");
         let bisected = json("reenact.bisect/1", &["bisect", PUSHED, "production", profile]);
         assert_eq!(bisected["causes"].as_array().unwrap().len(), 1);
-        assert_eq!(bisected["differences"][0]["name"], "switches.pushes.value");
+        assert_eq!(bisected["differences"][0]["places"][0]["path"], "switches.pushes.value");
         assert_eq!(bisected["causes"][0], serde_json::json!([0]));
     }
 }
