@@ -91,7 +91,10 @@ impl Parting {
             Some(rows) if sides.is_one() => rows.deciding_alone(),
             Some(rows) => {
                 let linked = following.link(&rows.candidates())?;
-                let leads = |row: usize| linked.get(&row).is_some_and(|atoms| sides.leads(atoms));
+                let leads = |row: usize| {
+                    let found = linked.get(&row);
+                    found.is_some_and(|it| sides.leads(&it.narrow) || sides.leads(&it.wide))
+                };
                 rows.deciding(&leads)
             }
             None => parting_row(pair),
@@ -110,7 +113,9 @@ impl Parting {
             parting.unlike = weighed.unlike;
         } else {
             let found = following.link(&BTreeSet::from([row]))?.remove(&row);
-            parting.because = sides.decisive(found.unwrap_or_default());
+            let Linked { narrow, wide } = found.unwrap_or_default();
+            let leads = sides.leads(&narrow);
+            parting.because = sides.decisive(if leads { narrow } else { wide });
         }
         parting.at = Some(at);
         Ok(parting)
@@ -205,7 +210,7 @@ impl<'p, 's> Following<'p, 's> {
     }
 
     /// Returns which differences each of some rows rests on.
-    fn link(&mut self, rows: &BTreeSet<usize>) -> Result<BTreeMap<usize, Vec<usize>>, Ending> {
+    fn link(&mut self, rows: &BTreeSet<usize>) -> Result<BTreeMap<usize, Linked>, Ending> {
         let atoms = self.sides.atoms;
         if atoms.is_empty() {
             return Ok(BTreeMap::new());
@@ -220,16 +225,31 @@ impl<'p, 's> Following<'p, 's> {
             let places = rows.iter().filter_map(|row| place(*row, side)).collect();
             found[side] = self.trails[side].follow(told[side], &places)?;
         }
-        let of = |row: &usize| {
-            let trails: Vec<(&Program, &Trail)> = [0, 1]
-                .into_iter()
-                .filter_map(|side| {
-                    let trail = found[side].get(&place(*row, side)?)?;
-                    Some((self.sides.programs[side], trail))
-                })
-                .collect();
-            (*row, linked(&trails, atoms))
+        let programs = self.sides.programs;
+        let of = |found: &[BTreeMap<usize, Trail>; 2], row: usize| {
+            let trail = |side: usize| {
+                let trail = found[side].get(&place(row, side)?)?;
+                Some((programs[side], trail))
+            };
+            linked(&[0, 1].into_iter().filter_map(trail).collect::<Vec<_>>(), atoms)
         };
-        Ok(rows.iter().map(of).collect())
+        let narrow: Vec<Vec<usize>> = rows.iter().map(|row| of(&found, *row)).collect();
+        for (side, trails) in found.iter_mut().enumerate() {
+            for trail in trails.values_mut() {
+                trail.widen(programs[side]);
+            }
+        }
+        let both =
+            |(row, narrow): (&usize, Vec<usize>)| (*row, Linked { narrow, wide: of(&found, *row) });
+        Ok(rows.iter().zip(narrow).map(both).collect())
     }
+}
+
+/// Which differences a row rests on, by their places.
+#[derive(Debug, Default)]
+struct Linked {
+    /// By what led there.
+    narrow: Vec<usize>,
+    /// The same, and what those did meanwhile who held something.
+    wide: Vec<usize>,
 }

@@ -16,6 +16,7 @@ use crate::experiment::weighing::Quality;
 use crate::experiment::weighing::leaves;
 use crate::program::Program;
 use crate::program::expression::Builtin;
+use crate::program::expression::Code;
 use crate::program::expression::Gauge;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
@@ -216,7 +217,7 @@ impl Recall {
                 asked.entry(event).or_default().push((moment.is_after, index));
             }
         }
-        let all = program.codes.iter().flat_map(|code| code.ops());
+        let all = program.codes.iter().flat_map(Code::ops);
         let counted = |op: &Instruction| {
             let Instruction::Gauge(gauge) = op else { return None };
             Some((*gauge, Place::counted_by(op, program)?.0))
@@ -305,7 +306,7 @@ impl Observer for Recall {
         if let Some(side) = side
             && self.firsts[side] == Some(event.id)
         {
-            self.at_first[side] = self.settings.clone();
+            self.at_first[side].clone_from(&self.settings);
             let index = if let What::Arrived { index, .. } = event.what { index } else { 0 };
             self.origins[side] = (event.lineage, index);
         }

@@ -41,6 +41,8 @@ pub(super) struct Rest {
     pub(super) turns: Vec<Turn>,
     /// The places of these events.
     pub(super) sites: Vec<SiteId>,
+    /// The places at which somebody may have spent the time with what it got.
+    pub(super) spent: Vec<SiteId>,
     /// Events of others that it rests on.
     pub(super) elsewhere: Vec<(Whose, EventId)>,
 }
@@ -120,11 +122,10 @@ impl Run<'_> {
         let Some(place) = story.iter().position(|it| it.event == event) else {
             return Ok(Rest::default());
         };
-        let mut needed = slice(self.program, &story, place);
-        needed.extend(held_in(self.program, &story, place));
+        let needed = slice(self.program, &story, place);
         let asked = needed.iter().map(|it| (it.place, it.reads.clone()));
         let found = self.look_around(&story, asked)?;
-        let mut rest = Rest::default();
+        let mut rest = Rest { spent: held_in(&story, place), ..Rest::default() };
         for it in needed {
             let Some(told) = story.get(it.place) else { continue };
             rest.sites.extend(told.at_site);
@@ -205,12 +206,12 @@ impl Run<'_> {
 /// How many steps are looked at in which somebody may have spent the time with what it held.
 const SPENT: usize = 8;
 
-/// Returns the steps that followed in a task, where something was held from an event on.
-fn held_in(program: &Program, story: &[Told], place: usize) -> Vec<Needed> {
+/// Returns the places of the steps that followed in a task, where something was held from an event on.
+fn held_in(story: &[Told], place: usize) -> Vec<SiteId> {
     let Some(event) = story.get(place).filter(|event| takes(event.kind)) else { return Vec::new() };
-    let own = |it: &Told| it.lineage == event.lineage && it.attempt == event.attempt;
-    let later = story.iter().enumerate().skip(place + 1).filter(|(_, it)| own(it)).take(SPENT);
-    later.map(|(place, _)| Needed::alone(program, story, place)).collect()
+    let own = |it: &&Told| it.lineage == event.lineage && it.attempt == event.attempt;
+    let later = story.iter().skip(place + 1).filter(own).take(SPENT);
+    later.filter_map(|it| it.at_site).collect()
 }
 
 /// Runs a program to its end, or until the observer has seen enough.

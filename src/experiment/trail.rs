@@ -7,6 +7,7 @@ use crate::engine::outcome::Ending;
 use crate::experiment::rerun::Rest;
 use crate::experiment::rerun::Run;
 use crate::experiment::slice::around;
+use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::trace::EventId;
 use std::collections::BTreeMap;
@@ -22,6 +23,18 @@ pub(super) struct Trail {
     pub(super) names: BTreeSet<String>,
     /// The places on the way.
     pub(super) sites: BTreeSet<SiteId>,
+    /// The places at which those who held something may have spent the time with it.
+    pub(super) spent: BTreeSet<SiteId>,
+}
+
+impl Trail {
+    /// Adds what those read who held something, while they had it.
+    pub(super) fn widen(&mut self, program: &Program) {
+        for site in &self.spent {
+            self.names.extend(around(program, *site));
+            self.sites.insert(*site);
+        }
+    }
 }
 
 /// Follows events of one replay.
@@ -54,7 +67,8 @@ impl<'p> Trails<'p> {
         let mut trails = BTreeMap::new();
         for place in places {
             let names = reads(*place).unwrap_or_default().into_iter().collect();
-            let mut trail = Trail { names, sites: site(*place).into_iter().collect() };
+            let sites = site(*place).into_iter().collect();
+            let mut trail = Trail { names, sites, spent: BTreeSet::new() };
             let around = told.get(*place).and_then(|event| found.get(&event.event));
             let mut open = around.map(|it| it.elsewhere.clone()).unwrap_or_default();
             let mut seen = BTreeSet::new();
@@ -64,6 +78,7 @@ impl<'p> Trails<'p> {
                 {
                     trail.names.extend(rest.reads.iter().cloned());
                     trail.sites.extend(rest.sites.iter().copied());
+                    trail.spent.extend(rest.spent.iter().copied());
                     open.extend(rest.elsewhere.iter().copied());
                 }
             }

@@ -124,14 +124,14 @@ impl Asking<'_> {
     fn of_all<'b>(&self, event: &Event, beside: &'b Ready) -> Result<Held<'b>, Exit> {
         let (here, there) = (&self.ready.prepared.program, &beside.prepared.program);
         if let Some(found) = self.first(event, here, &|_| true)? {
-            return Ok(Err(self.happens(found, self.ready)));
+            return Ok(Err(happens(found, self.ready)));
         }
         let Some(anyone) = self.first(event, there, &|_| true)? else {
             return Ok(Err(self.nowhere(beside)));
         };
         let Some(nobody_else) = anyone.whose else {
-            let happens = self.happens(anyone, beside);
-            return Ok(Err(format!("{happens}, and is part of nobody's story to hold against it")));
+            let words = happens(anyone, beside);
+            return Ok(Err(format!("{words}, and is part of nobody's story to hold against it")));
         };
         let pairs = self.pairs(beside);
         let counterpart = |whose: Whose| match whose {
@@ -157,27 +157,11 @@ impl Asking<'_> {
             None => match nobody_else {
                 Whose::Request(request) => self.no_such_request(beside, request).map(Err),
                 Whose::Operation(_) => {
-                    let happens = self.happens(anyone, beside);
-                    Ok(Err(format!("{happens}, which {} has not", self.ready.name)))
+                    let words = happens(anyone, beside);
+                    Ok(Err(format!("{words}, which {} has not", self.ready.name)))
                 }
             },
         }
-    }
-
-    /// Says to whom it happens, or when operators do it.
-    fn happens(&self, found: Found, ready: &Ready) -> String {
-        let program = &ready.prepared.program;
-        let when = || instant(program.instant(found.at));
-        let who = match found.whose {
-            Some(Whose::Request(request)) => {
-                format!("to request {}", grouped(u64::from(request) + 1))
-            }
-            Some(whose @ Whose::Operation(_)) => {
-                format!("by {} at {}", whose.operation(program).unwrap_or_default(), when())
-            }
-            None => format!("at {}", when()),
-        };
-        format!("it happens in {}, {who}", ready.name)
     }
 
     /// Says that no event can be called so, where none can.
@@ -220,7 +204,7 @@ impl Asking<'_> {
         };
         let own = Whose::Request(request);
         if let Some(found) = self.first(event, here, &|it| it == Some(own))? {
-            return Ok(Err(self.happens(found, self.ready)));
+            return Ok(Err(happens(found, self.ready)));
         }
         let counterpart = self.pairs(beside).into_iter().find(|pair| pair.0 == request);
         let counterpart = counterpart.map(|(_, counterpart)| Whose::Request(counterpart));
@@ -306,6 +290,22 @@ impl Asking<'_> {
 
 /// What was held against what, and where it happens; or why there is nothing to hold, in a sentence.
 type Held<'b> = Result<(Against, Beside<'b>), String>;
+
+/// Says to whom it happens, or when operators do it.
+fn happens(found: Found, ready: &Ready) -> String {
+    let program = &ready.prepared.program;
+    let when = || instant(program.instant(found.at));
+    let who = match found.whose {
+        Some(Whose::Request(request)) => {
+            format!("to request {}", grouped(u64::from(request) + 1))
+        }
+        Some(whose @ Whose::Operation(_)) => {
+            format!("by {} at {}", whose.operation(program).unwrap_or_default(), when())
+        }
+        None => format!("at {}", when()),
+    };
+    format!("it happens in {}, {who}", ready.name)
+}
 
 /// Says what a difference that decides is on either side.
 fn reason(atom: &Atom) -> Reason {
