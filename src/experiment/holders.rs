@@ -226,3 +226,8 @@ fn ends(kind: Kind) -> bool {
     let request = [Kind::Completed, Kind::RequestFailed].contains(&kind);
     job || request || [Kind::Served, Kind::ServiceFailed].contains(&kind)
 }
+
+/// Tells whether somebody may hold something from an event of that kind on.
+pub(super) fn takes(kind: Kind) -> bool {
+    [Kind::Begun, Kind::PickedUp, Kind::Acquired, Kind::Locked].contains(&kind)
+}

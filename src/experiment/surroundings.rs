@@ -9,6 +9,7 @@ use crate::experiment::holders::Hold;
 use crate::experiment::holders::Holders;
 use crate::experiment::holders::Place;
 use crate::experiment::holders::Ticket;
+use crate::experiment::holders::takes;
 use crate::experiment::others::Turn;
 use crate::experiment::others::Written;
 use crate::program::Program;
@@ -388,11 +389,6 @@ impl Holding {
 pub(super) fn may_wait(kind: Kind) -> bool {
     let refused = [Kind::Refused, Kind::TimedOut, Kind::Dropped, Kind::Deduplicated, Kind::Raised];
     waited(kind) || refused.contains(&kind)
-}
-
-/// Tells whether somebody may hold something from an event of that kind on.
-pub(super) fn takes(kind: Kind) -> bool {
-    [Kind::Begun, Kind::PickedUp, Kind::Acquired, Kind::Locked].contains(&kind)
 }
 
 /// Tells whether an event of that kind may have waited for a place.
