@@ -19,4 +19,5 @@ pub mod timeline;
 pub mod times;
 pub mod unrescued;
 pub mod verdict;
+pub mod whose;
 pub mod words;

@@ -95,9 +95,7 @@ impl Machine<'_> {
                 let error = program.fault_class(&Fault::Refused);
                 return self.fail(slot, error, observer);
             };
-            if let Some(task) = self.tasks.get_mut(slot) {
-                task.node = Some(node);
-            }
+            self.settle(slot, node, observer);
         }
         self.proceed(slot, observer);
     }

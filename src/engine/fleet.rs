@@ -11,6 +11,7 @@ use crate::program::ids::FleetId;
 use crate::program::parts::Node;
 use crate::program::parts::Routing;
 use crate::sample::scale;
+use crate::trace::Bound;
 use crate::trace::Observer;
 use crate::trace::What;
 
@@ -76,6 +77,14 @@ impl Machine<'_> {
             Routing::First => (0..nodes).find(|it| self.is_up(before, *it))?,
         };
         Some(Node { fleet, number })
+    }
+
+    /// Lets a task run on a node, and tells the observer.
+    pub(super) fn settle<O: Observer>(&mut self, slot: u32, node: Node, observer: &mut O) {
+        let Some(task) = self.tasks.get_mut(slot) else { return };
+        task.node = Some(node);
+        let (request, lineage, attempt) = (task.request, task.lineage, task.attempt);
+        observer.bound(&Bound { request, lineage, attempt, node });
     }
 
     /// Tells whether a node is up, given where its fleet's begin among all.

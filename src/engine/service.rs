@@ -118,9 +118,7 @@ impl Machine<'_> {
                 self.free_place(service);
                 return false;
             };
-            if let Some(task) = self.tasks.get_mut(slot) {
-                task.node = Some(node);
-            }
+            self.settle(slot, node, observer);
         }
         self.emit(slot, known.site, What::Begun { service }, observer);
         true

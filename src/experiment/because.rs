@@ -7,7 +7,9 @@ use crate::experiment::differences::Atom;
 use crate::experiment::slice::around;
 use crate::experiment::slice::dependencies;
 use crate::experiment::slice::slice;
+use crate::experiment::trail::Trail;
 use crate::program::Program;
+use crate::program::ids::SiteId;
 use crate::trace::event::Kind;
 use std::collections::BTreeSet;
 
@@ -17,50 +19,88 @@ pub fn parting_row(pair: &Pair) -> Option<usize> {
     pair.rows.iter().position(|row| !row.same).map(|first| passed_over(pair, first))
 }
 
-/// Returns the place of the row that decides whether the event of the row `end` happens; where nobody
-/// says which one, it is the last one that can be seen and differs. Two stories differ in much that
-/// decides nothing, so it is the first row that differs of those
-///
-/// - that the event needed and that depend on one of the `atoms`,
-/// - that the event needed and that read what another request wrote,
-/// - on the way to it that ended in two ways, as when one side got what the other waited for,
-/// - that made the event late and depend on one of the `atoms`,
-/// - on the way to it that are no mere value, job on the side or sight,
-///
-/// or else the first in which they differ at all.
-pub fn deciding_row(
-    pair: &Pair,
-    programs: [Option<&Program>; 2],
-    end: Option<usize>,
-    atoms: &[Atom],
-) -> Option<usize> {
+/// Returns the place of the row of the event that is explained: the one that is named, or where nobody
+/// says which one, the last that can be seen and differs.
+pub(super) fn end_of(pair: &Pair, end: Option<usize>) -> Option<usize> {
     let seen = |it: &Told| [Kind::Shown, Kind::RequestFailed, Kind::Died].contains(&it.kind);
-    let last = || pair.rows.iter().rposition(|row| !row.same && sides(pair, *row).any(seen));
-    let Some(end) = end.or_else(last) else { return parting_row(pair) };
-    let parts = Parts::of(pair, programs, end);
-    let depends = |at: usize| !because(pair, Some(at), programs, atoms).is_empty();
-    let is_needed = |at: usize| parts.needed.has(pair.rows[at]);
-    let kinds = |at: usize| sides(pair, pair.rows[at]).map(|it| it.kind).collect::<Vec<Kind>>();
-    let reads =
-        |at: usize| kinds(at) == [Kind::Read, Kind::Read] && is_of_others(pair, pair.rows[at]);
-    let ends_otherwise = |at: usize| {
-        let kinds = kinds(at);
-        kinds.len() == 2 && kinds[0] != kinds[1] && !kinds.contains(&Kind::Skipped)
-    };
-    let rows = || (0..=end).filter(|at| pair.rows.get(*at).is_some_and(|row| !row.same));
-    let found = rows()
-        .find(|at| is_needed(*at) && depends(*at))
-        .or_else(|| rows().find(|at| is_needed(*at) && reads(*at)))
-        .or_else(|| rows().find(|at| ends_otherwise(*at) && parts.is_on_the_way(pair, *at)))
-        .or_else(|| rows().find(|at| parts.late.has(pair.rows[*at]) && depends(*at)))
-        .or_else(|| {
-            let is_passing = |at: usize| kinds(at).iter().all(|kind| PASSING.contains(kind));
-            rows().find(|at| is_needed(*at) || parts.is_on_the_way(pair, *at) && !is_passing(*at))
-        });
-    found.map_or_else(
-        || parting_row(pair),
-        |at| Some(passed_over_instead(pair, programs, at).unwrap_or(at)),
-    )
+    end.or_else(|| pair.rows.iter().rposition(|row| !row.same && sides(pair, *row).any(seen)))
+}
+
+/// What may decide about an event: the rows up to it in which the two stories differ.
+pub(super) struct Rows<'p> {
+    pair: &'p Pair,
+    programs: [&'p Program; 2],
+    parts: Parts,
+    differing: Vec<usize>,
+}
+
+impl<'p> Rows<'p> {
+    /// Finds the rows up to the one of an event.
+    pub(super) fn new(pair: &'p Pair, programs: [&'p Program; 2], end: usize) -> Self {
+        let parts = Parts::of(pair, programs.map(Some), end);
+        let differs = |at: &usize| pair.rows.get(*at).is_some_and(|row| !row.same);
+        Self { pair, programs, parts, differing: (0..=end).filter(differs).collect() }
+    }
+
+    /// Returns the rows that the event needed, or that made it late, or that stand in their place
+    /// because one side passes over them.
+    pub(super) fn candidates(&self) -> BTreeSet<usize> {
+        let has_part = |at: &&usize| self.parts.late.has(self.pair.rows[**at]);
+        self.differing.iter().filter(has_part).map(|at| self.instead(*at)).collect()
+    }
+
+    /// Returns the row in which one side passes over the group that what the other does at a row stands
+    /// in, or else that row.
+    fn instead(&self, at: usize) -> usize {
+        passed_over_instead(self.pair, self.programs, at).unwrap_or(at)
+    }
+
+    /// Returns the place of the row that decides between two stories of one replay: the first one that
+    /// the event needed, or that ended in two ways on the way to it.
+    pub(super) fn deciding_alone(&self) -> Option<usize> {
+        let (pair, parts) = (self.pair, &self.parts);
+        let is_it = |at: &usize| {
+            let kinds = sides(pair, pair.rows[*at]).map(|it| it.kind).collect::<Vec<Kind>>();
+            let in_two = kinds.len() == 2 && !kinds.contains(&Kind::Skipped);
+            parts.needed.has(pair.rows[*at]) || in_two && parts.is_on_the_way(pair, *at)
+        };
+        let found = self.differing.iter().copied().find(is_it);
+        found.map(|at| self.instead(at)).or_else(|| self.deciding(&|_| false))
+    }
+
+    /// Returns the place of the row that decides. Two stories differ in much that decides nothing, so it
+    /// is the first of those
+    ///
+    /// - that the event needed and that lead to it,
+    /// - that the event needed and that read what somebody else wrote,
+    /// - on the way to it that ended in two ways, as when one side got what the other waited for,
+    /// - that made the event late and lead to it,
+    /// - on the way to it that are no mere value, job on the side or sight,
+    ///
+    /// or else the first in which they differ at all.
+    pub(super) fn deciding(&self, leads: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let (pair, parts) = (self.pair, &self.parts);
+        let is_needed = |at: usize| parts.needed.has(pair.rows[at]);
+        let kinds = |at: usize| sides(pair, pair.rows[at]).map(|it| it.kind).collect::<Vec<Kind>>();
+        let reads =
+            |at: usize| kinds(at) == [Kind::Read, Kind::Read] && is_of_others(pair, pair.rows[at]);
+        let ends_otherwise = |at: usize| {
+            let kinds = kinds(at);
+            kinds.len() == 2 && kinds[0] != kinds[1] && !kinds.contains(&Kind::Skipped)
+        };
+        let is_passing = |at: usize| kinds(at).iter().all(|kind| PASSING.contains(kind));
+        let find = |is_it: &dyn Fn(usize) -> bool| {
+            self.differing.iter().copied().find(|at| is_it(*at)).map(|at| self.instead(at))
+        };
+        find(&|at| is_needed(at) && leads(self.instead(at)))
+            .or_else(|| find(&|at| is_needed(at) && reads(at)))
+            .or_else(|| find(&|at| ends_otherwise(at) && parts.is_on_the_way(pair, at)))
+            .or_else(|| find(&|at| parts.late.has(pair.rows[at]) && leads(self.instead(at))))
+            .or_else(|| {
+                find(&|at| is_needed(at) || parts.is_on_the_way(pair, at) && !is_passing(at))
+            })
+            .or_else(|| parting_row(pair))
+    }
 }
 
 /// Tells whether what a row reads was written by somebody whose story this is not.
@@ -72,8 +112,8 @@ fn is_of_others(pair: &Pair, row: Row) -> bool {
     is(&pair.left, row.left) || is(&pair.right, row.right)
 }
 
-/// Returns the row in which one side passes over the group that what the other does at a row stands in.
-fn passed_over_instead(pair: &Pair, programs: [Option<&Program>; 2], at: usize) -> Option<usize> {
+/// Returns the row in which only one side passes over the group that what one does at a row stands in.
+fn passed_over_instead(pair: &Pair, programs: [&Program; 2], at: usize) -> Option<usize> {
     let row = pair.rows.get(at)?;
     let side = usize::from(row.left.is_none());
     let told = [&pair.left, &pair.right];
@@ -81,12 +121,15 @@ fn passed_over_instead(pair: &Pair, programs: [Option<&Program>; 2], at: usize) 
     if place(row, 1 - side).is_some() {
         return None;
     }
-    let program = programs[side]?;
+    let program = programs[side];
     let guards = program.guards_of(place(row, side)?.at_site?);
+    // Who does what stands behind an `else` passes over the group itself.
     let is_guard = |row: &Row| {
-        let skipped = place(row, 1 - side).filter(|it| it.kind == Kind::Skipped);
+        let skipped = |it: &&Told| it.kind == Kind::Skipped;
         let path = |site| &program.site(site).path;
-        skipped.is_some_and(|it| guards.iter().any(|guard| *path(guard.0) == it.site))
+        let of_group = |it: &Told| guards.iter().any(|guard| *path(guard.0) == it.site);
+        let sides = [0, 1].map(|side| place(row, side).filter(skipped));
+        !row.same && sides.into_iter().flatten().any(of_group)
     };
     pair.rows.iter().position(is_guard)
 }
@@ -214,6 +257,24 @@ pub fn because<'a>(
         }
     }
     found
+}
+
+/// Returns which of the differences what was followed from a row rests on, by their places.
+pub(super) fn linked(trails: &[(&Program, &Trail)], atoms: &[Atom]) -> Vec<usize> {
+    let is_of = |atom: &Atom, program: &Program, site: SiteId| {
+        is_of_step(atom, &program.site(site).definition)
+            || program
+                .places_at(site)
+                .iter()
+                .any(|it| is_below(&atom.name, &[it.section, it.name].join(".")))
+    };
+    let is_linked = |atom: &Atom| {
+        trails.iter().any(|(program, trail)| {
+            atom.subject().is_some_and(|name| trail.names.contains(name))
+                || trail.sites.iter().any(|site| is_of(atom, program, *site))
+        })
+    };
+    atoms.iter().enumerate().filter(|(_, atom)| is_linked(atom)).map(|(place, _)| place).collect()
 }
 
 /// Returns what a difference is called: an input, a switch or a change by its name alone.

@@ -16,6 +16,7 @@ use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::noticing::Noticed;
 use crate::analysis::noticing::Noticing;
+use crate::analysis::whose::Whose;
 use crate::engine;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
@@ -24,6 +25,7 @@ use crate::experiment::consequence::reader;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::StepVisits;
 use crate::experiment::replay::steps;
+use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::seed::Seed;
 use crate::time::SimTime;
@@ -88,7 +90,7 @@ pub struct Facts {
 /// A request on both sides, or what operators do on both.
 #[derive(Debug, Clone)]
 pub struct Pair {
-    /// Its numbers.
+    /// Its numbers; of what operators do, which times.
     pub numbers: (u32, u32),
     /// Whether it is no request, but what operators do, and whatever else is of none; its numbers then
     /// say nothing.
@@ -224,23 +226,49 @@ fn of(request: u32) -> Telling {
     Telling::new(request)
 }
 
-/// Tells two requests of one side, held against each other by what happened at each place of their
-/// courses: what they say to it, such as whose they are, differs anyway.
-pub fn beside(source: Source<'_>, numbers: (u32, u32)) -> Pair {
-    let by_line = matches!(source, Source::Saved(_));
-    let (here, there) = both(
-        || telling(source, of(numbers.0), by_line),
-        || telling(source, of(numbers.1), by_line),
-    );
-    let mut rows = rows(&here.told, &there.told);
-    for row in &mut rows {
+/// Tells two requests of one side, or two times that operators did something, held against each other
+/// by what happened at each place of their courses: what they say to it, such as whose they are, differs
+/// anyway.
+pub fn beside(source: Run<'_>, whose: [Whose; 2]) -> Pair {
+    let mut pair = held([source, source], whose);
+    for row in &mut pair.rows {
         let key = |told: &[Told], at: Option<usize>| Some(told.get(at?)?.mark.key);
-        let (one, other) = (key(&here.told, row.left), key(&there.told, row.right));
+        let (one, other) = (key(&pair.left, row.left), key(&pair.right, row.right));
         row.same = one.is_some() && one == other;
     }
+    pair
+}
+
+/// A run that is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// What is run.
+    pub program: &'a Program,
+    /// Under which seed.
+    pub seed: Seed,
+    /// What may stop it.
+    pub limits: Limits,
+}
+
+/// Tells something of each of two runs, and holds one against the other.
+pub fn held(sources: [Run<'_>; 2], whose: [Whose; 2]) -> Pair {
+    let tell = |side: usize| {
+        let Run { program, seed, limits } = sources[side];
+        let mut telling = Telling::of(whose[side], program);
+        engine::run(program, seed, &limits.for_program(program), &mut telling);
+        telling
+    };
+    let (here, there) = both(|| tell(0), || tell(1));
+    let rows = rows(&here.told, &there.told);
     let left_out = here.left_out + there.left_out;
-    let (left, right, change) = (here.told, there.told, Change::Outcome);
-    Pair { numbers, outside: false, change, left, right, rows, left_out }
+    let number = |whose: Whose| match whose {
+        Whose::Request(request) => request,
+        Whose::Operation(occasion) => occasion.number,
+    };
+    let numbers = (number(whose[0]), number(whose[1]));
+    let outside = whose[0].request().is_none();
+    let change = Change::Outcome;
+    Pair { numbers, outside, change, left: here.told, right: there.told, rows, left_out }
 }
 
 /// Where the earliest event is that one side has and the other has not.

@@ -60,6 +60,22 @@ impl Atom {
         self.name.strip_suffix(".value").unwrap_or(&self.name)
     }
 
+    /// Returns what to call it where it is a reason: an input, a switch or a change by its name, and by
+    /// which part of it where that is not its value or when it is deployed.
+    pub fn label(&self) -> String {
+        let Some(subject) = self.subject() else { return self.name.clone() };
+        let whole = self.name.split_once('.').map_or(self.name.as_str(), |(_, rest)| rest);
+        let part = whole.strip_prefix(subject).unwrap_or_default();
+        if [".value", ".deployed"].contains(&part) { subject.to_owned() } else { whole.to_owned() }
+    }
+
+    /// Writes the value of a side as it is said of [`Self::label`].
+    pub fn said(&self, side: Option<&Node>) -> String {
+        let is_deployment = self.path.segments().len() == 3 && self.name.ends_with(".deployed");
+        let text = written(side);
+        if is_deployment && side.is_some() { format!("deployed {text}") } else { text }
+    }
+
     /// Returns the input, switch or change that it is about.
     pub fn subject(&self) -> Option<&str> {
         let [Segment::Key(section), Segment::Key(name), ..] = self.path.segments() else {

@@ -1,6 +1,8 @@
 //! Who holds what others wait for: places of services and queues, locks of jobs, parts of resources.
 
 use crate::program::Program;
+use crate::program::expression::Gauge;
+use crate::program::expression::Op as Instruction;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ResourceId;
@@ -26,6 +28,25 @@ pub(super) enum Place {
     Resource(ResourceId),
     /// The lock of a job, by the digest of its key.
     Lock(JobId, u64),
+}
+
+impl Place {
+    /// Returns what an instruction counts the holders of, and its name.
+    pub(super) fn counted_by(op: &Instruction, program: &Program) -> Option<(Self, String)> {
+        let Instruction::Gauge(gauge) = *op else { return None };
+        match gauge {
+            Gauge::BusyWorkers(it) | Gauge::WaitingJobs(it) => {
+                Some((Self::Queue(it), program.queue(it).name.clone()))
+            }
+            Gauge::Taken(it) | Gauge::WaitingTasks(it) => {
+                Some((Self::Resource(it), program.resource(it).name.clone()))
+            }
+            Gauge::BusyOn(it) | Gauge::WaitingFor(it) => {
+                Some((Self::Service(it), program.service(it).name.clone()))
+            }
+            Gauge::BusyPlaces(_) | Gauge::WaitingWork(_) => None,
+        }
+    }
 }
 
 /// A task: its request, none for what operators do, and its lineage.
@@ -83,6 +104,12 @@ impl Holders {
     /// Returns how many hold some of a place.
     pub(super) fn count(&self, place: Place) -> u64 {
         self.of(place).map(|hold| hold.ticket).collect::<BTreeSet<Ticket>>().len() as u64
+    }
+
+    /// Returns how much of a place is held.
+    pub(super) fn amount(&self, place: Place) -> u64 {
+        let all = self.held.get(&place).into_iter().flatten();
+        all.map(|(_, part)| u64::from(part.amount)).sum()
     }
 
     /// Returns who has held some of a place longest.
@@ -198,4 +225,9 @@ fn ends(kind: Kind) -> bool {
     let job = [Kind::Finished, Kind::AttemptFailed, Kind::Lost].contains(&kind);
     let request = [Kind::Completed, Kind::RequestFailed].contains(&kind);
     job || request || [Kind::Served, Kind::ServiceFailed].contains(&kind)
+}
+
+/// Tells whether somebody may hold something from an event of that kind on.
+pub(super) fn takes(kind: Kind) -> bool {
+    [Kind::Begun, Kind::PickedUp, Kind::Acquired, Kind::Locked].contains(&kind)
 }

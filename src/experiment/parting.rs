@@ -1,25 +1,40 @@
 //! Where two stories of a request part, and what stood around that place on each side.
 
 use crate::analysis::contrast::telling::Told;
+use crate::analysis::whose::Whose;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
-use crate::experiment::because::because;
-use crate::experiment::because::called;
-use crate::experiment::because::deciding_row;
+use crate::experiment::because::Rows;
+use crate::experiment::because::end_of;
+use crate::experiment::because::linked;
+use crate::experiment::because::parting_row;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::Atom;
-use crate::experiment::explain::explained;
+use crate::experiment::rerun::Run;
 use crate::experiment::slice::Needed;
+use crate::experiment::slice::slice;
+use crate::experiment::trail::Trail;
+use crate::experiment::trail::Trails;
+use crate::experiment::trials::Trials;
+use crate::experiment::weighing::Unlike;
+use crate::experiment::weighing::weigh;
 use crate::program::Program;
 use crate::seed::Seed;
+use crate::trace::event::Kind;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-/// Where the stories of two requests, or of one in two replays, part.
+/// Where the stories of two requests, or of one in two replays, part; or those of what operators do.
 #[derive(Debug, Clone)]
 pub struct Parting {
-    /// The number of each.
-    pub numbers: (u32, u32),
+    /// Whose they are.
+    pub whose: [Whose; 2],
     /// The step that decides; none where they never part.
     pub at: Option<Deciding>,
+    /// The differences of the two replays that decide there, by their places.
+    pub because: Vec<usize>,
+    /// What two requests of one replay met otherwise that decides there.
+    pub unlike: Vec<Unlike>,
 }
 
 /// The step at which two stories part.
@@ -29,6 +44,8 @@ pub struct Deciding {
     pub row: usize,
     /// What each side does there, none where it does nothing.
     pub sides: [Option<Parted>; 2],
+    /// What the side does first that does nothing there, in what the other one passes over.
+    pub inside: Option<Told>,
 }
 
 /// What one side does where the two part.
@@ -40,57 +57,199 @@ pub struct Parted {
     pub around: Needed,
 }
 
+/// Two replays, and how to find out what of their differences decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    /// What was run on each side.
+    pub programs: [&'a Program; 2],
+    /// In what they differ.
+    pub atoms: &'a [Atom],
+    /// Tries of these; none where all of them are known to decide.
+    pub trials: Option<&'a Trials<'a>>,
+    /// The seed.
+    pub seed: Seed,
+    /// What may stop a run.
+    pub limits: Limits,
+}
+
 impl Parting {
-    /// Finds the row that decides about the event of the row `end`, or about how the two end, as
-    /// [`deciding_row`] does. Each side is run again to see what stood around it.
+    /// Finds the row that decides about the event of the row `end`, or about how the two end: the
+    /// earliest one whose difference leads there. Each side is run again to see what stood around it.
     ///
     /// # Errors
     ///
     /// Returns how a run ended when it was cut short.
     pub fn of(
         pair: &Pair,
+        whose: [Whose; 2],
         end: Option<usize>,
-        (programs, atoms): ([&Program; 2], &[Atom]),
-        (seed, limits): (Seed, Limits),
+        sides: &Sides<'_>,
     ) -> Result<Self, Ending> {
-        let numbers = pair.numbers;
-        let row = deciding_row(pair, programs.map(Some), end, atoms);
-        let Some((row, at)) = row.and_then(|row| Some((row, pair.rows.get(row)?))) else {
-            return Ok(Self { numbers, at: None });
+        let mut following = Following::new(pair, sides);
+        let rows = end_of(pair, end).map(|end| Rows::new(pair, sides.programs, end));
+        let row = match &rows {
+            Some(rows) if sides.is_one() => rows.deciding_alone(),
+            Some(rows) => {
+                let linked = following.link(&rows.candidates())?;
+                let leads = |row: usize| {
+                    let found = linked.get(&row);
+                    found.is_some_and(|it| sides.leads(&it.narrow) || sides.leads(&it.wide))
+                };
+                rows.deciding(&leads)
+            }
+            None => parting_row(pair),
         };
-        let parted = |program, request, told: &[Told], place: Option<usize>| {
-            let Some((place, event)) = place.and_then(|it| Some((it, told.get(it)?))) else {
-                return Ok(None);
-            };
-            let event = event.clone();
-            let found = explained(program, seed, limits, (request, told.to_vec(), place))?;
-            let around = found.needed.into_iter().next_back();
-            Ok(around.map(|around| Parted { told: event, around }))
-        };
-        let [here, there] = programs;
-        let here = parted(here, numbers.0, &pair.left, at.left)?;
-        let there = parted(there, numbers.1, &pair.right, at.right)?;
-        Ok(Self { numbers, at: Some(Deciding { row, sides: [here, there] }) })
+        let mut parting = Self { whose, at: None, because: Vec::new(), unlike: Vec::new() };
+        let Some(row) = row else { return Ok(parting) };
+        let mut at = Deciding::of(pair, sides, row)?;
+        if let [Whose::Request(one), Whose::Request(other)] = whose
+            && sides.is_one()
+        {
+            let run = (sides.run(0), [one, other]);
+            let weighed = weigh(pair, run, row, at.inside.as_ref())?;
+            if let Some(earlier) = weighed.row.filter(|found| *found != row) {
+                at = Deciding::of(pair, sides, earlier)?;
+            }
+            parting.unlike = weighed.unlike;
+        } else {
+            let found = following.link(&BTreeSet::from([row]))?.remove(&row);
+            let Linked { narrow, wide } = found.unwrap_or_default();
+            let leads = sides.leads(&narrow);
+            parting.because = sides.decisive(if leads { narrow } else { wide });
+        }
+        parting.at = Some(at);
+        Ok(parting)
+    }
+}
+
+impl Deciding {
+    /// Finds out what either side does at a row.
+    fn of(pair: &Pair, sides: &Sides<'_>, row: usize) -> Result<Self, Ending> {
+        let at = pair.rows.get(row);
+        let here = sides.parted(0, &pair.left, at.and_then(|at| at.left))?;
+        let there = sides.parted(1, &pair.right, at.and_then(|at| at.right))?;
+        let both = [here, there];
+        let inside = inside(pair, sides.programs, &both);
+        Ok(Self { row, sides: both, inside })
+    }
+}
+
+impl<'a> Sides<'a> {
+    fn run(&self, side: usize) -> Run<'a> {
+        Run { program: self.programs[side], seed: self.seed, limits: self.limits }
     }
 
-    /// Returns the differences that the deciding step depends on, and those on which a step does by
-    /// which somebody held what it waited for, or wrote what it read.
-    pub fn because<'a>(
+    /// Tells whether both are one replay.
+    fn is_one(&self) -> bool {
+        std::ptr::eq(self.programs[0], self.programs[1])
+    }
+
+    /// Tells whether some differences lead to the event, as far as that can be tried.
+    fn leads(&self, atoms: &[usize]) -> bool {
+        !atoms.is_empty() && self.trials.is_none_or(|trials| trials.leads(bits(atoms)))
+    }
+
+    /// Returns which of the differences that a row rests on decide; where none of them does, which of
+    /// all.
+    fn decisive(&self, atoms: Vec<usize>) -> Vec<usize> {
+        let Some(trials) = self.trials else { return atoms };
+        let all = bits(&atoms);
+        let found = if trials.leads(all) { trials.decisive(all) } else { trials.any() };
+        (0..self.atoms.len()).filter(|place| found >> place & 1 == 1).collect()
+    }
+
+    /// Finds out what stood around an event.
+    fn parted(
         &self,
-        pair: &Pair,
-        programs: [&Program; 2],
-        atoms: &'a [Atom],
-    ) -> Vec<&'a Atom> {
-        let row = self.at.as_ref().map(|at| at.row);
-        let mut found = because(pair, row, programs.map(Some), atoms);
-        let sides = self.at.iter().flat_map(|at| at.sides.iter().flatten());
-        let held: Vec<&str> = sides.flat_map(|side| side.around.read_by_others()).collect();
-        let is_held = |atom: &Atom| held.iter().any(|name| atom.subject() == Some(*name));
-        for atom in atoms.iter().filter(|atom| is_held(atom)) {
-            if !found.iter().any(|known| called(known) == called(atom)) {
-                found.push(atom);
+        side: usize,
+        told: &[Told],
+        place: Option<usize>,
+    ) -> Result<Option<Parted>, Ending> {
+        let Some((place, event)) = place.and_then(|it| Some((it, told.get(it)?))) else {
+            return Ok(None);
+        };
+        let needed =
+            slice(self.programs[side], told, place).into_iter().find(|it| it.place == place);
+        let Some(mut around) = needed else { return Ok(None) };
+        self.run(side).surround(told, std::slice::from_mut(&mut around))?;
+        Ok(Some(Parted { told: event.clone(), around }))
+    }
+}
+
+fn bits(atoms: &[usize]) -> u64 {
+    atoms.iter().map(|place| 1_u64 << place).sum()
+}
+
+/// Returns the first event on the side that does nothing where the other one passes over a group: one
+/// that stands in it.
+fn inside(pair: &Pair, programs: [&Program; 2], sides: &[Option<Parted>; 2]) -> Option<Told> {
+    let (passes, side) = match sides {
+        [Some(it), None] => (it, 1),
+        [None, Some(it)] => (it, 0),
+        [Some(_), Some(_)] | [None, None] => return None,
+    };
+    let is_in = |it: &&Told| {
+        let program = programs[side];
+        let guards = it.at_site.map(|site| program.guards_of(site)).unwrap_or_default();
+        guards.iter().any(|guard| program.site(guard.0).path == passes.told.site)
+    };
+    let told = [&pair.left, &pair.right][side];
+    told.iter().find(is_in).filter(|_| passes.told.kind == Kind::Skipped).cloned()
+}
+
+/// Follows rows to what they rest on.
+struct Following<'p, 's> {
+    pair: &'p Pair,
+    sides: &'s Sides<'s>,
+    trails: [Trails<'s>; 2],
+}
+
+impl<'p, 's> Following<'p, 's> {
+    fn new(pair: &'p Pair, sides: &'s Sides<'s>) -> Self {
+        Self { pair, sides, trails: [0, 1].map(|side| Trails::new(sides.run(side))) }
+    }
+
+    /// Returns which differences each of some rows rests on.
+    fn link(&mut self, rows: &BTreeSet<usize>) -> Result<BTreeMap<usize, Linked>, Ending> {
+        let atoms = self.sides.atoms;
+        if atoms.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let place = |row: usize, side: usize| {
+            let row = self.pair.rows.get(row)?;
+            [row.left, row.right][side]
+        };
+        let told = [&self.pair.left, &self.pair.right];
+        let mut found: [BTreeMap<usize, Trail>; 2] = Default::default();
+        for side in [0, 1] {
+            let places = rows.iter().filter_map(|row| place(*row, side)).collect();
+            found[side] = self.trails[side].follow(told[side], &places)?;
+        }
+        let programs = self.sides.programs;
+        let of = |found: &[BTreeMap<usize, Trail>; 2], row: usize| {
+            let trail = |side: usize| {
+                let trail = found[side].get(&place(row, side)?)?;
+                Some((programs[side], trail))
+            };
+            linked(&[0, 1].into_iter().filter_map(trail).collect::<Vec<_>>(), atoms)
+        };
+        let narrow: Vec<Vec<usize>> = rows.iter().map(|row| of(&found, *row)).collect();
+        for (side, trails) in found.iter_mut().enumerate() {
+            for trail in trails.values_mut() {
+                trail.widen(programs[side]);
             }
         }
-        found
+        let both =
+            |(row, narrow): (&usize, Vec<usize>)| (*row, Linked { narrow, wide: of(&found, *row) });
+        Ok(rows.iter().zip(narrow).map(both).collect())
     }
+}
+
+/// Which differences a row rests on, by their places.
+#[derive(Debug, Default)]
+struct Linked {
+    /// By what led there.
+    narrow: Vec<usize>,
+    /// The same, and what those did meanwhile who held something.
+    wide: Vec<usize>,
 }

@@ -4,9 +4,9 @@
 //! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::others::Turn;
+use crate::experiment::others::Written;
 use crate::experiment::surroundings::Holding;
-use crate::experiment::surroundings::Turn;
-use crate::experiment::surroundings::Written;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Op as Instruction;
@@ -31,24 +31,12 @@ pub struct Needed {
     pub turns: Vec<Turn>,
     /// Who held the place that it waited for, or was refused.
     pub holding: Option<Holding>,
-    /// The event of another request that wrote what it read.
+    /// The event of somebody else that wrote what it read.
     pub written: Option<Written>,
+    /// Whether it read a store that nobody had written by then.
+    pub is_unwritten: bool,
     /// How long it was waited for, where that made what is explained late.
     pub waited: Option<SimDuration>,
-}
-
-impl Needed {
-    /// Returns what the steps read by which others held what it waited for, one after another, or wrote
-    /// what it read.
-    pub(super) fn read_by_others(&self) -> Vec<&str> {
-        let mut names: Vec<&String> = self.written.iter().flat_map(|it| &it.reads).collect();
-        let mut holding = self.holding.as_ref();
-        while let Some(it) = holding {
-            names.extend(&it.reads);
-            holding = it.behind.as_ref().map(|behind| &behind.holding);
-        }
-        names.into_iter().map(String::as_str).collect()
-    }
 }
 
 /// What is at least one in so many parts of the time since the arrival made an event late.
@@ -60,19 +48,27 @@ pub fn slice(program: &Program, told: &[Told], target: usize) -> Vec<Needed> {
     let mut needed = dependencies(program, told, target);
     let delays = delays(told, target);
     needed.extend(delays.keys());
-    let reads = |place: usize| {
-        let site = told.get(place).and_then(|event| event.at_site);
-        site.map(|site| around(program, site)).unwrap_or_default()
-    };
-    let alone = |place| Needed {
-        place,
-        reads: reads(place),
-        turns: Vec::new(),
-        holding: None,
-        written: None,
+    let one = |place| Needed {
         waited: delays.get(&place).copied(),
+        ..Needed::alone(program, told, place)
     };
-    needed.into_iter().map(alone).collect()
+    needed.into_iter().map(one).collect()
+}
+
+impl Needed {
+    /// Returns an event of which nothing is known yet but what its step reads.
+    pub(super) fn alone(program: &Program, told: &[Told], place: usize) -> Self {
+        let site = told.get(place).and_then(|event| event.at_site);
+        Self {
+            place,
+            reads: site.map(|site| around(program, site)).unwrap_or_default(),
+            turns: Vec::new(),
+            holding: None,
+            written: None,
+            is_unwritten: false,
+            waited: None,
+        }
+    }
 }
 
 /// Returns the places of the events without which the one at `target` would be another one, itself
@@ -144,11 +140,12 @@ fn scheduled(told: &[Told], place: usize) -> Option<usize> {
     told.iter().position(|other| other.event == cause)
 }
 
-/// The same, and for a request's own steps the arrival.
+/// The same, and for the own steps of a request or of operators how these began.
 fn origin(told: &[Told], place: usize) -> Option<usize> {
     let event = told.get(place)?;
     let first = told.iter().position(|other| other.lineage == event.lineage)?;
-    if told.get(first)?.kind == Kind::Arrived { Some(first) } else { scheduled(told, place) }
+    let begins = [Kind::Arrived, Kind::Operated].contains(&told.get(first)?.kind);
+    if begins { Some(first) } else { scheduled(told, place) }
 }
 
 /// Returns the error that an event was rescued from, where it is done in a rescue.
@@ -241,7 +238,7 @@ fn is_around(program: &Program, outer: SiteId, inner: SiteId) -> bool {
 
 /// Returns the last event before one that bound a variable: in its task, or for one that is shared
 /// in whatever task was last.
-fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option<usize> {
+pub(super) fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option<usize> {
     let event = told.get(place)?;
     let is_shared = slot.0 < program.ambient;
     told.get(..place)?.iter().rposition(|other| {

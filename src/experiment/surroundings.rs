@@ -3,14 +3,19 @@
 
 use crate::analysis::chain::link;
 use crate::analysis::contrast::telling::Told;
+use crate::analysis::whose::Kin;
+use crate::analysis::whose::Whose;
 use crate::experiment::holders::Hold;
 use crate::experiment::holders::Holders;
 use crate::experiment::holders::Place;
 use crate::experiment::holders::Ticket;
+use crate::experiment::holders::takes;
+use crate::experiment::others::Turn;
+use crate::experiment::others::Written;
 use crate::program::Program;
 use crate::program::expression::SettingId;
+use crate::program::ids::StoreId;
 use crate::program::op::Action;
-use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
@@ -20,24 +25,9 @@ use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
+use crate::value::Value;
 use std::collections::BTreeMap;
-
-/// A setting had another value by then than the file gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
-    /// Its name.
-    pub setting: String,
-    /// The value, as the dialect prints it.
-    pub value: String,
-    /// Since when.
-    pub at: SimTime,
-    /// The request that turned it, by its number; none where operators did.
-    pub request: Option<u32>,
-    /// The path of the step.
-    pub site: String,
-    /// Where that stands in the file.
-    pub span: Span,
-}
+use std::collections::BTreeSet;
 
 /// Who held what a task waited for, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,32 +68,21 @@ pub struct Behind {
     pub holding: Holding,
 }
 
-/// The event of another request that wrote what was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// The event's number.
-    pub event: EventId,
-    /// The request that wrote it; none where operators did.
-    pub request: Option<u32>,
-    /// When.
-    pub at: SimTime,
-    /// The path of the step.
-    pub site: String,
-    /// Where that stands in the file.
-    pub span: Span,
-    /// What the events read that it needed.
-    pub reads: Vec<String>,
-}
-
 /// What stood around one event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Around {
     pub(super) turns: Vec<Turn>,
     pub(super) holding: Option<Holding>,
+    /// Who held most of what it counted.
+    pub(super) counted: Option<Holding>,
     /// Who wrote what it read.
     pub(super) written: Option<Written>,
+    /// Whether it read a store that nobody had written.
+    pub(super) is_unwritten: bool,
     /// How long it worked itself, of the time that it took.
     pub(super) worked: SimDuration,
+    /// The events of others that it rests on: what they wrote, turned, and took.
+    pub(super) elsewhere: Vec<(Whose, EventId)>,
 }
 
 /// What gave a place back to somebody who waited for it.
@@ -129,7 +108,12 @@ pub(super) struct Surroundings {
     /// What wrote something that is not told: for whom.
     wrote: BTreeMap<EventId, EventId>,
     holders: Holders,
+    kin: Kin,
+    /// By what operators got something: which time they did.
+    taken: BTreeMap<EventId, Whose>,
     turned: BTreeMap<SettingId, Vec<(EventId, Turn)>>,
+    /// The stores that somebody has written.
+    stores: BTreeSet<StoreId>,
     /// What a place was given back by.
     returns: BTreeMap<EventId, Return>,
     /// By what was read: who wrote it.
@@ -173,7 +157,10 @@ impl Surroundings {
             freed,
             wrote,
             holders: Holders::new(program),
+            kin: Kin::new(program),
+            taken: BTreeMap::new(),
             turned: BTreeMap::new(),
+            stores: BTreeSet::new(),
             returns: BTreeMap::new(),
             written: BTreeMap::new(),
             found: BTreeMap::new(),
@@ -257,19 +244,29 @@ impl Surroundings {
         }
     }
 
+    /// Says who has held longest what an event's step counts.
+    fn counted(&self, event: &Event, view: View<'_>) -> Option<Holding> {
+        let program = view.program;
+        let own = program.ops_at(event.site).flat_map(|op| program.codes_of(op.action));
+        let guards = program.guards_of(event.site).into_iter().map(|it| it.1);
+        let mut ops = own.chain(guards).flat_map(|code| program.code(code).ops());
+        let (place, held) = ops.find_map(|op| Place::counted_by(op, program))?;
+        let hold = self.holders.longest(place)?;
+        let holders = Some(self.holders.count(place));
+        Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
+    }
+
+    /// Returns the event by which somebody got what an event waited for, was refused or counts.
+    fn taking(&self, holding: &Holding) -> Option<(Whose, EventId)> {
+        let by = holding.hold?.by;
+        let whose = holding.request.map(Whose::Request);
+        Some((whose.or_else(|| self.taken.get(&by).copied())?, by))
+    }
+
     /// Takes note of a setting that is turned.
-    fn turn(&mut self, event: &Event, view: View<'_>) {
-        let What::Turned { setting, value } = event.what else { return };
-        let Some(known) = view.program.settings.get(setting.0 as usize) else { return };
-        let site = view.program.site(event.site);
-        let turn = Turn {
-            setting: known.name.clone(),
-            value: view.pool.inspect(value, view.program.dialect),
-            at: event.at,
-            request: event.request.map(|request| request.0),
-            site: site.path.clone(),
-            span: site.span,
-        };
+    fn turn(&mut self, event: &Event, whose: Option<Whose>, view: View<'_>) {
+        let What::Turned { setting, .. } = event.what else { return };
+        let Some(turn) = whose.and_then(|whose| Turn::of(event, whose, view)) else { return };
         let turns = self.turned.entry(setting).or_default();
         if turns.len() >= TURNS {
             turns.remove(0);
@@ -280,19 +277,24 @@ impl Surroundings {
 
 impl Observer for Surroundings {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let whose = self.kin.whose(event, view.program);
         if let Some(waiting) = self.freed.get(&event.id) {
             let back = self.given_back(event, view);
             self.returns.insert(*waiting, back);
         }
-        if let Some(reading) = self.wrote.get(&event.id) {
+        if let Some(reading) = self.wrote.get(&event.id)
+            && let Some(whose) = whose
+        {
             let site = view.program.site(event.site);
             let written = Written {
                 event: event.id,
-                request: event.request.map(|request| request.0),
+                whose,
+                operation: whose.operation(view.program).map(str::to_owned),
                 at: event.at,
                 site: site.path.clone(),
                 span: site.span,
                 reads: Vec::new(),
+                turns: Vec::new(),
             };
             self.written.insert(*reading, written);
         }
@@ -301,15 +303,36 @@ impl Observer for Surroundings {
                 let turns = self.turned.get(setting)?;
                 turns.iter().rev().find(|(at, _)| at < until).map(|(_, turn)| turn.clone())
             };
-            let turns = settings.iter().filter_map(last).collect();
-            let holding = self.holding(event, view);
+            let turns: Vec<Turn> = settings.iter().filter_map(last).collect();
+            let (holding, counted) = (self.holding(event, view), self.counted(event, view));
             let worked =
                 if let What::Worked { took } = event.what { took } else { SimDuration::ZERO };
             let written = self.written.remove(&event.id);
-            self.found.insert(event.id, Around { turns, holding, written, worked });
+            let wrote = written.iter().map(|it| (it.whose, it.event));
+            let turned = turns.iter().map(|it| (it.whose, it.event));
+            let took = [&holding, &counted].into_iter().flatten();
+            let elsewhere =
+                wrote.chain(turned).chain(took.filter_map(|it| self.taking(it))).collect();
+            let is_unwritten = matches!(event.what, What::Read { value: Value::Nil, store, .. }
+                if !self.stores.contains(&store));
+            let around =
+                Around { turns, holding, counted, written, is_unwritten, worked, elsewhere };
+            self.found.insert(event.id, around);
+        }
+        if let Some(Whose::Operation(_)) = whose
+            && takes(event.what.kind())
+        {
+            self.taken.extend(whose.map(|whose| (event.id, whose)));
+        }
+        if let What::Wrote { .. } = event.what {
+            let ops = view.program.ops_at(event.site);
+            let written = |action| {
+                if let Action::Write { store, .. } = action { Some(store) } else { None }
+            };
+            self.stores.extend(ops.filter_map(|op| written(op.action)));
         }
         self.holders.note(event, view);
-        self.turn(event, view);
+        self.turn(event, whose, view);
         Control::Continue
     }
 }

@@ -17,6 +17,7 @@ pub use crate::trace::event::Event;
 pub use crate::trace::event::EventId;
 pub use crate::trace::event::RequestId;
 pub use crate::trace::event::What;
+pub use crate::trace::observer::Bound;
 pub use crate::trace::observer::Control;
 pub use crate::trace::observer::Observer;
 pub use crate::trace::observer::Spent;

@@ -5,6 +5,7 @@
 
 use crate::program::Program;
 use crate::program::ids::SiteId;
+use crate::program::parts::Node;
 use crate::trace::event::Event;
 use crate::trace::event::EventId;
 use crate::trace::event::RequestId;
@@ -51,10 +52,26 @@ pub struct Unfinished {
     pub last: Option<EventId>,
 }
 
+/// A task was bound to a node; that is no event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// The request, if it belongs to one.
+    pub request: Option<RequestId>,
+    /// What the task is.
+    pub lineage: u64,
+    /// Which attempt of it.
+    pub attempt: u32,
+    /// The node.
+    pub node: Node,
+}
+
 /// Listens to a run.
 pub trait Observer {
     /// Takes note of one event. Events come in the order in which they happened.
     fn event(&mut self, event: &Event, view: View<'_>) -> Control;
+
+    /// Takes note of the node that a task runs on.
+    fn bound(&mut self, _: &Bound) {}
 
     /// Takes note of a step that came to no end. A run that was cut short tells of none that waits.
     fn unfinished(&mut self, _: &Unfinished) {}
@@ -71,6 +88,10 @@ impl<O: Observer> Observer for &mut O {
         (**self).event(event, view)
     }
 
+    fn bound(&mut self, task: &Bound) {
+        (**self).bound(task);
+    }
+
     fn unfinished(&mut self, step: &Unfinished) {
         (**self).unfinished(step);
     }
@@ -81,6 +102,12 @@ impl<O: Observer> Observer for Option<O> {
         match self {
             Some(observer) => observer.event(event, view),
             None => Control::Continue,
+        }
+    }
+
+    fn bound(&mut self, task: &Bound) {
+        if let Some(observer) = self {
+            observer.bound(task);
         }
     }
 
@@ -100,6 +127,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
             (_, Control::Exhausted(_)) | (Control::Continue, _) => second,
             (Control::Stop, _) => first,
         }
+    }
+
+    fn bound(&mut self, task: &Bound) {
+        self.0.bound(task);
+        self.1.bound(task);
     }
 
     fn unfinished(&mut self, step: &Unfinished) {

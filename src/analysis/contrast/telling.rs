@@ -2,6 +2,9 @@
 
 use crate::analysis::chain;
 use crate::analysis::contrast::mark::Mark;
+use crate::analysis::whose::Kin;
+use crate::analysis::whose::Whose;
+use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::source::Span;
 use crate::time::SimDuration;
@@ -57,10 +60,13 @@ pub struct Told {
 /// How many events of a request are told at most.
 const MOST: usize = 4_000;
 
-/// The observer that tells one request, or what is of none.
+/// The observer that tells one request, one time that operators did something, or all that is of no request.
 #[derive(Debug, Clone)]
 pub struct Telling {
-    request: Option<u32>,
+    /// None for all that is of no request.
+    whose: Option<Whose>,
+    /// Who knows it, where it is one time that operators did something.
+    kin: Option<Kin>,
     /// Nothing before that instant is told.
     since: SimTime,
     /// Its events, in order.
@@ -75,14 +81,36 @@ impl Telling {
         Self::since(Some(request), SimTime::ORIGIN)
     }
 
-    /// Tells, from an instant on, a request, or what operators do and whatever else is of no request.
+    /// Tells all that is somebody's in the runs of a program.
+    pub fn of(whose: Whose, program: &Program) -> Self {
+        let kin = whose.request().is_none().then(|| Kin::new(program));
+        let whose = Some(whose);
+        Self { whose, kin, since: SimTime::ORIGIN, told: Vec::new(), left_out: 0 }
+    }
+
+    /// Tells, from an instant on, a request, or what operators do and whatever else is of none.
     pub fn since(request: Option<u32>, since: SimTime) -> Self {
-        Self { request, since, told: Vec::new(), left_out: 0 }
+        let whose = request.map(Whose::Request);
+        Self { whose, kin: None, since, told: Vec::new(), left_out: 0 }
+    }
+
+    /// Tells whether an event belongs to what is told.
+    fn is_of_it(&mut self, event: &Event, program: &Program) -> bool {
+        let is_its = match &mut self.kin {
+            Some(kin) => kin.whose(event, program) == self.whose,
+            None => event.request.map(|request| request.0) == self.whose.and_then(Whose::request),
+        };
+        is_its && event.at >= self.since
     }
 
     /// Takes note of an event of a trace.
     pub fn line(&mut self, event: &TraceEvent) {
-        if event.request != self.request || event.at < self.since.as_nanos() {
+        // A trace tells requests apart, and of the rest no more than that it is of none.
+        let is_its = match self.whose {
+            None => event.request.is_none() && event.at >= self.since.as_nanos(),
+            Some(whose) => event.request.is_some() && event.request == whose.request(),
+        };
+        if !is_its {
             return;
         }
         let about = [&event.job, &event.effect, &event.error];
@@ -120,7 +148,7 @@ impl Telling {
 
 impl Observer for Telling {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        if event.request.map(|request| request.0) != self.request || event.at < self.since {
+        if !self.is_of_it(event, view.program) {
             return Control::Continue;
         }
         let link = chain::link(event, view);

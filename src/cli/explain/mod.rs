@@ -2,6 +2,8 @@
 
 mod why_not;
 
+use crate::analysis::contrast::telling::Told;
+use crate::analysis::whose::Whose;
 use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt;
@@ -16,20 +18,24 @@ use crate::diagnostic::closest;
 use crate::diagnostic::codes;
 use crate::engine::outcome::Limits;
 use crate::experiment::differences::written;
-use crate::experiment::explain::Event;
-use crate::experiment::explain::named;
 use crate::experiment::explain::of_event;
 use crate::experiment::explain::of_request;
+use crate::experiment::happening::Event;
+use crate::experiment::happening::named;
 use crate::experiment::origin::origin;
 use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
 use crate::experiment::signature::Sign;
+use crate::program::Program;
 use crate::render::explanation;
 use crate::render::page::Page;
 use crate::render::why;
 use crate::render::why::Explained;
 use crate::render::why::What;
+use crate::render::why::Who;
+use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
+use crate::scenario::tree::NodeKind;
 use crate::seed::Seed;
 use crate::source::Span;
 use clap::Args;
@@ -182,7 +188,7 @@ fn explained(
     let opened = open(&arguments.subject, &arguments.conditions.set, output)?;
     let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let ready = ready(arguments.profile.as_deref(), &opened, output)?;
-    let values = values(&ready.tree);
+    let (values, operations) = (values(&ready.tree), operations(&ready.tree));
     let mut limits = config.limits(arguments.conditions.limit);
     limits.interrupt = interrupt::watch();
     let asking = Asking { arguments, opened: &opened, ready: &ready, seed, limits };
@@ -193,6 +199,7 @@ fn explained(
         origin: opened.base.origin.value,
         sources: &opened.file.sources,
         values: &values,
+        operations: &operations,
     };
     let drawn = match question {
         Question::WhyNot(event, request) => asking.why_not(&event, request, &explained, output),
@@ -244,11 +251,13 @@ impl Asking<'_> {
         };
         let found = found.map_err(ended)?;
         let Some(found) = found else {
-            output.message("error: there is nothing of that number that belongs to a request");
+            let words = "error: there is nothing of that number that belongs to a request, or to what \
+                         operators do";
+            output.message(words);
             return Err(Exit::Nothing);
         };
         let (told, needed) = (found.told.as_slice(), found.needed.as_slice());
-        let what = What::Event { request: found.request, told, needed };
+        let what = What::Event { who: who(found.whose, program, told), told, needed };
         Ok(self.draw(explained, &what, output))
     }
 
@@ -285,6 +294,31 @@ impl Asking<'_> {
             None => "; that is a published fact, and no figure is held against it".to_owned(),
         })
     }
+}
+
+/// Says whose story is told.
+fn who<'p>(whose: Whose, program: &'p Program, told: &[Told]) -> Who<'p> {
+    match whose {
+        Whose::Request(request) => Who::Request(request),
+        Whose::Operation(_) => {
+            let began = told.first().map(|first| first.at).unwrap_or_default();
+            Who::Operation { path: whose.operation(program).unwrap_or_default(), began }
+        }
+    }
+}
+
+/// Lists what operators do, with the source's words for it or else its title.
+fn operations(tree: &Node) -> Vec<(String, String)> {
+    let text = |entry: &Entry, key: &str| {
+        let NodeKind::Scalar(scalar) = &entry.value.get(key)?.kind else { return None };
+        Some(scalar.text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let listed = tree.get("timeline").map_or(&[][..], Node::entries).iter().filter_map(|entry| {
+        let quote = text(entry, "quote").map(|quote| format!("\"{quote}\""));
+        let words = quote.or_else(|| text(entry, "title"))?;
+        Some((format!("timeline.{}", entry.key.value), words))
+    });
+    listed.collect()
 }
 
 /// Lists inputs, switches and changes, with their values and where those stand.

@@ -2,31 +2,41 @@
 //! does.
 
 use crate::analysis::contrast::telling::Row;
+use crate::analysis::whose::Occasion;
+use crate::analysis::whose::Whose;
 use crate::cli::exit::Exit;
 use crate::cli::explain::Asking;
 use crate::cli::explain::Ready;
 use crate::cli::explain::ready;
+use crate::cli::explain::who;
 use crate::cli::output::Output;
 use crate::cli::run::ended;
 use crate::diagnostic::closest;
-use crate::experiment::because::called;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
 use crate::experiment::compare;
 use crate::experiment::compare::Asked;
 use crate::experiment::compare::Pair;
+use crate::experiment::compare::Run;
 use crate::experiment::compare::Source;
 use crate::experiment::compare::compare;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
 use crate::experiment::differences::written;
-use crate::experiment::explain::Event;
-use crate::experiment::explain::all_of;
-use crate::experiment::explain::arrival;
+use crate::experiment::happening::Event;
+use crate::experiment::happening::Found;
+use crate::experiment::happening::all_of;
+use crate::experiment::happening::arrival;
 use crate::experiment::nameable::is_nameable;
 use crate::experiment::nameable::names;
 use crate::experiment::parting::Parting;
-use crate::experiment::replay::Prepared;
+use crate::experiment::parting::Sides;
+use crate::experiment::trials::Called;
+use crate::experiment::trials::Trials;
 use crate::program::Program;
+use crate::program::parts::Operation;
 use crate::render::number::grouped;
+use crate::render::number::instant;
 use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::Reason;
@@ -34,7 +44,13 @@ use crate::render::why::What;
 use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
-use std::collections::BTreeSet;
+use crate::seed::Seed;
+
+/// Two stories, held against each other, and whose they are.
+struct Against {
+    pair: Pair,
+    whose: [Whose; 2],
+}
 
 impl Asking<'_> {
     /// Explains why an event did not happen: to anybody, or to one request.
@@ -46,70 +62,105 @@ impl Asking<'_> {
         output: &Output,
     ) -> Result<String, Exit> {
         let beside = ready(self.arguments.beside.as_deref(), self.opened, output)?;
-        if let Some(words) = self.no_such_name(event, &beside) {
-            output.message(&format!("error: {words}"));
-            return Err(Exit::Nothing);
-        }
-        let held = match request {
-            None => self.of_all(event, &beside)?,
-            Some(request) => self.of_one(event, request, &beside)?,
+        let held = match self.no_such_name(event, &beside) {
+            Some(words) => Err(words),
+            None => match request {
+                None => self.of_all(event, &beside)?,
+                Some(request) => self.of_one(event, request, &beside)?,
+            },
         };
-        let (pair, with) = match held {
+        let (found, with) = match held {
             Ok(held) => held,
             Err(words) => {
                 output.message(&format!("error: {words}"));
                 return Err(Exit::Nothing);
             }
         };
-        let all = atoms(&self.ready.tree, &beside.tree);
-        let programs = [&self.ready.prepared.program, &beside.prepared.program];
-        let [here, _] = programs;
-        let sides = match with {
-            Beside::First(_) | Beside::Same(_) => programs,
-            Beside::Other(_) => [here, here],
+        // One replay has no differences to itself.
+        let differ = match with {
+            Beside::First(_) | Beside::Same(_) => atoms(&self.ready.tree, &beside.tree),
+            Beside::Other(_) => Vec::new(),
+        };
+        let parting = self.parting(event, &found, (&beside, with), &differ)?;
+        let reads: Vec<Reason> =
+            parting.because.iter().filter_map(|it| Some(reason(differ.get(*it)?))).collect();
+        let text = event.to_string();
+        let who = who(found.whose[0], &self.ready.prepared.program, &found.pair.left);
+        let (event, parting) = (text.as_str(), &parting);
+        let what = What::WhyNot { who, event, beside: with, parting, reads: &reads };
+        Ok(self.draw(explained, &what, output))
+    }
+
+    /// Finds where two stories part, and what of the differences decides there.
+    fn parting(
+        &self,
+        event: &Event,
+        Against { pair, whose }: &Against,
+        (beside, with): (&Ready, Beside<'_>),
+        differ: &[Atom],
+    ) -> Result<Parting, Exit> {
+        let (here, seed, limits) = (&self.ready.prepared.program, self.seed, self.limits);
+        let there = match with {
+            Beside::First(_) | Beside::Same(_) => &beside.prepared.program,
+            Beside::Other(_) => here,
         };
         let happens = |row: &Row| {
             row.right.and_then(|at| pair.right.get(at)).is_some_and(|told| event.is_told(told))
         };
         let end = pair.rows.iter().position(happens);
-        // One replay has no differences to itself.
-        let differ: &[Atom] = if let Beside::Other(_) = with { &[] } else { &all };
-        let run = (self.seed, self.limits);
-        let parting = Parting::of(&pair, end, (sides, differ), run).map_err(ended)?;
-        let found = parting.because(&pair, programs, differ);
-        let reads: Vec<Reason> = found
-            .into_iter()
-            .map(|atom| Reason {
-                name: called(atom).to_owned(),
-                here: written(atom.left.as_ref()),
-                there: written(atom.right.as_ref()),
-                span: atom.left_span(),
-            })
-            .collect();
-        let text = event.to_string();
-        let what = What::WhyNot { event: &text, beside: with, parting: &parting, reads: &reads };
-        Ok(self.draw(explained, &what, output))
+        let called = called_everywhere(whose[1], there, (seed, limits)).map_err(ended)?;
+        let profile = self.ready.prepared.selection.profile.as_deref();
+        let trials = called.filter(|_| !differ.is_empty()).and_then(|called| {
+            let of = (event, called);
+            Trials::new(&self.ready.tree, differ, of, (profile, seed, limits))
+        });
+        let programs = [here, there];
+        let sides = Sides { programs, atoms: differ, trials: trials.as_ref(), seed, limits };
+        Parting::of(pair, *whose, end, &sides).map_err(ended)
     }
 
-    /// Holds the first request to which it happens in the other replay against itself here; says why
-    /// there is none to hold.
+    /// Holds who it happens to first in the other replay against itself here; says why there is nothing
+    /// to hold.
     fn of_all<'b>(&self, event: &Event, beside: &'b Ready) -> Result<Held<'b>, Exit> {
         let (here, there) = (&self.ready.prepared.program, &beside.prepared.program);
-        if let Some(request) = self.first(event, here, &|_| true)? {
-            let number = grouped(u64::from(request) + 1);
-            return Ok(Err(format!("it happens in {}, to request {number}", self.ready.name)));
+        if let Some(found) = self.first(event, here, &|_| true)? {
+            return Ok(Err(happens(found, self.ready)));
         }
         let Some(anyone) = self.first(event, there, &|_| true)? else {
             return Ok(Err(self.nowhere(beside)));
         };
+        let Some(nobody_else) = anyone.whose else {
+            let words = happens(anyone, beside);
+            return Ok(Err(format!("{words}, and is part of nobody's story to hold against it")));
+        };
         let pairs = self.pairs(beside);
-        let known: BTreeSet<u32> = pairs.iter().map(|pair| pair.1).collect();
+        let counterpart = |whose: Whose| match whose {
+            Whose::Request(request) => {
+                let pair = pairs.iter().find(|pair| pair.1 == request);
+                pair.map(|pair| Whose::Request(pair.0))
+            }
+            Whose::Operation(occasion) => {
+                let path = whose.operation(there)?;
+                let is_it = |it: &Operation| here.site(it.line.site).path == path;
+                let operation = here.timeline.iter().position(is_it)?;
+                let operation = u16::try_from(operation).ok()?;
+                Some(Whose::Operation(Occasion { operation, ..occasion }))
+            }
+        };
         // The first to whom it happens may come from traffic that there is none of here.
-        let request = self.first(event, there, &|it| known.contains(&it))?.unwrap_or(anyone);
-        let number = pairs.iter().find(|pair| pair.1 == request).map(|pair| pair.0);
-        match number.and_then(|number| self.pair(number, beside)) {
-            Some(pair) => Ok(Ok((pair, Beside::First(&beside.name)))),
-            None => self.no_such_request(beside, anyone).map(Err),
+        let is_known = |whose: Option<Whose>| whose.and_then(counterpart).is_some();
+        let found = self.first(event, there, &is_known)?.and_then(|found| found.whose);
+        let whose = found.unwrap_or(nobody_else);
+        let pair = counterpart(whose).map(|own| self.held([own, whose], beside));
+        match pair.filter(|found| !found.pair.left.is_empty()) {
+            Some(found) => Ok(Ok((found, Beside::First(&beside.name)))),
+            None => match nobody_else {
+                Whose::Request(request) => self.no_such_request(beside, request).map(Err),
+                Whose::Operation(_) => {
+                    let words = happens(anyone, beside);
+                    Ok(Err(format!("{words}, which {} has not", self.ready.name)))
+                }
+            },
         }
     }
 
@@ -151,20 +202,28 @@ impl Asking<'_> {
         let Some((line, _)) = arrival(here, self.seed, self.limits, request).map_err(ended)? else {
             return Ok(Err(format!("there is no request {number} in {name}")));
         };
-        if self.first(event, here, &|it| it == request)?.is_some() {
-            return Ok(Err(format!("it happens in {name}, to request {number}")));
+        let own = Whose::Request(request);
+        if let Some(found) = self.first(event, here, &|it| it == Some(own))? {
+            return Ok(Err(happens(found, self.ready)));
         }
         let counterpart = self.pairs(beside).into_iter().find(|pair| pair.0 == request);
-        if let Some((_, counterpart)) = counterpart
-            && self.first(event, there, &|it| it == counterpart)?.is_some()
-            && let Some(pair) = self.pair(request, beside)
+        let counterpart = counterpart.map(|(_, counterpart)| Whose::Request(counterpart));
+        if let Some(counterpart) = counterpart
+            && self.first(event, there, &|it| it == Some(counterpart))?.is_some()
         {
-            return Ok(Ok((pair, Beside::Same(&beside.name))));
+            let found = self.held([own, counterpart], beside);
+            return Ok(Ok((found, Beside::Same(&beside.name))));
         }
         let alike = all_of(here, self.seed, self.limits, &line).map_err(ended)?;
-        if let Some(other) = self.first(event, here, &|it| alike.contains(&it))? {
-            let pair = compare::beside(self.source(&self.ready.prepared), (request, other));
-            return Ok(Ok((pair, Beside::Other(other))));
+        let is_alike = |it: Option<Whose>| {
+            it.and_then(Whose::request).is_some_and(|request| alike.contains(&request))
+        };
+        if let Some(Found { whose: Some(other), .. }) = self.first(event, here, &is_alike)?
+            && let Some(number) = other.request()
+        {
+            let whose = [own, other];
+            let pair = compare::beside(self.run(self.ready), whose);
+            return Ok(Ok((Against { pair, whose }, Beside::Other(number))));
         }
         let neither = if self.ready.name == beside.name {
             format!("it happens to no request of the traffic `{line}` in {name}")
@@ -174,31 +233,32 @@ impl Asking<'_> {
         Ok(Err(neither))
     }
 
-    /// Returns the first request of a replay to which an event happens, among those that are allowed.
+    /// Returns where an event happens first in a replay, to anybody who is allowed.
     fn first(
         &self,
         event: &Event,
         program: &Program,
-        allowed: &dyn Fn(u32) -> bool,
-    ) -> Result<Option<u32>, Exit> {
+        allowed: &dyn Fn(Option<Whose>) -> bool,
+    ) -> Result<Option<Found>, Exit> {
         event.first(program, self.seed, self.limits, allowed).map_err(ended)
     }
 
-    fn source<'p>(&self, prepared: &'p Prepared) -> Source<'p> {
-        Source::Run { prepared, seed: self.seed, limits: self.limits }
+    fn run<'r>(&self, ready: &'r Ready) -> Run<'r> {
+        Run { program: &ready.prepared.program, seed: self.seed, limits: self.limits }
+    }
+
+    /// Holds a story against itself in the other replay.
+    fn held(&self, whose: [Whose; 2], beside: &Ready) -> Against {
+        let pair = compare::held([self.run(self.ready), self.run(beside)], whose);
+        Against { pair, whose }
     }
 
     /// Returns which request here is which one there.
     fn pairs(&self, beside: &Ready) -> Vec<(u32, u32)> {
-        let (left, right) = (self.source(&self.ready.prepared), self.source(&beside.prepared));
+        let source = |prepared| Source::Run { prepared, seed: self.seed, limits: self.limits };
+        let (left, right) = (source(&self.ready.prepared), source(&beside.prepared));
         let counts = compare(left, right, Asked { request: None, counts: true });
         counts.ledger.pairs.iter().map(|pair| (pair.0, pair.1)).collect()
-    }
-
-    /// Holds a request against itself in the other replay.
-    fn pair(&self, request: u32, beside: &Ready) -> Option<Pair> {
-        let (left, right) = (self.source(&self.ready.prepared), self.source(&beside.prepared));
-        compare(left, right, Asked { request: Some(request), counts: false }).asked
     }
 
     /// Says which requests it happens to that never arrive here, and what differs about them.
@@ -228,9 +288,51 @@ impl Asking<'_> {
     }
 }
 
-/// Two tellings of a request, or of two, and what was held against what; or why there is nothing to
-/// hold, in a sentence.
-type Held<'b> = Result<(Pair, Beside<'b>), String>;
+/// What was held against what, and where it happens; or why there is nothing to hold, in a sentence.
+type Held<'b> = Result<(Against, Beside<'b>), String>;
+
+/// Says to whom it happens, or when operators do it.
+fn happens(found: Found, ready: &Ready) -> String {
+    let program = &ready.prepared.program;
+    let when = || instant(program.instant(found.at));
+    let who = match found.whose {
+        Some(Whose::Request(request)) => {
+            format!("to request {}", grouped(u64::from(request) + 1))
+        }
+        Some(whose @ Whose::Operation(_)) => {
+            format!("by {} at {}", whose.operation(program).unwrap_or_default(), when())
+        }
+        None => format!("at {}", when()),
+    };
+    format!("it happens in {}, {who}", ready.name)
+}
+
+/// Says what a difference that decides is on either side.
+fn reason(atom: &Atom) -> Reason {
+    Reason {
+        name: atom.label(),
+        here: atom.said(atom.left.as_ref()),
+        there: atom.said(atom.right.as_ref()),
+        span: atom.left_span(),
+    }
+}
+
+/// Returns by what somebody is known in every replay.
+fn called_everywhere(
+    whose: Whose,
+    program: &Program,
+    (seed, limits): (Seed, Limits),
+) -> Result<Option<Called>, Ending> {
+    match whose {
+        Whose::Request(request) => {
+            let found = arrival(program, seed, limits, request)?;
+            Ok(found.map(|(line, number)| Called { line, number, is_request: true }))
+        }
+        Whose::Operation(Occasion { number, .. }) => Ok(whose
+            .operation(program)
+            .map(|path| Called { line: path.to_owned(), number, is_request: false })),
+    }
+}
 
 /// Tells whether a difference is one of a line of traffic, or of an input that it names.
 fn is_about_traffic(atom: &Atom, line: &str, tree: &Node) -> bool {

@@ -1,6 +1,7 @@
 //! The claims M0 to M6, and the runs they take.
 
 use crate::analysis::contrast::telling::Row;
+use crate::analysis::whose::Whose;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Limits;
@@ -29,6 +30,7 @@ use crate::experiment::differences::assignment;
 use crate::experiment::differences::atoms;
 use crate::experiment::interval::wilson;
 use crate::experiment::parting::Parting;
+use crate::experiment::parting::Sides;
 use crate::experiment::replay::Prepared;
 use crate::experiment::signature::Seen;
 use crate::experiment::signature::Sign;
@@ -221,11 +223,20 @@ impl Case<'_> {
         };
         let parting = pair.as_ref().map(|pair| {
             let end = pair.rows.iter().position(|row| raises(pair, row));
-            Parting::of(pair, end, (programs, &cause), (self.seed, self.limits))
+            let (seed, limits) = (self.seed, self.limits);
+            let sides = Sides { programs, atoms: &cause, trials: None, seed, limits };
+            let whose = [pair.numbers.0, pair.numbers.1].map(Whose::Request);
+            Parting::of(pair, whose, end, &sides)
         });
         let parting = parting.transpose().map_err(|ending| format!("a run was {ending}"))?;
-        let both = pair.as_ref().zip(parting.as_ref());
-        let reads = both.map(|(pair, parting)| parting.because(pair, programs, &cause));
+        let because = parting.as_ref().map(|parting| parting.because.as_slice());
+        let mut reads: Vec<String> = Vec::new();
+        for atom in because.unwrap_or_default().iter().filter_map(|place| cause.get(*place)) {
+            // One input, switch or change may differ in several places.
+            if !reads.iter().any(|known| known == called(atom)) {
+                reads.push(called(atom).to_owned());
+            }
+        }
         let at = parting.as_ref().and_then(|parting| parting.at.as_ref());
         let told = at.and_then(|at| at.sides[1].as_ref().or(at.sides[0].as_ref()));
         // What the environment that shows it loses as well is not how the other one lost it. That
@@ -237,7 +248,7 @@ impl Case<'_> {
             outside: Some([hidden.extents[0].outside, shown.extents[0].outside])
                 .filter(|counts| *counts != [0, 0]),
             parts_at: told.map(|it| format!("{} at {}", it.told.kind.word(), it.told.site)),
-            reads: reads.into_iter().flatten().map(called).map(str::to_owned).collect(),
+            reads,
         })
     }
 }

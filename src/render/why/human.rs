@@ -3,13 +3,13 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::analysis::verdict::Agreement;
+use crate::analysis::whose::Whose;
 use crate::experiment::origin::Origin;
 use crate::experiment::origin::Source;
-use crate::experiment::parting::Parting;
+use crate::experiment::others::Turn;
+use crate::experiment::others::Written;
 use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Holding;
-use crate::experiment::surroundings::Turn;
-use crate::experiment::surroundings::Written;
 use crate::render::held;
 use crate::render::number::agreement;
 use crate::render::number::counted;
@@ -28,12 +28,14 @@ use crate::render::page::width;
 use crate::render::style::TextStyle;
 use crate::render::told::carried_in;
 use crate::render::told::named;
-use crate::render::why::Beside;
 use crate::render::why::Explained;
-use crate::render::why::Reason;
 use crate::render::why::What;
+use crate::render::why::Who;
+use crate::render::why::why_not::why_not;
 use crate::scenario::basis::Basis;
 use crate::time::SimDuration;
+use crate::trace::EventId;
+use std::collections::BTreeSet;
 
 /// Draws an explanation.
 pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> String {
@@ -44,12 +46,10 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
         explained.scenario, explained.side, explained.seed
     ));
     match what {
-        What::Event { request, told, needed } => {
-            event(&mut page, explained, *request, (told, needed));
-        }
+        What::Event { who, told, needed } => event(&mut page, explained, *who, (told, needed)),
         What::Figure(origin) => figure(&mut page, explained, origin),
-        What::WhyNot { event, beside, parting, reads } => {
-            why_not(&mut page, explained, (event, *beside), parting, reads);
+        What::WhyNot { who, event, beside, parting, reads } => {
+            why_not(&mut page, explained, (*who, event, *beside), parting, reads);
         }
     }
     page.finish()
@@ -59,7 +59,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
 fn event(
     page: &mut Page,
     explained: &Explained<'_>,
-    request: u32,
+    who: Who<'_>,
     (told, needed): (&[Told], &[Needed]),
 ) {
     let Some(last) = needed.last().and_then(|it| told.get(it.place)) else { return };
@@ -70,7 +70,10 @@ fn event(
             verb(last.kind).to_uppercase(),
             named(&last.about, last.object.as_deref())
         ),
-        &format!("request {}, {when}", grouped(u64::from(request) + 1)),
+        &match who {
+            Who::Request(number) => format!("{}, {when}", request(number)),
+            Who::Operation { path, .. } => format!("{path}, {when}"),
+        },
     );
     let all = counted(told.len() as u64, "event");
     page.line(&if needed.len() == told.len() {
@@ -80,8 +83,13 @@ fn event(
     });
     let arrived = told.first().and_then(|first| explained.at(first.at));
     if let Some(arrived) = arrived {
-        page.line(&format!("   line       after  its arrival at {}", dated(arrived)));
+        let began = match who {
+            Who::Request(_) => "its arrival at",
+            Who::Operation { .. } => "it began at",
+        };
+        page.line(&format!("   line       after  {began} {}", dated(arrived)));
     }
+    let mut said = BTreeSet::new();
     let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));
     let times = needed.iter().filter_map(after).map(|it| width(&it)).max().unwrap_or(0).max(10);
     for it in needed {
@@ -103,16 +111,16 @@ fn event(
         if !detail.is_empty() {
             page.line(&format!("                     {detail}"));
         }
-        reads(page, explained, &it.reads, &it.turns);
+        reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
         held_up(page, explained, it, BELOW);
         let mut holding = it.holding.as_ref();
         while let Some(it) = holding {
-            reads(page, explained, &it.reads, &it.turns);
+            reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
             holding = it.behind.as_ref().map(|behind| &behind.holding);
         }
         if let Some(it) = &it.written {
             written(page, explained, it, BELOW);
-            reads(page, explained, &it.reads, &[]);
+            reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
         }
     }
 }
@@ -120,32 +128,60 @@ fn event(
 /// What stands before and below whatever is told of an event.
 const BELOW: &str = "                     ";
 
-/// Tells what a step reads, and what had been turned by then.
-fn reads(page: &mut Page, explained: &Explained<'_>, names: &[String], turns: &[Turn]) {
+/// Tells what a step reads, what had been turned by then, and once what that rested on.
+fn reads(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    (names, turns): (&[String], &[Turn]),
+    indent: &str,
+    said: &mut BTreeSet<EventId>,
+) {
     for name in names {
         let Some((value, line)) = explained.value(name) else { continue };
         let line = in_line(line);
         let Some(turn) = turns.iter().find(|it| it.setting == *name) else {
-            let words = format!("{BELOW}{name} is {value}{line}");
+            let words = format!("{indent}{name} is {value}{line}");
             page.line(&page.cut_middle(&words, page.width()));
             continue;
         };
-        let since = explained.at(turn.at).map(instant).unwrap_or_default();
-        let by = turn.request.map_or_else(
-            || turn.site.split('/').next().unwrap_or_default().to_owned(),
-            |request| format!("request {}", grouped(u64::from(request) + 1)),
-        );
-        let words = format!(
-            "{name} is {} since {since}, turned by {by}{}; the file has {value}{line}",
-            turn.value,
-            in_line(explained.line(Some(turn.span)))
-        );
-        page.paragraph(BELOW, BELOW, &words);
+        let words = format!("{}; the file has {value}{line}", turned(explained, name, turn));
+        page.paragraph(indent, indent, &words);
+        if said.insert(turn.event) {
+            let indent = format!("{indent}  ");
+            operation(page, explained, turn.operation.as_deref(), &indent);
+            reads(page, explained, (&turn.reads, &turn.turns), &indent, said);
+        }
+    }
+}
+
+/// Says what a setting had been turned to, since when, and by whom.
+pub(super) fn turned(explained: &Explained<'_>, name: &str, turn: &Turn) -> String {
+    let since = explained.at(turn.at).map(instant).unwrap_or_default();
+    let by = acting(turn.whose, turn.operation.as_deref());
+    let line = in_line(explained.line(Some(turn.span)));
+    format!("{name} is {} since {since}, turned by {by}{line}", turn.value)
+}
+
+/// Says who did something.
+fn acting(whose: Whose, operation: Option<&str>) -> String {
+    let operation = operation.unwrap_or("operators");
+    whose.request().map_or_else(|| operation.to_owned(), request)
+}
+
+/// Names a request.
+pub(super) fn request(number: u32) -> String {
+    format!("request {}", grouped(u64::from(number) + 1))
+}
+
+/// Tells what is said of something that operators did.
+fn operation(page: &mut Page, explained: &Explained<'_>, path: Option<&str>, indent: &str) {
+    if let Some(words) = path.and_then(|path| explained.operation(path)) {
+        page.paragraph(indent, indent, words);
     }
 }
 
 /// Tells what an event waited for or was refused, and who held it.
-fn held_up(page: &mut Page, explained: &Explained<'_>, needed: &Needed, indent: &str) {
+pub(super) fn held_up(page: &mut Page, explained: &Explained<'_>, needed: &Needed, indent: &str) {
     match (&needed.holding, needed.waited) {
         (Some(holding), waited) => held(page, explained, (holding, waited), indent),
         (None, Some(waited)) => page.paragraph(indent, indent, &format!("waited {waited}")),
@@ -176,18 +212,16 @@ fn held(
 }
 
 /// Tells who wrote what an event read.
-fn written(page: &mut Page, explained: &Explained<'_>, written: &Written, indent: &str) {
-    let who = written.request.map_or_else(
-        || "operators".to_owned(),
-        |request| format!("request {}", grouped(u64::from(request) + 1)),
-    );
+pub(super) fn written(page: &mut Page, explained: &Explained<'_>, written: &Written, indent: &str) {
+    let who = acting(written.whose, written.operation.as_deref());
     let when = explained.at(written.at).map(instant).unwrap_or_default();
     let line = in_line(explained.line(Some(written.span)));
     let words = format!("{who} wrote it at {when}{line}, event {}", written.event.0);
     page.paragraph(indent, indent, &words);
+    operation(page, explained, written.operation.as_deref(), indent);
 }
 
-fn in_line(line: Option<u32>) -> String {
+pub(super) fn in_line(line: Option<u32>) -> String {
     line.map_or_else(String::new, |line| format!(" (line {line})"))
 }
 
@@ -255,73 +289,4 @@ fn figure(page: &mut Page, explained: &Explained<'_>, origin: &Origin) {
             ));
         }
     }
-}
-
-/// Tells why an event did not happen.
-fn why_not(
-    page: &mut Page,
-    explained: &Explained<'_>,
-    (event, beside): (&str, Beside<'_>),
-    parting: &Parting,
-    reads: &[Reason],
-) {
-    let request = |number: u32| format!("request {}", grouped(u64::from(number) + 1));
-    page.section(&format!("WHY NOT {event}"), &request(parting.numbers.0));
-    let (where_to, names) = match beside {
-        Beside::First(name) => {
-            let words = format!("it happens in {name}, to this request first");
-            (words, [explained.side.to_owned(), name.to_owned()])
-        }
-        Beside::Same(name) => {
-            let words = format!("it happens to this request in {name}");
-            (words, [explained.side.to_owned(), name.to_owned()])
-        }
-        Beside::Other(number) => {
-            let other = request(number);
-            let words = format!("it happens in {} to {other}, of the same traffic", explained.side);
-            (words, [request(parting.numbers.0), other])
-        }
-    };
-    page.paragraph("  ", "  ", &where_to);
-    let Some(at) = &parting.at else {
-        page.line("  the two never part");
-        return;
-    };
-    for (name, side) in names.iter().zip(&at.sides) {
-        let words =
-            side.as_ref().map_or_else(|| "goes on".to_owned(), |it| done(explained, &it.told));
-        page.paragraph(&format!("  {name} "), "    ", &words);
-        if let Some(side) = side {
-            held_up(page, explained, &side.around, "    ");
-            if let Some(it) = &side.around.written {
-                written(page, explained, it, "    ");
-            }
-        }
-    }
-    for it in reads {
-        let line = in_line(explained.line(it.span));
-        let words = format!("{} is {}{line}, and {} in {}", it.name, it.here, it.there, names[1]);
-        page.paragraph("  because ", "    ", &words);
-    }
-    if reads.is_empty() {
-        let words = match beside {
-            Beside::First(_) | Beside::Same(_) => {
-                "the step reads nothing that differs itself: something before it was another value"
-            }
-            Beside::Other(_) => {
-                "both run under the same settings: what they carried, or met, differs"
-            }
-        };
-        page.paragraph("  ", "    ", words);
-    }
-}
-
-/// Says what was done, and in which line that stands.
-fn done(explained: &Explained<'_>, told: &Told) -> String {
-    let line = explained.line(told.span).map_or_else(String::new, |line| format!(", line {line}"));
-    // A group without a name is called by its verb.
-    let step = told.site.rsplit('/').next().unwrap_or_default();
-    let about = if told.about.is_empty() { step } else { &told.about };
-    let value = told.value.as_ref().map_or_else(String::new, |value| format!(" {value}"));
-    format!("{} {}{value}{line}", verb(told.kind), named(about, told.object.as_deref()))
 }

@@ -2,14 +2,17 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
+use crate::experiment::others::Turn;
 use crate::experiment::parting::Parted;
 use crate::experiment::slice::Needed;
 use crate::experiment::surroundings::Holding;
-use crate::experiment::surroundings::Turn;
 use crate::render::json::document;
 use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::What;
+use crate::render::why::Who;
+use crate::render::why::unlike::Unlike;
+use crate::render::why::unlike::unlike;
 use crate::time::SimDuration;
 use serde::Serialize;
 
@@ -31,7 +34,10 @@ struct Document<'a> {
 #[serde(tag = "explains", rename_all = "snake_case")]
 enum Explanation<'a> {
     Event {
-        request: u32,
+        /// None where it is what operators did.
+        request: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        operation: Option<&'a str>,
         events: usize,
         needed: Vec<Link<'a>>,
     },
@@ -45,13 +51,19 @@ enum Explanation<'a> {
         event: &'a str,
         /// The replay in which it happens.
         beside: &'a str,
-        request: u32,
+        /// None where it is what operators did.
+        request: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        operation: Option<&'a str>,
         /// The request of this replay to which it happens, where that is what is held against it.
         #[serde(skip_serializing_if = "Option::is_none")]
         other_request: Option<u32>,
         here: Option<Box<Link<'a>>>,
         there: Option<Box<Link<'a>>>,
         because: Vec<Reason<'a>>,
+        /// What two requests of one replay met otherwise.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        unlike: Vec<Unlike<'a>>,
     },
 }
 
@@ -75,7 +87,10 @@ struct Link<'a> {
     /// Who held what it waited for, or was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<Held<'a>>,
-    /// The event of another request that wrote what it read.
+    /// Whether it read a store that nobody had written by then.
+    #[serde(skip_serializing_if = "is_false")]
+    unwritten: bool,
+    /// The event of somebody else that wrote what it read.
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<Written<'a>>,
 }
@@ -85,6 +100,8 @@ struct Written<'a> {
     event: u64,
     /// None where operators did it.
     request: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
     at: u64,
     site: &'a str,
     line: Option<u32>,
@@ -131,13 +148,18 @@ struct Read<'a> {
 }
 
 #[derive(Serialize)]
-struct Turned<'a> {
+pub(super) struct Turned<'a> {
     to: &'a str,
     at: u64,
     /// None where operators did it.
     request: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
     site: &'a str,
     line: Option<u32>,
+    /// What turning it rested on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reads: Vec<Read<'a>>,
 }
 
 #[derive(Serialize)]
@@ -166,8 +188,9 @@ struct Reason<'a> {
 /// Writes an explanation as one JSON document.
 pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
     let what = match what {
-        What::Event { request, told, needed } => Explanation::Event {
-            request: request + 1,
+        What::Event { who, told, needed } => Explanation::Event {
+            request: request(*who),
+            operation: operation(*who),
             events: told.len(),
             needed: needed
                 .iter()
@@ -194,7 +217,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 })
                 .collect(),
         },
-        What::WhyNot { event, beside, parting, reads } => {
+        What::WhyNot { who, event, beside, parting, reads } => {
             let [here, there] = parting.at.as_ref().map_or([None, None], |at| {
                 at.sides.each_ref().map(|side| {
                     let Parted { told, around } = side.as_ref()?;
@@ -208,7 +231,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
             Explanation::WhyNot {
                 event,
                 beside,
-                request: parting.numbers.0 + 1,
+                request: request(*who),
+                operation: operation(*who),
                 other_request,
                 here,
                 there,
@@ -216,6 +240,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                     .iter()
                     .map(|it| Reason { name: &it.name, here: &it.here, there: &it.there })
                     .collect(),
+                unlike: parting.unlike.iter().map(|it| unlike(explained, it)).collect(),
             }
         }
     };
@@ -227,6 +252,22 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
         seed: &explained.seed,
         what,
     })
+}
+
+/// Returns the number of a request, from 1.
+fn request(who: Who<'_>) -> Option<u32> {
+    match who {
+        Who::Request(request) => Some(request + 1),
+        Who::Operation { .. } => None,
+    }
+}
+
+/// Returns what operators did, by its path.
+fn operation(who: Who<'_>) -> Option<&str> {
+    match who {
+        Who::Request(_) => None,
+        Who::Operation { path, .. } => Some(path),
+    }
 }
 
 fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Link<'a> {
@@ -243,13 +284,15 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Lin
         reads: reads(explained, &it.reads, &it.turns),
         waited_ns: it.waited.map(SimDuration::as_nanos),
         held: it.holding.as_ref().map(|holding| held(explained, holding)),
+        unwritten: it.is_unwritten,
         written: it.written.as_ref().map(|it| Written {
             event: it.event.0,
-            request: it.request.map(|request| request + 1),
+            request: it.whose.request().map(|request| request + 1),
+            operation: it.operation.as_deref(),
             at: it.at.as_nanos(),
             site: &it.site,
             line: explained.line(Some(it.span)),
-            reads: reads(explained, &it.reads, &[]),
+            reads: reads(explained, &it.reads, &it.turns),
         }),
     }
 }
@@ -281,14 +324,26 @@ fn reads<'a>(
 ) -> Vec<Read<'a>> {
     let read = |name: &'a String| {
         let (value, line) = explained.value(name)?;
-        let turned = turns.iter().find(|it| it.setting == *name).map(|turn| Turned {
-            to: &turn.value,
-            at: turn.at.as_nanos(),
-            request: turn.request.map(|request| request + 1),
-            site: &turn.site,
-            line: explained.line(Some(turn.span)),
-        });
-        Some(Read { name, value, line, turned })
+        let turn = turns.iter().find(|it| it.setting == *name);
+        Some(Read { name, value, line, turned: turn.map(|turn| turned(explained, turn)) })
     };
     names.iter().filter_map(read).collect()
+}
+
+/// Writes what a setting had been turned to.
+pub(super) fn turned<'a>(explained: &'a Explained<'_>, turn: &'a Turn) -> Turned<'a> {
+    Turned {
+        to: &turn.value,
+        at: turn.at.as_nanos(),
+        request: turn.whose.request().map(|request| request + 1),
+        operation: turn.operation.as_deref(),
+        site: &turn.site,
+        line: explained.line(Some(turn.span)),
+        reads: reads(explained, &turn.reads, &turn.turns),
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

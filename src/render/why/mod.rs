@@ -2,6 +2,8 @@
 
 mod human;
 mod json;
+mod unlike;
+mod why_not;
 
 pub use crate::render::why::human::draw;
 pub use crate::render::why::json::SCHEMA;
@@ -15,6 +17,7 @@ use crate::quantity::Timestamp;
 use crate::source::Sources;
 use crate::source::Span;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 
 /// Everything that `explain` tells.
 #[derive(Debug)]
@@ -31,15 +34,17 @@ pub struct Explained<'a> {
     pub sources: &'a Sources,
     /// For each input, switch and change: its value, and where it stands.
     pub values: &'a [(String, String, Option<Span>)],
+    /// For what operators do, by its path: the source's words for it, or its title.
+    pub operations: &'a [(String, String)],
 }
 
 /// What is explained.
 #[derive(Debug)]
 pub enum What<'a> {
-    /// Why an event happened: its request, its events, and which of them it needed.
+    /// Why an event happened: whose it is, all that is theirs, and which of that it needed.
     Event {
-        /// The request's number.
-        request: u32,
+        /// Whose it is.
+        who: Who<'a>,
         /// All its events.
         told: &'a [Told],
         /// Those that were needed; the last one is explained.
@@ -49,6 +54,8 @@ pub enum What<'a> {
     Figure(&'a Origin),
     /// Why an event did not happen, held against the replay in which it does.
     WhyNot {
+        /// Whose story it is missing in.
+        who: Who<'a>,
         /// The event, as it was asked for.
         event: &'a str,
         /// Where it happens.
@@ -57,6 +64,20 @@ pub enum What<'a> {
         parting: &'a Parting,
         /// What differs and is read where the two part.
         reads: &'a [Reason],
+    },
+}
+
+/// Whose story is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who<'a> {
+    /// A request, by its number.
+    Request(u32),
+    /// Operators.
+    Operation {
+        /// What they did, by its path.
+        path: &'a str,
+        /// When they began.
+        began: SimTime,
     },
 }
 
@@ -95,7 +116,11 @@ impl Explained<'_> {
         Some((value, self.line(*span)))
     }
 
-    fn at(&self, at: crate::time::SimTime) -> Option<Timestamp> {
+    fn operation(&self, path: &str) -> Option<&str> {
+        self.operations.iter().find(|(known, _)| known == path).map(|(_, words)| words.as_str())
+    }
+
+    fn at(&self, at: SimTime) -> Option<Timestamp> {
         self.origin.checked_add(SimDuration::from_nanos(at.as_nanos()))
     }
 }

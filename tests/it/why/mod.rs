@@ -12,6 +12,8 @@ mod everywhere;
 mod explain;
 // Which explanation holds.
 mod hypotheses;
+// What others did that decides why something did not happen.
+mod others;
 // Rules, cut rollouts and shares, as they are told.
 mod rules;
 // How far a fault gets.
@@ -45,6 +47,9 @@ const NEEDED: &str = "tests/it/why/scenarios/needed.yaml";
 
 /// Something that many hold some of, in every way there is.
 const HELD: &str = "tests/it/why/scenarios/held.yaml";
+
+/// A setting that operators push to some nodes, and a release that one of them skips.
+const PUSHED: &str = "tests/it/why/scenarios/pushed.yaml";
 
 /// Runs that go round and round, until a limit stops them.
 const SPINS: &str = "tests/it/why/scenarios/spins.yaml";

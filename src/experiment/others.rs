@@ -1,0 +1,76 @@
+//! What others did that an event rests on: what they turned, and what they wrote.
+
+use crate::analysis::whose::Whose;
+use crate::source::Span;
+use crate::time::SimTime;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::View;
+use crate::trace::What;
+
+/// A setting had another value by then than the file gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The event's number.
+    pub event: EventId,
+    /// Its name.
+    pub setting: String,
+    /// The value, as the dialect prints it.
+    pub value: String,
+    /// Since when.
+    pub at: SimTime,
+    /// Whose event that is.
+    pub whose: Whose,
+    /// What operators did, by its path, where they turned it.
+    pub operation: Option<String>,
+    /// The path of the step.
+    pub site: String,
+    /// Where that stands in the file.
+    pub span: Span,
+    /// What the events read that it needed.
+    pub reads: Vec<String>,
+    /// What of that had been turned before.
+    pub turns: Vec<Self>,
+}
+
+impl Turn {
+    /// Tells of an event that turns a setting; nothing of any other.
+    pub(super) fn of(event: &Event, whose: Whose, view: View<'_>) -> Option<Self> {
+        let What::Turned { setting, value } = event.what else { return None };
+        let known = view.program.settings.get(setting.0 as usize)?;
+        let site = view.program.site(event.site);
+        Some(Self {
+            event: event.id,
+            setting: known.name.clone(),
+            value: view.pool.inspect(value, view.program.dialect),
+            at: event.at,
+            whose,
+            operation: whose.operation(view.program).map(str::to_owned),
+            site: site.path.clone(),
+            span: site.span,
+            reads: Vec::new(),
+            turns: Vec::new(),
+        })
+    }
+}
+
+/// The event of somebody else that wrote what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The event's number.
+    pub event: EventId,
+    /// Whose that is.
+    pub whose: Whose,
+    /// What operators did, by its path, where they wrote it.
+    pub operation: Option<String>,
+    /// When.
+    pub at: SimTime,
+    /// The path of the step.
+    pub site: String,
+    /// Where that stands in the file.
+    pub span: Span,
+    /// What the events read that it needed.
+    pub reads: Vec<String>,
+    /// What of that had been turned by then.
+    pub turns: Vec<Turn>,
+}

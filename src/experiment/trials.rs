@@ -1,0 +1,187 @@
+//! Whether a difference of two replays decides about an event: it is tried. One replay, with a few
+//! differences as the other one has them, is run again, and the event happens there or does not.
+
+use crate::analysis::whose::Kin;
+use crate::analysis::whose::Whose;
+use crate::engine;
+use crate::engine::outcome::Ending;
+use crate::engine::outcome::Limits;
+use crate::experiment::bisect::worlds::Question;
+use crate::experiment::bisect::worlds::Worlds;
+use crate::experiment::differences::Atom;
+use crate::experiment::happening::Event;
+use crate::experiment::signature::Sign;
+use crate::program::Program;
+use crate::scenario::tree::Node;
+use crate::seed::Seed;
+use crate::trace;
+use crate::trace::Control;
+use crate::trace::Observer;
+use crate::trace::View;
+use crate::trace::What;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// How many runs are made at most.
+const RUNS: usize = 32;
+
+/// Worlds are told apart by an event here, and by no failure.
+static NOTHING: Sign = Sign::Error { class: String::new(), site: String::new() };
+
+/// Who somebody is in every world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// The line of traffic, or what operators do.
+    pub line: String,
+    /// The number in it, from 0.
+    pub number: u32,
+    /// Whether it is a request.
+    pub is_request: bool,
+}
+
+/// Tries of what decides whether an event happens to somebody.
+#[derive(Debug)]
+pub struct Trials<'a> {
+    worlds: Worlds<'a>,
+    event: &'a Event,
+    to: Called,
+    count: usize,
+    seed: Seed,
+    limits: Limits,
+    known: RefCell<BTreeMap<u64, Option<bool>>>,
+}
+
+impl<'a> Trials<'a> {
+    /// Gets ready to try the differences between a replay in which an event does not happen to somebody,
+    /// made of that tree, and one in which it does; nothing where there are too many to try.
+    pub fn new(
+        here: &'a Node,
+        atoms: &'a [Atom],
+        (event, to): (&'a Event, Called),
+        (profile, seed, limits): (Option<&'a str>, Seed, Limits),
+    ) -> Option<Self> {
+        let question = Question { sign: &NOTHING, shape: None, seed, limits, profile };
+        let worlds = Worlds::new(here, atoms, question);
+        let count = atoms.len();
+        let is_each = worlds.count() as usize == count && count < 64;
+        let known = RefCell::default();
+        is_each.then_some(Self { worlds, event, to, count, seed, limits, known })
+    }
+
+    /// Tells whether it happens with some differences as they are there, and the others as they are
+    /// here; nothing where that cannot be told.
+    fn happens(&self, subset: u64) -> Option<bool> {
+        if let Some(known) = self.known.borrow().get(&subset) {
+            return *known;
+        }
+        if self.known.borrow().len() >= RUNS {
+            return None;
+        }
+        let tried = self.worlds.prepared(subset).ok().and_then(|program| self.run(&program));
+        self.known.borrow_mut().insert(subset, tried);
+        tried
+    }
+
+    fn run(&self, program: &Program) -> Option<bool> {
+        let limits = self.limits.for_program(program);
+        let kin = Kin::new(program);
+        let mut looking = Looking { trials: self, kin, whose: None, is_found: false };
+        let outcome = engine::run(program, self.seed, &limits, &mut looking);
+        let is_whole = outcome.ending == Ending::Decided || outcome.is_whole(program, &limits);
+        is_whole.then_some(looking.is_found)
+    }
+
+    /// Tells whether some differences lead to it: without them it does not happen there, or with them
+    /// it does here. What cannot be tried may.
+    pub(super) fn leads(&self, some: u64) -> bool {
+        if some == 0 {
+            return false;
+        }
+        if self.count == 1 {
+            return true;
+        }
+        let vanishes = self.happens(self.all() & !some).map(|happens| !happens);
+        if vanishes == Some(true) {
+            return true;
+        }
+        let comes = self.happens(some);
+        comes == Some(true) || comes.is_none() && vanishes.is_none()
+    }
+
+    /// Returns which of some differences that lead to it do: each without which it does not happen
+    /// there, or else the fewest that are found to be enough.
+    pub(super) fn decisive(&self, some: u64) -> u64 {
+        if some.count_ones() <= 1 {
+            return some;
+        }
+        let vanishes = |bits: u64| self.happens(self.all() & !bits) == Some(false);
+        let comes = |bits: u64| self.happens(bits) == Some(true);
+        let each = || (0..self.count).map(|bit| 1_u64 << bit).filter(|bit| some & bit != 0);
+        let alone: u64 = each().filter(|bit| vanishes(*bit)).sum();
+        if alone != 0 {
+            return alone;
+        }
+        let is_enough: &dyn Fn(u64) -> bool = if vanishes(some) {
+            &vanishes
+        } else if comes(some) {
+            &comes
+        } else {
+            return some;
+        };
+        each().fold(some, |left, bit| if is_enough(left & !bit) { left & !bit } else { left })
+    }
+
+    /// Returns which of all differences decide, wherever they are read.
+    pub(super) fn any(&self) -> u64 {
+        let each = || (0..self.count).map(|bit| 1_u64 << bit);
+        let needed: u64 = each().filter(|bit| self.happens(self.all() & !bit) == Some(false)).sum();
+        if needed != 0 {
+            return needed;
+        }
+        each().filter(|bit| self.happens(*bit) == Some(true)).sum()
+    }
+
+    fn all(&self) -> u64 {
+        (1 << self.count) - 1
+    }
+}
+
+/// The observer that looks whether it happens.
+struct Looking<'t, 'a> {
+    trials: &'t Trials<'a>,
+    kin: Kin,
+    /// Who is looked at in this run.
+    whose: Option<Whose>,
+    is_found: bool,
+}
+
+impl Looking<'_, '_> {
+    /// Tells whether an event is how who is looked at begins.
+    fn begins(&self, event: &trace::Event, program: &Program) -> bool {
+        let to = &self.trials.to;
+        if let What::Arrived { source, index } = event.what {
+            let line = &program.traffic[source.index()].name;
+            to.is_request && index == to.number && *line == to.line
+        } else if let What::Operated { .. } = event.what {
+            let path = &program.site(event.site).path;
+            !to.is_request && event.attempt == to.number && *path == to.line
+        } else {
+            false
+        }
+    }
+}
+
+impl Observer for Looking<'_, '_> {
+    fn event(&mut self, event: &trace::Event, view: View<'_>) -> Control {
+        let whose = self.kin.whose(event, view.program);
+        if self.whose.is_none() && self.begins(event, view.program) {
+            self.whose = whose;
+        }
+        let is_its = self.whose.is_some() && whose == self.whose;
+        if is_its && self.trials.event.is(event, view) {
+            self.is_found = true;
+            return Control::Stop;
+        }
+        Control::Continue
+    }
+}
