@@ -91,6 +91,12 @@ impl Kinds {
         arrivals
     }
 
+    /// Returns how many of some requests are of a kind.
+    pub fn among(&self, kind: &RequestKind, requests: &[RequestId]) -> u64 {
+        let state = |request: &RequestId| self.requests.get(request.0 as usize).map(|it| it.0);
+        requests.iter().filter(|request| state(request) == Some(kind.state)).count() as u64
+    }
+
     /// Returns the state that a deed leads to.
     fn after(&mut self, state: u32, deed: Deed) -> u32 {
         if let Some(next) = self.moves.get(&(state, deed)) {

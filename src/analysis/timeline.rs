@@ -1,4 +1,4 @@
-//! The timeline: how many requests were affected, hour by hour, and what was deployed.
+//! The timeline: how many requests were affected, bucket by bucket, and which.
 
 use crate::analysis::by_request::Enough;
 use crate::analysis::matching::Switchboard;
@@ -10,6 +10,7 @@ use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::Observer;
+use crate::trace::RequestId;
 use crate::trace::View;
 
 /// How many buckets there are at most: fifteen years of hours. What lies beyond is drawn nowhere.
@@ -25,6 +26,8 @@ pub struct Timeline {
     until: Option<SimTime>,
     enough: Enough,
     counts: Vec<u32>,
+    /// Which requests were counted, where that is kept.
+    requests: Option<Vec<RequestId>>,
 }
 
 impl Timeline {
@@ -39,7 +42,18 @@ impl Timeline {
             board.connect(pattern, ());
             enough = Enough::times(at_least);
         }
-        Self { board, width, from, until, enough, counts: Vec::new() }
+        Self { board, width, from, until, enough, counts: Vec::new(), requests: None }
+    }
+
+    /// Keeps which requests were counted as well.
+    #[must_use]
+    pub fn naming(self) -> Self {
+        Self { requests: Some(Vec::new()), ..self }
+    }
+
+    /// Returns the requests that were counted, in their order in time; none where that is not kept.
+    pub fn requests(&self) -> &[RequestId] {
+        self.requests.as_deref().unwrap_or_default()
     }
 
     /// Returns the width of a bucket.
@@ -55,13 +69,16 @@ impl Timeline {
 
 impl Observer for Timeline {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { board, width, from, until, enough, counts } = self;
+        let Self { board, width, from, until, enough, counts, requests } = self;
         if event.at < *from || until.is_some_and(|until| event.at >= until) {
             return Control::Continue;
         }
         board.each(event, view, |()| {
-            if !event.request.is_some_and(|request| enough.count(request)) {
+            let Some(request) = event.request.filter(|request| enough.count(*request)) else {
                 return;
+            };
+            if let Some(requests) = requests {
+                requests.push(request);
             }
             let since = event.at.saturating_since(SimTime::ORIGIN).as_nanos();
             let bucket = usize::try_from(since / width.as_nanos().max(1)).unwrap_or(usize::MAX);

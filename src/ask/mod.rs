@@ -21,6 +21,7 @@ use crate::quantity::parse_duration;
 use crate::quantity::parse_timestamp;
 use crate::render::ending::told;
 use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
@@ -105,7 +106,7 @@ impl Question {
 
     /// Returns the line that asks a file this, as it is typed into a shell.
     pub fn command(&self, path: &str) -> String {
-        let mut words = vec!["reenact run".to_owned(), quoted(path)];
+        let mut words = vec!["reenact run".to_owned(), quoted_path(path)];
         words.extend(distinct(&self.with).iter().map(|name| format!("--with {}", quoted(name))));
         words.extend(self.arguments());
         words.extend(self.seed.as_ref().map(|seed| format!("--seed {}", quoted(seed))));

@@ -7,7 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::paths;
 use crate::cli::replace::replace;
 use crate::render::diagnostics;
-use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::render::page::neutral;
 use crate::scenario::layout::canonical;
 use clap::Args;
@@ -68,7 +68,7 @@ fn fmt_one(path: &str, check: bool, output: &mut Output) -> Exit {
             let again = if path == "-" {
                 String::new()
             } else {
-                format!("; `reenact fmt {}`", quoted(path))
+                format!("; `reenact fmt {}`", quoted_path(path))
             };
             output.message(&format!("note: {} would be written otherwise{again}", neutral(path)));
             Exit::Failed

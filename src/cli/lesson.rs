@@ -19,6 +19,7 @@ use crate::quantity::Timestamp;
 use crate::quantity::parse_timestamp;
 use crate::render::report::html::editions::Edition;
 use crate::render::report::html::editions::Facts;
+use crate::seed::Seed;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -69,20 +70,20 @@ pub(super) struct Material {
     pub(super) items: Vec<Item>,
 }
 
-/// Collects the material of an edition.
+/// Collects the material of an edition, under a seed.
 pub(super) fn material(
     arguments: &EditionArguments,
     opened: &Opened,
-    limit: Option<u64>,
+    (seed, limit): (Seed, Option<u64>),
     config: &Config,
     output: &Output,
 ) -> Result<Material, Exit> {
     let asked = arguments.horizon.as_deref().map(parse_timestamp).transpose();
     let asked = asked.map_err(|error| usage(&[format!("--horizon: {error}")], output))?;
     let limits = config.limits(limit);
-    let items = sheet(answers(opened, false, limits, output)?, None);
+    let items = sheet(answers(opened, (false, seed), limits, output)?, None);
     let limits = crate::engine::outcome::Limits { interrupt: interrupt::watch(), ..limits };
-    let ground = Ground { file: &opened.file, base: &opened.base, seed: opened.base.seed, limits };
+    let ground = Ground { file: &opened.file, base: &opened.base, seed, limits };
     let found = known(ground, asked);
     interrupt::done();
     let (horizon, facts) = found.map_err(|refused| match refused {

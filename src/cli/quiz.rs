@@ -22,6 +22,7 @@ use crate::render::quiz;
 use crate::render::quiz::Quiz;
 use crate::scenario::file::Selection;
 use crate::scenario::teach::Question;
+use crate::seed::Seed;
 use clap::Args;
 use clap::ValueEnum;
 use std::io;
@@ -96,7 +97,8 @@ fn drawn(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Res
         return Err(usage(&["--ask is for people; leave --format out".to_owned()], output));
     }
     let opened = open(&arguments.file, &arguments.set, output)?;
-    let mut answered = answers(&opened, arguments.more, config.limits(arguments.limit), output)?;
+    let asked = (arguments.more, opened.base.seed);
+    let mut answered = answers(&opened, asked, config.limits(arguments.limit), output)?;
     if answered.is_empty() {
         output.message("error: there is nothing to ask: nothing in this scenario has two answers");
         return Err(Exit::Nothing);
@@ -138,10 +140,11 @@ pub(super) fn again(set: &[String], limit: Option<u64>) -> Vec<String> {
     set.chain(limit.map(|limit| format!("--limit {limit}"))).collect()
 }
 
-/// Computes the answers to the scenario's questions, or to those that can be asked of any scenario.
+/// Computes the answers to the scenario's questions, or to those that can be asked of any scenario, under
+/// a seed.
 pub(super) fn answers(
     opened: &Opened,
-    more: bool,
+    (more, seed): (bool, Seed),
     limits: Limits,
     output: &Output,
 ) -> Result<Vec<Answered>, Exit> {
@@ -156,7 +159,7 @@ pub(super) fn answers(
         asked.extend(generate(base).into_iter().filter(|it| !known(it)));
     }
     make(limits, output, |limits| {
-        let ground = Ground { file: &opened.file, base, seed: base.seed, limits };
+        let ground = Ground { file: &opened.file, base, seed, limits };
         let mut bank = Bank::new(ground, limits.events.saturating_mul(RUNS));
         let mut answered = Vec::new();
         for question in &asked {

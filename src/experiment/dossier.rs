@@ -8,11 +8,13 @@ use crate::analysis::depth::Depths;
 use crate::analysis::kinds::Arrivals;
 use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
+use crate::analysis::timeline::Timeline;
 use crate::engine;
 use crate::engine::outcome::Outcome;
 use crate::experiment::mechanism::Mechanism;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
+use crate::experiment::replay::Replay;
 use crate::experiment::settings::Setting;
 use crate::experiment::settings::settings;
 use crate::experiment::several::Several;
@@ -21,8 +23,8 @@ use crate::experiment::waits::waits;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 use crate::trace::Observer;
-use crate::trace::RequestId;
 use std::collections::BTreeSet;
 
 /// How many kinds of requests have their story told.
@@ -35,9 +37,13 @@ pub struct Dossier {
     pub kinds: Vec<RequestKind>,
     /// The stories of the first of them, in the same order, and when their requests arrived.
     pub stories: Vec<(Chain, Arrivals)>,
+    /// How many requests of each kind are affected, in the same order: those that the timeline counts.
+    pub hurt: Vec<u64>,
     /// When all requests arrived.
     pub arrivals: Arrivals,
-    /// The width of a bucket of arrivals.
+    /// When requests were affected.
+    pub affected: Arrivals,
+    /// The width of a bucket, by the length of the replay.
     pub bucket: SimDuration,
     /// How many jobs wait in each queue.
     pub depths: Vec<Depth>,
@@ -49,34 +55,66 @@ pub struct Dossier {
     pub mechanism: Mechanism,
 }
 
+/// The widths that a bucket of a timeline has: those that people count in.
+const WIDTHS: [SimDuration; 9] = [
+    SimDuration::SECOND,
+    SimDuration::SECOND.saturating_mul(5),
+    SimDuration::SECOND.saturating_mul(15),
+    SimDuration::MINUTE,
+    SimDuration::MINUTE.saturating_mul(5),
+    SimDuration::MINUTE.saturating_mul(15),
+    SimDuration::HOUR,
+    SimDuration::HOUR.saturating_mul(6),
+    SimDuration::DAY,
+];
+
+/// How many buckets a timeline has at most, so that each can be told from the next.
+const BUCKETS: u64 = 96;
+
+/// Returns the width of a bucket for a replay that ends then: the least of the usual ones that makes few enough,
+/// or else as many whole days as it takes.
+fn width(end: SimTime) -> SimDuration {
+    let length = end.saturating_since(SimTime::ORIGIN).as_nanos();
+    let fits = |width: &&SimDuration| length.div_ceil(width.as_nanos()) <= BUCKETS;
+    let days = length.div_ceil(SimDuration::DAY.as_nanos()).div_ceil(BUCKETS);
+    WIDTHS.iter().find(fits).copied().unwrap_or(SimDuration::DAY.saturating_mul(days))
+}
+
 /// Collects the dossier of one replay, by four runs; a run that a limit stops gives what it gave until
-/// then. `failing` is the request of its first failure, which is told elsewhere.
+/// then. `told` is the replay where it is told elsewhere, with its first failure.
 pub fn collect(
     file: &File,
     base: &Scenario,
     prepared: &Prepared,
     conditions: &Conditions,
-    (mechanism, failing): (Mechanism, Option<RequestId>),
+    (mechanism, told): (Mechanism, Option<&Replay>),
 ) -> Dossier {
-    let bucket = SimDuration::HOUR;
-    let limits = conditions.limits.for_program(&prepared.program);
+    let program = &prepared.program;
+    let bucket = width(told.map_or(SimTime::ORIGIN, |told| told.outcome.end));
+    let limits = conditions.limits.for_program(program);
     let mut observed = Kinds::new(bucket);
-    let mut depths = Depths::new(&prepared.program, SimDuration::MINUTE);
-    let mut both = (&mut observed, &mut depths);
-    let outcome = engine::run(&prepared.program, conditions.seed, &limits, &mut both);
+    let mut depths = Depths::new(program, bucket.min(SimDuration::MINUTE));
+    let counted = program.first_count_of_requests();
+    let mut affected = counted.map(|figure| Timeline::new(program, figure, bucket).naming());
+    let mut all = (&mut observed, (&mut depths, &mut affected));
+    let outcome = engine::run(program, conditions.seed, &limits, &mut all);
     let depths = depths.finish(outcome.end);
     let kinds = observed.finish();
-    let told = kinds.iter().take(STORIES);
-    let mut stories = Several(told.clone().map(|it| Chaining::new(it.example, None)).collect());
-    engine::run(&prepared.program, conditions.seed, &limits, &mut stories);
+    let examples = kinds.iter().take(STORIES);
+    let failing = told.and_then(|told| Some(told.failure.as_ref()?.chain.request));
+    let mut stories = Several(examples.clone().map(|it| Chaining::new(it.example, None)).collect());
+    engine::run(program, conditions.seed, &limits, &mut stories);
     let requests: BTreeSet<u32> =
-        told.clone().map(|it| it.example).chain(failing).map(|it| it.0).collect();
+        examples.clone().map(|it| it.example).chain(failing).map(|it| it.0).collect();
     let waits = waits(prepared, conditions, &requests.into_iter().collect::<Vec<_>>());
     let chains = stories.0.into_iter().map(Chaining::finish);
-    let stories = chains.zip(told.map(|kind| observed.arrivals(Some(kind)))).collect();
+    let stories = chains.zip(examples.map(|kind| observed.arrivals(Some(kind)))).collect();
     let arrivals = observed.arrivals(None);
+    let hurt = affected.as_ref().map_or(&[][..], Timeline::requests);
+    let hurt = kinds.iter().map(|kind| observed.among(kind, hurt)).collect();
+    let affected = affected.map(|it| it.counts().to_vec()).unwrap_or_default();
     let settings = settings(file, base);
-    Dossier { kinds, stories, arrivals, bucket, depths, settings, waits, mechanism }
+    Dossier { kinds, stories, hurt, arrivals, affected, bucket, depths, settings, waits, mechanism }
 }
 
 /// Makes a replay once more for somebody who listens.

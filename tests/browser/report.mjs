@@ -58,11 +58,30 @@ for (const path of pages) {
 
   const page = await open(path);
   await page.emulateMedia({ media: "print" });
+  const open_before = await page.locator("details[open]").count();
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  const folded = await page.locator("details:not([open])").count();
-  check(`${path}: paper folds nothing`, folded === 0, `${folded}`);
+  const folded = await page.locator("details:not([open], .screen)").count();
+  check(`${path}: paper folds nothing but the longest tables`, folded === 0, `${folded}`);
+  const long = await page.evaluate(() => [...document.querySelectorAll("details.screen")].filter((part) =>
+    part.querySelectorAll("tbody tr").length <= 60 || part.offsetParent !== null).length);
+  check(`${path}: what is not printed is long, and said`, long === 0, `${long}`);
   check(`${path}: paper has no controls`, await page.locator("button:visible").count() === 0);
-  await page.emulateMedia({ media: "screen" });
+  // As wide as A4 within its margins.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  const clipped = await page.evaluate(() => [...document.querySelectorAll(".wide")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1)
+    .map((part) => `${part.closest("section").id} ${part.scrollWidth} in ${part.clientWidth}`));
+  check(`${path}: paper cuts nothing off`, clipped.length === 0, clipped.join("; "));
+  const squeezed = await page.evaluate(() => [...document.querySelectorAll("tbody th")]
+    .filter((part) => part.offsetParent !== null && part.offsetWidth < 48).map((part) => part.textContent));
+  check(`${path}: paper squeezes no heads of rows`, squeezed.length === 0, squeezed.slice(0, 3).join("; "));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  const open_after = await page.locator("details[open]").count();
+  check(`${path}: what was printed is folded again`, open_after === open_before, `${open_after}`);
+  await page.emulateMedia({ media: null });
+  const sheets = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page[^s]/g)?.length;
+  check(`${path}: few enough sheets`, sheets <= 60, `${sheets}`);
 
   await moves(page, path);
   await together(page, path);
@@ -88,6 +107,10 @@ async function moves(page, path) {
     await again.goto(page.url());
     const there = again.locator("[aria-current=true]");
     check(`${path}: a deep link leads there`, await there.getAttribute("id") === id);
+    await again.keyboard.press("k");
+    const marked = await again.evaluate(() => [...document.querySelectorAll("#story-events tbody tr")]
+      .filter((row) => row.cells[0] && getComputedStyle(row.cells[0]).boxShadow !== "none").length);
+    check(`${path}: one row is marked after a deep link`, marked === 1, `${marked}`);
     const short = await page.context().newPage();
     short.on("pageerror", (error) => check(`${path}: a link cut short throws nothing`, false, error.message));
     await short.goto(page.url().replace(/#.*/, "#e=%"));
@@ -97,6 +120,10 @@ async function moves(page, path) {
     await page.check("#minor");
     const every = await page.locator("#story-events tbody tr:visible").count();
     check(`${path}: every event can be shown`, every >= rows, `${every} of ${rows}`);
+    const at = () => page.locator("[aria-current=true]").getAttribute("id");
+    const before = await at();
+    await page.keyboard.press("j");
+    check(`${path}: keys go on after a box was ticked`, await at() !== before, before);
     await page.evaluate(() => document.activeElement.blur());
   }
   const hours = await page.locator("#hours tbody tr").count();
@@ -112,7 +139,14 @@ async function moves(page, path) {
     check(`${path}: kinds follow the range`, all - half === allKinds - halfKinds, `${half} ${halfKinds}`);
     const words = await page.locator("#chosen").innerText();
     check(`${path}: the range is said`, words.includes("arrived"), words);
-    await page.evaluate(() => document.activeElement.blur());
+    const among = await page.locator("#among").innerText();
+    check(`${path}: kinds name the range`, among.startsWith("Chosen: "), among);
+    await page.emulateMedia({ media: "print" });
+    check(`${path}: paper names the range`, await page.locator("#chosen").isVisible());
+    await page.emulateMedia({ media: "screen" });
+    const said = await page.locator("#until").getAttribute("aria-valuetext");
+    check(`${path}: a slider says an instant`, /\d\d:\d\d/.test(said), said);
+    await page.focus("#until");
     await page.keyboard.press("Escape");
     check(`${path}: Esc gives it up`, await total("arrived") === all);
   }
@@ -120,8 +154,11 @@ async function moves(page, path) {
   const before = await ground();
   await page.keyboard.press("t");
   check(`${path}: t changes the theme`, await ground() !== before);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.keyboard.press("?");
   check(`${path}: ? lists the keys`, await page.locator("#help").isVisible());
+  const help = await page.locator("#help").boundingBox();
+  check(`${path}: wherever the page stands`, help.y >= 0 && help.y + help.height <= 900, JSON.stringify(help));
   await page.keyboard.press("Escape");
   check(`${path}: Esc closes the list`, !(await page.locator("#help").isVisible()));
 }

@@ -9,6 +9,7 @@ use crate::cli::config::Config;
 use crate::cli::exit::Exit;
 use crate::cli::lesson::EditionArguments;
 use crate::cli::lesson::material;
+use crate::cli::limits::say_limit;
 use crate::cli::open::ConditionArguments;
 use crate::cli::open::Opened;
 use crate::cli::open::make;
@@ -195,7 +196,8 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
     let again = again(&asked.set, asked.limit);
     let material = match arguments.edition.readers {
         Some(readers) => {
-            let found = material(&arguments.edition, &opened, asked.limit, config, output)?;
+            let under = (seed, asked.limit);
+            let found = material(&arguments.edition, &opened, under, config, output)?;
             Some((readers.edition(), found))
         }
         None => None,
@@ -205,6 +207,7 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         scenario: &opened.base,
         path: &arguments.file,
         arguments: &again,
+        seed: asked.seed.is_some().then_some(seed),
         horizon: material.horizon,
         facts: &material.facts,
         items: &material.items,
@@ -235,6 +238,10 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         let text = draw(&opened, &all, &conditions, (arguments, &again), finish);
         Ok((replays, text))
     })?;
+    let cut = |ending: &Ending| ended(*ending) == Exit::Limit;
+    if let Some(ending) = replays.iter().map(|it| it.outcome.ending).find(cut) {
+        say_limit(ending, &limits, &prepared, output);
+    }
     let exit = replays.iter().map(|it| ended(it.outcome.ending)).fold(Exit::Fine, Exit::worse);
     Ok(exit.worse(deliver::deliver(arguments, text.as_bytes(), output)))
 }
@@ -284,10 +291,8 @@ fn draw(
         .find(|one| one.selection.profile.as_deref() == base.incident_profile())
         .or_else(|| prepared.first());
     let of = |one: &Prepared| own.iter().find(|replay| replay.selection == one.selection);
-    let dossier = incident.map(|one| {
-        let failing = of(one).and_then(|it| Some(it.failure.as_ref()?.chain.request));
-        dossier::collect(file, base, one, conditions, (mechanism, failing))
-    });
+    let dossier =
+        incident.map(|one| dossier::collect(file, base, one, conditions, (mechanism, of(one))));
     let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
     let beside = environments.map(|them| beside::collect(file, base, them, conditions));
     let overview = Overview {

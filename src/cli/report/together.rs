@@ -22,7 +22,8 @@ const PAIRS: usize = 40;
 /// How many events of the incident all sets may take for all of them to be tried, or else all pairs.
 const EVENTS: u64 = 100_000_000;
 
-/// Tries the actions of a scenario, where a page is drawn and there are two of them.
+/// Tries the actions of a scenario: several together where a page is drawn, else each alone, which is what every
+/// report tells.
 pub(super) fn tried(
     arguments: &ReportArguments,
     opened: &Opened,
@@ -32,10 +33,12 @@ pub(super) fn tried(
         |kind, effect: &Effect| kind == OverlayKind::Action && matches!(effect, Effect::Patch(_));
     let overlays = opened.base.overlays.iter();
     let count = overlays.filter(|it| is_action(it.kind, &it.effect)).count();
-    if arguments.format != ReportFormat::Html || count < 2 {
+    if arguments.format.is_mechanism() || count == 0 {
         return None;
     }
-    let breadth = if count <= EVERY {
+    let breadth = if arguments.format != ReportFormat::Html {
+        Breadth::Each
+    } else if count <= EVERY {
         Breadth::Within(EVENTS)
     } else if count <= PAIRS {
         Breadth::Pairs(EVENTS)

@@ -74,7 +74,7 @@ pub(in crate::render) fn since_when(overview: &Overview<'_>, chain: &Chain) -> S
 }
 
 /// Says why the timeline begins with another request, if it does.
-fn other_first(main: &Replay, chain: &Chain) -> Option<String> {
+pub(in crate::render) fn other_first(main: &Replay, chain: &Chain) -> Option<String> {
     let counted = main.figures.get(main.counted.as_deref()?)?;
     let first = counted.first?.request.filter(|request| *request != chain.request)?;
     let number = grouped(u64::from(first.0) + 1);

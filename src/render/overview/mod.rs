@@ -24,6 +24,7 @@ use crate::source::Sources;
 use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::trace::RequestId;
 
 /// Everything the overview tells.
 #[derive(Debug)]
@@ -179,11 +180,23 @@ fn footer(page: &mut Page, overview: &Overview<'_>, main: &Replay) {
 
 /// Returns the line that repeats a run.
 pub(in crate::render) fn command(overview: &Overview<'_>, replay: &Replay) -> String {
-    let mut words = vec!["reenact run".to_owned(), quoted(overview.path)];
+    let mut words = vec!["reenact run".to_owned(), quoted_path(overview.path)];
     words.extend(replay.selection.with.iter().map(|name| format!("--with {}", quoted(name))));
     words.extend_from_slice(overview.arguments);
     words.push(format!("--seed {}", replay.seed));
     words.join(" ")
+}
+
+/// Returns the line that tells a request of a replay, every event of it.
+pub(in crate::render) fn only(
+    overview: &Overview<'_>,
+    replay: &Replay,
+    request: RequestId,
+) -> String {
+    let profile = replay.selection.profile.as_ref();
+    let profile = profile.map(|name| format!(" --profile {}", quoted(name))).unwrap_or_default();
+    let number = u64::from(request.0) + 1;
+    format!("{}{profile} --only request={number}", command(overview, replay))
 }
 
 /// Quotes a word as shells want it, where it needs that.
@@ -195,9 +208,15 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
+/// Quotes the path of a file as shells want it, and so that no program takes it for an option.
+pub fn quoted_path(path: &str) -> String {
+    let is_option = path.starts_with('-') && path != "-";
+    if is_option { quoted(&format!("./{path}")) } else { quoted(path) }
+}
+
 /// Returns the next command to try.
 fn next(overview: &Overview<'_>, main: &Replay) -> String {
-    let path = quoted(overview.path);
+    let path = quoted_path(overview.path);
     if let Some(failure) = &main.failure
         && main.selection.with.is_empty()
         && overview.replays.len() > 1

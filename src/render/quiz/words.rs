@@ -12,6 +12,7 @@ use crate::render::number::instant;
 use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::scenario::Scenario;
 use crate::scenario::file::Selection;
 use crate::scenario::teach::About;
@@ -108,7 +109,7 @@ fn effects(shown: &[(String, Option<String>)]) -> String {
 /// Returns the command that shows it, to be typed.
 pub fn command(again: &Again, path: &str, arguments: &[String]) -> String {
     let mut words = vec!["reenact".to_owned()];
-    let path = quoted(path);
+    let path = quoted_path(path);
     match again {
         Again::Run(selection, set, seed) => {
             words.extend(["run".to_owned(), path]);

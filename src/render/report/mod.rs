@@ -4,6 +4,7 @@ pub mod html;
 pub mod markdown;
 pub mod mechanism;
 pub mod mermaid;
+mod seen;
 pub mod sequence;
 pub mod tables;
 #[cfg(feature = "cli")]
@@ -15,6 +16,7 @@ use crate::experiment::dossier::Dossier;
 use crate::experiment::replay::Replay;
 use crate::experiment::whatif::Portfolio;
 use crate::render::overview::Overview;
+use crate::render::overview::profile;
 use crate::scenario::outcome::Published;
 use crate::source::Span;
 
@@ -36,6 +38,24 @@ pub struct Report<'a> {
     pub beside: Option<&'a Beside>,
 }
 
+/// Says which environments were not replayed to their end; nothing where all were. Half a replay looks like a
+/// whole one, so this stands above everything.
+fn stopped(report: &Report<'_>) -> Option<String> {
+    let mut endings: Vec<(String, Vec<&str>)> = Vec::new();
+    for replay in report.overview.replays.iter().filter(|replay| replay.fingerprint.is_none()) {
+        let ending = replay.outcome.ending.to_string();
+        match endings.iter_mut().find(|(known, _)| *known == ending) {
+            Some((_, names)) => names.push(profile(replay)),
+            None => endings.push((ending, vec![profile(replay)])),
+        }
+    }
+    let told = endings.iter().map(|(ending, names)| format!("{ending} in {}", names.join(", ")));
+    let told: Vec<String> = told.collect();
+    let words =
+        "Every number about that is so far, and nothing is held against what was published.";
+    (!told.is_empty()).then(|| format!("Not replayed to the end: {}. {words}", told.join("; ")))
+}
+
 /// The line of the scenario at a place, and its number.
 fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
     let sources = report.overview.sources;
@@ -48,11 +68,19 @@ fn line<'r>(report: &Report<'r>, span: Span) -> (u32, &'r str) {
 /// What was published and came out of no replay, in the order of the file.
 fn unreplayed<'r>(report: &Report<'r>) -> Vec<&'r Published> {
     let overview = report.overview;
-    let told = |name: &str| {
+    let is_told = |name: &str| {
         let all = overview.replays.iter().flat_map(|replay| &replay.comparisons);
         all.into_iter().any(|it| it.name == name && it.agreement.is_some())
     };
-    overview.scenario.published.iter().filter(|it| !told(&it.name.value)).collect()
+    overview.scenario.published.iter().filter(|it| !is_told(&it.name.value)).collect()
+}
+
+/// What stands above those.
+fn unheld(report: &Report<'_>) -> &'static str {
+    match stopped(report) {
+        Some(_) => "Published, and not held against a replay that was stopped",
+        None => "Published, and no figure of the replay",
+    }
 }
 
 /// The figures that some overlay moves, in the order of the file; at most five.

@@ -5,7 +5,7 @@ use super::Status;
 use super::Suite;
 use super::problems::problems;
 use crate::hash;
-use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::render::page::neutral;
 use crate::text::escape_json;
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub fn draw(suite: &Suite) -> String {
             let line = mistake.place.line;
             let mut found =
                 issue("scenario", &tried.reported, line, &tried.name, &mistake.it, "blocker");
-            found.say(&format!("again: reenact check {}", quoted(&tried.path)));
+            found.say(&format!("again: reenact check {}", quoted_path(&tried.path)));
             issues.push(found);
         }
         for case in &tried.cases {

@@ -35,7 +35,7 @@ fn it_tells_the_incident_in_few_bytes_and_always_the_same() {
     assert!(is_unedited(once));
     let told = [
         "<h1>Error A1001 replaces the answer on Duo Chat</h1>",
-        "<td class=\"number\">2 553</td>",
+        "<td class=\"number\">2\u{a0}553</td>",
         "6436-b4ac-c812-a5f2",
         "NoMethodError",
         "never: has left by then, 2.001s too early at best",

@@ -5,6 +5,7 @@ mod facts;
 mod html;
 mod markdown;
 mod mechanism;
+mod read;
 mod tables;
 mod together;
 mod trace;

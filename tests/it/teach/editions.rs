@@ -56,6 +56,12 @@ fn secrets(scenario: &str) -> Vec<String> {
     secrets
 }
 
+/// A page without what its questions offer.
+fn without_options(page: &str) -> String {
+    let parts = page.split("<ol class=\"options\">");
+    parts.map(|it| it.split_once("</ol>").map_or(it, |(_, rest)| rest)).collect()
+}
+
 #[test]
 fn participants_are_told_no_answer() {
     for scenario in [DUO_CHAT, BEFORE_COMMIT] {
@@ -71,6 +77,8 @@ fn participants_are_told_no_answer() {
                     .replace('>', "&gt;")
                     .replace('"', "&quot;")
             };
+            // What there is to choose from holds the answer, among others that read alike.
+            let page = without_options(&page);
             for secret in &secrets {
                 assert!(!page.contains(&escaped(secret)), "{readers} of {scenario}: {secret}");
             }
@@ -131,6 +139,50 @@ fn a_heading_gives_nothing_away() {
     let (open, _) = room.split_once("<summary>").unwrap();
     assert!(open.contains("<h1>Orders, and the mails that confirm them</h1>"));
     assert!(!open.contains("runs before the commit"));
+}
+
+/// A page is of one seed: its questions are answered under it, and what is typed to see so names it.
+#[test]
+fn answers_are_those_of_the_seed() {
+    let questions = |more: &[&str]| {
+        let page = page(BEFORE_COMMIT, &[&["--for", "facilitator"], more].concat());
+        let (_, rest) = page.split_once("id=\"questions-title\"").unwrap();
+        rest.split_once("</section>").unwrap().0.to_owned()
+    };
+    let words = |questions: &str| {
+        let parts = questions.split("<code>");
+        let words = parts.map(|it| it.split_once("</code>").map_or(it, |(_, words)| words));
+        words.collect::<String>()
+    };
+    let (own, asked) = (questions(&[]), questions(&["--seed", "7"]));
+    let set = questions(&["--set", "replay.seed=7"]);
+    assert_eq!(words(&asked), words(&set));
+    assert_ne!(words(&asked), words(&own));
+    for command in asked.split("<code>reenact ").skip(1) {
+        let command = command.split_once("</code>").unwrap().0;
+        assert_eq!(command.matches("--seed ").count(), 1, "{command}");
+    }
+    let set =
+        page(BEFORE_COMMIT, &["--for", "facilitator", "--set", "inputs.pickup.basis=assumed"]);
+    for command in ["reenact play ", "reenact whatif "] {
+        let (_, rest) = set.rsplit_once(command).unwrap();
+        assert!(
+            rest.split_once("</code>").unwrap().0.contains("--set inputs.pickup.basis=assumed"),
+            "{rest}"
+        );
+    }
+}
+
+/// Who is asked to choose sees between what, and nothing that is known answers what is asked.
+#[test]
+fn participants_can_answer_and_are_not_answered() {
+    let page = page(DUO_CHAT, &["--for", "participants"]);
+    let (_, questions) = page.split_once("<ol class=\"questions\">").unwrap();
+    assert!(questions.contains("<ol class=\"options\">"), "{questions}");
+    let looks = |page: &str| page.contains("<td>development</td><td>nothing wrong</td>");
+    assert!(!looks(&page), "{page}");
+    let facilitator = self::page(DUO_CHAT, &["--for", "facilitator"]);
+    assert!(looks(&facilitator));
 }
 
 /// What is known depends on the horizon, and nothing later is in the page.

@@ -1,7 +1,8 @@
 //! What if: the incident again, with each action and each other reading in place.
 
-use crate::analysis::figures::Quantity;
 use crate::experiment::replay::Replay;
+use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::Portfolio;
 use crate::render::ending::told;
 use crate::render::number::counted;
 use crate::render::number::label;
@@ -13,7 +14,8 @@ use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::together;
 use crate::render::report::moving;
-use crate::scenario::overlay::Effect;
+use crate::render::report::seen;
+use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
 use maud::Markup;
@@ -38,6 +40,7 @@ fn table(report: &Report<'_>, main: &Replay, kind: OverlayKind, title: &str) -> 
     let overlays = &report.overview.scenario.overlays;
     let rows: Vec<&Overlay> = overlays.iter().filter(|overlay| overlay.kind == kind).collect();
     let figures = moving(report, main);
+    let has_fault = report.overview.scenario.fault.is_some();
     html! {
         @if !rows.is_empty() {
             h3 { (title) }
@@ -47,21 +50,24 @@ fn table(report: &Report<'_>, main: &Replay, kind: OverlayKind, title: &str) -> 
                     @for index in &figures {
                         th.number scope="col" { (plain(&label(&main.figures.list[*index].name))) }
                     }
-                    th scope="col" { "The fault shows" } th scope="col" { "Noticed by" }
+                    @if has_fault { th scope="col" { "The fault shows" } }
+                    th scope="col" { (who(kind, main)) }
                 } }
                 tbody {
-                    tr.asis { th scope="row" { "as it was" } (cells(main, main, &figures)) }
+                    tr.asis { th scope="row" { "as it was" }
+                        (cells(report, main, &figures)) (as_it_was(report, main, kind)) }
                     @if kind == OverlayKind::Action { @if let Some(without) = report.without_fault {
-                        tr { th scope="row" { "without the fault" } (cells(main, without, &figures)) }
+                        tr { th scope="row" { "without the fault" }
+                            (cells(report, without, &figures)) (noticed(without)) }
                     } }
-                    @for overlay in rows { (row(report, main, overlay, &figures)) }
+                    @for overlay in rows { (row(report, overlay, &figures)) }
                 }
             } }
         }
     }
 }
 
-fn row(report: &Report<'_>, main: &Replay, overlay: &Overlay, figures: &[usize]) -> Markup {
+fn row(report: &Report<'_>, overlay: &Overlay, figures: &[usize]) -> Markup {
     let name = &overlay.name.value;
     let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
     html! {
@@ -71,46 +77,84 @@ fn row(report: &Report<'_>, main: &Replay, overlay: &Overlay, figures: &[usize])
                 @if let Some(quote) = &overlay.quote { p.quiet { q { (prose(quote)) } } }
             }
             @match (replay, &overlay.effect) {
-                (Some(replay), _) => { (cells(main, replay, figures)) },
-                (None, Effect::NotReplayed(why)) => {
-                    td colspan=(figures.len() + 2) { "not replayed: " (prose(why)) }
+                (Some(replay), _) => {
+                    (cells(report, replay, figures))
+                    @match seen::alone(report, name).filter(|_| replay.fingerprint.is_some()) {
+                        Some((portfolio, effect)) => { (tried(portfolio, effect)) },
+                        None => { (noticed(replay)) },
+                    }
                 },
-                (None, Effect::Patch(_)) => { td colspan=(figures.len() + 2) { "no run" } },
+                (None, Does::NotReplayed(why)) => {
+                    td colspan=(figures.len() + told_besides(report)) { "not replayed: " (prose(why)) }
+                },
+                (None, Does::Patch(_)) => { td colspan=(figures.len() + told_besides(report)) { "no run" } },
             }
         }
     }
 }
 
-fn cells(main: &Replay, replay: &Replay, figures: &[usize]) -> Markup {
+fn cells(report: &Report<'_>, replay: &Replay, figures: &[usize]) -> Markup {
+    let value = |replay: &Replay, index: usize| {
+        optional(replay.figures.list.get(index).and_then(|it| it.value.as_ref()))
+    };
     html! {
         @for index in figures {
-            @let value = replay.figures.list.get(*index).and_then(|it| it.value.as_ref());
-            @let before = main.figures.list.get(*index).and_then(|it| it.value.as_ref());
-            td class={ "number " (tone(before, value)) } { (optional(value)) }
+            @let now = value(replay, *index);
+            @let before = report.overview.main().map(|main| value(main, *index));
+            td class={ "number " (tone(before.as_ref(), &now)) } { (now) }
         }
         @if replay.fingerprint.is_none() {
-            td colspan="2" { "not judged: " (told(replay.outcome.ending)) }
-        } @else {
+            td colspan=(told_besides(report)) { "not judged: " (told(replay.outcome.ending)) }
+        } @else if report.overview.scenario.fault.is_some() {
             td { @if replay.failures == 0 { "never" } @else { (counted(replay.failures, "time")) } }
-            td { (noticed(replay)) }
         }
     }
 }
 
-/// Tells a number that fell or rose from one that stayed.
-fn tone(before: Option<&Quantity>, now: Option<&Quantity>) -> &'static str {
-    if before == now { "unmoved" } else { "moved" }
+/// How many columns stand beside the figures: whether the fault shows, where there is one, and who sees it.
+fn told_besides(report: &Report<'_>) -> usize {
+    1 + usize::from(report.overview.scenario.fault.is_some())
 }
 
-fn noticed(replay: &Replay) -> String {
-    let names: Vec<String> = replay
-        .noticed
-        .iter()
-        .filter(|noticed| noticed.first.is_some())
-        .map(|noticed| plain(&noticed.observer))
-        .collect();
-    if names.is_empty() {
-        return format!("nobody in {}", plain(profile(replay)));
+/// Tells a number that fell or rose from one that stayed: what reads alike has not moved for a reader.
+fn tone(before: Option<&String>, now: &String) -> &'static str {
+    if before == Some(now) { "unmoved" } else { "moved" }
+}
+
+/// What the last column tells: of actions wherever somebody looks, of readings in the incident's environment.
+fn who(kind: OverlayKind, main: &Replay) -> String {
+    match kind {
+        OverlayKind::Action => "Seen by".to_owned(),
+        OverlayKind::Hypothesis => format!("Noticed in {} by", plain(profile(main))),
     }
-    names.join(", ")
+}
+
+/// Who sees it as it was.
+fn as_it_was(report: &Report<'_>, main: &Replay, kind: OverlayKind) -> Markup {
+    let known = report.together.filter(|_| kind == OverlayKind::Action);
+    match known.map(Result::as_ref) {
+        Some(Ok(portfolio)) => html! { td { (plain(&seen::by(portfolio))) } },
+        Some(Err(_)) | None => noticed(main),
+    }
+}
+
+/// Who sees it with an action that did not, who does no more, and what the action makes worse.
+fn tried(portfolio: &Portfolio, effect: &Effect) -> Markup {
+    html! {
+        td {
+            (plain(&seen::change(portfolio, effect)))
+            @if let Some(words) = seen::worse(portfolio, effect) { p.why { "Worse: " (plain(&words)) } }
+        }
+    }
+}
+
+/// Who notices it in the environment of a replay; nothing where half a replay says nothing of that.
+fn noticed(replay: &Replay) -> Markup {
+    let saw = replay.noticed.iter().filter(|noticed| noticed.first.is_some());
+    let names: Vec<String> = saw.map(|noticed| plain(&noticed.observer)).collect();
+    html! {
+        @if replay.fingerprint.is_some() {
+            td { @if names.is_empty() { "nobody in " (plain(profile(replay))) } @else { (names.join(", ")) } }
+        }
+    }
 }

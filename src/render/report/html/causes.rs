@@ -10,6 +10,9 @@ use crate::render::bisect::name;
 use crate::render::ending::told;
 use crate::render::number::counted;
 use crate::render::overview::profile;
+use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
+use crate::render::report::Report;
 use crate::render::report::html::plain;
 use maud::Markup;
 use maud::html;
@@ -18,15 +21,15 @@ use maud::html;
 const LISTED: usize = 5;
 
 /// Draws a row for each environment, where the fault was looked for.
-pub(super) fn causes(partings: &[Parting], main: &Replay) -> Markup {
+pub(super) fn causes(report: &Report<'_>, partings: &[Parting], main: &Replay) -> Markup {
     let known = || partings.iter().filter_map(|it| Some((it, it.causes.as_ref()?)));
     let incident = plain(profile(main));
     html! {
-        @if known().next().is_some() {
+        @if let Some((first, _)) = known().next() {
             h3 { "Which difference is the cause" }
             p.about { "Each line is a set of differences that is enough, and none of it may be missing: taken from "
                 (incident) " to the other environment, it brings the fault there; taken from there to " (incident)
-                ", it takes the fault away. " code { "reenact bisect" } " tells every run." }
+                ", it takes the fault away. " code { (plain(&again(report, main, &first.profile))) } " tells every run." }
             div.wide tabindex="0" { table #causes {
                 thead { tr {
                     th scope="col" { "Environment" } th scope="col" { "Brings the fault there" }
@@ -73,4 +76,15 @@ fn why_not(refusal: &Refusal, incident: &str) -> String {
         Refusal::Stopped(ending) => format!("unknown: a run was {}", told(*ending)),
         Refusal::Invalid(why) => format!("unknown: {why}"),
     }
+}
+
+/// The line that bisects an environment against the incident's, and tells every run.
+fn again(report: &Report<'_>, main: &Replay, good: &str) -> String {
+    let overview = report.overview;
+    let path = quoted_path(overview.path);
+    let sides = format!("{} {}", quoted(profile(main)), quoted(good));
+    let mut words = vec![format!("reenact bisect {path} {sides} --log")];
+    words.extend_from_slice(overview.arguments);
+    words.push(format!("--seed {}", main.seed));
+    words.join(" ")
 }

@@ -1,8 +1,10 @@
 //! The environments side by side: settings, figures, and the steps that run.
 
+use crate::analysis::contrast::telling::Row;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::experiment::beside::Parting;
+use crate::experiment::compare::Pair;
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::StepVisits;
 use crate::experiment::settings::Setting;
@@ -20,6 +22,7 @@ use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::line;
 use crate::render::told::named;
+use crate::trace::event::Kind;
 use maud::Markup;
 use maud::html;
 
@@ -38,7 +41,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                 (settings(report))
                 (figures(report))
                 (partings(report, main))
-                @if let Some(beside) = report.beside { (causes(&beside.partings, main)) }
+                @if let Some(beside) = report.beside { (causes(report, &beside.partings, main)) }
                 (steps(report, main))
             } @else { p { "The scenario has one environment." } }
         },
@@ -75,7 +78,7 @@ fn setting_row(report: &Report<'_>, setting: &Setting) -> Markup {
     html! {
         tr {
             th scope="row" { code { (plain(&setting.name)) }
-                @for about in &setting.about { p.quiet { (prose(about)) } } }
+                @for about in setting.about.iter().filter(|about| says_more(about)) { p.quiet { (prose(about)) } } }
             @for value in &setting.values {
                 td.number {
                     @if let Some((text, span)) = value {
@@ -85,6 +88,11 @@ fn setting_row(report: &Report<'_>, setting: &Setting) -> Markup {
             }
         }
     }
+}
+
+/// Tells whether what the language says of a key says more than the key does: `When.` does not.
+fn says_more(about: &str) -> bool {
+    about.split_whitespace().count() > 4
 }
 
 /// Shortens a text that no table has room for.
@@ -146,8 +154,14 @@ fn parting_row(report: &Report<'_>, parting: &Parting) -> Markup {
                 td.number {
                     @if pair.outside { "-" } @else { (grouped(u64::from(pair.numbers.0) + 1)) }
                 }
-                td { (side(report, &pair.left, row.left)) }
-                td { (side(report, &pair.right, row.right)) }
+                @if let Some((one, said)) = on_both(pair, row) {
+                    td colspan="2" { (said)
+                        p.quiet { "from " (verb(one.kind)) " " (plain(&named(&one.about, one.object.as_deref())))
+                            " on" @if let Some(span) = one.span { ", line " (line(report, span).0) } } }
+                } @else {
+                    td { (side(report, &pair.left, row.left)) }
+                    td { (side(report, &pair.right, row.right)) }
+                }
                 td {
                     @if parting.is_outcome { "something else" } @else { "the same" }
                     @if !parting.reads.is_empty() {
@@ -174,6 +188,30 @@ fn side(report: &Report<'_>, told: &[Told], at: Option<usize>) -> Markup {
             @if let Some(span) = one.span { ", line " (line(report, span).0) }
         }
     }
+}
+
+/// The event with which two requests part where it is on both sides, and what is said of it: one that only comes
+/// earlier or later is no other deed.
+fn on_both(pair: &Pair, row: Row) -> Option<(&Told, &'static str)> {
+    let later = "the same events, at other instants or in another order";
+    let (left, right) =
+        (row.left.and_then(|at| pair.left.get(at)), row.right.and_then(|at| pair.right.get(at)));
+    match (left, right) {
+        (Some(one), None) => {
+            pair.right.iter().any(|it| deed(it) == deed(one)).then_some((one, later))
+        }
+        (None, Some(one)) => {
+            pair.left.iter().any(|it| deed(it) == deed(one)).then_some((one, later))
+        }
+        (Some(one), Some(other)) => (deed(one) == deed(other))
+            .then_some((one, "the same event, which goes on in another way")),
+        (None, None) => None,
+    }
+}
+
+/// What an event is besides its instant.
+fn deed(told: &Told) -> (&str, Kind, &str, &str) {
+    (&told.site, told.kind, &told.about, &told.detail)
 }
 
 fn steps(report: &Report<'_>, main: &Replay) -> Markup {

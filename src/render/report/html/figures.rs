@@ -9,6 +9,7 @@ use crate::render::number::optional;
 use crate::render::number::replayed;
 use crate::render::number::stated;
 use crate::render::overview::profile;
+use crate::render::report;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
@@ -52,7 +53,9 @@ fn published(report: &Report<'_>) -> Markup {
                     th scope="col" { "Role" } th scope="col" { "In" } th scope="col" { "The source says" }
                 } }
                 tbody { @for (replay, it) in rows { tr {
-                    th scope="row" { (plain(&label(&it.name))) }
+                    th scope="row" { (plain(&label(&it.name)))
+                        // Elsewhere it goes by the name of the figure that it is held against.
+                        @if it.figure != it.name { p.quiet { "the figure " (plain(&label(&it.figure))) } } }
                     td.number { (replayed(it)) }
                     td.number { (stated(&it.stated)) }
                     td { (verdict(it)) }
@@ -72,7 +75,7 @@ fn facts(report: &Report<'_>) -> Markup {
     html! {
         @if !facts.is_empty() {
             div.wide tabindex="0" { table {
-                caption { "Published, and no figure of the replay" }
+                caption { (report::unheld(report)) }
                 thead { tr {
                     th scope="col" { "What" } th.number scope="col" { "Published" }
                     th scope="col" { "The source says" }

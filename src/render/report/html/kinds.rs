@@ -5,6 +5,7 @@ use crate::analysis::kinds::RequestKind;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::number::label as name_of;
 use crate::render::overview::failure::verb;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
@@ -16,14 +17,18 @@ use maud::Markup;
 use maud::html;
 use std::collections::BTreeSet;
 
-/// What others see of a request, and the words for it.
-const SEEN: [(Kind, &str); 6] = [
-    (Kind::Shown, "shows"),
-    (Kind::Raised, "raises"),
-    (Kind::Mismatched, "takes amiss"),
-    (Kind::Dropped, "drops"),
-    (Kind::Died, "gives up"),
-    (Kind::RequestFailed, "fails with"),
+/// What others see of a request, or would have to.
+const SEEN: [Kind; 10] = [
+    Kind::Shown,
+    Kind::Raised,
+    Kind::Mismatched,
+    Kind::Dropped,
+    Kind::Deduplicated,
+    Kind::Expired,
+    Kind::DeadLettered,
+    Kind::Lost,
+    Kind::Died,
+    Kind::RequestFailed,
 ];
 
 /// Draws the panel.
@@ -40,10 +45,11 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         "kinds",
         about,
         html! {
-            p { (counted(dossier.kinds.len() as u64, "kind")) " among "
-                (counted(main.outcome.requests.arrived, "request")) "." }
-            @for ((kind, (chain, arrivals)), label) in told {
-                (one((report, main), kind, &label, chain, &timeline::together(report, main, arrivals)))
+            p #among { (counted(dossier.kinds.len() as u64, "kind")) " among "
+                (counted(main.outcome.requests.arrived, "request")) "." (timeline::scaled(report)) }
+            @for (place, ((kind, (chain, arrivals)), label)) in told.enumerate() {
+                @let hurt = dossier.hurt.get(place).copied().unwrap_or(0);
+                (one((report, main), (kind, hurt), &label, chain, &timeline::together(report, main, arrivals)))
             }
             @if others > 0 {
                 p.quiet { (counted(rest.len() as u64, "further kind")) " with "
@@ -55,7 +61,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
 
 fn one(
     (report, main): (&Report<'_>, &Replay),
-    kind: &RequestKind,
+    (kind, hurt): (&RequestKind, u64),
     label: &str,
     chain: &Chain,
     arrivals: &[u64],
@@ -66,9 +72,21 @@ fn one(
             summary {
                 strong.count { (grouped(kind.requests)) } " "
                 (plain(label))
+                @if hurt > 0 { " " (harm(main, kind, hurt)) }
             }
             p { "For example request " (grouped(u64::from(kind.example.0) + 1)) ":" }
             (story::brief(report, main, chain))
+        }
+    }
+}
+
+/// Says how many of a kind the timeline counts as affected.
+fn harm(main: &Replay, kind: &RequestKind, hurt: u64) -> Markup {
+    let name = main.counted.as_deref().map(name_of).unwrap_or_default();
+    html! {
+        strong.hurt {
+            "◄ " @if hurt < kind.requests { (grouped(hurt)) " of them " }
+            "counted: " (plain(&name))
         }
     }
 }
@@ -108,10 +126,8 @@ fn deeds(chain: &Chain) -> impl Iterator<Item = String> {
 fn did(chain: &Chain) -> String {
     let mut did: Vec<String> = Vec::new();
     for link in &chain.links {
-        let said = SEEN.iter().find(|(kind, _)| *kind == link.kind);
-        let Some((_, verb)) = said else { continue };
-        let words = format!("{verb} {}", link.about);
-        if !did.contains(&words) {
+        let words = format!("{} {}", verb(link.kind), link.about);
+        if SEEN.contains(&link.kind) && !did.contains(&words) {
             did.push(words);
         }
     }

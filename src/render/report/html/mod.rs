@@ -13,9 +13,11 @@ mod notes;
 mod observers;
 pub mod playable;
 mod queues;
+mod repeats;
 mod story;
 mod timeline;
 mod together;
+mod unbroken;
 
 use crate::experiment::replay::Replay;
 use crate::hash;
@@ -26,6 +28,8 @@ use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::playable::Playable;
+use crate::render::report::html::unbroken::unbroken;
+use crate::render::report::stopped;
 use crate::text::neutral;
 use maud::DOCTYPE;
 use maud::Markup;
@@ -39,10 +43,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-Gpw8wG5fXM3O1vYaHnkxDD1G3S9zfsCaK8cx6fxQBts=";
+const STYLE_HASH: &str = "sha256-jNuwvV/g6Q7sGh1uI8Lk3aWxkRyEHhKZd6zVap4kkdo=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-xmfMgcuczyz2uH15lepd24LwTFpBzGh072bB4QWxZ/E=";
+const SCRIPT_HASH: &str = "sha256-1AnEwWEzpJAdjFm3srUtYLqlJIyc8rkMhyHWNXE90Ew=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
@@ -50,13 +54,13 @@ const SEAL: &str = "reenact-seal";
 /// Draws a report.
 pub fn draw(report: &Report<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&document(report, main, None).into_string())
+    seal(&unbroken(&document(report, main, None).into_string()))
 }
 
 /// Draws a report in which the incident can be replayed.
 pub fn draw_playable(report: &Report<'_>, playable: &Playable<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&document(report, main, Some(playable)).into_string())
+    seal(&unbroken(&document(report, main, Some(playable)).into_string()))
 }
 
 /// Tells whether a text is a report that nobody has edited since it was drawn.
@@ -134,6 +138,7 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
                     @for (id, _) in &panels { li { a href={ "#" (id) } { (name(id)) } } }
                 } }
                 main #main {
+                    (notice(report))
                     @for (_, panel) in &panels { (panel) }
                 }
                 (footer(report, main))
@@ -225,6 +230,11 @@ fn header(report: &Report<'_>, main: &Replay, title: &str, is_told: bool) -> Mar
             }
         }
     }
+}
+
+/// Says above everything what was not replayed to its end.
+fn notice(report: &Report<'_>) -> Markup {
+    html! { @if let Some(words) = stopped(report) { p.notice { (plain(&words)) } } }
 }
 
 /// An address as a link where it is one that a browser opens safely.

@@ -15,6 +15,7 @@ use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::html::story;
 use crate::render::report::line;
 use crate::render::visibility::reach;
 use crate::time::SimTime;
@@ -113,7 +114,10 @@ fn row(report: &Report<'_>, environment: &Visibility) -> Markup {
                         @else if !environment.gets_to(*stage) { strong { "✗ never" } }
                         @else {
                             (reach(extent))
-                            @if let Some(proof) = &extent.proof { (first(report, proof)) }
+                            @if let Some(proof) = &extent.proof { (first(report, &environment.profile, proof)) }
+                            @if extent.others > 0 {
+                                p.quiet { (grouped(extent.others)) " never ran the step: others that did are why" }
+                            }
                         }
                     }
                 }
@@ -129,10 +133,16 @@ fn row(report: &Report<'_>, environment: &Visibility) -> Markup {
 }
 
 /// The first event that shows a stage.
-fn first(report: &Report<'_>, proof: &Proof) -> Markup {
+fn first(report: &Report<'_>, profile: &str, proof: &Proof) -> Markup {
+    let event = proof.told.event;
+    // Events of the run without the fault have the same numbers, and are others.
+    let is_of_story =
+        report.overview.scenario.incident_profile() == Some(profile) && !proof.missing;
     html! {
         p.quiet {
-            "event " (grouped(proof.told.event.0))
+            @if is_of_story && story::tells(report, event) {
+                a href={ "#e=" (event.0) } { "event " (grouped(event.0)) }
+            } @else { "event " (grouped(event.0)) }
             @if let Some(span) = proof.told.span { ", line " (line(report, span).0) }
         }
     }

@@ -5,7 +5,9 @@ use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
 use crate::render::report::Report;
 use crate::render::report::html::plain;
+use crate::render::report::html::timeline::SIDE;
 use crate::render::report::html::timeline::in_a_bar;
+use crate::render::report::html::timeline::scaled;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use maud::Markup;
@@ -42,11 +44,11 @@ pub(super) fn most(report: &Report<'_>, main: &Replay, depth: &Depth) -> Vec<u32
 /// Draws the queues.
 pub(super) fn drawings(report: &Report<'_>, main: &Replay) -> Markup {
     html! {
-        @for depth in drawn(report) { (drawing(&most(report, main, depth), &depth.queue)) }
+        @for depth in drawn(report) { (drawing(report, &most(report, main, depth), &depth.queue)) }
     }
 }
 
-fn drawing(most: &[u32], queue: &str) -> Markup {
+fn drawing(report: &Report<'_>, most: &[u32], queue: &str) -> Markup {
     let tallest = u64::from(most.iter().copied().max().unwrap_or(0).max(1));
     let slot = WIDTH / most.len().max(1);
     let width = slot * most.len();
@@ -56,9 +58,11 @@ fn drawing(most: &[u32], queue: &str) -> Markup {
     };
     html! {
         figure {
-            div.wide tabindex="0" { svg.strip viewBox={ "0 0 " (width) " " (HEIGHT + 1) } role="img"
+            div.wide tabindex="0" { svg.strip viewBox={ "-" (SIDE) " 0 " (width + SIDE) " " (HEIGHT + 1) } role="img"
                 aria-label={ "Jobs that wait in " (plain(queue)) " over time; the table below has the numbers" }
             {
+                text.tick x="-6" y="12" text-anchor="end" { (grouped(tallest)) }
+                text.tick x="-6" y=(HEIGHT) text-anchor="end" { "0" }
                 @for (index, count) in most.iter().enumerate() {
                     g.bar data-index=(index) {
                         rect.slot x=(index * slot) y="0" width=(slot) height=(HEIGHT) {
@@ -75,6 +79,7 @@ fn drawing(most: &[u32], queue: &str) -> Markup {
             figcaption {
                 span.key.waiting { "jobs that wait for a worker of " (plain(queue)) ", at most "
                     (grouped(tallest)) }
+                (scaled(report))
             }
         }
     }

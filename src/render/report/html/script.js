@@ -76,6 +76,7 @@
     kind, count: find(".count", kind), arrivals: kind.dataset.arrivals.split(" ").map(Number),
   }));
   const last = hours.length - 1;
+  const among = find("#among"), amongAll = among && among.textContent;
   const show = () => {
     let low = Number(from.value), high = Number(until.value);
     if (low > high) [low, high] = [high, low];
@@ -92,18 +93,25 @@
     for (const item of all(".milestones li")) {
       item.classList.toggle("out", out(Number(item.dataset.index)));
     }
+    let shown = 0;
     for (const { kind, count, arrivals } of kinds) {
       const inside = arrivals.slice(low, high + 1);
       const sum = inside.reduce((total, one) => total + one, 0);
       count.textContent = grouped(sum);
       kind.hidden = sum === 0;
+      if (sum > 0) shown += 1;
     }
-    chosen.textContent = whole ? "" :
-      `From ${find("th", hours[low]).textContent} to the end of ${find("th", hours[high]).textContent}: ` +
-      `${grouped(arrived)} arrived, ${grouped(affected)} affected. Kinds of request show this range.`;
+    const begins = find("th", hours[low]).textContent, ends = hours[high].dataset.until;
+    from.setAttribute("aria-valuetext", find("th", hours[Number(from.value)]).textContent);
+    until.setAttribute("aria-valuetext", hours[Number(until.value)].dataset.until);
+    chosen.textContent = whole ? "" : `Chosen: from ${begins} to ${ends}. ${grouped(arrived)} arrived, ` +
+      `${grouped(affected)} affected. Kinds of request and the numbers show this range.`;
+    among.textContent = whole ? amongAll : `Chosen: what arrived from ${begins} to ${ends}, ` +
+      `${grouped(arrived)} requests, of ${shown} of these kinds. In all: ${amongAll}`;
   };
   const giveUp = () => { from.value = 0; until.value = last; show(); };
   if (from) {
+    show();
     from.addEventListener("input", show);
     until.addEventListener("input", show);
     find("#whole").addEventListener("click", giveUp);
@@ -147,7 +155,10 @@
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest && event.target.closest("input")) return;
+    // Letters are typed only where text is; Esc is a key everywhere.
+    const typed = event.target.closest &&
+      event.target.closest("input:not([type=checkbox], [type=range]), select, textarea");
+    if (typed && event.key !== "Escape") return;
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "t") toggleTheme();
@@ -157,6 +168,11 @@
     event.preventDefault();
   });
 
-  // Paper has no details that open.
-  addEventListener("beforeprint", () => { for (const part of all("details")) part.open = true; });
+  // Paper has no details that open; afterwards they are folded as they were.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("details:not([open], .screen)");
+    for (const part of folded) part.open = true;
+  });
+  addEventListener("afterprint", () => { for (const part of folded) part.open = false; folded = []; });
 })();

@@ -5,6 +5,7 @@ use crate::analysis::chain::Link;
 use crate::experiment::replay::Failure;
 use crate::experiment::replay::Replay;
 use crate::render::held;
+use crate::render::number::counted;
 use crate::render::number::counted_are;
 use crate::render::number::grouped;
 use crate::render::number::offset;
@@ -13,15 +14,20 @@ use crate::render::overview::failure::Mark;
 use crate::render::overview::failure::Marked;
 use crate::render::overview::failure::is_worth_telling;
 use crate::render::overview::failure::mark;
+use crate::render::overview::failure::other_first;
 use crate::render::overview::failure::verb;
+use crate::render::overview::only;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::html::repeats::Part;
+use crate::render::report::html::repeats::fold;
 use crate::render::report::line;
 use crate::render::told::carried;
 use crate::render::told::named;
 use crate::time::SimTime;
+use crate::trace::EventId;
 use crate::trace::event::Kind;
 use maud::Markup;
 use maud::html;
@@ -48,8 +54,16 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     let about = "The first request in which the fault shows, from its arrival on. The number is the \
                  line of the scenario that made the event.";
     let content = main.failure.as_ref().map(|failure| told(report, main, failure));
-    let nothing = || html! { p { "The fault does not show in this replay." } };
+    let nothing = || html! { p { (told_of_none(report)) } };
     wrapped("story", about, content.unwrap_or_else(nothing))
+}
+
+/// Says why no request is told.
+fn told_of_none(report: &Report<'_>) -> &'static str {
+    match report.overview.scenario.fault {
+        Some(_) => "The fault does not show in this replay.",
+        None => "The scenario names no fault. Of each kind of request one is told below.",
+    }
 }
 
 /// Tells the request of a failure.
@@ -57,6 +71,7 @@ fn told(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
     let marked = Marked::of(failure);
     html! {
         (opening(report, main, failure))
+        @if let Some(words) = other_first(main, &failure.chain) { p.quiet { (sentence(&words)) } }
         p.controls.scripted hidden {
             button #previous type="button" { "Previous event" } " "
             button #next type="button" { "Next event" } " "
@@ -90,19 +105,21 @@ fn opening(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
     }
 }
 
+/// Begins a sentence as sentences begin.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    plain(&format!("{first}{}.", letters.as_str()))
+}
+
 /// Draws the events of a chain, in their lanes.
 fn events(report: &Report<'_>, main: &Replay, chain: &Chain, marked: Marked<'_>) -> Markup {
     let place = &Place { report, main, start: start(chain) };
-    let mut forms = BTreeMap::new();
-    let marks: Vec<Mark> = chain
-        .links
-        .iter()
-        .enumerate()
-        .map(|(index, link)| mark(index, link, marked, &mut forms))
-        .collect();
-    let told: Vec<(&Link, &Mark)> = chain.links.iter().zip(&marks).collect();
-    let lanes = lanes(report, &told);
+    let marks = marks(chain, marked);
+    let told = parts(chain, &marks);
     let (head, tail) = ends(&told);
+    let drawn: Vec<(&Link, &Mark)> = head.iter().chain(tail).filter_map(event).collect();
+    let (lanes, without) = lanes(report, &drawn);
     html! {
         div.wide tabindex="0" { table.events #story-events {
             caption.quiet { "Events, one a row; the lanes show where each happened" }
@@ -111,13 +128,72 @@ fn events(report: &Report<'_>, main: &Replay, chain: &Chain, marked: Marked<'_>)
                 th.lanes scope="col" { (heads(&lanes)) }
                 th scope="col" { "Event, and the line of the scenario" }
             } }
-            tbody { @for (link, mark) in head { (row(place, link, mark, &lanes)) } }
+            tbody { @for part in head { (part_row(place, part, &lanes)) } }
             @if !tail.is_empty() {
-                tbody { tr { td colspan="4" { (left_out(chain, head.len() + tail.len())) } } }
-                tbody { @for (link, mark) in tail { (row(place, link, mark, &lanes)) } }
+                tbody { tr { td colspan="4" { (left_out(place, chain, &told)) } } }
+                tbody { @for part in tail { (part_row(place, part, &lanes)) } }
             }
         } }
+        @if tail.is_empty() { (left_out(place, chain, &told)) }
+        @if !without.is_empty() {
+            p.quiet { "More places than lanes: what reaches " (plain(&without.join(", "))) " has no arrow." }
+        }
     }
+}
+
+/// What is special about each event of a chain.
+fn marks(chain: &Chain, marked: Marked<'_>) -> Vec<Mark> {
+    let mut forms = BTreeMap::new();
+    let links = chain.links.iter().enumerate();
+    links.map(|(index, link)| mark(index, link, marked, &mut forms)).collect()
+}
+
+/// The parts of a story: its events, but of a loop the first turn and the last.
+fn parts<'c>(chain: &'c Chain, marks: &'c [Mark]) -> Vec<Part<(&'c Link, &'c Mark)>> {
+    let told: Vec<(&Link, &Mark)> = chain.links.iter().zip(marks).collect();
+    fold(&told, |one, other| one.1 == other.1 && is_same(one.0, other.0))
+}
+
+/// The event of a part of a story; none where it says that something comes again.
+fn event<'t>(part: &Part<(&'t Link, &'t Mark)>) -> Option<(&'t Link, &'t Mark)> {
+    match part {
+        Part::Event(told) => Some(*told),
+        Part::Again { .. } => None,
+    }
+}
+
+/// Tells whether two events say the same, their instants aside.
+fn is_same(one: &Link, other: &Link) -> bool {
+    let said = |link: &Link| (link.site, link.kind);
+    said(one) == said(other) && one.about == other.about && one.lane == other.lane
+}
+
+fn part_row(place: &Place<'_>, part: &Part<(&Link, &Mark)>, lanes: &[String]) -> Markup {
+    match part {
+        Part::Event((link, mark)) => row(place, link, mark, lanes),
+        Part::Again { events, times } => {
+            html! { tr.again { td colspan="4" { (again(*events, *times)) } } }
+        }
+    }
+}
+
+/// Says how often what was told last comes again.
+fn again(events: usize, times: usize) -> Markup {
+    html! {
+        "… " @if events == 1 { "this" } @else { "these " (events) " events" } " "
+        (counted(times as u64, "time")) " more, and then the last time:"
+    }
+}
+
+/// Tells whether an event has a row in the story of the first failure.
+pub(super) fn tells(report: &Report<'_>, event: EventId) -> bool {
+    let failure = report.overview.main().and_then(|main| main.failure.as_ref());
+    failure.is_some_and(|failure| {
+        let marks = marks(&failure.chain, Marked::of(failure));
+        let told = parts(&failure.chain, &marks);
+        let (head, tail) = ends(&told);
+        head.iter().chain(tail).filter_map(self::event).any(|(link, _)| link.event == event)
+    })
 }
 
 /// Returns the beginning and the end of a story; only a long one has an end of its own.
@@ -138,13 +214,15 @@ fn start(chain: &Chain) -> SimTime {
 }
 
 /// Says how many events are not told, and what tells them.
-fn left_out(chain: &Chain, told: usize) -> Markup {
+fn left_out<T>(place: &Place<'_>, chain: &Chain, told: &[Part<T>]) -> Markup {
+    let (head, tail) = ends(told);
+    let told: usize = head.iter().chain(tail).map(Part::told).sum();
     let all = chain.links.len() as u64 + chain.left_out;
     let rest = all - told as u64;
     html! {
         @if rest > 0 {
             p.quiet { (counted_are(rest, "event")) " left out here; "
-                code { "reenact run --only request=" (chain.request.0 + 1) } " tells every event." }
+                code { (plain(&only(place.report.overview, place.main, chain.request))) } " tells every event." }
         }
     }
 }
@@ -153,19 +231,24 @@ fn left_out(chain: &Chain, told: usize) -> Markup {
 pub(super) fn brief(report: &Report<'_>, main: &Replay, chain: &Chain) -> Markup {
     let place = &Place { report, main, start: start(chain) };
     let is_told = |link: &&Link| is_worth_telling(link.kind) || place.wait(link).is_some();
-    let told: Vec<&Link> = chain.links.iter().filter(is_told).take(BRIEF).collect();
+    let told: Vec<&Link> = chain.links.iter().filter(is_told).collect();
+    let mut told = fold(&told, |one, other| is_same(one, other));
+    told.truncate(BRIEF);
     html! {
         div.wide tabindex="0" { table.brief {
             thead { tr {
                 th scope="col" { "Line" } th.number scope="col" { "After its arrival" } th scope="col" { "Event" }
             } }
-            tbody { @for link in &told { tr {
-                td { (line(report, link.span).0) }
-                td.number { (offset(link.at.saturating_since(place.start))) }
-                td { (said(place, link)) }
+            tbody { @for part in &told { @match part {
+                Part::Event(link) => { tr {
+                    td { (line(report, link.span).0) }
+                    td.number { (offset(link.at.saturating_since(place.start))) }
+                    td { (said(place, link)) }
+                } },
+                Part::Again { events, times } => { tr { td {} td {} td { (again(*events, *times)) } } },
             } } }
         } }
-        (left_out(chain, told.len()))
+        (left_out(place, chain, &told))
     }
 }
 
@@ -230,23 +313,24 @@ fn is_minor(report: &Report<'_>, link: &Link, mark: &Mark) -> bool {
 }
 
 /// Lists the lanes of a story in the order in which they come up; the screen is the last one. Where
-/// only minor things happen is no lane, for most readers see nothing happen there.
-fn lanes(report: &Report<'_>, told: &[(&Link, &Mark)]) -> Vec<String> {
+/// only minor things happen is no lane, for most readers see nothing happen there. What found no room comes
+/// with them.
+fn lanes(report: &Report<'_>, drawn: &[(&Link, &Mark)]) -> (Vec<String>, Vec<String>) {
     let mut lanes: Vec<String> = Vec::new();
-    let (head, tail) = ends(told);
-    let drawn = || head.iter().chain(tail).filter(|(link, mark)| !is_minor(report, link, mark));
+    let drawn = || drawn.iter().filter(|(link, mark)| !is_minor(report, link, mark));
     for (link, _) in drawn() {
         let other = other_end(link).filter(|other| *other != SCREEN);
         for lane in [Some(link.lane.as_str()), other].into_iter().flatten() {
-            if lanes.len() < LANES && !lanes.iter().any(|known| known == lane) {
+            if !lanes.iter().any(|known| known == lane) {
                 lanes.push(lane.to_owned());
             }
         }
     }
+    let without = lanes.split_off(LANES.min(lanes.len()));
     if drawn().any(|(link, _)| link.kind == Kind::Shown) {
         lanes.push(SCREEN.to_owned());
     }
-    lanes
+    (lanes, without)
 }
 
 /// The lane that an event reaches besides its own.

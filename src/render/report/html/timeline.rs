@@ -1,10 +1,10 @@
-//! The timeline: requests and failures by the hour, what was deployed, and a range to choose.
+//! The timeline: when requests arrived and were affected, what was deployed, and a range to choose.
 
 use crate::experiment::milestones::Milestone;
 use crate::experiment::replay::Replay;
 use crate::render::number::grouped;
-use crate::render::number::instant;
 use crate::render::number::label;
+use crate::render::number::optional;
 use crate::render::overview::dated_in;
 use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
@@ -12,6 +12,7 @@ use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::queues;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 use maud::Markup;
 use maud::html;
 
@@ -24,9 +25,16 @@ const HEIGHT: usize = 180;
 const TOP: usize = 24;
 const FOOT: usize = 22;
 
+/// The room beside the drawings for how high their bars are.
+pub(super) const SIDE: usize = 56;
+
+/// How many rows of a table are printed at most.
+pub(super) const PRINTED: usize = 60;
+
 /// A bar: some buckets put together.
 struct Bar {
     from: String,
+    until: String,
     arrived: u64,
     affected: u64,
 }
@@ -41,6 +49,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         about,
         html! {
             @if bars.is_empty() { p { "Nothing arrives in this replay." } } @else {
+                (first(report, main))
                 (drawing(report, main, &bars))
                 (queues::drawings(report, main))
                 (range(bars.len()))
@@ -51,9 +60,15 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     )
 }
 
-/// How many buckets stand in one bar, so that all fit.
+/// How many buckets stand in one bar, so that all fit, and how many bars there are: up to the end of the replay.
 pub(super) fn in_a_bar(report: &Report<'_>, main: &Replay) -> (usize, usize) {
-    let buckets = report.dossier.arrivals.len().max(main.affected.len());
+    let dossier = report.dossier;
+    if dossier.arrivals.is_empty() {
+        return (1, 0);
+    }
+    let length = main.outcome.end.saturating_since(SimTime::ORIGIN).as_nanos();
+    let whole = usize::try_from(length.div_ceil(dossier.bucket.as_nanos().max(1))).unwrap_or(1);
+    let buckets = whole.max(dossier.arrivals.len()).max(dossier.affected.len());
     let each = buckets.div_ceil(BARS).max(1);
     (each, buckets.div_ceil(each))
 }
@@ -68,22 +83,54 @@ pub(super) fn together(report: &Report<'_>, main: &Replay, counts: &[u32]) -> Ve
 fn bars(report: &Report<'_>, main: &Replay) -> Vec<Bar> {
     let (each, _) = in_a_bar(report, main);
     let arrived = together(report, main, &report.dossier.arrivals);
-    let affected = together(report, main, &main.affected);
+    let affected = together(report, main, &report.dossier.affected);
     let both = arrived.into_iter().zip(affected).enumerate();
     both.map(|(bar, (arrived, affected))| Bar {
-        from: at_bucket(report, (bar * each) as u64),
+        from: at_bucket(report, main, (bar * each) as u64),
+        until: at_bucket(report, main, ((bar + 1) * each) as u64),
         arrived,
         affected,
     })
     .collect()
 }
 
-/// The instant at which a bucket begins.
-fn at_bucket(report: &Report<'_>, index: u64) -> String {
-    let since = SimDuration::from_nanos(report.dossier.bucket.as_nanos().saturating_mul(index));
+/// The instant at which a bucket begins, as exact as buckets are wide.
+fn at_bucket(report: &Report<'_>, main: &Replay, index: u64) -> String {
+    let bucket = report.dossier.bucket;
+    let since = SimDuration::from_nanos(bucket.as_nanos().saturating_mul(index));
     let origin = report.overview.scenario.origin.value;
-    let text = origin.checked_add(since).map(instant).unwrap_or_default();
-    text.get(..11).unwrap_or(&text).to_owned()
+    let text = origin.checked_add(since).map(|at| dated_in(main, at)).unwrap_or_default();
+    let seconds = if bucket < SimDuration::MINUTE { 0 } else { ":00".len() };
+    text.get(..text.len().saturating_sub(seconds)).unwrap_or(&text).to_owned()
+}
+
+/// Says what a bar of the drawing counts, and when the first request was affected.
+fn first(report: &Report<'_>, main: &Replay) -> Markup {
+    let (each, _) = in_a_bar(report, main);
+    let wide = report.dossier.bucket.saturating_mul(each as u64);
+    let counted = main.counted.as_deref().and_then(|name| main.figures.get(name));
+    let known = counted.and_then(|figure| Some((figure, figure.first?)));
+    let at = |at: SimTime| {
+        let since = at.saturating_since(SimTime::ORIGIN);
+        report.overview.scenario.origin.value.checked_add(since).map(|at| dated_in(main, at))
+    };
+    html! {
+        p { "A bar is " (wide) ". "
+            @if let Some((figure, first)) = known {
+                "The first of " (optional(figure.value.as_ref())) " " (plain(&label(&figure.name))) ": "
+                @if let Some(request) = first.request { "request " (grouped(u64::from(request.0) + 1)) ", " }
+                time { (at(first.at).unwrap_or_default()) } "."
+            }
+            (scaled(report))
+        }
+    }
+}
+
+/// Says of how many each request of a drawing is one, where a replay is a part of what happened; figures are
+/// told at full scale.
+pub(super) fn scaled(report: &Report<'_>) -> Markup {
+    let scale = u64::from(report.overview.scenario.scale);
+    html! { @if scale > 1 { " Here each stands for " (grouped(scale)) "." } }
 }
 
 fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
@@ -100,9 +147,12 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
     let width = slot * bars.len();
     html! {
         figure {
-            div.wide tabindex="0" { svg #strip viewBox={ "0 0 " (width) " " (HEIGHT) } role="img"
+            div.wide tabindex="0" { svg #strip viewBox={ "-" (SIDE) " 0 " (width + SIDE) " " (HEIGHT) } role="img"
                 aria-label={ "Requests and " (plain(&counted)) " over time; the table below has the numbers" }
             {
+                line.scale x1="0" y1=(TOP) x2=(width) y2=(TOP) {}
+                text.tick x="-6" y=(TOP + 4) text-anchor="end" { (grouped(tallest)) }
+                text.tick x="-6" y=(foot) text-anchor="end" { "0" }
                 @for (index, bar) in bars.iter().enumerate() {
                     g.bar data-index=(index) {
                         rect.slot x=(index * slot) y="0" width=(slot) height=(foot) {
@@ -128,7 +178,7 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
                     text.milestone x=(x) y="14" text-anchor="middle" { (number) }
                 }
                 text.tick x="0" y=(HEIGHT - 6) { (bars[0].from) }
-                text.tick x=(width) y=(HEIGHT - 6) text-anchor="end" { (bars[bars.len() - 1].from) }
+                text.tick x=(width) y=(HEIGHT - 6) text-anchor="end" { (bars[bars.len() - 1].until) }
             } }
             figcaption {
                 span.key.arrived { "requests" } " " span.key.affected { (plain(&counted)) } " "
@@ -167,8 +217,9 @@ fn range(bars: usize) -> Markup {
             label { "From " input #from type="range" min="0" max=(last) value="0"; }
             " " label { "to " input #until type="range" min="0" max=(last) value=(last); }
             " " button #whole type="button" { "All of it" }
-            p #chosen aria-live="polite" {}
         }
+        // Paper keeps this, for what is printed is the range.
+        p #chosen aria-live="polite" {}
     }
 }
 
@@ -199,7 +250,8 @@ fn table(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
     let waiting: Vec<Vec<u32>> =
         depths.iter().map(|depth| queues::most(report, main, depth)).collect();
     html! {
-        details {
+        @if bars.len() > PRINTED { p.paper { "The numbers, " (grouped(bars.len() as u64)) " rows, stand in the page itself." } }
+        details class=[(bars.len() > PRINTED).then_some("screen")] {
             summary { "The numbers" }
             div.wide tabindex="0" { table #hours {
                 thead { tr {
@@ -210,7 +262,7 @@ fn table(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
                     }
                 } }
                 tbody { @for (index, bar) in bars.iter().enumerate() {
-                    tr data-index=(index) data-arrived=(bar.arrived) data-affected=(bar.affected) {
+                    tr data-index=(index) data-until=(bar.until) data-arrived=(bar.arrived) data-affected=(bar.affected) {
                         th scope="row" { (bar.from) }
                         td.number { (grouped(bar.arrived)) } td.number { (grouped(bar.affected)) }
                         @for most in &waiting {

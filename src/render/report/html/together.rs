@@ -10,8 +10,9 @@ use crate::render::ending::told;
 use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::label;
-use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::render::report::Report;
+use crate::render::report::html::timeline::PRINTED;
 use crate::render::whatif::Axes;
 use crate::render::whatif::axes;
 use maud::Markup;
@@ -54,7 +55,7 @@ fn tried(portfolio: &Portfolio) -> String {
 
 /// The boxes, and what the set that they make gives.
 fn switches(report: &Report<'_>, portfolio: &Portfolio) -> Markup {
-    let path = quoted(report.overview.path);
+    let path = quoted_path(report.overview.path);
     let untried = format!("not tried; reenact whatif {path} --all-combinations tells it");
     html! {
         form #together .scripted.controls hidden autocomplete="off" data-untried=(plain(&untried)) {
@@ -113,7 +114,9 @@ fn values(portfolio: &Portfolio, effect: &Effect) -> Markup {
 fn table(report: &Report<'_>, portfolio: &Portfolio) -> Markup {
     let (front, interactions) = (portfolio.front(), portfolio.interactions());
     html! {
-        details {
+        @let rows = portfolio.effects.len() + 1;
+        @if rows > PRINTED { p.paper { "What each set comes to, " (grouped(rows as u64)) " rows, stands in the page itself." } }
+        details class=[(rows > PRINTED).then_some("screen")] {
             summary { "All sets that were replayed" }
             div.wide tabindex="0" { table #sets {
                 caption { "Requests, harm and who sees it, with these actions in place from the beginning on. \

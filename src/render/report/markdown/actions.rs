@@ -11,6 +11,7 @@ use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
 use crate::render::report::moving;
+use crate::render::report::seen;
 use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
@@ -41,20 +42,35 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     };
     let mut heads = vec![(first, Side::Left)];
     heads.extend(names.iter().map(|name| (name.as_str(), Side::Right)));
-    heads.extend([("The fault shows", Side::Right), ("Noticed by", Side::Left)]);
-    let mut table = vec![row("as it was", main, &figures)];
+    let who = match kind {
+        OverlayKind::Action => "Seen by".to_owned(),
+        OverlayKind::Hypothesis => format!("Noticed in {} by", code(profile(main))),
+    };
+    let has_fault = report.overview.scenario.fault.is_some();
+    heads.extend(has_fault.then_some(("The fault shows", Side::Right)));
+    heads.push((&who, Side::Left));
+    let was = report.together.filter(|_| kind == OverlayKind::Action);
+    let was = was.and_then(|tried| tried.as_ref().ok()).map(|tried| text(&seen::by(tried)));
+    let mut table = vec![row("as it was", main, &figures, was.unwrap_or_else(|| noticed(main)))];
     if let Some(without) = report.without_fault.filter(|_| kind == OverlayKind::Action) {
-        table.push(row("without the fault", without, &figures));
+        table.push(row("without the fault", without, &figures, noticed(without)));
     }
     for overlay in rows {
         let name = &overlay.name.value;
         let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
         let told = format!("{}: {}", code(name), text(&overlay.title));
         table.push(match (replay, &overlay.effect) {
-            (Some(replay), _) => row(&told, replay, &figures),
+            (Some(replay), _) => row(&told, replay, &figures, with(report, name, replay)),
             (None, Effect::NotReplayed(_)) => empty(&told, "not replayed", &figures),
             (None, Effect::Patch(_)) => empty(&told, "no run", &figures),
         });
+    }
+    // Where there is no fault, nothing shows it; what is said of a row that was not judged stays.
+    for row in table.iter_mut().filter(|_| !has_fault) {
+        let shows = row.remove(row.len() - 2);
+        if let Some(last) = row.last_mut().filter(|last| last.is_empty()) {
+            *last = shows;
+        }
     }
     page.table(&heads, &table);
     let people = overlays.iter().filter(|overlay| overlay.kind == kind).filter_map(|overlay| {
@@ -64,7 +80,7 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     page.list(&people.collect::<Vec<_>>());
 }
 
-fn row(name: &str, replay: &Replay, figures: &[usize]) -> Vec<String> {
+fn row(name: &str, replay: &Replay, figures: &[usize], seen: String) -> Vec<String> {
     let values = figures.iter().map(|index| {
         text(&optional(replay.figures.list.get(*index).and_then(|it| it.value.as_ref())))
     });
@@ -78,7 +94,7 @@ fn row(name: &str, replay: &Replay, figures: &[usize]) -> Vec<String> {
     }
     let shows =
         if replay.failures == 0 { "never".to_owned() } else { counted(replay.failures, "time") };
-    row.extend([shows, noticed(replay)]);
+    row.extend([shows, seen]);
     row
 }
 
@@ -90,6 +106,15 @@ fn empty(name: &str, words: &str, figures: &[usize]) -> Vec<String> {
     row
 }
 
+/// Says who sees it with an overlay in place, and what that makes worse.
+fn with(report: &Report<'_>, name: &str, replay: &Replay) -> String {
+    let Some((portfolio, effect)) = seen::alone(report, name) else { return noticed(replay) };
+    let worse = seen::worse(portfolio, effect);
+    let worse = worse.map(|words| format!(" (worse: {})", text(&words))).unwrap_or_default();
+    format!("{}{worse}", text(&seen::change(portfolio, effect)))
+}
+
+/// Names who notices it in the environment of a replay.
 fn noticed(replay: &Replay) -> String {
     let saw = replay.noticed.iter().filter(|noticed| noticed.first.is_some());
     let names: Vec<String> = saw.map(|noticed| text(&noticed.observer)).collect();

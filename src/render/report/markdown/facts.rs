@@ -17,6 +17,7 @@ use crate::render::report::markdown::escape::code;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
+use crate::render::report::unheld;
 use crate::render::report::unreplayed;
 use crate::time::SimTime;
 
@@ -57,7 +58,7 @@ pub(super) fn published(page: &mut Page, report: &Report<'_>) {
         })
         .collect();
     if !facts.is_empty() {
-        let heads = ["Published, and no figure of the replay", "Published", "The source says"];
+        let heads = [unheld(report), "Published", "The source says"];
         page.table(&heads.map(|head| (head, Side::Left)), &facts);
     }
 }

@@ -17,6 +17,7 @@ use crate::render::report::Report;
 use crate::render::report::markdown::escape::code;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
+use crate::render::report::stopped;
 
 pub use crate::render::report::markdown::review::draw as draw_review;
 
@@ -29,6 +30,7 @@ pub fn draw(report: &Report<'_>) -> String {
     if let Some(summary) = &scenario.summary {
         page.block(&text(summary));
     }
+    notice(&mut page, report);
     page.list(&replayed(report, main));
     page.heading(2, "Figures");
     facts::published(&mut page, report);
@@ -47,6 +49,13 @@ pub fn draw(report: &Report<'_>) -> String {
     facts::limits(&mut page, report);
     again(&mut page, report, main);
     page.finish()
+}
+
+/// Says above everything what was not replayed to its end.
+fn notice(page: &mut Page, report: &Report<'_>) {
+    if let Some(words) = stopped(report) {
+        page.block(&format!("**{}**", text(&words)));
+    }
 }
 
 /// Says what was replayed.

@@ -11,7 +11,7 @@ use crate::render::number::quantity;
 use crate::render::number::stated;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
-use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::render::report::Report;
 use crate::render::report::markdown::actions;
 use crate::render::report::markdown::address;
@@ -20,6 +20,7 @@ use crate::render::report::markdown::environments;
 use crate::render::report::markdown::escape::code;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::facts;
+use crate::render::report::markdown::notice;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
 use crate::render::report::markdown::story;
@@ -27,6 +28,7 @@ use crate::render::report::mechanism;
 use crate::render::report::mermaid::ROOM;
 use crate::render::report::mermaid::length;
 use crate::render::report::moving;
+use crate::render::report::seen;
 use crate::render::report::sequence;
 use crate::scenario::amount::Measure;
 use crate::scenario::outcome::Fold;
@@ -50,6 +52,7 @@ pub fn draw(report: &Report<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
     let scenario = report.overview.scenario;
     page.heading(1, &format!("Incident Review: {}", text(&scenario.title)));
+    notice(&mut page, report);
     page.heading(2, "Key Information");
     key_information(&mut page, report, main);
     page.heading(2, "Summary");
@@ -107,8 +110,19 @@ fn named(metric: &str, name: &str, value: String) -> String {
 /// Says what was published of a figure and what it is in the replay, and whether they agree.
 fn value(report: &Report<'_>, main: &Replay, name: &str) -> String {
     let told = main.comparisons.iter().find(|it| it.name == name || it.figure == name);
+    let published = report.overview.scenario.published.iter().find(|it| {
+        let is_of_main = it.profile.as_ref().is_none_or(|known| known.value == profile(main));
+        let figure = it.figure.as_ref().unwrap_or(&it.name);
+        is_of_main && (it.name.value == name || figure.value == name)
+    });
     if let Some(replayed) = main.figures.value(name) {
         let replayed = text(&quantity(&replayed));
+        // Half a replay is held against nothing, and what was published stays what it was.
+        if main.fingerprint.is_none() {
+            let stated = published.map(|it| text(&stated(&it.value.value)));
+            let stated = stated.map(|it| format!("{it} ")).unwrap_or_default();
+            return format!("{stated}(replayed until it was stopped: {replayed})");
+        }
         return match told {
             Some(it) => {
                 format!("{} (replayed: {replayed}{})", text(&stated(&it.stated)), differs(it))
@@ -116,8 +130,7 @@ fn value(report: &Report<'_>, main: &Replay, name: &str) -> String {
             None => format!("{replayed} (replayed)"),
         };
     }
-    let published = &report.overview.scenario.published;
-    match published.iter().find(|it| it.name.value == name).map(|it| &it.value.value) {
+    match published.map(|it| &it.value.value) {
         Some(Stated::Value(Measure::Instant(at))) => {
             format!("{} UTC", facts::moment(*at))
         }
@@ -175,7 +188,7 @@ fn mechanism_of(page: &mut Page, report: &Report<'_>) {
         page.folded_diagram("The mechanism, and where each part of it runs", &diagram);
         return;
     }
-    let again = format!("reenact report {} --format mermaid", quoted(report.overview.path));
+    let again = format!("reenact report {} --format mermaid", quoted_path(report.overview.path));
     page.block(&format!("The mechanism is too large for a diagram here: {}", code(&again)));
 }
 
@@ -195,7 +208,7 @@ fn outcomes(page: &mut Page, report: &Report<'_>, main: &Replay) {
         let name = &action.name.value;
         let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
         let said = match (replay, &action.effect) {
-            (Some(replay), _) => effect(report, main, replay),
+            (Some(replay), _) => effect(report, main, replay, name),
             (None, Effect::NotReplayed(why)) => format!("not replayed: {}", text(why)),
             (None, Effect::Patch(_)) => "no run".to_owned(),
         };
@@ -210,7 +223,7 @@ fn outcomes(page: &mut Page, report: &Report<'_>, main: &Replay) {
 }
 
 /// Says in a line what an action does to failures, to figures, and to who notices.
-fn effect(report: &Report<'_>, main: &Replay, replay: &Replay) -> String {
+fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> String {
     if replay.fingerprint.is_none() {
         return format!("not judged: {}", text(&replay.outcome.ending.to_string()));
     }
@@ -237,14 +250,12 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay) -> String {
     if let Some(name) = main.counted.as_deref().filter(|_| told.is_empty()) {
         told.push(format!("; {} {}", value(main, name), text(&label(name))));
     }
-    let sees = |replay: &Replay, observer: &str| {
-        replay.noticed.iter().any(|it| it.observer == observer && it.first.is_some())
-    };
-    let newly = replay.noticed.iter().map(|it| it.observer.as_str());
-    let newly: Vec<String> =
-        newly.filter(|it| sees(replay, it) && !sees(main, it)).map(text).collect();
-    if !newly.is_empty() {
-        told.push(format!("; newly noticed by {}", newly.join(", ")));
+    if let Some((portfolio, effect)) = seen::alone(report, name) {
+        let change = seen::change(portfolio, effect);
+        if effect.seen_by != portfolio.as_it_was.seen_by {
+            told.push(format!("; {}", text(&format!("seen by {change}"))));
+        }
+        told.extend(seen::worse(portfolio, effect).map(|it| format!("; worse: {}", text(&it))));
     }
     format!("{shows}{}", told.concat())
 }

@@ -11,6 +11,7 @@ use crate::render::overview::failure::Marked;
 use crate::render::overview::failure::is_worth_telling;
 use crate::render::overview::failure::mark;
 use crate::render::overview::failure::verb;
+use crate::render::overview::only;
 use crate::render::report::Report;
 use crate::render::report::line;
 use crate::render::report::markdown::escape::code;
@@ -31,7 +32,10 @@ const DETAIL: usize = 80;
 /// Tells the story, event by event.
 pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
     let Some(failure) = &main.failure else {
-        page.block("The fault does not show in this replay.");
+        page.block(match report.overview.scenario.fault {
+            Some(_) => "The fault does not show in this replay.",
+            None => "The scenario names no fault.",
+        });
         return;
     };
     page.block(&opening(report, failure));
@@ -48,7 +52,7 @@ pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
     ];
     page.table(&heads, &head.cloned().collect::<Vec<_>>());
     if left_out > 0 {
-        let only = format!("reenact run --only request={}", failure.chain.request.0 + 1);
+        let only = only(report.overview, main, failure.chain.request);
         let events = counted_are(left_out, "event");
         page.block(&format!(
             "Of its middle, {events} left out here; {} tells every event.",

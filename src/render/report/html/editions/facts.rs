@@ -1,6 +1,7 @@
 //! What is known at the horizon: what was deployed, what screens showed and logs said, what each observer
 //! had seen, what had come in. Nothing later, and nothing about why.
 
+use super::Edition;
 use super::Lesson;
 use crate::experiment::milestones::Milestone;
 use crate::experiment::play::Glimpse;
@@ -10,7 +11,9 @@ use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::scenario::teach::About;
 use crate::scenario::teach::Inject;
+use crate::scenario::teach::Place;
 use maud::Markup;
 use maud::html;
 
@@ -45,15 +48,16 @@ pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
                     li { time { (instant(it.at.value)) } " " (prose(&it.say)) }
                 } }
             }
-            (log(facts))
-            (looks(facts))
+            (log(facts, u64::from(lesson.scenario.scale)))
+            (looks(lesson))
         }
     }
 }
 
-fn log(facts: &Facts) -> Markup {
+fn log(facts: &Facts, scale: u64) -> Markup {
     html! {
         h3 { "On screens and in logs" }
+        @if scale > 1 { p.quiet { "Each counted here stands for " (grouped(scale)) "." } }
         @if facts.log.is_empty() { p { "Nothing yet." } } @else {
             div.wide tabindex="0" { table {
                 thead { tr {
@@ -69,23 +73,56 @@ fn log(facts: &Facts) -> Markup {
     }
 }
 
-fn looks(facts: &Facts) -> Markup {
+fn looks(lesson: &Lesson<'_>) -> Markup {
+    let all: Vec<(&str, &Glimpse)> = lesson
+        .facts
+        .looks
+        .iter()
+        .flat_map(|(name, glimpses)| glimpses.iter().map(move |it| (name.as_str(), it)))
+        .collect();
+    let told: Vec<(&str, &Glimpse)> =
+        all.iter().filter(|(name, it)| is_told(lesson, name, it)).copied().collect();
     html! {
-        @if !facts.looks.is_empty() {
+        @if told.len() < all.len() {
+            p.quiet { "What " (counted((all.len() - told.len()) as u64, "observer"))
+                " had seen is asked below." }
+        }
+        @if !told.is_empty() {
             h3 { "Who has seen what" }
             div.wide tabindex="0" { table {
                 thead { tr {
                     th scope="col" { "Observer" } th scope="col" { "Looks in" }
                     th scope="col" { "Has seen" }
                 } }
-                tbody { @for (name, glimpses) in &facts.looks { @for it in glimpses { tr {
+                tbody { @for (name, it) in &told { tr {
                     th scope="row" { (plain(name)) }
                     td { (plain(&it.profile)) }
                     td { (seen(it)) }
-                } } } }
+                } } }
             } }
         }
     }
+}
+
+/// Tells whether a page says what somebody has seen: not to those who are asked just that, or what comes of it
+/// where they look. What the incident itself shows is no answer.
+fn is_told(lesson: &Lesson<'_>, name: &str, glimpse: &Glimpse) -> bool {
+    if lesson.edition == Edition::Facilitator {
+        return true;
+    }
+    let incident = lesson.scenario.incident_profile().unwrap_or_default();
+    let is_elsewhere = glimpse.profile != incident;
+    let looks_there = |place: &Place| {
+        place.selection(incident).profile.as_deref() == Some(glimpse.profile.as_str())
+    };
+    !lesson.items.iter().any(|item| match &item.answered.question.about {
+        About::Observer(observer, place) => observer.value == name && looks_there(place),
+        About::Figure(_, place) | About::Request(_, place) => is_elsewhere && looks_there(place),
+        About::Stage(profile) | About::Cause(profile) | About::Parts(profile) => {
+            is_elsewhere && profile.value == glimpse.profile
+        }
+        About::Action(_) => false,
+    })
 }
 
 fn seen(it: &Glimpse) -> String {

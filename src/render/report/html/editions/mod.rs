@@ -14,6 +14,7 @@ use super::SEAL;
 use super::STYLE;
 use super::STYLE_HASH;
 use super::seal;
+use super::unbroken::unbroken;
 use crate::experiment::quiz::sheet::Item;
 use crate::quantity::Timestamp;
 use crate::render::number::instant;
@@ -24,6 +25,7 @@ use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::scenario::Scenario;
 use crate::scenario::teach::Teach;
+use crate::seed::Seed;
 use maud::DOCTYPE;
 use maud::Markup;
 use maud::PreEscaped;
@@ -33,7 +35,7 @@ use maud::html;
 pub const TEACH_STYLE: &str = include_str!("teach.css");
 
 /// The hash of [`TEACH_STYLE`], as the policy names it; a test holds the two together.
-const TEACH_HASH: &str = "sha256-OamlD8sAwLDiPgTYxWlkpwHf7HibPjEjmGihpdTXTQ8=";
+const TEACH_HASH: &str = "sha256-i9NSqa+59AkSkhcM/lEwmzlppZJFN+EOMJrY7MREJGI=";
 
 /// For whom a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub struct Lesson<'a> {
     pub path: &'a str,
     /// What else the command line said, as it would be typed again.
     pub arguments: &'a [String],
+    /// The seed, where the command line named one.
+    pub seed: Option<Seed>,
     /// Up to when things are known.
     pub horizon: Timestamp,
     /// What is known then.
@@ -79,12 +83,12 @@ pub struct Lesson<'a> {
 
 /// Draws an edition that holds no report: for participants, or on paper.
 pub fn draw(lesson: &Lesson<'_>) -> String {
-    seal(&document(lesson, None).into_string())
+    seal(&unbroken(&document(lesson, None).into_string()))
 }
 
 /// Draws an edition around a report.
 pub fn draw_with(lesson: &Lesson<'_>, report: &Report<'_>) -> String {
-    seal(&document(lesson, Some(report)).into_string())
+    seal(&unbroken(&document(lesson, Some(report)).into_string()))
 }
 
 fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
@@ -125,7 +129,7 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
                     None => { (heading(lesson, &title)) },
                 }
                 main #main {
-                    @if main.is_some() { (about(lesson)) }
+                    @if let Some((report, _)) = main { (html::notice(report)) (about(lesson)) }
                     (facts::panel(lesson))
                     (questions::panel(lesson))
                     @if lesson.edition == Edition::Facilitator { (facilitator(lesson)) }
@@ -148,9 +152,26 @@ fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
     html! {
         header {
             h1 { (title) }
-            p.edition { "It is " (instant(lesson.horizon)) " UTC. Write down what you expect before anybody \
-                shows it." }
+            p.edition { "It is " (instant(lesson.horizon)) " UTC. Something goes wrong: what, and why, is to \
+                be found out. Write down what you expect before anybody shows it." }
+            (parts(lesson.scenario))
         }
+    }
+}
+
+/// What the system is made of, by its names, so that whoever knows nothing of it can read the questions.
+fn parts(scenario: &Scenario) -> Markup {
+    let named = |what: &str, names: Vec<&str>| (what.to_owned(), names.join(", "));
+    let lists = [
+        named("Requests", scenario.requests.iter().map(|it| it.name.value.as_str()).collect()),
+        named("Jobs", scenario.jobs.iter().map(|it| it.name.value.as_str()).collect()),
+        named("Services", scenario.services.iter().map(|it| it.name.value.as_str()).collect()),
+        named("Environments", scenario.profiles.iter().map(|it| it.name.value.as_str()).collect()),
+    ];
+    html! {
+        p.quiet { @for (what, names) in lists.iter().filter(|it| !it.1.is_empty()) {
+            (what) ": " (plain(names)) ". "
+        } }
     }
 }
 

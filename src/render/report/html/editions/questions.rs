@@ -3,11 +3,13 @@
 
 use super::Edition;
 use super::Lesson;
+use crate::experiment::quiz::Again;
 use crate::experiment::quiz::sheet::Item;
 use crate::render::quiz::because::because;
 use crate::render::quiz::words;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::scenario::teach::About;
 use maud::Markup;
 use maud::html;
 
@@ -34,13 +36,26 @@ fn question(lesson: &Lesson<'_>, item: &Item) -> Markup {
     html! {
         p { (asked) }
         @match lesson.edition {
-            Edition::Participants | Edition::Handout => { p.prediction { "We expect:" } },
+            Edition::Participants | Edition::Handout => {
+                @if is_a_choice(&item.answered.question.about, lesson.edition) { (options(item, false)) }
+                p.prediction { "We expect:" }
+            },
             Edition::All => {
                 (options(item, false))
                 details { summary { "The answer" } (answer(lesson, item)) }
             },
             Edition::Facilitator => { (options(item, true)) (answer(lesson, item)) },
         }
+    }
+}
+
+/// Tells whether a question can only be answered by whoever sees what there is to choose from. How far a fault
+/// gets and what an action does can be said in words of one's own, where a sheet of paper has no room.
+fn is_a_choice(about: &About, edition: Edition) -> bool {
+    match about {
+        About::Cause(_) | About::Parts(_) => true,
+        About::Action(_) | About::Stage(_) => edition != Edition::Handout,
+        About::Figure(..) | About::Request(..) | About::Observer(..) => false,
     }
 }
 
@@ -60,14 +75,22 @@ fn answer(lesson: &Lesson<'_>, item: &Item) -> Markup {
     html! {
         div.answer {
             p { strong { (Item::letter(item.right)) " is the answer: " } (prose(&because(right))) }
-            code { (plain(&words::command(&right.again, lesson.path, lesson.arguments))) }
+            code { (shown_by(lesson, &right.again)) }
             @if let Some(why) = &item.answered.question.why { p { (prose(why)) } }
             @for (place, option) in wrong() {
                 p.quiet { (Item::letter(place)) " is wrong: " (prose(&because(option))) }
                 @if option.again != right.again {
-                    code { (plain(&words::command(&option.again, lesson.path, lesson.arguments))) }
+                    code { (shown_by(lesson, &option.again)) }
                 }
             }
         }
     }
+}
+
+/// The command that shows an answer, under the seed of the page; some are about a seed of their own.
+fn shown_by(lesson: &Lesson<'_>, again: &Again) -> String {
+    let is_its_own = matches!(again, Again::Run(_, _, Some(_)));
+    let seed = lesson.seed.filter(|_| !is_its_own).map(|seed| format!("--seed {seed}"));
+    let arguments: Vec<String> = lesson.arguments.iter().cloned().chain(seed).collect();
+    plain(&words::command(again, lesson.path, &arguments))
 }

@@ -2,7 +2,7 @@
 
 use super::Lesson;
 use crate::render::number::counted;
-use crate::render::overview::quoted;
+use crate::render::overview::quoted_path;
 use crate::render::report::html::prose;
 use maud::Markup;
 use maud::html;
@@ -38,7 +38,11 @@ fn parts(minutes: u32, lesson: &Lesson<'_>) -> Vec<Part> {
     let play = if minutes >= 90 { 35 } else { 0 };
     let left = minutes - opening - actions - closing - play;
     let asked = (left / QUESTION).min(questions).max(1);
-    let path = quoted(lesson.path);
+    // What was set holds in what is typed here, too; `play` has a seed of its own.
+    let words: Vec<String> =
+        std::iter::once(quoted_path(lesson.path)).chain(lesson.arguments.iter().cloned()).collect();
+    let path = words.join(" ");
+    let seed = lesson.seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
     let mut steps = vec![(
         opening,
         "Tell the title and what is known at the horizon. Who would look where?".to_owned(),
@@ -58,7 +62,9 @@ fn parts(minutes: u32, lesson: &Lesson<'_>) -> Vec<Part> {
     ));
     steps.push((
         actions,
-        format!("What would each action have changed? Guess, then `reenact whatif {path} --each`"),
+        format!(
+            "What would each action have changed? Guess, then `reenact whatif {path}{seed} --each`"
+        ),
     ));
     steps.push((closing, "What surprised you? What will you look at tomorrow?".to_owned()));
     let mut at = 0;

@@ -32,7 +32,7 @@ pub const SCRIPT: &str = include_str!("playable.js");
 pub(super) const STYLE_HASH: &str = "sha256-+TyLiAeq2H0RonmBN+29xeFuHBNJa/x+SeG8DGas/oo=";
 
 /// The hash of [`SCRIPT`].
-pub(super) const SCRIPT_HASH: &str = "sha256-qTwMcTRhz+sAvWO9T0dBKbm3BbXGgEnL386QXq9NV9c=";
+pub(super) const SCRIPT_HASH: &str = "sha256-1t8bDcm+1m/fw7KvFGqD4ejIYaemyJmVuL5924vqjUY=";
 
 /// What makes a report one that can be replayed.
 #[derive(Debug, Clone, Copy)]

@@ -97,15 +97,27 @@
     const same = all("td.print", result).every((cell) =>
       given.was[cell.dataset.profile] && given.was[cell.dataset.profile].fingerprint === cell.textContent);
     const figures = all("td.now", result).length;
+    const cut = all("td.print", result).some((cell) => cell.textContent === "-");
     find("#playable-changed").textContent =
-      changes.length > 0 ? `${changes.length} of ${figures} ${figures === 1 ? "figure" : "figures"} changed:`
+      cut ? "Stopped before its end: every figure is so far, and nothing is held against the page's own replay."
+      : changes.length > 0 ? `${changes.length} of ${figures} ${figures === 1 ? "figure" : "figures"} changed:`
       : same ? "Nothing changed: every event is that of the page's own replay."
       : "No figure changed; some events did.";
-    find("#playable-changes").replaceChildren(...changes.map((words) => {
+    find("#playable-changes").replaceChildren(...(cut ? [] : changes).map((words) => {
       const item = document.createElement("li");
       item.textContent = words;
       return item;
     }));
+  };
+  // Below the drawing of a replay stands that of the page's own, unless the two are one.
+  const own = result.querySelector("figure"), ownFigure = own && own.cloneNode(true);
+  const beforehand = () => {
+    const now = result.querySelector("figure");
+    const drawn = (figure) => figure.outerHTML.replaceAll(/\u00a0|&nbsp;/g, " ");
+    if (!ownFigure || (now && drawn(now) === drawn(ownFigure))) return;
+    const was = ownFigure.cloneNode(true), caption = was.querySelector("figcaption");
+    caption.prepend("As it was: ");
+    if (now) now.after(was); else result.append(was);
   };
   const show = ({ answer, took, problem }) => {
     if (problem) answer = { messages: `error: the engine broke off, which is a defect: ${problem}\n` };
@@ -117,6 +129,10 @@
       find("#playable-human").textContent = answer.human;
       find("#playable-json").textContent = answer.json;
       tell(compare());
+      beforehand();
+    } else {
+      find("#playable-changed").textContent = "Not replayed: what was moved is refused. Below stands the replay before.";
+      find("#playable-changes").replaceChildren();
     }
     texts.hidden = !drawn;
     messages.hidden = !answer.messages;

@@ -2,6 +2,7 @@
 
 use crate::analysis::verdict::Comparison;
 use crate::experiment::replay::Replay;
+use crate::quantity::Timestamp;
 use crate::render::number::agreement;
 use crate::render::number::counted;
 use crate::render::number::grouped;
@@ -13,7 +14,9 @@ use crate::render::overview::Overview;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
 use crate::render::report::html::plain;
+use crate::render::report::html::timeline::SIDE;
 use crate::time::SimDuration;
+use crate::time::SimTime;
 use maud::Markup;
 use maud::html;
 
@@ -128,9 +131,15 @@ fn agrees(it: Option<&Comparison>) -> Markup {
 /// When requests were affected, and what was done.
 fn timeline(overview: &Overview<'_>, replay: &Replay) -> Markup {
     let what = replay.counted.as_deref().map_or_else(|| "requests affected".to_owned(), label);
-    let each = replay.affected.len().div_ceil(BARS).max(1);
-    let bars: Vec<u64> =
-        replay.affected.chunks(each).map(|bar| bar.iter().map(|it| u64::from(*it)).sum()).collect();
+    // Up to the end of the replay, whenever the last one was affected: so that two drawings can be compared.
+    let length = replay.outcome.end.saturating_since(SimTime::ORIGIN).as_nanos();
+    let whole = usize::try_from(length.div_ceil(replay.bucket.as_nanos().max(1))).unwrap_or(0);
+    let buckets = whole.max(replay.affected.len());
+    let each = buckets.div_ceil(BARS).max(1);
+    let sum = |bar: usize| {
+        replay.affected.iter().skip(bar * each).take(each).copied().map(u64::from).sum()
+    };
+    let bars: Vec<u64> = (0..buckets.div_ceil(each)).map(sum).collect();
     let tallest = bars.iter().copied().max().unwrap_or(0);
     let slot = WIDTH / bars.len().max(1);
     let room = (HEIGHT - FOOT) as u64;
@@ -140,11 +149,18 @@ fn timeline(overview: &Overview<'_>, replay: &Replay) -> Markup {
         let text = overview.scenario.origin.value.checked_add(since).map(instant);
         text.map(|text| text.get(..11).unwrap_or_default().to_owned()).unwrap_or_default()
     };
+    let width = slot * bars.len();
+    let place = |at: Timestamp| {
+        let since =
+            at.checked_since(overview.scenario.origin.value).map_or(0, SimDuration::as_nanos);
+        let x = u128::from(since) * slot as u128 / u128::from(step.max(1));
+        usize::try_from(x).unwrap_or(width).min(width)
+    };
     html! {
         @if tallest > 0 {
             figure {
                 div.wide tabindex="0" {
-                    svg.strip viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
+                    svg.strip viewBox={ "-" (SIDE) " 0 " (width + SIDE) " " (HEIGHT) } role="img"
                         aria-label={ (plain(&what)) " over time in " (plain(profile(replay))) ", at most "
                             (grouped(tallest)) " at a time" }
                     {
@@ -153,12 +169,18 @@ fn timeline(overview: &Overview<'_>, replay: &Replay) -> Markup {
                             rect.affected x=(index * slot) y=(room - high) width=(slot.max(2) - 1)
                                 height=(high) { title { (at(index)) ": " (grouped(*count)) } }
                         }
-                        line.axis x1="0" y1=(room) x2=(WIDTH) y2=(room) {}
+                        line.axis x1="0" y1=(room) x2=(width) y2=(room) {}
+                        text.tick x="-6" y="12" text-anchor="end" { (grouped(tallest)) }
+                        text.tick x="-6" y=(room) text-anchor="end" { "0" }
+                        @for x in replay.milestones.iter().map(|it| place(it.at)) {
+                            line.milestone x1=(x) y1="0" x2=(x) y2=(room) {}
+                        }
                         text.tick x="0" y=(HEIGHT - 5) { (at(0)) }
-                        text.tick x=(WIDTH) y=(HEIGHT - 5) text-anchor="end" { (at(bars.len())) }
+                        text.tick x=(width) y=(HEIGHT - 5) text-anchor="end" { (at(bars.len())) }
                     }
                 }
-                figcaption { span.key.affected { (plain(&what)) " in " (plain(profile(replay))) } }
+                figcaption { span.key.affected { (plain(&what)) " in " (plain(profile(replay))) }
+                    @if !replay.milestones.is_empty() { " " span.key.milestone { "what people did, listed below" } } }
             }
         }
         @if !replay.milestones.is_empty() {
