@@ -20,6 +20,7 @@ use crate::analysis::whose::Whose;
 use crate::engine;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
+use crate::experiment::by_line::ByLine;
 use crate::experiment::consequence::Reader;
 use crate::experiment::consequence::reader;
 use crate::experiment::replay::Prepared;
@@ -29,10 +30,6 @@ use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::seed::Seed;
 use crate::time::SimTime;
-use crate::trace::Control;
-use crate::trace::Event;
-use crate::trace::Observer;
-use crate::trace::View;
 use crate::trace::codec::Trace;
 use crate::trace::codec::TraceEvent;
 use std::collections::BTreeSet;
@@ -399,14 +396,4 @@ fn telling(source: Source<'_>, mut telling: Telling, by_line: bool) -> Telling {
         }
     }
     telling
-}
-
-/// Hands events on in names, as traces have them.
-struct ByLine<F>(F);
-
-impl<F: FnMut(&TraceEvent)> Observer for ByLine<F> {
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        (self.0)(&TraceEvent::of(event, view));
-        Control::Continue
-    }
 }

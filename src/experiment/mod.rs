@@ -6,6 +6,7 @@ pub mod at_once;
 pub mod because;
 pub mod beside;
 pub mod bisect;
+mod by_line;
 pub mod cases;
 pub mod certificate;
 pub mod check;

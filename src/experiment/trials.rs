@@ -162,7 +162,7 @@ impl Looking<'_, '_> {
         if let What::Arrived { source, index } = event.what {
             let line = &program.traffic[source.index()].name;
             to.is_request && index == to.number && *line == to.line
-        } else if let What::Operated { .. } = event.what {
+        } else if let What::Operated = event.what {
             let path = &program.site(event.site).path;
             !to.is_request && event.attempt == to.number && *path == to.line
         } else {

@@ -21,8 +21,11 @@ pub struct OutcomeId(u32);
 /// differ in it are known apart by their hashes alone.
 const ROOM: usize = 1 << 20;
 
-/// How many words a text has at most.
+/// How many turns a text has at most.
 const TOLD: usize = 12;
+
+/// How many words a turn has at most.
+const LONGEST: usize = 6;
 
 impl Outcomes {
     /// Goes on from an outcome with one more word.
@@ -62,29 +65,45 @@ impl Outcomes {
         })
     }
 
-    /// Returns the words of an outcome in their order, joined; what comes several times on end is said
-    /// once, and how often, or only that it did. Of very many words, the last are left out.
+    /// Returns the words of an outcome in their order, joined; what comes several times on end, a word or
+    /// a few in turn, is said once, and how often, or only that it did. Of very many, the last are left out.
     pub fn text(&self, of: OutcomeId, counts: bool) -> String {
-        let mut runs: Vec<(u32, u32)> = Vec::new();
         let mut words: Vec<u32> = self.words(of).collect();
         words.reverse();
-        for word in words {
-            match runs.last_mut() {
-                Some((last, times)) if *last == word => *times += 1,
-                Some(_) | None => runs.push((word, 1)),
+        let word = |number: &u32| self.words.get(*number as usize).map_or("", String::as_str);
+        let turns = turns(&words);
+        let told = turns.iter().take(TOLD).map(|(turn, times)| {
+            let said = turn.iter().map(word).collect::<Vec<_>>().join(", ");
+            let said = if turn.len() > 1 && *times > 1 { format!("({said})") } else { said };
+            match times {
+                1 => said,
+                _ if !counts => format!("{said} several times"),
+                2 => format!("{said} twice"),
+                times => format!("{said} {times} times"),
             }
-        }
-        let word = |number: u32| self.words.get(number as usize).map_or("", String::as_str);
-        let told = runs.iter().take(TOLD).map(|(number, times)| match times {
-            1 => word(*number).to_owned(),
-            _ if !counts => format!("{} several times", word(*number)),
-            2 => format!("{} twice", word(*number)),
-            times => format!("{} {times} times", word(*number)),
         });
-        let more = runs.len().checked_sub(TOLD).filter(|more| *more > 0);
+        let more = turns.len().checked_sub(TOLD).filter(|more| *more > 0);
         let more = more.map(|more| format!("and {more} more"));
         told.chain(more).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Cuts words into turns of one to [`LONGEST`], each with how often it comes on end: the shortest turn
+/// that comes again, or else one word.
+fn turns(words: &[u32]) -> Vec<(&[u32], usize)> {
+    let mut turns = Vec::new();
+    let mut rest = words;
+    while !rest.is_empty() {
+        let again = |length: usize| {
+            let turn = rest.get(..length)?;
+            let times = rest.chunks_exact(length).take_while(|chunk| *chunk == turn).count();
+            (times > 1).then_some((turn, times))
+        };
+        let (turn, times) = (1..=LONGEST).find_map(again).unwrap_or((&rest[..1], 1));
+        turns.push((turn, times));
+        rest = &rest[turn.len() * times..];
+    }
+    turns
 }
 
 #[cfg(test)]
@@ -111,9 +130,21 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_in_turn_is_said_once() {
+        let mut outcomes = Outcomes::default();
+        let clock =
+            said(&mut outcomes, &[&["wind"][..], &["tick", "tock"].repeat(10), &["ring"]].concat());
+        assert_eq!(outcomes.text(clock, true), "wind, (tick, tock) 10 times, ring");
+        assert_eq!(outcomes.text(clock, false), "wind, (tick, tock) several times, ring");
+        let odd = said(&mut outcomes, &["a", "b", "a", "b", "a"]);
+        assert_eq!(outcomes.text(odd, true), "(a, b) twice, a");
+    }
+
+    #[test]
     fn a_long_outcome_is_cut() {
         let mut outcomes = Outcomes::default();
-        let long = said(&mut outcomes, &["tick", "tock"].repeat(10));
-        assert!(outcomes.text(long, true).ends_with("tick, tock, and 8 more"));
+        let names: Vec<String> = (0..20).map(|it| it.to_string()).collect();
+        let long = said(&mut outcomes, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(outcomes.text(long, true).ends_with("10, 11, and 8 more"));
     }
 }

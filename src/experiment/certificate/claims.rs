@@ -8,7 +8,6 @@ use crate::engine::outcome::Limits;
 use crate::experiment::at_once::at_once;
 use crate::experiment::because::called;
 use crate::experiment::bisect::Bisection;
-use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::numbers;
@@ -19,6 +18,8 @@ use crate::experiment::certificate::Mechanism;
 use crate::experiment::certificate::Robust;
 use crate::experiment::certificate::SCHEMA;
 use crate::experiment::certificate::TOOL;
+use crate::experiment::certificate::refused::refused;
+use crate::experiment::certificate::refused::undecided;
 use crate::experiment::certificate::run::Claimed;
 use crate::experiment::certificate::run::Plan;
 use crate::experiment::compare::Asked;
@@ -251,41 +252,6 @@ impl Case<'_> {
             reads,
         })
     }
-}
-
-/// Says why no cause can be claimed.
-fn undecided(found: &Bisection) -> String {
-    let Some(part) = found.undecided_parts().first().copied() else {
-        return "no set of differences brings the failure".to_owned();
-    };
-    let names = numbers(part).filter_map(|number| found.groups[number].first());
-    let names: Vec<String> = names.map(|atom| format!("`{}`", atom.short_name())).collect();
-    let why = found.why_unresolved(part).unwrap_or("its run did not come to its end");
-    format!(
-        "there is nothing to certify: whether {} alone brings the failure could not be told: {why}\n\
-         help: give the profile that hides it what that needs, or name another one; `bisect --log` \
-         shows what is known",
-        names.join(" with ")
-    )
-}
-
-/// Says why there is nothing to certify, and what to name instead.
-fn refused(refusal: &Refusal, hidden: String, shown: String) -> String {
-    let why = match refusal {
-        Refusal::NoDifference => format!("`{hidden}` and `{shown}` do not differ"),
-        Refusal::NotBad => format!(
-            "`{shown}` does not show the fault, which nothing can have hidden then; name first the \
-             profile that hid it, then the one that showed it"
-        ),
-        Refusal::NotGood => format!(
-            "`{hidden}` shows the fault, so it hid nothing; name a profile in which it does not show"
-        ),
-        Refusal::Stopped(ending) => {
-            format!("a run was {ending}; `--limit N` widens what it may do")
-        }
-        Refusal::Invalid(why) => why.clone(),
-    };
-    format!("there is nothing to certify: {why}")
 }
 
 /// Lists the claims, and the runs they take.

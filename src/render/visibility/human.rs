@@ -109,9 +109,8 @@ fn proofs(page: &mut Page, matrix: &Matrix<'_>) {
         }
         page.line(&format!("  {}", it.profile));
         for (stage, extent) in Stage::ALL.iter().zip(&it.extents) {
-            // Where no request comes to the step, nobody else can have run it.
             let [reached, ..] = &it.extents;
-            proof(page, matrix, *stage, (extent, reached.requests == 0));
+            proof(page, matrix, *stage, (extent, reached));
         }
     }
 }
@@ -120,7 +119,7 @@ fn proof(
     page: &mut Page,
     matrix: &Matrix<'_>,
     stage: Stage,
-    (extent, by_operators): (&Extent, bool),
+    (extent, reached): (&Extent, &Extent),
 ) {
     let Some(proof) = &extent.proof else { return };
     let line =
@@ -147,13 +146,16 @@ fn proof(
         carried
     );
     page.paragraph(&lead, &" ".repeat(16), &words);
-    for words in never_ran(extent, by_operators) {
+    for words in never_ran(extent, reached) {
         page.paragraph(&" ".repeat(16), &" ".repeat(16), &words);
     }
 }
 
-/// Says how many of the requests never ran the step, and what then made another of them.
-fn never_ran(extent: &Extent, by_operators: bool) -> Vec<String> {
+/// Says how many of the requests at a stage never ran the step, which those of `reached` did, and what
+/// then made another of them.
+pub(in crate::render) fn never_ran(extent: &Extent, reached: &Extent) -> Vec<String> {
+    // Where no request comes to the step, nobody else can have run it.
+    let by_operators = reached.requests == 0;
     let all = counted(extent.requests, "request");
     let some = |count: u64| match (count, extent.requests - count) {
         (0, _) => None,

@@ -4,6 +4,7 @@ mod human;
 mod json;
 
 pub use crate::render::visibility::human::draw;
+pub(in crate::render) use crate::render::visibility::human::never_ran;
 pub(in crate::render) use crate::render::visibility::human::reach;
 pub use crate::render::visibility::json::SCHEMA;
 pub use crate::render::visibility::json::draw as draw_json;

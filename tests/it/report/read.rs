@@ -104,7 +104,8 @@ fn a_replay_of_decades_is_drawn_whole() {
         replay: { seed: 1, from: 2024-01-01T00:00:00Z }\n\
         requests: { visit: { steps: [{ show: error }] } }\n\
         traffic:\n  visits: { request: visit, until: 2054-01-01T00:00:00Z, count: 300, basis: assumed }\n\
-        figures: { errors: { count: requests, where: { shown: error } } }\n";
+        figures: { errors: { count: requests, where: { shown: error } } }\n\
+        profiles: { here: { title: Here } }\n";
     std::fs::write(scratch.path().join("decades.yaml"), scenario).unwrap();
     let output = reenact(scratch.path(), &["report", "decades.yaml"]);
     let page = String::from_utf8(output.stdout).unwrap();

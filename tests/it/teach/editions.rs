@@ -164,7 +164,7 @@ fn answers_are_those_of_the_seed() {
     }
     let set =
         page(BEFORE_COMMIT, &["--for", "facilitator", "--set", "inputs.pickup.basis=assumed"]);
-    for command in ["reenact play ", "reenact whatif "] {
+    for command in ["<code>reenact play ", "<code>reenact whatif "] {
         let (_, rest) = set.rsplit_once(command).unwrap();
         assert!(
             rest.split_once("</code>").unwrap().0.contains("--set inputs.pickup.basis=assumed"),
@@ -179,7 +179,7 @@ fn participants_can_answer_and_are_not_answered() {
     let page = page(DUO_CHAT, &["--for", "participants"]);
     let (_, questions) = page.split_once("<ol class=\"questions\">").unwrap();
     assert!(questions.contains("<ol class=\"options\">"), "{questions}");
-    let looks = |page: &str| page.contains("<td>development</td><td>nothing wrong</td>");
+    let looks = |page: &str| page.contains("<th scope=\"row\">developer</th><td>development</td>");
     assert!(!looks(&page), "{page}");
     let facilitator = self::page(DUO_CHAT, &["--for", "facilitator"]);
     assert!(looks(&facilitator));

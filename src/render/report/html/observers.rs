@@ -17,6 +17,7 @@ use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::story;
 use crate::render::report::line;
+use crate::render::visibility::never_ran;
 use crate::render::visibility::reach;
 use crate::time::SimTime;
 use maud::Markup;
@@ -115,9 +116,7 @@ fn row(report: &Report<'_>, environment: &Visibility) -> Markup {
                         @else {
                             (reach(extent))
                             @if let Some(proof) = &extent.proof { (first(report, &environment.profile, proof)) }
-                            @if extent.others > 0 {
-                                p.quiet { (grouped(extent.others)) " never ran the step: others that did are why" }
-                            }
+                            @for words in never_ran(extent, &environment.extents[0]) { p.quiet { (words) } }
                         }
                     }
                 }
