@@ -54,7 +54,7 @@ pub(crate) fn steps(scenario: &Scenario, change: &Change) -> Vec<Step> {
     };
     steps.retain(|step| {
         let is_gone_everywhere = is_gone(step, &None) && (step.on || step.node.is_some());
-        !is_gone_everywhere && !(step.on && is_gone(step, &step.node))
+        !(is_gone_everywhere || step.on && is_gone(step, &step.node))
     });
     let place = |node: &Option<Node>| {
         node.as_ref().map(|node| (draws::site(&format!("fleets.{}", node.0)), node.1))

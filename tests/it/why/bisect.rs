@@ -251,6 +251,28 @@ fn whole(program: &Program, seed: Seed) -> (Fingerprint, Vec<String>) {
     (fingerprinting.finish(), read.map(|(setting, _)| setting.name.clone()).collect())
 }
 
+/// Figures of random worlds that count harm in one of two environments, now and then.
+const FIGURES: [&str; 18] = [
+    "failures",
+    "replaced",
+    "retries",
+    "failed",
+    "calls",
+    "halts",
+    "undone",
+    "taken",
+    "covered",
+    "dropped",
+    "dead",
+    "agreed",
+    "back_again",
+    "crashes",
+    "twins",
+    "regulars",
+    "people",
+    "robots",
+];
+
 /// Random worlds find the same minimal sets as brute force does, and what a run did not read
 /// changes no event of it.
 #[test]
@@ -267,26 +289,7 @@ fn random_worlds_are_bisected_as_brute_force_does() {
         let (good, bad) = (tree("here"), tree("there"));
         let atoms = atoms(&good, &bad);
         let seed = Seed::new(u128::from(world.seed));
-        for figure in [
-            "failures",
-            "replaced",
-            "retries",
-            "failed",
-            "calls",
-            "halts",
-            "undone",
-            "taken",
-            "covered",
-            "dropped",
-            "dead",
-            "agreed",
-            "back_again",
-            "crashes",
-            "twins",
-            "regulars",
-            "people",
-            "robots",
-        ] {
+        for figure in FIGURES {
             let sign = Sign::Figure(figure.to_owned());
             let question = Question {
                 sign: &sign,
