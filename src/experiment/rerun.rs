@@ -29,6 +29,16 @@ use std::collections::BTreeSet;
 /// How many turns are followed, each of which rests on the next one.
 const TURNED: usize = 3;
 
+/// How many writes of others are traced back, each of which takes two runs; a request may read thousands
+/// of them.
+const WRITES: usize = 6;
+
+/// Of how many holders is found out what they did meanwhile.
+const HOLDERS: usize = 8;
+
+/// How many turns are looked at in all.
+const TURNS: usize = 12;
+
 /// What turns rest on that were looked at already, by their events.
 type Known = BTreeMap<EventId, (Vec<String>, Vec<Turn>)>;
 
@@ -71,7 +81,9 @@ impl Run<'_> {
         let asked = needed.iter().map(|it| (it.place, it.reads.clone()));
         let mut found = self.look_around(told, asked)?;
         let mut known = BTreeMap::new();
-        for it in needed {
+        let (mut left, mut holders) = (WRITES, HOLDERS);
+        // What came last is nearest to what is explained.
+        for it in needed.iter_mut().rev() {
             let Some(event) = told.get(it.place).map(|told| told.event) else { continue };
             let Some(around) = found.remove(&event) else { continue };
             it.turns = around.turns;
@@ -80,9 +92,21 @@ impl Run<'_> {
             let waited = it.waited.map(|took| took.checked_sub(around.worked).unwrap_or_default());
             it.waited = waited.filter(|waited| *waited > SimDuration::ZERO);
             let holding = around.holding.or(around.counted);
-            it.holding = holding.map(|it| self.complete(it, event, BEHIND)).transpose()?;
+            it.holding = match holding {
+                Some(holding) if holders > 0 => {
+                    holders -= 1;
+                    Some(self.complete(holding, event, BEHIND)?)
+                }
+                holding => holding,
+            };
             it.is_unwritten = around.is_unwritten;
-            it.written = around.written.map(|it| self.trace_back(it, &mut known)).transpose()?;
+            it.written = match around.written {
+                Some(written) if left > 0 => {
+                    left -= 1;
+                    Some(self.trace_back(written, &mut known)?)
+                }
+                written => written,
+            };
         }
         Ok(())
     }
@@ -105,6 +129,9 @@ impl Run<'_> {
         for turn in turns.iter_mut().filter(|_| depth > 0) {
             if let Some((reads, turns)) = known.get(&turn.event) {
                 (turn.reads, turn.turns) = (reads.clone(), turns.clone());
+                continue;
+            }
+            if known.len() >= TURNS {
                 continue;
             }
             let mut rest = self.rest(turn.whose, turn.event)?;
