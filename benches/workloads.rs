@@ -48,45 +48,46 @@ fn limits() -> Limits {
     Limits::of_events(1 << 40)
 }
 
+/// Times whole runs of a workload; `run` makes one.
+fn time<R>(
+    bencher: Bencher<'_, '_>,
+    name: &str,
+    mut run: impl FnMut(&mut Machine<'_>, &File, &Prepared) -> R,
+) {
+    let (file, prepared) = read(name);
+    let mut machine = Machine::new(&prepared.program);
+    bencher.counter(events(&prepared)).bench_local(|| run(&mut machine, &file, &prepared));
+}
+
 #[divan::bench(args = WORKLOADS)]
 fn engine_alone(bencher: Bencher<'_, '_>, name: &str) {
-    let (_, prepared) = read(name);
-    let mut machine = Machine::new(&prepared.program);
-    let seed = prepared.scenario.seed;
-    bencher.counter(events(&prepared)).bench_local(|| machine.run(seed, &limits(), &mut ()));
+    time(bencher, name, |machine, _, prepared| {
+        machine.run(prepared.scenario.seed, &limits(), &mut ())
+    });
 }
 
 #[divan::bench(args = WORKLOADS)]
 fn with_figures(bencher: Bencher<'_, '_>, name: &str) {
-    let (_, prepared) = read(name);
-    let mut machine = Machine::new(&prepared.program);
-    let seed = prepared.scenario.seed;
-    bencher.counter(events(&prepared)).bench_local(|| {
+    time(bencher, name, |machine, _, prepared| {
         let mut folding = Folding::new(&prepared.program);
-        machine.run(seed, &limits(), &mut folding);
+        machine.run(prepared.scenario.seed, &limits(), &mut folding);
         folding.finish()
     });
 }
 
 #[divan::bench(args = WORKLOADS)]
 fn with_a_trace_in_memory(bencher: Bencher<'_, '_>, name: &str) {
-    let (_, prepared) = read(name);
-    let mut machine = Machine::new(&prepared.program);
-    let seed = prepared.scenario.seed;
-    bencher.counter(events(&prepared)).bench_local(|| {
+    time(bencher, name, |machine, _, prepared| {
         let mut recording = Recording::new(usize::MAX);
-        machine.run(seed, &limits(), &mut recording);
+        machine.run(prepared.scenario.seed, &limits(), &mut recording);
         recording
     });
 }
 
 #[divan::bench(args = WORKLOADS)]
 fn with_a_trace_as_lines(bencher: Bencher<'_, '_>, name: &str) {
-    let (file, prepared) = read(name);
-    let program = &prepared.program;
-    let mut machine = Machine::new(program);
-    let seed = prepared.scenario.seed;
-    bencher.counter(events(&prepared)).bench_local(|| {
+    time(bencher, name, |machine, file, prepared| {
+        let (program, seed) = (&prepared.program, prepared.scenario.seed);
         let header = Header::new(program, file.digest, &prepared.selection, seed);
         let lines = lines_of_sites(program, &file.sources);
         let mut writer = TraceWriter::new(std::io::sink(), &header, lines);

@@ -95,7 +95,7 @@ impl Machine<'_> {
                 let error = program.fault_class(&Fault::Refused);
                 return self.fail(slot, error, observer);
             };
-            self.settle(slot, node, observer);
+            self.bind_to_node(slot, node, observer);
         }
         self.proceed(slot, observer);
     }

@@ -80,7 +80,7 @@ impl Machine<'_> {
     }
 
     /// Lets a task run on a node, and tells the observer.
-    pub(super) fn settle<O: Observer>(&mut self, slot: u32, node: Node, observer: &mut O) {
+    pub(super) fn bind_to_node<O: Observer>(&mut self, slot: u32, node: Node, observer: &mut O) {
         let Some(task) = self.tasks.get_mut(slot) else { return };
         task.node = Some(node);
         let (request, lineage, attempt) = (task.request, task.lineage, task.attempt);

@@ -166,7 +166,7 @@ impl Machine<'_> {
                     // The last node went down at this very instant.
                     return self.lose_these(&[slot], Some(slot), observer);
                 };
-                self.settle(slot, node, observer);
+                self.bind_to_node(slot, node, observer);
             }
             if is_first {
                 self.note_first(self.program.job(job).retry.and_then(|retry| retry.budget));

@@ -48,6 +48,7 @@ mod rescue;
 pub mod resource;
 pub mod scope;
 mod service;
+pub mod share;
 pub mod store;
 pub mod task;
 pub mod timer;

@@ -2,14 +2,13 @@
 
 use crate::engine::control::Turned;
 use crate::engine::draw::Draws;
-use crate::engine::draw::Site;
 use crate::engine::evaluate::Scope;
 use crate::engine::fleet::Fleets;
 use crate::engine::nest::Raised;
 use crate::engine::queue::Line;
 use crate::engine::queue::QueueState;
 use crate::engine::resource::Supply;
-use crate::engine::task;
+use crate::engine::share;
 use crate::engine::task::Task;
 use crate::program::Program;
 use crate::program::expression::Builtin;
@@ -22,7 +21,6 @@ use crate::program::ids::ResourceId;
 use crate::program::ids::ServerId;
 use crate::program::ids::ServiceId;
 use crate::program::parts::Share;
-use crate::sample::scale;
 use crate::time::SimTime;
 use crate::value::Value;
 
@@ -75,27 +73,17 @@ impl TaskScope<'_> {
         before.next().map_or(declared.unwrap_or(Value::Nil), |turned| turned.value)
     }
 
-    /// Tells whether the task's request, or who asked, is in a switch's share. A share that grows
-    /// keeps those who are in it.
+    /// Tells whether the task's request, or who asked, is in a switch's share.
     fn is_in(&mut self, share: Share, fixed: bool) -> bool {
-        let parts = match share.setting.map(|setting| self.value_of(setting, fixed)) {
-            Some(Value::Decimal(parts)) => u64::try_from(parts).unwrap_or(0),
-            _ => share.parts,
-        };
+        let size = share.setting.map(|setting| self.value_of(setting, fixed));
         if let Some(read) = share.setting.and_then(|it| self.read.get_mut(it.0 as usize)) {
             *read = true;
         }
-        let switch = self.program.key(share.site).hash;
-        let (site, entity) = match share.of {
-            Some(population) => match self.task.actor {
-                Some(actor) if actor.population == population => (switch, actor.member),
-                _ => return false,
-            },
-            None if self.task.request.is_none() => return false,
-            None => (task::descend(self.task.origin, switch, 0), self.task.entity),
-        };
-        let uniform = self.draws.settled(Site::from_number(site), u64::from(entity), 0);
-        scale(uniform, 1_000_000_000) < parts
+        let task = self.task;
+        let request = task.request.map(|_| (task.origin, task.entity));
+        share::lot(share, self.program, task.actor, request).is_some_and(|(site, entity)| {
+            share::is_in(share, size, self.draws.settled(site, entity, 0))
+        })
     }
 }
 

@@ -118,7 +118,7 @@ impl Machine<'_> {
                 self.free_place(service);
                 return false;
             };
-            self.settle(slot, node, observer);
+            self.bind_to_node(slot, node, observer);
         }
         self.emit(slot, known.site, What::Begun { service }, observer);
         true

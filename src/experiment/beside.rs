@@ -3,9 +3,6 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
-use crate::experiment::because::because;
-use crate::experiment::because::called;
-use crate::experiment::because::parting_row;
 use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
@@ -15,6 +12,9 @@ use crate::experiment::compare::Pair;
 use crate::experiment::compare::Source;
 use crate::experiment::compare::compare;
 use crate::experiment::differences::atoms;
+use crate::experiment::explain::because::because;
+use crate::experiment::explain::because::called;
+use crate::experiment::explain::because::parting_row;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;

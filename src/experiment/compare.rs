@@ -18,6 +18,7 @@ use crate::analysis::noticing::Noticed;
 use crate::analysis::noticing::Noticing;
 use crate::analysis::whose::Whose;
 use crate::engine;
+use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::experiment::by_line::ByLine;
@@ -26,7 +27,7 @@ use crate::experiment::consequence::reader;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::StepVisits;
 use crate::experiment::replay::steps;
-use crate::program::Program;
+use crate::experiment::rerun::Run;
 use crate::program::ids::SiteId;
 use crate::seed::Seed;
 use crate::time::SimTime;
@@ -193,9 +194,9 @@ pub fn compare(left: Source<'_>, right: Source<'_>, asked: Asked) -> Contrast {
     let (event, bounded) = first_event(left, right, &contrast.ledger, by_line);
     contrast.bounded = bounded;
     contrast.first_outcome = outcome.map(|(here, there, change)| tell((here, there), change));
-    contrast.first_event = event.map(|first| match first {
+    contrast.first_event = event.map(|(at, first)| match first {
         First::Request(here, there, change) => tell((here, there), change),
-        First::Outside(at) => outside(left, right, at, by_line),
+        First::Outside => outside(left, right, at, by_line),
     });
     let alike = contrast.first_event.as_ref();
     let alike = alike.filter(|pair| pair.change == Change::Events && !pair.outside);
@@ -226,36 +227,29 @@ fn of(request: u32) -> Telling {
 /// Tells two requests of one side, or two times that operators did something, held against each other
 /// by what happened at each place of their courses: what they say to it, such as whose they are, differs
 /// anyway.
-pub fn beside(source: Run<'_>, whose: [Whose; 2]) -> Pair {
-    let mut pair = held([source, source], whose);
+///
+/// # Errors
+///
+/// Returns how a run ended when it was cut short.
+pub fn beside(source: Run<'_>, whose: [Whose; 2]) -> Result<Pair, Ending> {
+    let mut pair = held([source, source], whose)?;
     for row in &mut pair.rows {
         let key = |told: &[Told], at: Option<usize>| Some(told.get(at?)?.mark.key);
         let (one, other) = (key(&pair.left, row.left), key(&pair.right, row.right));
         row.same = one.is_some() && one == other;
     }
-    pair
-}
-
-/// A run that is made.
-#[derive(Debug, Clone, Copy)]
-pub struct Run<'a> {
-    /// What is run.
-    pub program: &'a Program,
-    /// Under which seed.
-    pub seed: Seed,
-    /// What may stop it.
-    pub limits: Limits,
+    Ok(pair)
 }
 
 /// Tells something of each of two runs, and holds one against the other.
-pub fn held(sources: [Run<'_>; 2], whose: [Whose; 2]) -> Pair {
-    let tell = |side: usize| {
-        let Run { program, seed, limits } = sources[side];
-        let mut telling = Telling::of(whose[side], program);
-        engine::run(program, seed, &limits.for_program(program), &mut telling);
-        telling
-    };
+///
+/// # Errors
+///
+/// Returns how a run ended when it was cut short.
+pub fn held(sources: [Run<'_>; 2], whose: [Whose; 2]) -> Result<Pair, Ending> {
+    let tell = |side: usize| sources[side].telling(whose[side]);
     let (here, there) = both(|| tell(0), || tell(1));
+    let (here, there) = (here?, there?);
     let rows = rows(&here.told, &there.told);
     let left_out = here.left_out + there.left_out;
     let number = |whose: Whose| match whose {
@@ -265,7 +259,7 @@ pub fn held(sources: [Run<'_>; 2], whose: [Whose; 2]) -> Pair {
     let numbers = (number(whose[0]), number(whose[1]));
     let outside = whose[0].request().is_none();
     let change = Change::Outcome;
-    Pair { numbers, outside, change, left: here.told, right: there.told, rows, left_out }
+    Ok(Pair { numbers, outside, change, left: here.told, right: there.told, rows, left_out })
 }
 
 /// Where the earliest event is that one side has and the other has not.
@@ -273,18 +267,18 @@ pub fn held(sources: [Run<'_>; 2], whose: [Whose; 2]) -> Pair {
 enum First {
     /// In this request, of which so much differs.
     Request(u32, u32, Change),
-    /// In what is of no request, at that instant.
-    Outside(u64),
+    /// In what is of no request.
+    Outside,
 }
 
-/// Finds the earliest event that one side has and the other has not; whether there were more events
-/// than could be looked at.
+/// Finds the earliest event that one side has and the other has not, and its instant in nanoseconds; whether
+/// there were more events than could be looked at.
 fn first_event(
     left: Source<'_>,
     right: Source<'_>,
     ledger: &Ledger,
     by_line: bool,
-) -> (Option<First>, bool) {
+) -> (Option<(u64, First)>, bool) {
     // A trace of one request leaves out what is of none.
     let acts = if left.is_of_one() || right.is_of_one() { Change::None } else { ledger.acts };
     let timed = acts <= Change::Timing && !ledger.pairs.iter().any(|it| it.2 > Change::Timing);
@@ -302,14 +296,11 @@ fn first_event(
     let (one, other) =
         both(|| marks(left, Marks::of(here), by_line), || marks(right, Marks::of(there), by_line));
     let pairs = pairs.iter().map(|(here, there, change)| First::Request(*here, *there, *change));
-    let all = outside.map(|_| First::Outside(0)).into_iter().chain(pairs);
+    let all = outside.map(|_| First::Outside).into_iter().chain(pairs);
     let parted = all.enumerate().filter_map(|(place, it)| {
         Some((first_parting(one.kept(place), other.kept(place), timed)?, it))
     });
-    let first = parted.min_by_key(|(at, _)| *at).map(|((at, _), it)| match it {
-        First::Outside(_) => First::Outside(at),
-        First::Request(..) => it,
-    });
+    let first = parted.min_by_key(|(at, _)| *at).map(|((at, _), first)| (at, first));
     (first, one.is_full() || other.is_full())
 }
 

@@ -87,9 +87,7 @@ impl Contest {
             None => [agrees, contradicts, open + 1],
         })
     }
-}
 
-impl Contest {
     /// Counts the facts that an explanation agrees with and that the file claims to predict: to agree with
     /// what it was given, or calibrated by, is no prediction.
     pub fn predicted(&self, explanation: usize) -> usize {

@@ -126,8 +126,9 @@ fn of_change(program: &Program, change: &Change) -> Vec<(SimTime, Hand, String)>
         }
         let nodes = steps.len();
         let which = |which: &str| format!("{title} ({name}, {which} of {nodes} nodes)");
-        let end = program.until.unwrap_or(SimTime::MAX);
-        let in_time = steps.iter().filter(|step| step.at <= end).count();
+        // What is due at the end does not happen any more.
+        let ends = |step: &&&RolloutStep| program.until.is_none_or(|until| step.at < until);
+        let in_time = steps.iter().filter(ends).count();
         if in_time < nodes {
             let cut = format!(
                 "{title} ({name}, the first of {nodes} nodes; {in_time} before the replay ends)"

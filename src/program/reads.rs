@@ -3,6 +3,7 @@
 use crate::program::Program;
 use crate::program::calls::Delay;
 use crate::program::calls::Service;
+use crate::program::expression::Leaf;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::ids::CodeId;
@@ -105,36 +106,19 @@ impl Program {
 
     /// Returns the names that an expression reads.
     pub fn read_by(&self, code: CodeId) -> Vec<&str> {
-        let shares = self.code(code).ops().iter().filter_map(|op| self.share_read_by(op));
-        let named = self.code(code).ops().iter().filter_map(|op| match op {
-            Instruction::Setting(setting) => self.name_of(*setting),
-            Instruction::Change(change) => Some(self.change(*change).name.as_str()),
-            Instruction::Constant(_)
-            | Instruction::Slot(_)
-            | Instruction::Builtin(_)
-            | Instruction::Gauge(_)
-            | Instruction::Select(_)
-            | Instruction::Has(_)
-            | Instruction::Index
-            | Instruction::Unary(_)
-            | Instruction::Binary(_)
-            | Instruction::Call(..)
-            | Instruction::List(_)
-            | Instruction::Map(_)
-            | Instruction::Object(..)
-            | Instruction::Cast(_)
-            | Instruction::Condition
-            | Instruction::Jump(_)
-            | Instruction::JumpUnless(_)
-            | Instruction::And(_)
-            | Instruction::Or(_) => None,
+        let leaves = self.code(code).ops().iter().filter_map(Instruction::leaf);
+        let shares = leaves.clone().filter_map(|leaf| self.share_read_by(leaf));
+        let named = leaves.filter_map(|leaf| match leaf {
+            Leaf::Setting(setting) => self.name_of(setting),
+            Leaf::Change(change) => Some(self.change(change).name.as_str()),
+            Leaf::Slot(_) | Leaf::Builtin(_) | Leaf::Gauge(_) => None,
         });
         named.chain(shares).collect()
     }
 
     /// Returns the input that says how large the share is for which a switch has its value.
-    fn share_read_by(&self, op: &Instruction) -> Option<&str> {
-        let Instruction::Setting(setting) = op else { return None };
+    fn share_read_by(&self, leaf: Leaf) -> Option<&str> {
+        let Leaf::Setting(setting) = leaf else { return None };
         self.name_of(self.settings.get(setting.0 as usize)?.share?.setting?)
     }
 

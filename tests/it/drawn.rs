@@ -86,6 +86,31 @@ timeline: { off: { title: Off, at: 2024-01-01T00:00:20Z, steps: [{ turn: on, to:
 }
 
 #[test]
+fn a_request_is_in_a_share_wherever_its_work_is_done() {
+    let program = small(
+        "visits: { request: ask, every: 1s, count: 40 }",
+        "
+switches: { on: { value: true, share: 50%, otherwise: false } }
+queues: { tray: { workers: 9 } }
+services: { desk: { concurrency: 9, steps: [{ set: mine, to: on }] } }
+requests: { ask: { steps: [{ set: mine, to: on }, { call: desk }, { enqueue: job }] } }
+jobs: { job: { queue: tray, steps: [{ set: mine, to: on }] } }
+",
+    );
+    let mut known: BTreeMap<Option<u32>, Vec<Option<String>>> = BTreeMap::new();
+    for event in of_kind(&program, Kind::Set) {
+        known.entry(event.request).or_default().push(event.value);
+    }
+    assert_eq!(known.len(), 40);
+    for values in known.values() {
+        assert_eq!(values.len(), 3);
+        assert!(values.iter().all(|value| *value == values[0]), "{known:?}");
+    }
+    let on = known.values().filter(|it| it[0].as_deref() == Some("true")).count();
+    assert!((10..30).contains(&on), "{on}");
+}
+
+#[test]
 fn what_is_fixed_at_the_arrival_is_so_for_operators_when_they_begin() {
     let program = small(
         "visits: { request: ask, every: 10s, count: 1 }",

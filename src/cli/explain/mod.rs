@@ -18,10 +18,10 @@ use crate::diagnostic::closest;
 use crate::diagnostic::codes;
 use crate::engine::outcome::Limits;
 use crate::experiment::differences::written;
+use crate::experiment::explain::happening::Event;
+use crate::experiment::explain::happening::named;
 use crate::experiment::explain::of_event;
 use crate::experiment::explain::of_request;
-use crate::experiment::happening::Event;
-use crate::experiment::happening::named;
 use crate::experiment::origin::origin;
 use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
@@ -328,11 +328,22 @@ fn values(tree: &Node) -> Vec<(String, String, Option<Span>)> {
         let entries = tree.get(section).map_or(&[][..], Node::entries);
         let listed = entries.iter().map(|entry| {
             let value = entry.value.get(key).unwrap_or(&entry.value);
-            let text = written(Some(value));
-            let text = if key == "deployed" { format!("deployed {text}") } else { text };
+            let text =
+                if key == "deployed" { deployment(&entry.value) } else { written(Some(value)) };
             (entry.key.value.clone(), text, Some(value.span))
         });
         listed.collect::<Vec<_>>()
     };
     sections.into_iter().flat_map(of).collect()
+}
+
+/// Says when a change is deployed, and when it is taken back: from then on it is no reason any more. A
+/// rollout has many instants, which its line has.
+fn deployment(change: &Node) -> String {
+    let when = |at: &Node| {
+        if at.entries().is_empty() { written(Some(at)) } else { "by fleet".to_owned() }
+    };
+    let deployed = change.get("deployed").map(|at| format!("deployed {}", when(at)));
+    let removed = change.get("removed").map(|at| format!("removed {}", when(at)));
+    deployed.into_iter().chain(removed).collect::<Vec<_>>().join(", ")
 }

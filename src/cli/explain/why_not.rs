@@ -17,22 +17,22 @@ use crate::engine::outcome::Limits;
 use crate::experiment::compare;
 use crate::experiment::compare::Asked;
 use crate::experiment::compare::Pair;
-use crate::experiment::compare::Run;
 use crate::experiment::compare::Source;
 use crate::experiment::compare::compare;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
 use crate::experiment::differences::written;
-use crate::experiment::happening::Event;
-use crate::experiment::happening::Found;
-use crate::experiment::happening::all_of;
-use crate::experiment::happening::arrival;
-use crate::experiment::nameable::is_nameable;
-use crate::experiment::nameable::names;
-use crate::experiment::parting::Parting;
-use crate::experiment::parting::Sides;
-use crate::experiment::trials::Called;
-use crate::experiment::trials::Trials;
+use crate::experiment::explain::happening::Event;
+use crate::experiment::explain::happening::Found;
+use crate::experiment::explain::happening::all_of;
+use crate::experiment::explain::happening::arrival;
+use crate::experiment::explain::nameable::is_nameable;
+use crate::experiment::explain::nameable::names;
+use crate::experiment::explain::parting::Parting;
+use crate::experiment::explain::parting::Sides;
+use crate::experiment::explain::trials::Called;
+use crate::experiment::explain::trials::Trials;
+use crate::experiment::rerun::Run;
 use crate::program::Program;
 use crate::program::parts::Operation;
 use crate::render::number::grouped;
@@ -151,7 +151,7 @@ impl Asking<'_> {
         let is_known = |whose: Option<Whose>| whose.and_then(counterpart).is_some();
         let found = self.first(event, there, &is_known)?.and_then(|found| found.whose);
         let whose = found.unwrap_or(nobody_else);
-        let pair = counterpart(whose).map(|own| self.held([own, whose], beside));
+        let pair = counterpart(whose).map(|own| self.held([own, whose], beside)).transpose()?;
         match pair.filter(|found| !found.pair.left.is_empty()) {
             Some(found) => Ok(Ok((found, Beside::First(&beside.name)))),
             None => match nobody_else {
@@ -211,7 +211,7 @@ impl Asking<'_> {
         if let Some(counterpart) = counterpart
             && self.first(event, there, &|it| it == Some(counterpart))?.is_some()
         {
-            let found = self.held([own, counterpart], beside);
+            let found = self.held([own, counterpart], beside)?;
             return Ok(Ok((found, Beside::Same(&beside.name))));
         }
         let alike = all_of(here, self.seed, self.limits, &line).map_err(ended)?;
@@ -222,7 +222,7 @@ impl Asking<'_> {
             && let Some(number) = other.request()
         {
             let whose = [own, other];
-            let pair = compare::beside(self.run(self.ready), whose);
+            let pair = compare::beside(self.run(self.ready), whose).map_err(ended)?;
             return Ok(Ok((Against { pair, whose }, Beside::Other(number))));
         }
         let neither = if self.ready.name == beside.name {
@@ -248,9 +248,9 @@ impl Asking<'_> {
     }
 
     /// Holds a story against itself in the other replay.
-    fn held(&self, whose: [Whose; 2], beside: &Ready) -> Against {
+    fn held(&self, whose: [Whose; 2], beside: &Ready) -> Result<Against, Exit> {
         let pair = compare::held([self.run(self.ready), self.run(beside)], whose);
-        Against { pair, whose }
+        Ok(Against { pair: pair.map_err(ended)?, whose })
     }
 
     /// Returns which request here is which one there.

@@ -27,8 +27,16 @@ const VARIANTS: usize = 1_000;
 #[derive(Debug, PartialEq, Eq)]
 struct Base {
     selection: Selection,
-    /// Actions that come at an instant, with how it was written.
-    late: Vec<(String, String, Timestamp)>,
+    awaited: Vec<Awaited>,
+}
+
+/// An action that is to come at an instant.
+#[derive(Debug, PartialEq, Eq)]
+struct Awaited {
+    name: String,
+    at: Timestamp,
+    /// The instant, as it was written.
+    written: String,
 }
 
 /// Prepares every variant: every side, under every combination of what is varied.
@@ -53,8 +61,8 @@ pub(super) fn variants(
         for set in &sets {
             let mut varied = opened.varied(set, output)?;
             let (mut selection, mut late) = (base.selection.clone(), Vec::new());
-            for coming in &base.late {
-                let come = come(coming, &varied, &mut selection);
+            for awaited in &base.awaited {
+                let come = awaited.come(&varied, &mut selection);
                 let come = come.map_err(|why| mistaken(vec![why]))?;
                 varied = varied.varied(&come.set, output)?;
                 late.push(come);
@@ -68,32 +76,49 @@ pub(super) fn variants(
     Ok(all.into_iter().unzip())
 }
 
-/// Lets an action come when it is to, in a file as it is so far: says what is set for that.
-fn come(
-    (name, at, instant): &(String, String, Timestamp),
-    opened: &Opened,
-    selection: &mut Selection,
-) -> Result<Late, String> {
-    let (known, unscored) = actions(&opened.file, &opened.base);
-    if let Some(unscored) = unscored.iter().find(|it| it.name == *name) {
-        return Err(format!("`{name}` cannot be replayed: {}", unscored.why));
-    }
-    let Some(action) = known.iter().find(|it| it.name == *name) else {
-        return Err(format!("no action is called `{name}`, and nothing else comes at an instant"));
-    };
-    let mut out = Diagnostics::default();
-    let tree = opened.file.assemble(selection, &mut out);
-    // What is wrong with the environment itself is said when it is prepared.
-    let world = Scenario::decode(&tree, &mut out);
-    let coming = action.coming_at(*instant, world.as_ref().unwrap_or(&opened.base), &tree);
-    let set = match coming.map_err(|why| format!("`{name}@{at}`: it {why}"))? {
-        Coming::Turned(set) => set,
-        Coming::Deployed(set) => {
-            selection.with.push(name.clone());
-            set
+impl Awaited {
+    /// Lets it come when it is to, in a file as it is so far: says what is set for that.
+    fn come(&self, opened: &Opened, selection: &mut Selection) -> Result<Late, String> {
+        let Self { name, at, written } = self;
+        let (known, unscored) = actions(&opened.file, &opened.base);
+        if let Some(unscored) = unscored.iter().find(|it| it.name == *name) {
+            return Err(format!("`{name}` cannot be replayed: {}", unscored.why));
         }
-    };
-    Ok(Late { name: name.clone(), at: at.clone(), set })
+        let Some(action) = known.iter().find(|it| it.name == *name) else {
+            return Err(format!(
+                "no action is called `{name}`, and nothing else comes at an instant"
+            ));
+        };
+        let mut out = Diagnostics::default();
+        let tree = opened.file.assemble(selection, &mut out);
+        // What is wrong with the environment itself is said when it is prepared.
+        let world = Scenario::decode(&tree, &mut out);
+        let coming = action.coming_at(*at, world.as_ref().unwrap_or(&opened.base), &tree);
+        let set = match coming.map_err(|why| format!("`{name}@{written}`: it {why}"))? {
+            Coming::Turned(set) => set,
+            Coming::Deployed(set) => {
+                selection.with.push(name.clone());
+                set
+            }
+        };
+        Ok(Late { name: name.clone(), at: written.clone(), set })
+    }
+
+    /// Reads `cache@2h`, or `cache@2024-01-01T02:00:00Z`; none where nothing is said of an instant.
+    fn read(part: &str, origin: Timestamp) -> Result<Option<Self>, String> {
+        let Some((name, written)) = part.split_once('@') else { return Ok(None) };
+        let (name, written) = (name.trim().to_owned(), written.trim().to_owned());
+        let after = parse_duration(&written).ok().and_then(|after| origin.checked_add(after));
+        let at = after.or_else(|| parse_timestamp(&written).ok()).ok_or_else(|| {
+            format!(
+                "`{part}`: after @ stands how long after the beginning, such as 2h, or an instant"
+            )
+        })?;
+        if at < origin {
+            return Err(format!("`{part}`: that is before the replay begins, at {origin}"));
+        }
+        Ok(Some(Self { name, at, written }))
+    }
 }
 
 /// Returns what runs under each seed, besides what is varied.
@@ -103,7 +128,7 @@ fn bases(arguments: &SweepArguments, opened: &Opened) -> Result<Vec<Base>, Vec<S
     let named = if arguments.profile.is_empty() { &incidents[..] } else { &arguments.profile };
     let mut bases: Vec<Base> = Vec::new();
     for text in named {
-        let (plain, late) = late(text, opened.base.origin.value).map_err(|why| vec![why])?;
+        let (plain, awaited) = parted(text, opened.base.origin.value).map_err(|why| vec![why])?;
         let plain = if plain.is_empty() { &incident } else { &plain };
         let side = Side::read(plain, &opened.base)?;
         if side.seed.is_some() {
@@ -116,13 +141,13 @@ fn bases(arguments: &SweepArguments, opened: &Opened) -> Result<Vec<Base>, Vec<S
             }
         }
         selection.without_fault |= arguments.patches.without_fault;
-        if let Some((name, ..)) = late.iter().find(|(name, ..)| selection.with.contains(name)) {
-            return Err(vec![format!("`{name}` is there from the start already")]);
+        if let Some(early) = awaited.iter().find(|it| selection.with.contains(&it.name)) {
+            return Err(vec![format!("`{}` is there from the start already", early.name)]);
         }
-        if bases.iter().any(|known| known.selection.means(&selection) && known.late == late) {
+        if bases.iter().any(|known| known.selection.means(&selection) && known.awaited == awaited) {
             return Err(vec![format!("`{text}` is there twice")]);
         }
-        bases.push(Base { selection, late });
+        bases.push(Base { selection, awaited });
     }
     if arguments.patches.without_fault && opened.base.fault.is_none() {
         return Err(vec!["--without-fault: this scenario names no fault".to_owned()]);
@@ -130,33 +155,17 @@ fn bases(arguments: &SweepArguments, opened: &Opened) -> Result<Vec<Base>, Vec<S
     Ok(bases)
 }
 
-/// What is left of a side, and what comes at an instant: its name, when as it was written, and when.
-type Split = (String, Vec<(String, String, Timestamp)>);
-
-/// Takes what comes at an instant out of a side: `cache@2h`, or `cache@2024-01-01T02:00:00Z`.
-fn late(text: &str, origin: Timestamp) -> Result<Split, String> {
-    let mut plain = Vec::new();
-    let mut late: Vec<(String, String, Timestamp)> = Vec::new();
+/// Takes what comes at an instant out of a side, and returns both.
+fn parted(text: &str, origin: Timestamp) -> Result<(String, Vec<Awaited>), String> {
+    let (mut plain, mut all): (Vec<&str>, Vec<Awaited>) = (Vec::new(), Vec::new());
     for part in text.split('+') {
-        let Some((name, at)) = part.split_once('@') else {
-            plain.push(part);
-            continue;
-        };
-        let (name, at) = (name.trim(), at.trim());
-        let instant = parse_duration(at).ok().and_then(|after| origin.checked_add(after));
-        let instant = instant.or_else(|| parse_timestamp(at).ok());
-        let instant = instant.ok_or_else(|| {
-            format!(
-                "`{part}`: after @ stands how long after the beginning, such as 2h, or an instant"
-            )
-        })?;
-        if instant < origin {
-            return Err(format!("`{part}`: that is before the replay begins, at {origin}"));
+        match Awaited::read(part, origin)? {
+            None => plain.push(part),
+            Some(one) if all.iter().any(|known| known.name == one.name) => {
+                return Err(format!("`{}` comes twice", one.name));
+            }
+            Some(one) => all.push(one),
         }
-        if late.iter().any(|(known, ..)| known == name) {
-            return Err(format!("`{name}` comes twice"));
-        }
-        late.push((name.to_owned(), at.to_owned(), instant));
     }
-    Ok((plain.join("+"), late))
+    Ok((plain.join("+"), all))
 }

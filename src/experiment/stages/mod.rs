@@ -27,10 +27,10 @@ use crate::analysis::contrast::telling::Telling;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::figures::Sighting;
 use crate::analysis::noticing::Noticing;
-use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::replay::Prepared;
+use crate::experiment::rerun::run;
 use crate::experiment::signature::Sign;
 use crate::experiment::stages::sights::newly_seen;
 use crate::experiment::stages::sights::sights;
@@ -44,7 +44,6 @@ use crate::experiment::stages::watch::State;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::time::SimTime;
-use crate::trace::Observer;
 use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -319,18 +318,6 @@ fn tell_of(new: &[Sighting], stories: &Stories, parted: &mut Vec<Parted>) {
         }
     }
     parted.sort_by_key(|it| (it.at, it.number));
-}
-
-/// Runs a program to its end.
-fn run<O: Observer>(
-    program: &Program,
-    seed: Seed,
-    limits: Limits,
-    observer: &mut O,
-) -> Result<(), Ending> {
-    let limits = limits.for_program(program);
-    let outcome = engine::run(program, seed, &limits, observer);
-    if outcome.is_whole(program, &limits) { Ok(()) } else { Err(outcome.ending) }
 }
 
 /// Tells a request, or what is of none, from an instant on.

@@ -21,10 +21,10 @@ use crate::analysis::figures::Figures;
 use crate::analysis::figures::Folding;
 use crate::analysis::figures::Quantity;
 use crate::diagnostic::Diagnostics;
-use crate::engine;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::replay::prepare;
+use crate::experiment::rerun::run;
 use crate::experiment::signature::Sign;
 use crate::experiment::whatif::environment::Came;
 use crate::experiment::whatif::environment::Environment;
@@ -209,13 +209,7 @@ impl Trial<'_> {
 
     /// Runs a program to its end, or until the observer has seen enough.
     fn run<O: Observer>(&self, program: &Program, observer: &mut O) -> Result<u64, Ending> {
-        let limits = self.limits.for_program(program);
-        let outcome = engine::run(program, self.seed, &limits, observer);
-        if outcome.ending == Ending::Decided || outcome.is_whole(program, &limits) {
-            Ok(outcome.events)
-        } else {
-            Err(outcome.ending)
-        }
+        Ok(run(program, self.seed, self.limits, observer)?.events)
     }
 
     /// Tries sets of actions, and whatever is set besides in each environment.

@@ -9,6 +9,7 @@ mod code;
 mod compiler;
 mod construct;
 mod kinds;
+mod leaf;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use compiler::Setup;
 pub use compiler::compile;
 pub use compiler::compile_into;
 pub use kinds::StaticType;
+pub use leaf::Leaf;

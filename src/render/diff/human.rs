@@ -1,12 +1,12 @@
 //! `diff` for people: settings, figures, the first differences, the ledger.
 
 use crate::analysis::contrast::ledger::Change;
-use crate::experiment::because::because;
-use crate::experiment::because::called;
-use crate::experiment::because::parting_row;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::columns;
+use crate::experiment::explain::because::because;
+use crate::experiment::explain::because::called;
+use crate::experiment::explain::because::parting_row;
 use crate::experiment::replay::StepVisits;
 use crate::render::diff::Compared;
 use crate::render::diff::requests;

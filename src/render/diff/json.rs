@@ -3,12 +3,12 @@
 use crate::analysis::contrast::ledger::Change;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
-use crate::experiment::because::because;
-use crate::experiment::because::called;
-use crate::experiment::because::parting_row;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::written;
+use crate::experiment::explain::because::because;
+use crate::experiment::explain::because::called;
+use crate::experiment::explain::because::parting_row;
 use crate::render::diff::Compared;
 use crate::render::json::document;
 use serde::Serialize;

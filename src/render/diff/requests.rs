@@ -3,10 +3,10 @@
 use crate::analysis::contrast::telling::Row;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
-use crate::experiment::because::because;
-use crate::experiment::because::called;
-use crate::experiment::because::parting_row;
 use crate::experiment::compare::Pair;
+use crate::experiment::explain::because::because;
+use crate::experiment::explain::because::called;
+use crate::experiment::explain::because::parting_row;
 use crate::quantity::Timestamp;
 use crate::render::diff::Compared;
 use crate::render::number::counted;

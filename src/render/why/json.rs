@@ -2,10 +2,10 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
-use crate::experiment::others::Turn;
-use crate::experiment::parting::Parted;
-use crate::experiment::slice::Needed;
-use crate::experiment::surroundings::Holding;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::parting::Parted;
+use crate::experiment::explain::slice::Needed;
+use crate::experiment::explain::surroundings::Holding;
 use crate::render::json::document;
 use crate::render::why::Beside;
 use crate::render::why::Explained;

@@ -10,9 +10,9 @@ pub use crate::render::why::json::SCHEMA;
 pub use crate::render::why::json::draw as draw_json;
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::explain::parting::Parting;
+use crate::experiment::explain::slice::Needed;
 use crate::experiment::origin::Origin;
-use crate::experiment::parting::Parting;
-use crate::experiment::slice::Needed;
 use crate::quantity::Timestamp;
 use crate::source::Sources;
 use crate::source::Span;

@@ -1,7 +1,7 @@
 //! What two requests of one replay met otherwise, for programs.
 
-use crate::experiment::weighing;
-use crate::experiment::weighing::Quality;
+use crate::experiment::explain::weighing;
+use crate::experiment::explain::weighing::Quality;
 use crate::render::why::Explained;
 use crate::render::why::json::Turned;
 use crate::render::why::json::turned;
@@ -43,6 +43,9 @@ struct Met<'a> {
     /// Since when it ran, or from when on it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<u64>,
+    /// Since when it does not run any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<u64>,
 }
 
 /// Writes what two requests met otherwise.
@@ -70,5 +73,8 @@ fn met<'a>(explained: &'a Explained<'_>, quality: &'a Quality) -> Met<'a> {
             from: from.map(SimTime::as_nanos),
             ..Met::default()
         },
+        Quality::Gone(node, since) => {
+            Met { runs: Some(false), node: *node, gone: Some(since.as_nanos()), ..Met::default() }
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! `explain why-not` for people.
 
 use crate::analysis::contrast::telling::Told;
-use crate::experiment::others::Turn;
-use crate::experiment::parting::Deciding;
-use crate::experiment::parting::Parted;
-use crate::experiment::parting::Parting;
-use crate::experiment::weighing::Quality;
-use crate::experiment::weighing::Unlike;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::parting::Deciding;
+use crate::experiment::explain::parting::Parted;
+use crate::experiment::explain::parting::Parting;
+use crate::experiment::explain::weighing::Quality;
+use crate::experiment::explain::weighing::Unlike;
 use crate::render::number::instant;
 use crate::render::overview::failure::verb;
 use crate::render::page::Page;
@@ -144,6 +144,9 @@ fn quality(explained: &Explained<'_>, name: &str, quality: &Quality) -> String {
         Quality::Runs(node, since) => format!("{name} runs{} since {}", on(*node), when(*since)),
         Quality::Rests(node, Some(from)) => {
             format!("{name} runs{} from {} on", on(*node), when(*from))
+        }
+        Quality::Gone(node, since) => {
+            format!("{name} does not run{} any more since {}", on(*node), when(*since))
         }
         Quality::Rests(Some(node), None) => format!("{name} is never deployed on node {node}"),
         Quality::Rests(None, None) => format!("{name} is never deployed"),

@@ -94,6 +94,25 @@ fn a_node_a_change_and_a_store_tell_two_requests_apart() {
 }
 
 #[test]
+fn what_was_taken_back_everywhere_runs_on_no_node() {
+    let file = "tests/it/why/scenarios/taken-back.yaml";
+    let asked = ["explain", file, "why-not", "shown=broken", "request=8"];
+    let found = json("reenact.explain/1", &asked);
+    let minutes = |count: u64| serde_json::json!(count * 60_000_000_000);
+    let unlike = serde_json::json!([{
+        "name": "bad",
+        "here": { "runs": false, "node": 2, "gone": minutes(5) },
+        "there": { "runs": true, "node": 1, "from": minutes(0) },
+    }]);
+    assert_eq!(found["unlike"], unlike);
+    let words = "bad does not run on node 2 any more since 01-01 00:05:00";
+    assert!(reenact(&asked).out.contains(words), "{}", reenact(&asked).out);
+    let told = reenact(&["explain", file, "request=2"]).out;
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("bad is deployed by fleet, removed"), "{told}");
+}
+
+#[test]
 fn what_went_into_a_group_does_not_go_on() {
     let said = reenact(&[
         "explain",

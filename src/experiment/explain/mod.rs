@@ -1,14 +1,34 @@
 //! What is explained of a replay: an event, or what became of a request.
 
+// The event: by its name, and whether there can be one of that name.
+pub mod happening;
+pub mod nameable;
+// What it needed: its own story backwards, and what stood around each step of that.
+mod holders;
+pub mod others;
+mod rests;
+pub mod slice;
+pub mod surroundings;
+pub mod waits;
+// Where two stories part, and which difference of two replays decides there.
+pub mod because;
+pub mod parting;
+mod trail;
+pub mod trials;
+// What two stories of one replay met otherwise.
+mod recall;
+mod standing;
+pub mod weighing;
+
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Whose;
 use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
-use crate::experiment::happening::by_number;
+use crate::experiment::explain::happening::by_number;
+use crate::experiment::explain::slice::Needed;
+use crate::experiment::explain::slice::slice;
 use crate::experiment::rerun::Run;
 use crate::experiment::signature::Sign;
-use crate::experiment::slice::Needed;
-use crate::experiment::slice::slice;
 use crate::program::Program;
 use crate::seed::Seed;
 use crate::trace::event::Kind;

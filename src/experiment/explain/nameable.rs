@@ -1,7 +1,7 @@
 //! What events of a program can be about, by their names: so that a name that none of them has is told
 //! from one that only did not come up.
 
-use crate::experiment::happening::Event;
+use crate::experiment::explain::happening::Event;
 use crate::program::Program;
 use crate::trace::event::Kind;
 use std::collections::BTreeSet;

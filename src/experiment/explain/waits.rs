@@ -4,13 +4,13 @@
 use crate::analysis::contrast::telling::Telling;
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::dossier::watch;
+use crate::experiment::explain::slice::gap_before;
+use crate::experiment::explain::surroundings::Holding;
+use crate::experiment::explain::surroundings::Surroundings;
+use crate::experiment::explain::surroundings::may_wait;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::several::Several;
-use crate::experiment::slice::gap_before;
-use crate::experiment::surroundings::Holding;
-use crate::experiment::surroundings::Surroundings;
-use crate::experiment::surroundings::may_wait;
 use crate::time::SimDuration;
 use crate::trace::EventId;
 use std::collections::BTreeMap;
@@ -29,7 +29,11 @@ pub type Waits = BTreeMap<EventId, Wait>;
 
 /// Finds what the events of some requests waited for, by two runs. Where somebody waited for nothing that
 /// another one had, nothing is found.
-pub(super) fn waits(prepared: &Prepared, conditions: &Conditions, requests: &[u32]) -> Waits {
+pub(in crate::experiment) fn waits(
+    prepared: &Prepared,
+    conditions: &Conditions,
+    requests: &[u32],
+) -> Waits {
     let mut stories = Several(requests.iter().map(|it| Telling::new(*it)).collect());
     watch(prepared, conditions, &mut stories);
     stories.0.retain(|story| story.told.iter().any(|told| may_wait(told.kind)));

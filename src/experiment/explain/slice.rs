@@ -4,9 +4,9 @@
 //! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
-use crate::experiment::others::Turn;
-use crate::experiment::others::Written;
-use crate::experiment::surroundings::Holding;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::others::Written;
+use crate::experiment::explain::surroundings::Holding;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Op as Instruction;
@@ -268,7 +268,7 @@ fn binds(program: &Program, action: Action, told: Kind) -> [Option<SlotId>; 2] {
 }
 
 /// Returns the names that a step reads, and the groups around it.
-pub(super) fn around(program: &Program, site: SiteId) -> Vec<String> {
+pub(in crate::experiment) fn around(program: &Program, site: SiteId) -> Vec<String> {
     let ids = (0..program.sites.len()).map(SiteId::from_index);
     let groups =
         ids.filter(|outer| program.site(*outer).is_step() && is_around(program, *outer, site));

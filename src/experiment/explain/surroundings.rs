@@ -5,14 +5,15 @@ use crate::analysis::chain::link;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Kin;
 use crate::analysis::whose::Whose;
-use crate::experiment::holders::Hold;
-use crate::experiment::holders::Holders;
-use crate::experiment::holders::Place;
-use crate::experiment::holders::Ticket;
-use crate::experiment::holders::takes;
-use crate::experiment::others::Turn;
-use crate::experiment::others::Written;
+use crate::experiment::explain::holders::Hold;
+use crate::experiment::explain::holders::Holders;
+use crate::experiment::explain::holders::Place;
+use crate::experiment::explain::holders::Ticket;
+use crate::experiment::explain::holders::takes;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::others::Written;
 use crate::program::Program;
+use crate::program::expression::Leaf;
 use crate::program::expression::SettingId;
 use crate::program::ids::StoreId;
 use crate::program::op::Action;
@@ -249,8 +250,12 @@ impl Surroundings {
         let program = view.program;
         let own = program.ops_at(event.site).flat_map(|op| program.codes_of(op.action));
         let guards = program.guards_of(event.site).into_iter().map(|it| it.1);
-        let mut ops = own.chain(guards).flat_map(|code| program.code(code).ops());
-        let (place, held) = ops.find_map(|op| Place::counted_by(op, program))?;
+        let ops = own.chain(guards).flat_map(|code| program.code(code).ops());
+        let mut gauges = ops.filter_map(|op| match op.leaf()? {
+            Leaf::Gauge(gauge) => Some(gauge),
+            Leaf::Slot(_) | Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) => None,
+        });
+        let (place, held) = gauges.find_map(|gauge| Place::counted_by(gauge, program))?;
         let hold = self.holders.longest(place)?;
         let holders = Some(self.holders.count(place));
         Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })

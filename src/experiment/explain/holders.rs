@@ -2,7 +2,6 @@
 
 use crate::program::Program;
 use crate::program::expression::Gauge;
-use crate::program::expression::Op as Instruction;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ResourceId;
@@ -31,9 +30,8 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// Returns what an instruction counts the holders of, and its name.
-    pub(super) fn counted_by(op: &Instruction, program: &Program) -> Option<(Self, String)> {
-        let Instruction::Gauge(gauge) = *op else { return None };
+    /// Returns what a gauge counts the holders of, and its name.
+    pub(super) fn counted_by(gauge: Gauge, program: &Program) -> Option<(Self, String)> {
         match gauge {
             Gauge::BusyWorkers(it) | Gauge::WaitingJobs(it) => {
                 Some((Self::Queue(it), program.queue(it).name.clone()))

@@ -4,9 +4,9 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Whose;
 use crate::engine::outcome::Ending;
-use crate::experiment::rerun::Rest;
+use crate::experiment::explain::rests::Rest;
+use crate::experiment::explain::slice::around;
 use crate::experiment::rerun::Run;
-use crate::experiment::slice::around;
 use crate::program::Program;
 use crate::program::ids::SiteId;
 use crate::trace::EventId;

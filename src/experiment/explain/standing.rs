@@ -1,10 +1,9 @@
 //! How things stood for a task at a moment.
 
 use crate::engine::draw::Draws;
-use crate::engine::draw::Site;
-use crate::engine::task::descend;
-use crate::experiment::others::Turn;
-use crate::experiment::weighing::Quality;
+use crate::engine::share;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::weighing::Quality;
 use crate::program::Program;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Gauge;
@@ -12,7 +11,6 @@ use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
 use crate::program::parts::Node;
 use crate::program::parts::Share;
-use crate::sample::scale;
 use crate::seed::Seed;
 use crate::time::SimTime;
 use crate::trace::event::Actor;
@@ -56,21 +54,11 @@ impl Standing {
 
     /// Tells whether its request, or who asked, is in a switch's share.
     fn is_in(&self, share: Share, all: &[Option<Value>], program: &Program, seed: Seed) -> bool {
-        let turned = share.setting.and_then(|it| all.get(it.0 as usize).copied().flatten());
-        let parts = match turned {
-            Some(Value::Decimal(parts)) => u64::try_from(parts).unwrap_or(0),
-            Some(_) | None => share.parts,
-        };
-        let switch = program.key(share.site).hash;
-        let (site, entity) = match (share.of, self.actor) {
-            (Some(population), Some(actor)) if actor.population == population => {
-                (switch, actor.member)
-            }
-            (Some(_), _) => return false,
-            (None, _) => (descend(self.origin.0, switch, 0), self.origin.1),
-        };
-        let uniform = Draws::new(seed).uniform(Site::from_number(site), u64::from(entity), 0);
-        scale(uniform, 1_000_000_000) < parts
+        let size = share.setting.and_then(|it| all.get(it.0 as usize).copied().flatten());
+        let lot = share::lot(share, program, self.actor, Some(self.origin));
+        lot.is_some_and(|(site, entity)| {
+            share::is_in(share, size, Draws::new(seed).settled(site, entity, 0))
+        })
     }
 
     /// Says whether a change ran for its task, on its node or everywhere.
@@ -78,21 +66,27 @@ impl Standing {
         let known = program.change(change);
         let number = self.node.filter(|_| known.by_fleet).map(|node| node.number + 1);
         let mut runs = [None, None];
-        let mut from = None;
+        let (mut gone, mut from) = (None, None);
         for step in &known.steps {
             if step.node.is_some() && step.node != self.node {
                 continue;
             }
             let place = usize::from(step.node.is_some());
             if step.at <= self.at {
+                if step.node.is_none() && !step.on {
+                    // What is taken back everywhere is gone from every node.
+                    runs = [None, None];
+                }
                 runs[place] = step.on.then_some(step.at);
+                gone = (!step.on).then_some(step.at);
             } else if step.on && from.is_none() {
                 from = Some(step.at);
             }
         }
-        match runs[0].or(runs[1]) {
-            Some(since) => Quality::Runs(number, since),
-            None => Quality::Rests(number, from),
+        match (runs[0].or(runs[1]), gone) {
+            (Some(since), _) => Quality::Runs(number, since),
+            (None, Some(since)) => Quality::Gone(number, since),
+            (None, None) => Quality::Rests(number, from),
         }
     }
 }

@@ -4,20 +4,20 @@
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Kin;
 use crate::engine::outcome::Ending;
-use crate::experiment::holders::Holders;
-use crate::experiment::holders::Place;
-use crate::experiment::leaf::Leaf;
-use crate::experiment::others::Turn;
+use crate::experiment::explain::holders::Holders;
+use crate::experiment::explain::holders::Place;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::slice::bound;
+use crate::experiment::explain::standing::Standing;
+use crate::experiment::explain::weighing::Quality;
+use crate::experiment::explain::weighing::leaves;
 use crate::experiment::rerun::Run;
 use crate::experiment::rerun::run;
-use crate::experiment::slice::bound;
-use crate::experiment::standing::Standing;
-use crate::experiment::weighing::Quality;
-use crate::experiment::weighing::leaves;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Code;
 use crate::program::expression::Gauge;
+use crate::program::expression::Leaf;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
@@ -218,9 +218,9 @@ impl Recall {
             }
         }
         let all = program.codes.iter().flat_map(Code::ops);
-        let counted = |op: &Instruction| {
-            let Instruction::Gauge(gauge) = op else { return None };
-            Some((*gauge, Place::counted_by(op, program)?.0))
+        let counted = |op: &Instruction| match op.leaf()? {
+            Leaf::Gauge(gauge) => Some((gauge, Place::counted_by(gauge, program)?.0)),
+            Leaf::Slot(_) | Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) => None,
         };
         Self {
             requests,

@@ -9,7 +9,7 @@ use crate::engine::outcome::Limits;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::Worlds;
 use crate::experiment::differences::Atom;
-use crate::experiment::happening::Event;
+use crate::experiment::explain::happening::Event;
 use crate::experiment::signature::Sign;
 use crate::program::Program;
 use crate::scenario::tree::Node;

@@ -7,17 +7,18 @@ use crate::engine::evaluate::Scope;
 use crate::engine::evaluate::evaluate;
 use crate::engine::outcome::Ending;
 use crate::experiment::compare::Pair;
-use crate::experiment::leaf::Leaf;
-use crate::experiment::others::Turn;
-use crate::experiment::recall::Met;
-use crate::experiment::recall::Moment;
-use crate::experiment::recall::recall;
+use crate::experiment::explain::holders::Place;
+use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::recall::Met;
+use crate::experiment::explain::recall::Moment;
+use crate::experiment::explain::recall::recall;
+use crate::experiment::explain::slice::bound;
 use crate::experiment::rerun::Run;
-use crate::experiment::slice::bound;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Gauge;
+use crate::program::expression::Leaf;
 use crate::program::expression::Op as Instruction;
 use crate::program::expression::SettingId;
 use crate::program::expression::SlotId;
@@ -51,8 +52,10 @@ pub enum Quality {
     Turned(Turn),
     /// A change that runs, on that node or everywhere, and since when.
     Runs(Option<u16>, SimTime),
-    /// A change that does not run, on that node or anywhere, and from when on it does, if ever.
+    /// A change that does not run yet, on that node or anywhere, and from when on it does, if ever.
     Rests(Option<u16>, Option<SimTime>),
+    /// A change that ran there, and since when it does not any more.
+    Gone(Option<u16>, SimTime),
 }
 
 /// What was found to decide.
@@ -173,7 +176,32 @@ fn made(action: Action, wanted: SlotId) -> Option<CodeId> {
 
 /// Returns everything that an expression may look at.
 pub(super) fn leaves(program: &Program, code: CodeId) -> BTreeSet<Leaf> {
-    program.code(code).ops().iter().filter_map(Leaf::of).collect()
+    program.code(code).ops().iter().filter_map(Instruction::leaf).collect()
+}
+
+/// Returns what something that an expression looks at is called.
+fn name_of(leaf: Leaf, program: &Program) -> String {
+    match leaf {
+        Leaf::Slot(_) => "a variable".to_owned(),
+        Leaf::Setting(setting) => {
+            let known = program.settings.get(setting.0 as usize);
+            known.map(|setting| setting.name.clone()).unwrap_or_default()
+        }
+        Leaf::Change(change) => program.change(change).name.clone(),
+        Leaf::Builtin(builtin) => match builtin {
+            Builtin::Now => "now".to_owned(),
+            Builtin::Request => "request".to_owned(),
+            Builtin::Actor(population) => program.population(population).name.clone(),
+            Builtin::Attempt => "attempt".to_owned(),
+            Builtin::Node => "node".to_owned(),
+            Builtin::Arguments => "arguments".to_owned(),
+            Builtin::Raised => "error".to_owned(),
+        },
+        Leaf::Gauge(gauge) => {
+            let counted = Place::counted_by(gauge, program);
+            counted.map_or_else(String::new, |(_, name)| format!("what is taken of {name}"))
+        }
+    }
 }
 
 /// Goes from the step at which two stories part to what decides.
@@ -239,12 +267,12 @@ impl Weighing<'_> {
         let name = match leaf {
             Leaf::Slot(slot) => self.variable(index, slot),
             Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) | Leaf::Gauge(_) => {
-                leaf.name(self.program)
+                name_of(leaf, self.program)
             }
         };
         let against = self.against(code, leaf).and_then(|leaf| {
             let quality = self.met.quality(2 * index, leaf, self.program)?;
-            Some((leaf.name(self.program), quality))
+            Some((name_of(leaf, self.program), quality))
         });
         let unlike = Unlike { name, sides: [here, there], against };
         if !self.found.unlike.contains(&unlike) {
@@ -300,15 +328,15 @@ impl Weighing<'_> {
     fn against(&self, code: CodeId, leaf: Leaf) -> Option<Leaf> {
         let ops = self.program.code(code).ops();
         let setting = |op: &Instruction| {
-            let found = Leaf::of(op)?;
+            let found = op.leaf()?;
             let is_other = matches!(found, Leaf::Setting(_)) && found != leaf;
             is_other.then_some(found)
         };
         ops.windows(3).find_map(|ops| {
             let [left, right, Instruction::Binary(_)] = ops else { return None };
-            if Leaf::of(left) == Some(leaf) {
+            if left.leaf() == Some(leaf) {
                 setting(right)
-            } else if Leaf::of(right) == Some(leaf) {
+            } else if right.leaf() == Some(leaf) {
                 setting(left)
             } else {
                 None
