@@ -24,6 +24,7 @@ use crate::program::calls::Channel;
 use crate::program::calls::Service;
 use crate::program::expression::ChangeId;
 use crate::program::expression::Code;
+use crate::program::expression::SettingId;
 use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Observer;
@@ -67,6 +68,7 @@ use crate::value::Dialect;
 use crate::value::Fault;
 use crate::value::Pool;
 use crate::value::Value;
+use std::collections::BTreeMap;
 
 /// A compiled scenario under one selection of profile and overlays.
 #[derive(Debug, Clone)]
@@ -97,6 +99,9 @@ pub struct Program {
     pub rescues: Vec<Vec<ErrorId>>,
     /// The branches that steps choose from.
     pub choices: Vec<Choice>,
+    /// By the place of a loop, a choice, a queue, a service or a channel: the settings that decide about it
+    /// and are read before the run begins.
+    pub plans: BTreeMap<SiteId, Vec<SettingId>>,
     /// Places of steps.
     pub sites: Vec<Site>,
     /// The keys of the sites, in the same order.

@@ -6,6 +6,7 @@ use crate::program::ids::CodeId;
 use crate::program::ids::Pc;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
+use crate::program::op::Op;
 
 impl Program {
     /// Returns the first operation of a place.
@@ -28,6 +29,41 @@ impl Program {
         };
         let others = self.ops.iter().enumerate().filter(|(_, op)| op.site != site);
         others.filter_map(|(at, op)| Some((op.site, guards((at, op.action))?))).collect()
+    }
+
+    /// Returns the groups, loops and choices that a place stands in.
+    pub fn groups_of(&self, site: SiteId) -> Vec<SiteId> {
+        let Some(place) = self.first_at(site) else { return Vec::new() };
+        let is_around = |at: usize, op: &Op| {
+            if let Action::Test { otherwise, .. } = op.action {
+                at < place && place < self.end_of(otherwise)
+            } else if let Action::EndPass { back, .. } = op.action {
+                back.index() <= place && place < at
+            } else if let Action::Choose { .. } = op.action {
+                at < place && place < self.end_of_choice(at)
+            } else {
+                false
+            }
+        };
+        let others = self.ops.iter().enumerate().filter(|(_, op)| op.site != site);
+        others.filter(|(at, op)| is_around(*at, op)).map(|(_, op)| op.site).collect()
+    }
+
+    /// Returns the choices that a place stands in.
+    pub fn choices_of(&self, site: SiteId) -> impl Iterator<Item = SiteId> {
+        let chooses =
+            |it: &SiteId| self.ops_at(*it).any(|op| matches!(op.action, Action::Choose { .. }));
+        self.groups_of(site).into_iter().filter(chooses)
+    }
+
+    /// Returns where a choice ends: where the jump at the end of its branches lands.
+    fn end_of_choice(&self, at: usize) -> usize {
+        let Some(choice) = self.ops.get(at) else { return at };
+        let own = self.ops.iter().skip(at + 1).filter(|op| op.site == choice.site);
+        let ends = own.filter_map(|op| {
+            if let Action::Jump { to } = op.action { Some(to.index()) } else { None }
+        });
+        ends.max().unwrap_or(at)
     }
 
     /// Returns where that ends which a condition decides: with an `else`, what it jumps to ends where

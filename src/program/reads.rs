@@ -36,11 +36,12 @@ impl Program {
     pub fn read_at(&self, site: SiteId) -> Vec<&str> {
         let read = self.ops_at(site).flat_map(|op| {
             let read = codes(op.action).into_iter().flat_map(|code| self.read_by(code));
-            let read = read.chain(self.drawn_by(op.action));
+            let read = read.chain(self.drawn_by(op.action)).chain(self.lag_of(op.action));
             read.chain(self.read_by_call(op.action)).collect::<Vec<_>>()
         });
         let places = self.places_at(site).into_iter().filter_map(|place| place.setting);
-        let read = read.chain(places.filter_map(|setting| self.name_of(setting)));
+        let read =
+            read.chain(places.chain(self.planned_at(site)).filter_map(|it| self.name_of(it)));
         let mut names: Vec<&str> = Vec::new();
         for name in read {
             if !names.contains(&name) {
@@ -48,6 +49,19 @@ impl Program {
             }
         }
         names
+    }
+
+    /// Returns the settings that decide about a place, and about what is called there, and are read before
+    /// the run begins.
+    fn planned_at(&self, site: SiteId) -> impl Iterator<Item = SettingId> {
+        let calls = self.ops_at(site).filter_map(|op| {
+            if let Action::Call { call } = op.action { Some(self.call(call)) } else { None }
+        });
+        let asked = calls.flat_map(|call| {
+            let channel = call.channel.map(|channel| self.channel(channel).site);
+            [Some(self.service(call.service).site), channel].into_iter().flatten()
+        });
+        asked.chain([site]).filter_map(|site| self.plans.get(&site)).flatten().copied()
     }
 
     /// Returns what the operations of a place occupy or ask: resources, servers, services, queues,
@@ -124,6 +138,13 @@ impl Program {
 
     fn name_of(&self, setting: SettingId) -> Option<&str> {
         self.settings.get(setting.0 as usize).map(|setting| setting.name.as_str())
+    }
+
+    /// Returns the input that says how late the replica is that an operation reads.
+    fn lag_of(&self, action: Action) -> Option<&str> {
+        let Action::Read { store, replica: true, .. } = action else { return None };
+        let lag = self.stores.get(store.index())?.replicas?.lag;
+        self.name_of(self.quantity(lag).setting?)
     }
 
     /// Returns the inputs that say how long an operation lasts.

@@ -1,6 +1,6 @@
 //! What was waited for, or refused, and who had it.
 
-use crate::experiment::explain::surroundings::Holding;
+use crate::experiment::explain::holding::Holding;
 use crate::render::number::grouped;
 use crate::time::SimDuration;
 

@@ -1,7 +1,9 @@
 //! Who holds what others wait for: places of services and queues, locks of jobs, parts of resources.
 
+use crate::experiment::explain::calls::call_at;
 use crate::program::Program;
 use crate::program::expression::Gauge;
+use crate::program::ids::ChannelId;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ResourceId;
@@ -25,24 +27,31 @@ pub(super) enum Place {
     Service(ServiceId),
     Queue(QueueId),
     Resource(ResourceId),
+    /// A connection of a channel, until its call is answered or left.
+    Connection(ChannelId),
     /// The lock of a job, by the digest of its key.
     Lock(JobId, u64),
 }
 
 impl Place {
-    /// Returns what a gauge counts the holders of, and its name.
-    pub(super) fn counted_by(gauge: Gauge, program: &Program) -> Option<(Self, String)> {
+    /// Returns what a gauge counts the holders of.
+    pub(super) fn counted_by(gauge: Gauge) -> Option<Self> {
         match gauge {
-            Gauge::BusyWorkers(it) | Gauge::WaitingJobs(it) => {
-                Some((Self::Queue(it), program.queue(it).name.clone()))
-            }
-            Gauge::Taken(it) | Gauge::WaitingTasks(it) => {
-                Some((Self::Resource(it), program.resource(it).name.clone()))
-            }
-            Gauge::BusyOn(it) | Gauge::WaitingFor(it) => {
-                Some((Self::Service(it), program.service(it).name.clone()))
-            }
+            Gauge::BusyWorkers(it) | Gauge::WaitingJobs(it) => Some(Self::Queue(it)),
+            Gauge::Taken(it) | Gauge::WaitingTasks(it) => Some(Self::Resource(it)),
+            Gauge::BusyOn(it) | Gauge::WaitingFor(it) => Some(Self::Service(it)),
             Gauge::BusyPlaces(_) | Gauge::WaitingWork(_) => None,
+        }
+    }
+
+    /// Names it for readers.
+    pub(super) fn name(self, program: &Program) -> String {
+        match self {
+            Self::Service(it) => program.service(it).name.clone(),
+            Self::Queue(it) => program.queue(it).name.clone(),
+            Self::Resource(it) => program.resource(it).name.clone(),
+            Self::Connection(it) => program.channel(it).name.clone(),
+            Self::Lock(job, _) => format!("the lock of {}", program.job(job).name),
         }
     }
 }
@@ -146,6 +155,10 @@ impl Holders {
             if let Held::For(_) = until {
                 self.lent.insert(event.id, ticket);
             }
+        } else if let What::Called { .. } = event.what {
+            self.send(ticket, event, view.program);
+        } else if let What::Answered { .. } | What::TimedOut { .. } = event.what {
+            self.come_back(ticket, event, view.program);
         } else if let What::Unlocked { job, key } = event.what {
             self.held.remove(&Place::Lock(job, view.pool.digest(key)));
         } else if let What::Released { resource, amount, timed } = event.what {
@@ -162,6 +175,21 @@ impl Holders {
     fn begin(&mut self, place: Place, ticket: Ticket, event: &Event, (amount, until): (u32, Held)) {
         let part = Part { since: event.at, amount, until };
         self.held.entry(place).or_default().insert((ticket, event.id), part);
+    }
+
+    /// A call takes a connection, where there is only so much of them.
+    fn send(&mut self, ticket: Ticket, event: &Event, program: &Program) {
+        if let Some(place) = connection(event, program) {
+            self.begin(place, ticket, event, (1, Held::UntilEnd));
+        }
+    }
+
+    /// A caller has its reply, or leaves.
+    fn come_back(&mut self, ticket: Ticket, event: &Event, program: &Program) {
+        let all = connection(event, program).and_then(|place| self.held.get_mut(&place));
+        if let Some(all) = all {
+            all.retain(|(holder, _), _| *holder != ticket);
+        }
     }
 
     /// What was lent for a time is back.
@@ -213,6 +241,12 @@ impl Holders {
     }
 }
 
+/// Returns what the call of an event takes a connection of.
+fn connection(event: &Event, program: &Program) -> Option<Place> {
+    let channel = call_at(event.site, program)?.channel?;
+    (program.channel(channel).connections < u32::MAX).then_some(Place::Connection(channel))
+}
+
 /// Returns where everything of a task stands.
 fn range(ticket: Ticket) -> std::ops::RangeInclusive<(Ticket, EventId)> {
     (ticket, EventId(0))..=(ticket, EventId(u64::MAX))
@@ -227,5 +261,5 @@ fn ends(kind: Kind) -> bool {
 
 /// Tells whether somebody may hold something from an event of that kind on.
 pub(super) fn takes(kind: Kind) -> bool {
-    [Kind::Begun, Kind::PickedUp, Kind::Acquired, Kind::Locked].contains(&kind)
+    [Kind::Begun, Kind::PickedUp, Kind::Acquired, Kind::Locked, Kind::Called].contains(&kind)
 }

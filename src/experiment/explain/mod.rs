@@ -4,7 +4,10 @@
 pub mod happening;
 pub mod nameable;
 // What it needed: its own story backwards, and what stood around each step of that.
+mod calls;
+mod deeds;
 mod holders;
+pub mod holding;
 pub mod others;
 mod rests;
 pub mod slice;

@@ -1,5 +1,6 @@
-//! What others did that an event rests on: what they turned, and what they wrote.
+//! What others did that an event rests on: what they turned, wrote, stopped or took down.
 
+use crate::analysis::chain::link;
 use crate::analysis::whose::Whose;
 use crate::source::Span;
 use crate::time::SimTime;
@@ -7,6 +8,7 @@ use crate::trace::Event;
 use crate::trace::EventId;
 use crate::trace::View;
 use crate::trace::What;
+use crate::trace::event::Kind;
 
 /// A setting had another value by then than the file gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,14 +56,19 @@ impl Turn {
     }
 }
 
-/// The event of somebody else that wrote what was read.
+/// What somebody did that an event of another one comes of: wrote what it read, threw its job away,
+/// took its node down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct Deed {
     /// The event's number.
     pub event: EventId,
+    /// What was done.
+    pub kind: Kind,
+    /// To what.
+    pub about: String,
     /// Whose that is.
     pub whose: Whose,
-    /// What operators did, by its path, where they wrote it.
+    /// What operators did, by its path, where they did it.
     pub operation: Option<String>,
     /// When.
     pub at: SimTime,
@@ -73,4 +80,23 @@ pub struct Written {
     pub reads: Vec<String>,
     /// What of that had been turned by then.
     pub turns: Vec<Turn>,
+}
+
+impl Deed {
+    /// Tells of an event of somebody.
+    pub(super) fn of(event: &Event, whose: Whose, view: View<'_>) -> Self {
+        let told = link(event, view);
+        Self {
+            event: event.id,
+            kind: told.kind,
+            about: told.about,
+            whose,
+            operation: whose.operation(view.program).map(str::to_owned),
+            at: event.at,
+            site: view.program.site(event.site).path.clone(),
+            span: told.span,
+            reads: Vec::new(),
+            turns: Vec::new(),
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub struct Parting {
 pub struct Deciding {
     /// The place of its row.
     pub row: usize,
-    /// What each side does there, none where it does nothing.
+    /// What each side does there, or how it ended instead; none where it goes on without it.
     pub sides: [Option<Parted>; 2],
     /// What the side does first that does nothing there, in what the other one passes over.
     pub inside: Option<Told>,
@@ -128,8 +128,13 @@ impl Deciding {
         let at = pair.rows.get(row);
         let here = sides.parted(0, &pair.left, at.and_then(|at| at.left))?;
         let there = sides.parted(1, &pair.right, at.and_then(|at| at.right))?;
-        let both = [here, there];
+        let mut both = [here, there];
         let inside = inside(pair, sides.programs, &both);
+        for (side, told) in [&pair.left, &pair.right].into_iter().enumerate() {
+            if both[side].is_none() && inside.is_none() {
+                both[side] = sides.parted(side, told, ended(pair, row, side))?;
+            }
+        }
         Ok(Self { row, sides: both, inside })
     }
 }
@@ -195,6 +200,30 @@ fn inside(pair: &Pair, programs: [&Program; 2], sides: &[Option<Parted>; 2]) -> 
     };
     let told = [&pair.left, &pair.right][side];
     told.iter().find(is_in).filter(|_| passes.told.kind == Kind::Skipped).cloned()
+}
+
+/// Returns the event by which the task of a row ended on the side that has nothing there, if nothing came
+/// before that.
+fn ended(pair: &Pair, row: usize, side: usize) -> Option<usize> {
+    let told = [&pair.left, &pair.right];
+    let at = pair.rows.get(row)?;
+    let place = [at.left, at.right][1 - side]?;
+    let lineage = told[1 - side].get(place)?.lineage;
+    let before = pair.rows.get(..row)?.iter().rev().filter_map(|row| [row.left, row.right][side]);
+    let is_of_it = |place: &usize| told[side].get(*place).is_some_and(|it| it.lineage == lineage);
+    let last = before.into_iter().find(is_of_it);
+    let next = last.map_or(0, |last| last + 1)..told[side].len();
+    let ends = [
+        Kind::Lost,
+        Kind::Dropped,
+        Kind::Expired,
+        Kind::RequestFailed,
+        Kind::AttemptFailed,
+        Kind::ServiceFailed,
+        Kind::TimedOut,
+    ];
+    let next = next.into_iter().find(is_of_it)?;
+    told[side].get(next).filter(|it| ends.contains(&it.kind)).map(|_| next)
 }
 
 /// Follows rows to what they rest on.

@@ -219,7 +219,7 @@ impl Recall {
         }
         let all = program.codes.iter().flat_map(Code::ops);
         let counted = |op: &Instruction| match op.leaf()? {
-            Leaf::Gauge(gauge) => Some((gauge, Place::counted_by(gauge, program)?.0)),
+            Leaf::Gauge(gauge) => Some((gauge, Place::counted_by(gauge)?)),
             Leaf::Slot(_) | Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) => None,
         };
         Self {

@@ -5,21 +5,24 @@ use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Whose;
 use crate::engine::outcome::Ending;
 use crate::experiment::explain::holders::takes;
+use crate::experiment::explain::holding::Behind;
+use crate::experiment::explain::holding::Holding;
+use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
-use crate::experiment::explain::others::Written;
 use crate::experiment::explain::slice::Needed;
 use crate::experiment::explain::slice::around;
 use crate::experiment::explain::slice::gap_before;
 use crate::experiment::explain::slice::slice;
 use crate::experiment::explain::surroundings::Around;
-use crate::experiment::explain::surroundings::Behind;
-use crate::experiment::explain::surroundings::Holding;
 use crate::experiment::explain::surroundings::Surroundings;
 use crate::experiment::rerun::Run;
 use crate::experiment::rerun::run;
 use crate::program::ids::SiteId;
+use crate::program::op::Action;
+use crate::program::op::Op;
 use crate::time::SimDuration;
 use crate::trace::EventId;
+use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -82,6 +85,14 @@ impl Run<'_> {
                 holding => holding,
             };
             it.is_unwritten = around.is_unwritten;
+            if told.get(it.place).is_some_and(|told| ends_at_once(told.kind))
+                && !around.deeds.is_empty()
+            {
+                it.waited = None;
+            }
+            for deed in around.deeds {
+                it.deeds.push(self.trace_back(deed, &mut known)?);
+            }
             it.written = match around.written {
                 Some(written) if left > 0 => {
                     left -= 1;
@@ -93,12 +104,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Finds out what the write rests on that somebody else's read found.
-    fn trace_back(self, mut written: Written, known: &mut Known) -> Result<Written, Ending> {
-        let mut rest = self.rest(written.whose, written.event)?;
+    /// Finds out what something rests on that somebody else did.
+    fn trace_back(self, mut deed: Deed, known: &mut Known) -> Result<Deed, Ending> {
+        let mut rest = self.rest(deed.whose, deed.event)?;
         self.trace_turns(&mut rest.turns, known, TURNED)?;
-        (written.reads, written.turns) = (rest.reads, rest.turns);
-        Ok(written)
+        (deed.reads, deed.turns) = (rest.reads, rest.turns);
+        Ok(deed)
     }
 
     /// Finds out what turns rest on, and those that they rest on in their turn.
@@ -168,6 +179,21 @@ impl Run<'_> {
         Ok(surroundings.found)
     }
 
+    /// Tells whether an event passes over a step that would have given some of a resource back.
+    fn passes_over_release(self, told: &Told, resource: &str) -> bool {
+        let program = self.program;
+        let is_release = |op: &&Op| {
+            let Action::Release { resource: it, .. } = op.action else { return false };
+            program.resource(it).name == resource
+        };
+        let is_under =
+            |site: SiteId, op: &Op| op.site == site || program.groups_of(op.site).contains(&site);
+        told.kind == Kind::Skipped
+            && told.at_site.is_some_and(|site| {
+                program.ops.iter().filter(is_release).any(|op| is_under(site, op))
+            })
+    }
+
     /// Finds out what the holder did with it: the steps by which it got it and in which it spent its
     /// time, what they read, and whom it waited for in its turn.
     fn complete(
@@ -178,13 +204,14 @@ impl Run<'_> {
     ) -> Result<Holding, Ending> {
         let Some(holder) = holding.request else { return Ok(holding) };
         let story = self.tell(Whose::Request(holder))?;
-        holding.find_steps(&story, asked);
+        let held = holding.held.clone();
+        holding.find_steps(&story, asked, |it| self.passes_over_release(it, &held));
         let place = |step: &Option<Told>| {
             let event = step.as_ref()?.event;
             story.iter().position(|it| it.event == event)
         };
         let step = place(&holding.step);
-        let steps = [place(&holding.got), step];
+        let steps = [place(&holding.got), step, place(&holding.kept)];
         let reads = |place: usize| {
             let site = story.get(place).and_then(|told| told.at_site);
             site.map(|site| around(self.program, site)).unwrap_or_default()
@@ -210,6 +237,12 @@ impl Run<'_> {
         }
         Ok(holding)
     }
+}
+
+/// Tells whether what somebody did ends a task by an event of that kind: it did not wait for that.
+fn ends_at_once(kind: Kind) -> bool {
+    let ends = [Kind::Lost, Kind::Dropped, Kind::RequestFailed, Kind::ServiceFailed];
+    ends.contains(&kind)
 }
 
 /// How many steps are looked at in which somebody may have spent the time with what it held.

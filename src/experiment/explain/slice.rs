@@ -4,9 +4,9 @@
 //! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::explain::holding::Holding;
+use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
-use crate::experiment::explain::others::Written;
-use crate::experiment::explain::surroundings::Holding;
 use crate::program::Program;
 use crate::program::expression::Builtin;
 use crate::program::expression::Op as Instruction;
@@ -32,7 +32,9 @@ pub struct Needed {
     /// Who held the place that it waited for, or was refused.
     pub holding: Option<Holding>,
     /// The event of somebody else that wrote what it read.
-    pub written: Option<Written>,
+    pub written: Option<Deed>,
+    /// What else others did that it comes of: stopped what it waited for, took it down, threw it away.
+    pub deeds: Vec<Deed>,
     /// Whether it read a store that nobody had written by then.
     pub is_unwritten: bool,
     /// How long it was waited for, where that made what is explained late.
@@ -65,6 +67,7 @@ impl Needed {
             turns: Vec::new(),
             holding: None,
             written: None,
+            deeds: Vec::new(),
             is_unwritten: false,
             waited: None,
         }
@@ -89,6 +92,7 @@ pub(super) fn dependencies(program: &Program, told: &[Told], target: usize) -> B
             open.extend(told.iter().position(|other| other.event == via));
         }
         let Some(site) = event.at_site else { continue };
+        open.extend(chosen(program, told, place, site));
         let (slots, arguments) = variables(program, site);
         if arguments {
             open.extend(scheduled(told, place));
@@ -163,6 +167,17 @@ fn rescued(program: &Program, told: &[Told], place: usize) -> Option<usize> {
         at = told.get(..at)?.iter().rposition(|it| it.event == cause)?;
     }
     Some(at)
+}
+
+/// Returns the choices of the branches that a place stands in, as they were made last before an event.
+fn chosen(program: &Program, told: &[Told], place: usize, site: SiteId) -> Vec<usize> {
+    let Some(event) = told.get(place) else { return Vec::new() };
+    let same = |other: &Told| other.lineage == event.lineage && other.attempt == event.attempt;
+    let last = |choice: SiteId| {
+        let is_it = |it: &Told| same(it) && it.kind == Kind::Chosen && it.at_site == Some(choice);
+        told.get(..place)?.iter().rposition(is_it)
+    };
+    program.choices_of(site).filter_map(last).collect()
 }
 
 /// Returns what a flow failed with, for what tells that it did or will be tried again.
@@ -272,9 +287,8 @@ pub(in crate::experiment) fn around(program: &Program, site: SiteId) -> Vec<Stri
     let ids = (0..program.sites.len()).map(SiteId::from_index);
     let groups =
         ids.filter(|outer| program.site(*outer).is_step() && is_around(program, *outer, site));
-    let read = groups.chain([site]).flat_map(|site| program.read_at(site));
-    let guards = program.guards_of(site);
-    let read = read.chain(guards.iter().flat_map(|(_, code)| program.read_by(*code)));
+    let groups = groups.chain([site]).chain(program.groups_of(site));
+    let read = groups.flat_map(|site| program.read_at(site));
     let mut names: Vec<String> = Vec::new();
     for name in read {
         if !names.iter().any(|known| known == name) {

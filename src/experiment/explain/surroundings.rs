@@ -5,16 +5,21 @@ use crate::analysis::chain::link;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Kin;
 use crate::analysis::whose::Whose;
+use crate::experiment::explain::calls::Calls;
+use crate::experiment::explain::calls::call_at;
+use crate::experiment::explain::deeds::Deeds;
 use crate::experiment::explain::holders::Hold;
 use crate::experiment::explain::holders::Holders;
 use crate::experiment::explain::holders::Place;
 use crate::experiment::explain::holders::Ticket;
 use crate::experiment::explain::holders::takes;
+use crate::experiment::explain::holding::Holding;
+use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
-use crate::experiment::explain::others::Written;
 use crate::program::Program;
 use crate::program::expression::Leaf;
 use crate::program::expression::SettingId;
+use crate::program::ids::ServiceId;
 use crate::program::ids::StoreId;
 use crate::program::op::Action;
 use crate::time::SimDuration;
@@ -30,45 +35,6 @@ use crate::value::Value;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// Who held what a task waited for, or was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holding {
-    /// What it was: a service, a queue, a server, a resource, the lock of a job.
-    pub held: String,
-    /// How many held it at that instant; none where it is known only who gave it back.
-    pub holders: Option<u64>,
-    /// The request of the one that had held it longest, or gave it back; none where operators did.
-    pub request: Option<u32>,
-    /// Since when it was held, or when it was given back.
-    pub at: SimTime,
-    /// What gave it back.
-    pub freed_by: Option<String>,
-    /// The step by which the holder had got it, where it is a resource.
-    pub got: Option<Told>,
-    /// The step in which the holder spent its time; none where it was held for a time.
-    pub step: Option<Told>,
-    /// The inputs, switches and changes that these steps read.
-    pub reads: Vec<String>,
-    /// Those of them that had been turned by then.
-    pub turns: Vec<Turn>,
-    /// What the holder waited for in its turn.
-    pub behind: Option<Box<Behind>>,
-    /// By what the holder got it, where that is known.
-    hold: Option<Hold>,
-    lineage: u64,
-    /// Whether it was held for a time, which was over then.
-    pub is_timed: bool,
-}
-
-/// How long a holder waited itself, and who held that.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Behind {
-    /// How long.
-    pub waited: SimDuration,
-    /// For what.
-    pub holding: Holding,
-}
-
 /// What stood around one event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Around {
@@ -77,7 +43,9 @@ pub(super) struct Around {
     /// Who held most of what it counted.
     pub(super) counted: Option<Holding>,
     /// Who wrote what it read.
-    pub(super) written: Option<Written>,
+    pub(super) written: Option<Deed>,
+    /// What else somebody did that it comes of.
+    pub(super) deeds: Vec<Deed>,
     /// Whether it read a store that nobody had written.
     pub(super) is_unwritten: bool,
     /// How long it worked itself, of the time that it took.
@@ -109,6 +77,8 @@ pub(super) struct Surroundings {
     /// What wrote something that is not told: for whom.
     wrote: BTreeMap<EventId, EventId>,
     holders: Holders,
+    calls: Calls,
+    deeds: Deeds,
     kin: Kin,
     /// By what operators got something: which time they did.
     taken: BTreeMap<EventId, Whose>,
@@ -118,7 +88,7 @@ pub(super) struct Surroundings {
     /// What a place was given back by.
     returns: BTreeMap<EventId, Return>,
     /// By what was read: who wrote it.
-    written: BTreeMap<EventId, Written>,
+    written: BTreeMap<EventId, Deed>,
     /// By event.
     pub(super) found: BTreeMap<EventId, Around>,
 }
@@ -136,6 +106,7 @@ impl Surroundings {
         let arrival = told.first().map_or(EventId(0), |first| first.event);
         let mut all = BTreeMap::new();
         let (mut freed, mut wrote) = (BTreeMap::new(), BTreeMap::new());
+        let mut vias = BTreeSet::new();
         for (event, names) in asked {
             let settings = names.iter().filter_map(|name| program.setting_named(name));
             let until = |setting: &SettingId| {
@@ -144,6 +115,7 @@ impl Surroundings {
                 if known.is_some_and(|known| known.fixed) { arrival } else { event.event }
             };
             all.insert(event.event, settings.map(|it| (it, until(&it))).collect());
+            vias.extend(event.via);
             // What is told already needs no naming.
             let is_told = |via: &EventId| told.iter().any(|it| it.event == *via);
             let Some(via) = event.via.filter(|via| !is_told(via)) else { continue };
@@ -158,6 +130,8 @@ impl Surroundings {
             freed,
             wrote,
             holders: Holders::new(program),
+            calls: Calls::default(),
+            deeds: Deeds::new(vias),
             kin: Kin::new(program),
             taken: BTreeMap::new(),
             turned: BTreeMap::new(),
@@ -170,37 +144,52 @@ impl Surroundings {
 
     /// Says who holds what an event is about.
     fn holding(&self, event: &Event, view: View<'_>) -> Option<Holding> {
-        let program = view.program;
-        let (place, held) =
-            if let What::Refused { service } | What::TimedOut { service } = event.what {
-                (Place::Service(service), program.service(service).name.clone())
-            } else if let What::Dropped { job } = event.what {
-                let queue = program.job(job).queue;
-                (Place::Queue(queue), program.queue(queue).name.clone())
-            } else if let What::Deduplicated { job, key, .. } = event.what {
-                let place = Place::Lock(job, view.pool.digest(key));
-                (place, format!("the lock of {}", program.job(job).name))
-            } else if let What::Raised { fault: None, .. } = event.what
-                && let Some(resource) = self.holders.acquired_at(event.site)
-            {
-                (Place::Resource(resource), program.resource(resource).name.clone())
-            } else {
-                return self.returned(event, view);
-            };
-        // A call that is being worked on waits for nobody else, and a lock may have been taken by
-        // somebody after another one's time was over.
+        let Some(place) = self.place_of(event, view) else { return self.returned(event, view) };
+        // A lock may have been taken by somebody after another one's time was over.
         let kind = event.what.kind();
-        let request = event.request.map(|request| request.0);
+        let child = self.calls.of(event).map(|way| way.child);
         let is_own = |hold: &Hold| {
-            let is_call = kind == Kind::TimedOut && request.is_some() && hold.ticket.0 == request;
+            let is_call = kind == Kind::TimedOut && Some(hold.ticket.1) == child;
             is_call || kind == Kind::Deduplicated && Some(hold.by) == event.via
         };
         let own = self.holders.of(place).find(is_own);
         let hold = own.or_else(|| self.holders.longest(place))?;
         let is_lock = kind == Kind::Deduplicated && own.is_some();
         let count = if is_lock { 1 } else { self.holders.count(place) };
+        let held = place.name(view.program);
         let holders = Some(count);
         Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
+    }
+
+    /// Returns the place that an event tells nobody got.
+    fn place_of(&self, event: &Event, view: View<'_>) -> Option<Place> {
+        let program = view.program;
+        if let What::Refused { service } = event.what {
+            Some(Place::Service(service))
+        } else if let What::TimedOut { service } = event.what {
+            self.place_left(event, service, program)
+        } else if let What::Dropped { job } = event.what {
+            Some(Place::Queue(program.job(job).queue))
+        } else if let What::Deduplicated { job, key, .. } = event.what {
+            Some(Place::Lock(job, view.pool.digest(key)))
+        } else if let What::Raised { fault: None, .. } = event.what {
+            self.holders.acquired_at(event.site).map(Place::Resource)
+        } else {
+            None
+        }
+    }
+
+    /// Returns what a caller left before it got it: a connection, or a place of the service. Who is on
+    /// the way waits for nobody.
+    fn place_left(&self, event: &Event, service: ServiceId, program: &Program) -> Option<Place> {
+        let Some(way) = self.calls.of(event) else {
+            return call_at(event.site, program)?.channel.map(Place::Connection);
+        };
+        let is_full = || {
+            let busy = self.holders.count(Place::Service(service));
+            busy >= u64::from(program.service(service).concurrency)
+        };
+        (way.is_worked_on() || way.is_early() && is_full()).then_some(Place::Service(service))
     }
 
     /// Says who gave back the place that an event waited for.
@@ -208,11 +197,13 @@ impl Surroundings {
         let program = view.program;
         let Return { ticket, hold, is_timed, at, words } = self.returns.get(&event.id)?;
         let held = if let What::Begun { service } = event.what {
-            program.service(service).name.clone()
-        } else if let What::PickedUp { job } = event.what {
-            program.queue(program.job(job).queue).name.clone()
+            Place::Service(service).name(program)
+        } else if let What::PickedUp { job } | What::Expired { job } = event.what {
+            Place::Queue(program.job(job).queue).name(program)
         } else if let What::Acquired { resource, .. } = event.what {
-            program.resource(resource).name.clone()
+            Place::Resource(resource).name(program)
+        } else if let What::Called { .. } = event.what {
+            Place::Connection(call_at(event.site, program)?.channel?).name(program)
         } else {
             let server =
                 program.ops.iter().filter(|op| op.site == event.site).find_map(|op| {
@@ -255,9 +246,9 @@ impl Surroundings {
             Leaf::Gauge(gauge) => Some(gauge),
             Leaf::Slot(_) | Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) => None,
         });
-        let (place, held) = gauges.find_map(|gauge| Place::counted_by(gauge, program))?;
+        let place = gauges.find_map(Place::counted_by)?;
         let hold = self.holders.longest(place)?;
-        let holders = Some(self.holders.count(place));
+        let (held, holders) = (place.name(program), Some(self.holders.count(place)));
         Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
     }
 
@@ -290,18 +281,7 @@ impl Observer for Surroundings {
         if let Some(reading) = self.wrote.get(&event.id)
             && let Some(whose) = whose
         {
-            let site = view.program.site(event.site);
-            let written = Written {
-                event: event.id,
-                whose,
-                operation: whose.operation(view.program).map(str::to_owned),
-                at: event.at,
-                site: site.path.clone(),
-                span: site.span,
-                reads: Vec::new(),
-                turns: Vec::new(),
-            };
-            self.written.insert(*reading, written);
+            self.written.insert(*reading, Deed::of(event, whose, view));
         }
         if let Some(settings) = self.asked.get(&event.id) {
             let last = |(setting, until): &(SettingId, EventId)| {
@@ -309,19 +289,23 @@ impl Observer for Surroundings {
                 turns.iter().rev().find(|(at, _)| at < until).map(|(_, turn)| turn.clone())
             };
             let turns: Vec<Turn> = settings.iter().filter_map(last).collect();
-            let (holding, counted) = (self.holding(event, view), self.counted(event, view));
+            let deeds = self.deeds.behind(event, &self.calls, view.program);
+            // What somebody did to it nobody had to hold.
+            let holding = if deeds.is_empty() { self.holding(event, view) } else { None };
+            let counted = self.counted(event, view);
             let worked =
                 if let What::Worked { took } = event.what { took } else { SimDuration::ZERO };
             let written = self.written.remove(&event.id);
             let wrote = written.iter().map(|it| (it.whose, it.event));
             let turned = turns.iter().map(|it| (it.whose, it.event));
             let took = [&holding, &counted].into_iter().flatten();
-            let elsewhere =
-                wrote.chain(turned).chain(took.filter_map(|it| self.taking(it))).collect();
+            let did = deeds.iter().map(|it| (it.whose, it.event));
+            let took = took.filter_map(|it| self.taking(it));
+            let elsewhere = wrote.chain(turned).chain(did).chain(took).collect();
             let is_unwritten = matches!(event.what, What::Read { value: Value::Nil, store, .. }
                 if !self.stores.contains(&store));
             let around =
-                Around { turns, holding, counted, written, is_unwritten, worked, elsewhere };
+                Around { turns, holding, counted, written, deeds, is_unwritten, worked, elsewhere };
             self.found.insert(event.id, around);
         }
         if let Some(Whose::Operation(_)) = whose
@@ -337,56 +321,10 @@ impl Observer for Surroundings {
             self.stores.extend(ops.filter_map(|op| written(op.action)));
         }
         self.holders.note(event, view);
+        self.calls.note(event);
+        self.deeds.note(event, whose, view);
         self.turn(event, whose, view);
         Control::Continue
-    }
-}
-
-impl Holding {
-    /// Somebody has it, or had it, of whom nothing more is known yet.
-    fn by(held: String, (request, lineage): Ticket, hold: Option<Hold>, at: SimTime) -> Self {
-        Self {
-            held,
-            holders: None,
-            request,
-            at,
-            freed_by: None,
-            got: None,
-            step: None,
-            reads: Vec::new(),
-            turns: Vec::new(),
-            behind: None,
-            hold,
-            lineage,
-            is_timed: false,
-        }
-    }
-
-    /// Finds the steps by which the holder got what it held and in which it spent its time, in what
-    /// its request tells.
-    pub(super) fn find_steps(&mut self, told: &[Told], asked: EventId) {
-        let own = told.iter().enumerate().filter(|(_, it)| it.lineage == self.lineage);
-        let own: Vec<(usize, &Told)> = own.collect();
-        let gets = |it: &Told| it.kind == Kind::Acquired && it.about == self.held;
-        let by = self.hold.map(|hold| hold.by);
-        let got = told.iter().find(|it| Some(it.event) == by && gets(it));
-        let last = || own.iter().rev().map(|(_, it)| *it).find(|it| it.event < asked && gets(it));
-        self.got = got.or_else(last).cloned();
-        let place = if self.is_timed {
-            None
-        } else if self.freed_by.is_none() {
-            // It was in the step whose end comes next.
-            own.iter().find(|(_, it)| it.event > asked).map(|(place, _)| *place)
-        } else {
-            let since = self.hold.map(|hold| hold.since);
-            let gap = |pair: &[(usize, &Told)]| {
-                let [(_, before), (place, it)] = pair else { return None };
-                let held = it.at <= self.at && since.is_none_or(|since| before.at >= since);
-                held.then(|| (it.at.saturating_since(before.at), *place))
-            };
-            own.windows(2).filter_map(gap).max_by_key(|(took, _)| *took).map(|(_, place)| place)
-        };
-        self.step = place.and_then(|place| told.get(place)).cloned();
     }
 }
 
@@ -398,5 +336,6 @@ pub(super) fn may_wait(kind: Kind) -> bool {
 
 /// Tells whether an event of that kind may have waited for a place.
 fn waited(kind: Kind) -> bool {
-    [Kind::Begun, Kind::PickedUp, Kind::Worked, Kind::Acquired].contains(&kind)
+    let served = [Kind::Begun, Kind::PickedUp, Kind::Expired, Kind::Called];
+    served.contains(&kind) || [Kind::Worked, Kind::Acquired].contains(&kind)
 }

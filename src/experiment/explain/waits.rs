@@ -4,8 +4,8 @@
 use crate::analysis::contrast::telling::Telling;
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::dossier::watch;
+use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::slice::gap_before;
-use crate::experiment::explain::surroundings::Holding;
 use crate::experiment::explain::surroundings::Surroundings;
 use crate::experiment::explain::surroundings::may_wait;
 use crate::experiment::replay::Conditions;

@@ -198,8 +198,8 @@ fn name_of(leaf: Leaf, program: &Program) -> String {
             Builtin::Raised => "error".to_owned(),
         },
         Leaf::Gauge(gauge) => {
-            let counted = Place::counted_by(gauge, program);
-            counted.map_or_else(String::new, |(_, name)| format!("what is taken of {name}"))
+            let counted = Place::counted_by(gauge);
+            counted.map_or_else(String::new, |it| format!("what is taken of {}", it.name(program)))
         }
     }
 }

@@ -41,7 +41,7 @@ impl<'s> Compiler<'s> {
         names: &FlowNames<'_>,
         (body, until, at_most): (&'s [Step], Option<&ExpressionText>, Option<&Amount>),
     ) {
-        let at_most = at_most.map(|amount| self.planned_count(amount));
+        let at_most = at_most.map(|amount| self.planned_count_at(site, amount));
         self.push(site, Action::EnterLoop);
         let back = self.here();
         self.steps(body, place, names);
@@ -66,7 +66,7 @@ impl<'s> Compiler<'s> {
         let mut up_to = 0_u64;
         let mut compiled = Vec::new();
         for branch in branches {
-            up_to += u64::from(self.planned_count(&branch.weight).unwrap_or(1));
+            up_to += u64::from(self.planned_count_at(site, &branch.weight).unwrap_or(1));
             compiled.push((branch.name.value.clone(), up_to, self.here()));
             self.steps(&branch.steps, place, names);
             jumps.push(self.push(site, Action::Jump { to: Pc(0) }));
@@ -145,6 +145,19 @@ impl<'s> Compiler<'s> {
         let (count, setting) = self.count(amount)?;
         self.plan(setting, amount);
         Some(count)
+    }
+
+    /// Compiles a whole number that is read before the replay begins and decides about a place.
+    pub(super) fn planned_count_at(&mut self, site: SiteId, amount: &Amount) -> Option<u32> {
+        let (count, setting) = self.count(amount)?;
+        self.plan(setting, amount);
+        self.decides(site, setting);
+        Some(count)
+    }
+
+    /// Notes that a setting decides about a place.
+    pub(super) fn decides(&mut self, site: SiteId, setting: Option<SettingId>) {
+        self.plans.entry(site).or_default().extend(setting);
     }
 
     /// Notes that a setting is read before the replay begins.

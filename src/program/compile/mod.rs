@@ -47,6 +47,7 @@ use crate::program::ids::ErrorId;
 use crate::program::ids::FlowId;
 use crate::program::ids::QueueId;
 use crate::program::ids::ServiceId;
+use crate::program::ids::SiteId;
 use crate::program::op::Op;
 use crate::program::parts::Choice;
 use crate::program::parts::Flow;
@@ -114,6 +115,8 @@ pub(super) struct Compiler<'s> {
     leads: BTreeMap<ChannelId, (ServiceId, Span)>,
     /// Settings that are read before the replay begins, and where.
     planned: BTreeMap<SettingId, Span>,
+    /// By the place of what was made of them: the settings that are read before the replay begins.
+    plans: BTreeMap<SiteId, Vec<SettingId>>,
     /// How often each setting's value is used, and how often where a run notes that it reads it.
     uses: BTreeMap<SettingId, (u32, u32)>,
     /// Settings that some step turns, and where.
@@ -172,6 +175,7 @@ impl<'s> Compiler<'s> {
             budget_of: BTreeMap::new(),
             leads: BTreeMap::new(),
             planned: BTreeMap::new(),
+            plans: BTreeMap::new(),
             uses: BTreeMap::new(),
             turned: Vec::new(),
             sites: Vec::new(),
@@ -238,6 +242,7 @@ impl<'s> Compiler<'s> {
             quantities: std::mem::take(&mut self.quantities),
             rescues: std::mem::take(&mut self.rescues),
             choices: std::mem::take(&mut self.choices),
+            plans: std::mem::take(&mut self.plans),
             sites: std::mem::take(&mut self.sites),
             keys: std::mem::take(&mut self.keys),
             baked: self.baked(settings.len()),

@@ -8,6 +8,7 @@ use crate::program::compile::names::FlowNames;
 use crate::program::expression::StaticType;
 use crate::program::ids::JobId;
 use crate::program::ids::QueueId;
+use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Tending;
 use crate::program::queue::Contract;
@@ -28,14 +29,14 @@ impl Compiler<'_> {
     /// Compiles a queue.
     pub(super) fn queue_of(&mut self, queue: &platform::Queue) -> Option<Queue> {
         let workers = self.count(&queue.workers);
+        let path = format!("queues.{}", queue.name.value);
+        let site = self.site(&path, &path, queue.name.span, "queue", &queue.name.value);
         let polls = queue.polls.as_ref().map(|amount| {
             let polls = self.duration(amount)?;
             self.plan(self.quantities[polls.index()].setting, amount);
             Some(polls)
         });
-        let holds = queue.holds.as_ref().map(|amount| self.planned_count(amount));
-        let path = format!("queues.{}", queue.name.value);
-        let site = self.site(&path, &path, queue.name.span, "queue", &queue.name.value);
+        let holds = queue.holds.as_ref().map(|amount| self.planned_count_at(site, amount));
         let (workers, workers_setting) = workers?;
         self.noted(workers_setting);
         if workers == 0 {
@@ -57,13 +58,13 @@ impl Compiler<'_> {
             holds: holds.unwrap_or(Some(u32::MAX))?,
             polls: polls.flatten(),
             fleet: queue.runs_on.as_ref().and_then(|name| self.fleet(name)),
-            contract: self.contract(queue)?,
+            contract: self.contract(queue, site)?,
             site,
         })
     }
 
     /// Compiles what a queue promises about its messages.
-    fn contract(&mut self, queue: &platform::Queue) -> Option<Contract> {
+    fn contract(&mut self, queue: &platform::Queue, site: SiteId) -> Option<Contract> {
         let platform::Queue { name, contract, .. } = queue;
         let path = format!("queues.{}", name.value);
         let mut timed = |amount: &Option<Amount>, key: &'static str| match amount {
@@ -76,8 +77,11 @@ impl Compiler<'_> {
         if let (Some(Some(looks)), Some(amount)) = (restores, &contract.restores) {
             self.plan(self.quantities[looks.quantity.index()].setting, amount);
         }
-        let most =
-            contract.max_deliveries.as_ref().map(|amount| (self.planned_count(amount), amount));
+        for timed in [lease, restores, expires].into_iter().flatten().flatten() {
+            self.decides(site, self.quantities[timed.quantity.index()].setting);
+        }
+        let most = contract.max_deliveries.as_ref();
+        let most = most.map(|amount| (self.planned_count_at(site, amount), amount));
         if let Some((Some(0), amount)) = most {
             let message = "a queue that never delivers";
             self.out.push(

@@ -39,8 +39,10 @@ impl Compiler<'_> {
             None => None,
         };
         self.noted(round_trip.and_then(|it| self.quantities[it.index()].setting));
+        let path = format!("channels.{}", channel.name.value);
+        let site = self.site(&path, &path, channel.name.span, "channel", &channel.name.value);
         let connections = match &channel.connections {
-            Some(amount) => self.planned_count(amount)?,
+            Some(amount) => self.planned_count_at(site, amount)?,
             None => u32::MAX,
         };
         if connections == 0 {
@@ -50,8 +52,6 @@ impl Compiler<'_> {
                     .help("its callers would wait for ever; give it at least one"),
             );
         }
-        let path = format!("channels.{}", channel.name.value);
-        let site = self.site(&path, &path, channel.name.span, "channel", &channel.name.value);
         let (name, by_position) = (channel.name.value.clone(), channel.by_position);
         let codec = self.codec(channel.codec.value);
         Some(Channel { name, codec, round_trip, connections, by_position, site })
@@ -86,7 +86,7 @@ impl Compiler<'_> {
         site: SiteId,
     ) -> Option<Service> {
         let concurrency = self.count(&service.concurrency);
-        let holds = service.holds.as_ref().map(|amount| self.planned_count(amount));
+        let holds = service.holds.as_ref().map(|amount| self.planned_count_at(site, amount));
         let (concurrency, setting) = concurrency?;
         self.noted(setting);
         if concurrency == 0 {

@@ -4,10 +4,10 @@ use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::analysis::verdict::Agreement;
 use crate::analysis::whose::Whose;
+use crate::experiment::explain::holding::Holding;
+use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
-use crate::experiment::explain::others::Written;
 use crate::experiment::explain::slice::Needed;
-use crate::experiment::explain::surroundings::Holding;
 use crate::experiment::origin::Origin;
 use crate::experiment::origin::Source;
 use crate::render::held;
@@ -35,6 +35,7 @@ use crate::render::why::why_not::why_not;
 use crate::scenario::basis::Basis;
 use crate::time::SimDuration;
 use crate::trace::EventId;
+use crate::trace::event::Kind;
 use std::collections::BTreeSet;
 
 /// Draws an explanation.
@@ -118,8 +119,9 @@ fn event(
             reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
             holding = it.behind.as_ref().map(|behind| &behind.holding);
         }
-        if let Some(it) = &it.written {
-            written(page, explained, it, BELOW);
+        let mut before = None;
+        for it in it.written.iter().chain(&it.deeds) {
+            deed(page, explained, it, BELOW, before.replace(it));
             reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
         }
     }
@@ -140,8 +142,8 @@ fn reads(
         let Some((value, line)) = explained.value(name) else { continue };
         let line = in_line(line);
         let Some(turn) = turns.iter().find(|it| it.setting == *name) else {
-            let words = format!("{indent}{name} is {value}{line}");
-            page.line(&page.cut_middle(&words, page.width()));
+            let value = page.cut_middle(value, page.width().saturating_sub(indent.len()));
+            page.paragraph(indent, indent, &format!("{name} is {value}{line}"));
             continue;
         };
         let words = format!("{}; the file has {value}{line}", turned(explained, name, turn));
@@ -199,7 +201,7 @@ fn held(
     let when = explained.at(holding.at).map(instant).unwrap_or_default();
     let words = held::words(holding, waited, &when);
     page.paragraph(indent, indent, &words);
-    for step in [&holding.got, &holding.step].into_iter().flatten() {
+    for step in [&holding.got, &holding.step, &holding.kept].into_iter().flatten() {
         let about = named(&step.about, step.object.as_deref());
         let line = in_line(explained.line(step.span));
         let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
@@ -211,14 +213,38 @@ fn held(
     }
 }
 
-/// Tells who wrote what an event read.
-pub(super) fn written(page: &mut Page, explained: &Explained<'_>, written: &Written, indent: &str) {
-    let who = acting(written.whose, written.operation.as_deref());
-    let when = explained.at(written.at).map(instant).unwrap_or_default();
-    let line = in_line(explained.line(Some(written.span)));
-    let words = format!("{who} wrote it at {when}{line}, event {}", written.event.0);
+/// Tells what somebody did that an event comes of. What is said of it stands there once, also where the
+/// same operators did something before.
+pub(super) fn deed(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    deed: &Deed,
+    indent: &str,
+    before: Option<&Deed>,
+) {
+    let who = acting(deed.whose, deed.operation.as_deref());
+    let when = explained.at(deed.at).map(instant).unwrap_or_default();
+    let line = in_line(explained.line(Some(deed.span)));
+    let what = if deed.kind == Kind::Wrote { "wrote it".to_owned() } else { done(deed) };
+    let words = format!("{who} {what} at {when}{line}, event {}", deed.event.0);
     page.paragraph(indent, indent, &words);
-    operation(page, explained, written.operation.as_deref(), indent);
+    let path = deed.operation.as_deref();
+    if before.is_none_or(|before| before.operation.as_deref() != path) {
+        operation(page, explained, path, indent);
+    }
+}
+
+/// Says what was done, and to what.
+fn done(deed: &Deed) -> String {
+    let about = &deed.about;
+    let words = [
+        (Kind::Partitioned, "cut"),
+        (Kind::Crashed, "crashed:"),
+        (Kind::Halted, "stopped"),
+        (Kind::Restarted, "started"),
+    ];
+    let known = words.iter().find(|(kind, _)| *kind == deed.kind);
+    format!("{} {about}", known.map_or_else(|| deed.kind.word(), |(_, word)| word))
 }
 
 pub(super) fn in_line(line: Option<u32>) -> String {

@@ -2,10 +2,11 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
+use crate::experiment::explain::holding::Holding;
+use crate::experiment::explain::others;
 use crate::experiment::explain::others::Turn;
 use crate::experiment::explain::parting::Parted;
 use crate::experiment::explain::slice::Needed;
-use crate::experiment::explain::surroundings::Holding;
 use crate::render::json::document;
 use crate::render::why::Beside;
 use crate::render::why::Explained;
@@ -92,12 +93,17 @@ struct Link<'a> {
     unwritten: bool,
     /// The event of somebody else that wrote what it read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    written: Option<Written<'a>>,
+    written: Option<Deed<'a>>,
+    /// What else others did that it comes of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deeds: Vec<Deed<'a>>,
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct Deed<'a> {
     event: u64,
+    kind: &'static str,
+    about: &'a str,
     /// None where operators did it.
     request: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,6 +112,14 @@ struct Written<'a> {
     site: &'a str,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
+}
+
+/// How a holder whose task was over came to keep it.
+#[derive(Serialize)]
+struct Kept<'a> {
+    kind: &'static str,
+    step: &'a str,
+    line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -118,6 +132,8 @@ struct Held<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     got: Option<Got<'a>>,
     step: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept<'a>>,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
     /// How long the holder waited in that step itself.
@@ -285,15 +301,22 @@ fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Lin
         waited_ns: it.waited.map(SimDuration::as_nanos),
         held: it.holding.as_ref().map(|holding| held(explained, holding)),
         unwritten: it.is_unwritten,
-        written: it.written.as_ref().map(|it| Written {
-            event: it.event.0,
-            request: it.whose.request().map(|request| request + 1),
-            operation: it.operation.as_deref(),
-            at: it.at.as_nanos(),
-            site: &it.site,
-            line: explained.line(Some(it.span)),
-            reads: reads(explained, &it.reads, &it.turns),
-        }),
+        written: it.written.as_ref().map(|it| deed(explained, it)),
+        deeds: it.deeds.iter().map(|it| deed(explained, it)).collect(),
+    }
+}
+
+fn deed<'a>(explained: &'a Explained<'_>, it: &'a others::Deed) -> Deed<'a> {
+    Deed {
+        event: it.event.0,
+        kind: it.kind.word(),
+        about: &it.about,
+        request: it.whose.request().map(|request| request + 1),
+        operation: it.operation.as_deref(),
+        at: it.at.as_nanos(),
+        site: &it.site,
+        line: explained.line(Some(it.span)),
+        reads: reads(explained, &it.reads, &it.turns),
     }
 }
 
@@ -310,6 +333,11 @@ fn held<'a>(explained: &'a Explained<'_>, holding: &'a Holding) -> Held<'a> {
             detail: &got.detail,
         }),
         step: holding.step.as_ref().map(|step| step.site.as_str()),
+        kept: holding.kept.as_ref().map(|kept| Kept {
+            kind: kept.kind.word(),
+            step: &kept.site,
+            line: explained.line(kept.span),
+        }),
         line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
         reads: reads(explained, &holding.reads, &holding.turns),
         waited_ns: behind.map(|it| it.waited.as_nanos()),

@@ -5,6 +5,7 @@ use crate::experiment::explain::others::Turn;
 use crate::experiment::explain::parting::Deciding;
 use crate::experiment::explain::parting::Parted;
 use crate::experiment::explain::parting::Parting;
+use crate::experiment::explain::slice::Needed;
 use crate::experiment::explain::weighing::Quality;
 use crate::experiment::explain::weighing::Unlike;
 use crate::render::number::instant;
@@ -15,11 +16,11 @@ use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::Reason;
 use crate::render::why::Who;
+use crate::render::why::human::deed;
 use crate::render::why::human::held_up;
 use crate::render::why::human::in_line;
 use crate::render::why::human::request;
 use crate::render::why::human::turned;
-use crate::render::why::human::written;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 
@@ -71,8 +72,9 @@ pub(super) fn why_not(
         unlike(page, explained, it, &names[1]);
     }
     let is_held = at.sides.iter().flatten().any(|side| side.around.holding.is_some());
-    let is_written = at.sides.iter().flatten().any(|side| side.around.written.is_some());
-    let is_told = !parting.unlike.is_empty() || is_held || is_written;
+    let is_done = |it: &Needed| it.written.is_some() || !it.deeds.is_empty();
+    let is_done = at.sides.iter().flatten().any(|side| is_done(&side.around));
+    let is_told = !parting.unlike.is_empty() || is_held || is_done;
     if reads.is_empty() && !(is_told && matches!(beside, Beside::Other(_))) {
         let words = match beside {
             Beside::First(_) | Beside::Same(_) => {
@@ -101,8 +103,12 @@ fn one_side(
     page.paragraph(&format!("  {name} "), "    ", &words);
     let Some(it) = &at.sides[side] else { return };
     held_up(page, explained, &it.around, "    ");
+    let mut before = None;
+    for it in &it.around.deeds {
+        deed(page, explained, it, "    ", before.replace(it));
+    }
     if let Some(it) = &it.around.written {
-        written(page, explained, it, "    ");
+        deed(page, explained, it, "    ", None);
     } else if it.around.is_unwritten {
         page.line("    nobody had written it yet");
     } else if it.told.kind == Kind::Read && it.told.value.is_none() {

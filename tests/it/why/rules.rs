@@ -19,7 +19,7 @@ fn a_timeline_is_as_fine_as_what_was_affected() {
     for told in [
         "09:30:00 operate Node after node is mended (every 30m, the first time)",
         "11:00:00 operate Node after node is mended (every 30m, the last time)",
-        "The fix (edge, the first of 4 nodes; 2 before the replay ends)",
+        "The fix (edge, the first of 4 nodes; 1 before the replay ends)",
         "told after: 1m; no figure is held against it",
     ] {
         assert!(words.contains(told), "{told}: {said}");

@@ -1,0 +1,158 @@
+//! What somebody did to queues, fleets, nodes and channels, and which events come of that.
+
+use crate::analysis::whose::Whose;
+use crate::experiment::explain::calls::Calls;
+use crate::experiment::explain::calls::call_at;
+use crate::experiment::explain::others::Deed;
+use crate::program::Program;
+use crate::program::ids::ChannelId;
+use crate::program::ids::FleetId;
+use crate::program::ids::QueueId;
+use crate::program::ids::ServiceId;
+use crate::time::SimTime;
+use crate::trace::Event;
+use crate::trace::EventId;
+use crate::trace::View;
+use crate::trace::What;
+use crate::trace::event::Kind;
+use crate::value::Fault;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// What something may be done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    Queue(QueueId),
+    Fleet(FleetId),
+    /// A process that is on no node.
+    Process,
+}
+
+/// A channel that was cut.
+#[derive(Debug, Clone)]
+struct Cut {
+    from: SimTime,
+    until: SimTime,
+    deed: Deed,
+}
+
+/// How many cuts of one channel are remembered.
+const CUTS: usize = 16;
+
+/// What was done last to each queue, fleet and channel.
+#[derive(Debug)]
+pub(super) struct Deeds {
+    /// What is asked about needs these events of others.
+    asked: BTreeSet<EventId>,
+    last: BTreeMap<(Target, Kind), Deed>,
+    cuts: BTreeMap<ChannelId, Vec<Cut>>,
+    /// What took nodes down last, and when.
+    blow: Option<(SimTime, Deed)>,
+    /// By what was struck: what struck it.
+    struck: BTreeMap<EventId, Deed>,
+}
+
+impl Deeds {
+    /// Nothing was done yet; `asked` are the events of others that those need which are asked about.
+    pub(super) fn new(asked: BTreeSet<EventId>) -> Self {
+        let (last, cuts, struck) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { asked, last, cuts, blow: None, struck }
+    }
+
+    /// Takes note of what was done, and of what that struck.
+    pub(super) fn note(&mut self, event: &Event, whose: Option<Whose>, view: View<'_>) {
+        if self.asked.contains(&event.id)
+            && let Some(deed) = self.blow_to(event, view.program)
+        {
+            self.struck.insert(event.id, deed);
+        }
+        let Some(deed) = whose.map(|whose| Deed::of(event, whose, view)) else { return };
+        if let What::Partitioned { channel, lasts } = event.what {
+            let cuts = self.cuts.entry(channel).or_default();
+            if cuts.len() >= CUTS {
+                cuts.remove(0);
+            }
+            cuts.push(Cut { from: event.at, until: event.at.saturating_add(lasts), deed });
+        } else if let Some(target) = target(event.what) {
+            if takes_down(event.what.kind()) {
+                self.blow = Some((event.at, deed.clone()));
+            }
+            self.last.insert((target, event.what.kind()), deed);
+        }
+    }
+
+    /// Returns what an event comes of that somebody did, in order.
+    pub(super) fn behind(&self, event: &Event, calls: &Calls, program: &Program) -> Vec<Deed> {
+        let by_call = || self.behind_call(event, calls, program);
+        let by_via = || event.via.map(|via| self.by(via)).filter(|found| !found.is_empty());
+        let struck = self.blow_to(event, program).map(|deed| vec![deed]);
+        struck.or_else(by_via).unwrap_or_else(by_call)
+    }
+
+    /// Returns what the event that another one needed comes of: for what went on again, what had stopped
+    /// it as well.
+    fn by(&self, via: EventId) -> Vec<Deed> {
+        if let Some(deed) = self.struck.get(&via) {
+            return vec![deed.clone()];
+        }
+        let found = self.last.iter().find(|(_, deed)| deed.event == via);
+        let Some(((target, kind), deed)) = found else { return Vec::new() };
+        let before =
+            [Kind::Paused, Kind::Halted, Kind::Crashed].map(|it| self.last.get(&(*target, it)));
+        let before = before.into_iter().flatten().max_by_key(|deed| deed.event);
+        let stopped = before.filter(|_| [Kind::Resumed, Kind::Restarted].contains(kind));
+        stopped.into_iter().chain([deed]).cloned().collect()
+    }
+
+    /// Returns what took down the task of an event, where it tells of that.
+    fn blow_to(&self, event: &Event, program: &Program) -> Option<Deed> {
+        let (at, deed) = self.blow.as_ref()?;
+        let reset = program.fault_class(&Fault::Reset);
+        let is_struck =
+            if let What::RequestFailed { error } | What::ServiceFailed { error, .. } = event.what {
+                error == reset
+            } else {
+                event.what.kind() == Kind::Lost
+            };
+        (is_struck && *at == event.at).then(|| deed.clone())
+    }
+
+    /// Returns what a call met: a cut of its channel, or a service with no node that is up.
+    fn behind_call(&self, event: &Event, calls: &Calls, program: &Program) -> Vec<Deed> {
+        if let What::Refused { service } = event.what {
+            return self.down(service, program).into_iter().cloned().collect();
+        }
+        let channel = call_at(event.site, program).and_then(|call| call.channel);
+        let Some(channel) = channel else { return Vec::new() };
+        let cuts = self.cuts.get(&channel).into_iter().flatten();
+        let met = cuts.filter(|cut| calls.met(event, cut.from, cut.until));
+        met.map(|cut| cut.deed.clone()).collect()
+    }
+
+    /// Returns what took down the nodes of a service last.
+    fn down(&self, service: ServiceId, program: &Program) -> Option<&Deed> {
+        let fleet = program.flows.get(program.service(service).flow.index())?.fleet?;
+        let of = |kind| self.last.get(&(Target::Fleet(fleet), kind));
+        let down = [Kind::Halted, Kind::Crashed].into_iter().filter_map(of);
+        let up = of(Kind::Restarted).map(|deed| deed.event);
+        down.max_by_key(|deed| deed.event).filter(|deed| up.is_none_or(|up| deed.event > up))
+    }
+}
+
+/// Returns what an event does something to.
+fn target(what: What) -> Option<Target> {
+    if let What::Paused { queue } | What::Resumed { queue } | What::Purged { queue, .. } = what {
+        Some(Target::Queue(queue))
+    } else if let What::Halted { fleet } | What::Restarted { fleet, .. } = what {
+        Some(Target::Fleet(fleet))
+    } else if let What::Crashed { node, .. } = what {
+        Some(node.map_or(Target::Process, |node| Target::Fleet(node.fleet)))
+    } else {
+        None
+    }
+}
+
+/// Tells whether tasks are lost by an event of that kind.
+fn takes_down(kind: Kind) -> bool {
+    [Kind::Crashed, Kind::Halted].contains(&kind)
+}
