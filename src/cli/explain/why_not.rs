@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::explain::Asking;
 use crate::cli::explain::Ready;
 use crate::cli::explain::ready;
+use crate::cli::explain::values;
 use crate::cli::explain::who;
 use crate::cli::output::Output;
 use crate::cli::run::ended;
@@ -87,7 +88,8 @@ impl Asking<'_> {
         let text = event.to_string();
         let who = who(found.whose[0], &self.ready.prepared.program, &found.pair.left);
         let (event, parting) = (text.as_str(), &parting);
-        let what = What::WhyNot { who, event, beside: with, parting, reads: &reads };
+        let there = &values(&beside.tree);
+        let what = What::WhyNot { who, event, beside: with, there, parting, reads: &reads };
         Ok(self.draw(explained, &what, output))
     }
 

@@ -46,7 +46,26 @@ impl<'p> Rows<'p> {
     /// because one side passes over them.
     pub(super) fn candidates(&self) -> BTreeSet<usize> {
         let has_part = |at: &&usize| self.parts.late.has(self.pair.rows[**at]);
-        self.differing.iter().filter(has_part).map(|at| self.instead(*at)).collect()
+        let candidates = self.differing.iter().filter(has_part).map(|at| self.instead(*at));
+        candidates.chain(self.fails_first()).collect()
+    }
+
+    /// Returns the first row on the way in which the side where it does not happen fails, and the other one
+    /// does not.
+    fn fails_first(&self) -> Option<usize> {
+        let fails = |at: &usize| {
+            let row = self.pair.rows[*at];
+            let kind = row.left.and_then(|at| self.pair.left.get(at)).map(|it| it.kind);
+            kind.is_some_and(|kind| FAILING.contains(&kind))
+        };
+        let is_it = |at: &usize| fails(at) && self.parts.is_on_the_way(self.pair, *at);
+        self.differing.iter().copied().find(is_it)
+    }
+
+    /// Tells whether both sides do something at a row, and not the same.
+    fn ends_otherwise(&self, at: usize) -> bool {
+        let kinds = sides(self.pair, self.pair.rows[at]).map(|it| it.kind).collect::<Vec<Kind>>();
+        kinds.len() == 2 && kinds[0] != kinds[1] && !kinds.contains(&Kind::Skipped)
     }
 
     /// Returns the row in which one side passes over the group that what the other does at a row stands
@@ -71,6 +90,7 @@ impl<'p> Rows<'p> {
     /// Returns the place of the row that decides. Two stories differ in much that decides nothing, so it
     /// is the first of those
     ///
+    /// - in which the side where it does not happen fails, which leads to that,
     /// - that the event needed and that lead to it,
     /// - that the event needed and that read what somebody else wrote,
     /// - on the way to it that ended in two ways, as when one side got what the other waited for,
@@ -84,17 +104,18 @@ impl<'p> Rows<'p> {
         let kinds = |at: usize| sides(pair, pair.rows[at]).map(|it| it.kind).collect::<Vec<Kind>>();
         let reads =
             |at: usize| kinds(at) == [Kind::Read, Kind::Read] && is_of_others(pair, pair.rows[at]);
-        let ends_otherwise = |at: usize| {
-            let kinds = kinds(at);
-            kinds.len() == 2 && kinds[0] != kinds[1] && !kinds.contains(&Kind::Skipped)
-        };
         let is_passing = |at: usize| kinds(at).iter().all(|kind| PASSING.contains(kind));
         let find = |is_it: &dyn Fn(usize) -> bool| {
             self.differing.iter().copied().find(|at| is_it(*at)).map(|at| self.instead(at))
         };
-        find(&|at| is_needed(at) && leads(self.instead(at)))
+        let needed = find(&|at| is_needed(at) && leads(self.instead(at)));
+        // Who failed before never came to what the other one needed.
+        let failed = self.fails_first().filter(|at| leads(*at));
+        failed
+            .filter(|at| needed.is_none_or(|needed| *at < needed))
+            .or(needed)
             .or_else(|| find(&|at| is_needed(at) && reads(at)))
-            .or_else(|| find(&|at| ends_otherwise(at) && parts.is_on_the_way(pair, at)))
+            .or_else(|| find(&|at| self.ends_otherwise(at) && parts.is_on_the_way(pair, at)))
             .or_else(|| find(&|at| parts.late.has(pair.rows[at]) && leads(self.instead(at))))
             .or_else(|| {
                 find(&|at| is_needed(at) || parts.is_on_the_way(pair, at) && !is_passing(at))
@@ -155,6 +176,9 @@ struct Parts {
     /// The tasks they belong to.
     lineages: BTreeSet<u64>,
 }
+
+/// How a step fails.
+const FAILING: [Kind; 3] = [Kind::Raised, Kind::Refused, Kind::TimedOut];
 
 /// What passes by and changes nothing unless somebody needs it.
 const PASSING: [Kind; 9] = [

@@ -8,7 +8,6 @@ use crate::program::Program;
 use crate::program::ids::ChannelId;
 use crate::program::ids::FleetId;
 use crate::program::ids::QueueId;
-use crate::program::ids::ServiceId;
 use crate::time::SimTime;
 use crate::trace::Event;
 use crate::trace::EventId;
@@ -119,8 +118,17 @@ impl Deeds {
 
     /// Returns what a call met: a cut of its channel, or a service with no node that is up.
     fn behind_call(&self, event: &Event, calls: &Calls, program: &Program) -> Vec<Deed> {
-        if let What::Refused { service } = event.what {
-            return self.down(service, program).into_iter().cloned().collect();
+        let refused = program.fault_class(&Fault::Refused);
+        let fleet = if let What::Refused { service } = event.what {
+            program.flows.get(program.service(service).flow.index()).and_then(|flow| flow.fleet)
+        } else if event.what == (What::RequestFailed { error: refused }) {
+            let flow = program.flows.iter().find(|flow| flow.site == event.site);
+            flow.and_then(|flow| flow.fleet)
+        } else {
+            None
+        };
+        if let Some(fleet) = fleet {
+            return self.down(fleet).into_iter().cloned().collect();
         }
         let channel = call_at(event.site, program).and_then(|call| call.channel);
         let Some(channel) = channel else { return Vec::new() };
@@ -129,9 +137,8 @@ impl Deeds {
         met.map(|cut| cut.deed.clone()).collect()
     }
 
-    /// Returns what took down the nodes of a service last.
-    fn down(&self, service: ServiceId, program: &Program) -> Option<&Deed> {
-        let fleet = program.flows.get(program.service(service).flow.index())?.fleet?;
+    /// Returns what took down the nodes of a fleet last, if they are down still.
+    fn down(&self, fleet: FleetId) -> Option<&Deed> {
         let of = |kind| self.last.get(&(Target::Fleet(fleet), kind));
         let down = [Kind::Halted, Kind::Crashed].into_iter().filter_map(of);
         let up = of(Kind::Restarted).map(|deed| deed.event);

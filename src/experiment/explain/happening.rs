@@ -1,6 +1,5 @@
 //! An event by its name, and to whom it happens first; which requests there are.
 
-use crate::analysis::chain::Link;
 use crate::analysis::chain::link;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::whose::Kin;
@@ -51,20 +50,26 @@ pub fn named(text: &str) -> Result<Event, String> {
 }
 
 impl Event {
-    /// Tells whether an event is about it: by the name of its step, or by the variable or store.
-    fn is_about(&self, link: &Link) -> bool {
-        link.about == self.about || link.object.as_ref() == Some(&self.about)
+    /// Tells whether an event is about it: by the name of its step, by the variable or store, or where a
+    /// request ends by that request.
+    fn is_about(&self, about: &str, object: Option<&str>, lane: &str) -> bool {
+        let ends = [Kind::Completed, Kind::RequestFailed].contains(&self.kind);
+        about == self.about || object == Some(&*self.about) || ends && lane == self.about
     }
 
     /// Tells whether an event of a run is it.
     pub(super) fn is(&self, event: &crate::trace::Event, view: View<'_>) -> bool {
-        event.what.kind() == self.kind && self.is_about(&link(event, view))
+        if event.what.kind() != self.kind {
+            return false;
+        }
+        let link = link(event, view);
+        self.is_about(&link.about, link.object.as_deref(), &link.lane)
     }
 
     /// Tells whether an event that is told is it.
     pub fn is_told(&self, told: &Told) -> bool {
-        let is_about = told.about == self.about || told.object.as_ref() == Some(&self.about);
-        told.kind == self.kind && is_about
+        let lane = told.site.split_once('.').map_or("", |(_, name)| name);
+        told.kind == self.kind && self.is_about(&told.about, told.object.as_deref(), lane)
     }
 
     /// Returns where it happens first, to anybody who is allowed.

@@ -8,11 +8,18 @@ use std::collections::BTreeSet;
 
 /// Returns the names that an event of a kind can be about.
 pub fn names(program: &Program, kind: Kind) -> BTreeSet<&str> {
+    let errors = || program.errors.iter().map(String::as_str);
     if kind == Kind::Shown {
         return program.effects.iter().map(String::as_str).collect();
     }
-    if kind == Kind::Raised {
-        return program.errors.iter().map(String::as_str).collect();
+    if [Kind::Raised, Kind::Rescued].contains(&kind) {
+        return errors().collect();
+    }
+    if [Kind::Completed, Kind::RequestFailed].contains(&kind) {
+        let paths = program.flows.iter().map(|flow| flow.name.as_str());
+        let requests = paths.filter_map(|path| path.strip_prefix("requests."));
+        let errors = errors().filter(|_| kind == Kind::RequestFailed);
+        return requests.chain(errors).collect();
     }
     let mut names: BTreeSet<&str> =
         program.effects.iter().chain(&program.errors).map(String::as_str).collect();

@@ -10,6 +10,7 @@ use crate::experiment::explain::because::Rows;
 use crate::experiment::explain::because::end_of;
 use crate::experiment::explain::because::linked;
 use crate::experiment::explain::because::parting_row;
+use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::slice::Needed;
 use crate::experiment::explain::slice::slice;
 use crate::experiment::explain::trail::Trail;
@@ -46,6 +47,8 @@ pub struct Deciding {
     pub sides: [Option<Parted>; 2],
     /// What the side does first that does nothing there, in what the other one passes over.
     pub inside: Option<Told>,
+    /// Who has what this side still waits for there when the replay ends, where it does and that is known.
+    pub waiting: Option<Holding>,
 }
 
 /// What one side does where the two part.
@@ -135,7 +138,10 @@ impl Deciding {
                 both[side] = sides.parted(side, told, ended(pair, row, side))?;
             }
         }
-        Ok(Self { row, sides: both, inside })
+        let waits = both[0].is_none() && inside.is_none() && !goes_on(pair, row);
+        let there = both[1].as_ref().filter(|_| waits).map(|it| &it.told);
+        let waiting = there.map(|told| sides.run(0).waited_for(told)).transpose()?.flatten();
+        Ok(Self { row, sides: both, inside, waiting })
     }
 }
 
@@ -154,12 +160,11 @@ impl<'a> Sides<'a> {
         !atoms.is_empty() && self.trials.is_none_or(|trials| trials.leads(bits(atoms)))
     }
 
-    /// Returns which of the differences that a row rests on decide; where none of them does, which of
-    /// all.
+    /// Returns the differences that decide: of those that a row rests on, or with others where these are not
+    /// enough.
     fn decisive(&self, atoms: Vec<usize>) -> Vec<usize> {
         let Some(trials) = self.trials else { return atoms };
-        let all = bits(&atoms);
-        let found = if trials.leads(all) { trials.decisive(all) } else { trials.any() };
+        let found = trials.decisive(bits(&atoms));
         (0..self.atoms.len()).filter(|place| found >> place & 1 == 1).collect()
     }
 
@@ -200,6 +205,17 @@ fn inside(pair: &Pair, programs: [&Program; 2], sides: &[Option<Parted>; 2]) -> 
     };
     let told = [&pair.left, &pair.right][side];
     told.iter().find(is_in).filter(|_| passes.told.kind == Kind::Skipped).cloned()
+}
+
+/// Tells whether this side does anything more in the task in which only the other one does something at a
+/// row.
+fn goes_on(pair: &Pair, row: usize) -> bool {
+    let there = pair.rows.get(row).and_then(|row| pair.right.get(row.right?));
+    let before = pair.rows.get(..row).unwrap_or_default();
+    let last = before.iter().filter_map(|row| row.left).max();
+    let next = last.map_or(0, |last| last + 1);
+    let later = pair.left.get(next..).unwrap_or_default();
+    there.is_none_or(|there| later.iter().any(|it| it.lineage == there.lineage))
 }
 
 /// Returns the event by which the task of a row ended on the side that has nothing there, if nothing came

@@ -20,8 +20,10 @@ use crate::program::Program;
 use crate::program::expression::Leaf;
 use crate::program::expression::SettingId;
 use crate::program::ids::ServiceId;
+use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
 use crate::program::op::Action;
+use crate::program::parts::Site;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
@@ -247,6 +249,28 @@ impl Surroundings {
             Leaf::Slot(_) | Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) => None,
         });
         let place = gauges.find_map(Place::counted_by)?;
+        let hold = self.holders.longest(place)?;
+        let (held, holders) = (place.name(program), Some(self.holders.count(place)));
+        Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
+    }
+
+    /// Returns who holds at the end what an event of another replay got.
+    pub(super) fn still_held(&self, told: &Told, program: &Program) -> Option<Holding> {
+        let is_it = |site: &Site| site.path == told.site;
+        let site = SiteId::from_index(program.sites.iter().position(is_it)?);
+        let job = program.jobs.iter().find(|job| job.name == told.about);
+        let service = program.services.iter().position(|it| it.name == told.about);
+        let place = if told.kind == Kind::Acquired {
+            Place::Resource(self.holders.acquired_at(site)?)
+        } else if told.kind == Kind::PickedUp {
+            Place::Queue(job?.queue)
+        } else if told.kind == Kind::Begun {
+            Place::Service(ServiceId::from_index(service?))
+        } else if told.kind == Kind::Called {
+            Place::Connection(call_at(site, program)?.channel?)
+        } else {
+            return None;
+        };
         let hold = self.holders.longest(place)?;
         let (held, holders) = (place.name(program), Some(self.holders.count(place)));
         Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })

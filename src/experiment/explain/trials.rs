@@ -108,37 +108,30 @@ impl<'a> Trials<'a> {
         comes == Some(true) || comes.is_none() && vanishes.is_none()
     }
 
-    /// Returns which of some differences that lead to it do: each without which it does not happen
-    /// there, or else the fewest that are found to be enough.
+    /// Returns the fewest differences that are found to be enough for it to happen here, none of which can
+    /// be left out: of those given where they are enough, else with as few others as possible. Where that
+    /// takes too many runs, those of them without each of which it does not happen there.
     pub(super) fn decisive(&self, some: u64) -> u64 {
-        if some.count_ones() <= 1 {
-            return some;
+        let each =
+            |of: u64| (0..self.count).map(|bit| 1_u64 << bit).filter(move |bit| of & bit != 0);
+        let is_enough = |bits: u64| self.happens(bits) == Some(true);
+        let mut found = if is_enough(some) { some } else { self.all() };
+        loop {
+            let before = found;
+            // What nobody read where they part is left out first.
+            for bit in each(found & !some).chain(each(found & some)) {
+                if is_enough(found & !bit) {
+                    found &= !bit;
+                }
+            }
+            if found == before {
+                break;
+            }
         }
-        let vanishes = |bits: u64| self.happens(self.all() & !bits) == Some(false);
-        let comes = |bits: u64| self.happens(bits) == Some(true);
-        let each = || (0..self.count).map(|bit| 1_u64 << bit).filter(|bit| some & bit != 0);
-        let alone: u64 = each().filter(|bit| vanishes(*bit)).sum();
-        if alone != 0 {
-            return alone;
+        if self.known.borrow().len() < RUNS {
+            return found;
         }
-        let is_enough: &dyn Fn(u64) -> bool = if vanishes(some) {
-            &vanishes
-        } else if comes(some) {
-            &comes
-        } else {
-            return some;
-        };
-        each().fold(some, |left, bit| if is_enough(left & !bit) { left & !bit } else { left })
-    }
-
-    /// Returns which of all differences decide, wherever they are read.
-    pub(super) fn any(&self) -> u64 {
-        let each = || (0..self.count).map(|bit| 1_u64 << bit);
-        let needed: u64 = each().filter(|bit| self.happens(self.all() & !bit) == Some(false)).sum();
-        if needed != 0 {
-            return needed;
-        }
-        each().filter(|bit| self.happens(*bit) == Some(true)).sum()
+        each(some).filter(|bit| self.happens(self.all() & !bit) == Some(false)).sum()
     }
 
     fn all(&self) -> u64 {

@@ -194,7 +194,12 @@ impl Observer for State<'_> {
         let Some((key, at)) = self.asked(event, view) else { return Control::Continue };
         let kind = event.what.kind();
         if is_state(kind) {
-            let content = Mark::of(event, view).content;
+            // Which server answered is no state.
+            let content = if let What::Read { value, .. } = event.what {
+                view.pool.digest(value)
+            } else {
+                Mark::of(event, view).content
+            };
             // The same value in another variable, or in another store, is another state.
             let object = view.program.site(event.site).object.as_deref().unwrap_or_default();
             let object = hash::of_bytes(object.as_bytes());

@@ -49,7 +49,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
     match what {
         What::Event { who, told, needed } => event(&mut page, explained, *who, (told, needed)),
         What::Figure(origin) => figure(&mut page, explained, origin),
-        What::WhyNot { who, event, beside, parting, reads } => {
+        What::WhyNot { who, event, beside, parting, reads, .. } => {
             why_not(&mut page, explained, (*who, event, *beside), parting, reads);
         }
     }
@@ -192,7 +192,7 @@ pub(super) fn held_up(page: &mut Page, explained: &Explained<'_>, needed: &Neede
 }
 
 /// Tells who held it.
-fn held(
+pub(super) fn held(
     page: &mut Page,
     explained: &Explained<'_>,
     (holding, waited): (&Holding, Option<SimDuration>),

@@ -61,6 +61,9 @@ enum Explanation<'a> {
         other_request: Option<u32>,
         here: Option<Box<Link<'a>>>,
         there: Option<Box<Link<'a>>>,
+        /// Who has what is waited for here until the end.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        waiting: Option<Box<Held<'a>>>,
         because: Vec<Reason<'a>>,
         /// What two requests of one replay met otherwise.
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -203,6 +206,7 @@ struct Reason<'a> {
 
 /// Writes an explanation as one JSON document.
 pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
+    let other;
     let what = match what {
         What::Event { who, told, needed } => Explanation::Event {
             request: request(*who),
@@ -233,13 +237,14 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 })
                 .collect(),
         },
-        What::WhyNot { who, event, beside, parting, reads } => {
-            let [here, there] = parting.at.as_ref().map_or([None, None], |at| {
-                at.sides.each_ref().map(|side| {
-                    let Parted { told, around } = side.as_ref()?;
-                    Some(Box::new(link(explained, told, around)))
-                })
-            });
+        What::WhyNot { who, event, beside, there: values, parting, reads } => {
+            other = explained.with(values);
+            let side = |explained, side: usize| {
+                let Parted { told, around } = parting.at.as_ref()?.sides[side].as_ref()?;
+                Some(Box::new(link(explained, told, around)))
+            };
+            let (here, there) = (side(explained, 0), side(&other, 1));
+            let waiting = parting.at.as_ref().and_then(|at| at.waiting.as_ref());
             let (beside, other_request) = match beside {
                 Beside::First(name) | Beside::Same(name) => (*name, None),
                 Beside::Other(number) => (explained.side, Some(number + 1)),
@@ -252,6 +257,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 other_request,
                 here,
                 there,
+                waiting: waiting.map(|it| Box::new(held(explained, it))),
                 because: reads
                     .iter()
                     .map(|it| Reason { name: &it.name, here: &it.here, there: &it.there })

@@ -33,10 +33,20 @@ pub struct Explained<'a> {
     /// The file's text.
     pub sources: &'a Sources,
     /// For each input, switch and change: its value, and where it stands.
-    pub values: &'a [(String, String, Option<Span>)],
+    pub values: &'a [Valued],
     /// For what operators do, by its path: the source's words for it, or its title.
     pub operations: &'a [(String, String)],
 }
+
+impl<'a> Explained<'a> {
+    /// Returns the same for what the other replay has.
+    fn with(&self, values: &'a [Valued]) -> Self {
+        Self { seed: self.seed.clone(), values, ..*self }
+    }
+}
+
+/// An input, a switch or a change: its value, and where that stands.
+pub type Valued = (String, String, Option<Span>);
 
 /// What is explained.
 #[derive(Debug)]
@@ -60,6 +70,8 @@ pub enum What<'a> {
         event: &'a str,
         /// Where it happens.
         beside: Beside<'a>,
+        /// The values that inputs, switches and changes have there.
+        there: &'a [Valued],
         /// Where the request as it is here and as it is there part.
         parting: &'a Parting,
         /// What differs and is read where the two part.

@@ -17,6 +17,7 @@ use crate::render::why::Explained;
 use crate::render::why::Reason;
 use crate::render::why::Who;
 use crate::render::why::human::deed;
+use crate::render::why::human::held;
 use crate::render::why::human::held_up;
 use crate::render::why::human::in_line;
 use crate::render::why::human::request;
@@ -98,9 +99,13 @@ fn one_side(
     let words = match (&at.sides[side], &at.inside) {
         (Some(it), _) => done(explained, &it.told),
         (None, Some(inside)) => format!("goes into it: {}", done(explained, inside)),
+        (None, None) if side == 0 && at.waiting.is_some() => "waits until the end".to_owned(),
         (None, None) => "goes on".to_owned(),
     };
     page.paragraph(&format!("  {name} "), "    ", &words);
+    if let Some(holding) = at.waiting.as_ref().filter(|_| side == 0) {
+        held(page, explained, (holding, None), "    ");
+    }
     let Some(it) = &at.sides[side] else { return };
     held_up(page, explained, &it.around, "    ");
     let mut before = None;
