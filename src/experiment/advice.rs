@@ -185,28 +185,39 @@ impl Ground<'_> {
     fn patience(&self, profile: &str, sight: &Sight) -> Result<Option<Advice>, Ending> {
         let Some(late) = sight.too_early else { return Ok(None) };
         let observer = || sight.observer.clone();
-        let stays = beyond(sight.stays.as_nanos().saturating_add(late.as_nanos()));
-        let mut measures = vec![Measure::Stay { observer: observer(), stays }];
-        if let Some(waits) = sight.waits.map(|waits| beyond(waits.as_nanos())) {
-            let wait = |stays| Measure::Wait { observer: observer(), waits, stays };
-            measures.extend([wait(None), wait(Some(stays))]);
-        }
-        for measure in measures {
-            let set = measure.settings();
-            let trial = self.tried(profile, (&set, &set))?;
-            let is_seen = match &trial {
-                Trial::Tried(tried) => tried
-                    .sights
-                    .iter()
-                    .any(|it| it.observer == sight.observer && it.first.is_some()),
-                Trial::Failed(_) => true,
-                Trial::None => false,
-            };
-            if is_seen {
-                return Ok(Some(Advice { profile: profile.to_owned(), measure, set, trial }));
+        let longer =
+            |late: SimDuration| beyond(sight.stays.as_nanos().saturating_add(late.as_nanos()));
+        let stay = Measure::Stay { observer: observer(), stays: longer(late) };
+        let (advice, _) = self.try_patience(profile, stay)?;
+        let Some(waits) = sight.waits.filter(|_| advice.is_none()) else { return Ok(advice) };
+        let waits = beyond(waits.as_nanos());
+        let wait = |stays| Measure::Wait { observer: observer(), waits, stays };
+        let (advice, late) = self.try_patience(profile, wait(None))?;
+        // They stay from what they waited for on, not from when they gave up.
+        let Some(late) = late.filter(|_| advice.is_none()) else { return Ok(advice) };
+        Ok(self.try_patience(profile, wait(Some(longer(late))))?.0)
+    }
+
+    /// Tries what somebody may do to see it: advice where they do, and else how much too early they leave
+    /// all the same.
+    fn try_patience(
+        &self,
+        profile: &str,
+        measure: Measure,
+    ) -> Result<(Option<Advice>, Option<SimDuration>), Ending> {
+        let set = measure.settings();
+        let trial = self.tried(profile, (&set, &set))?;
+        let (is_seen, late) = match &trial {
+            Trial::Tried(tried) => {
+                let is_own = |it: &&Sight| Some(it.observer.as_str()) == measure.observer();
+                let late = tried.sights.iter().find(is_own).and_then(|it| it.too_early);
+                (tried.revealed_to().any(|it| is_own(&it)), late)
             }
-        }
-        Ok(None)
+            Trial::Failed(_) => (true, None),
+            Trial::None => (false, None),
+        };
+        let profile = profile.to_owned();
+        Ok((is_seen.then_some(Advice { profile, measure, set, trial }), late))
     }
 
     /// Finds the smallest sets of places in which an environment would have to be like the

@@ -12,6 +12,7 @@ use crate::experiment::at_once::at_once;
 use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
 use crate::experiment::replay::prepare;
+use crate::experiment::whatif::Unscored;
 use crate::scenario::File;
 use crate::scenario::Scenario;
 use crate::scenario::basis::Role;
@@ -73,6 +74,8 @@ impl Fact {
 pub struct Contest {
     /// The file's own reading, then its hypotheses.
     pub explanations: Vec<Explanation>,
+    /// Hypotheses that no run can show.
+    pub not_replayed: Vec<Unscored>,
     /// What is published.
     pub facts: Vec<Fact>,
 }
@@ -116,15 +119,18 @@ pub fn contest(
         title: "the file's own reading".to_owned(),
         patch: Vec::new(),
     }];
+    let mut not_replayed = Vec::new();
     for overlay in base.overlays.iter().filter(|it| it.kind == OverlayKind::Hypothesis) {
-        if let Effect::Patch(_) = overlay.effect {
-            let name = overlay.name.value.clone();
-            let with = Selection::profile(&incident).with(std::slice::from_ref(&name));
-            explanations.push(Explanation {
-                patch: atoms(&plain, &tree(&with)),
-                title: overlay.title.clone(),
-                name: Some(name),
-            });
+        let (name, title) = (overlay.name.value.clone(), overlay.title.clone());
+        match &overlay.effect {
+            Effect::Patch(_) => {
+                let with = Selection::profile(&incident).with(std::slice::from_ref(&name));
+                let patch = atoms(&plain, &tree(&with));
+                explanations.push(Explanation { patch, title, name: Some(name) });
+            }
+            Effect::NotReplayed(why) => {
+                not_replayed.push(Unscored { name, title, why: why.clone() });
+            }
         }
     }
     let mut facts: Vec<Fact> = base
@@ -161,7 +167,7 @@ pub fn contest(
             });
         }
     }
-    Ok(Contest { explanations, facts })
+    Ok(Contest { explanations, not_replayed, facts })
 }
 
 /// Replays a selection and holds it against what is published about its profile.

@@ -1,5 +1,6 @@
 //! What was waited for, or refused, and who had it.
 
+use crate::experiment::explain::holding::Freed;
 use crate::experiment::explain::holding::Holding;
 use crate::render::number::grouped;
 use crate::time::SimDuration;
@@ -25,8 +26,13 @@ pub(in crate::render) fn words(
             };
             format!("{what}: held by {who}, since {when}")
         }
-        (None, Some(who), _) if holding.is_timed => {
+        (None, Some(who), _) if holding.freed == Freed::Timed => {
             format!("{waited} for {held}, which {who} had for a time, until {when}")
+        }
+        (None, Some(who), _) if holding.freed == Freed::Left => {
+            format!(
+                "{waited} for {held}, until {who}, who wanted more of it, left the line at {when}"
+            )
         }
         (None, Some(who), _) => format!("{waited} for {held}, until {who} gave it back at {when}"),
         (None, None, freed) => {

@@ -25,6 +25,7 @@ use crate::experiment::bisect::worlds::Run;
 use crate::experiment::bisect::worlds::Worlds;
 use crate::experiment::differences::Atom;
 use crate::experiment::signature::Seen;
+use crate::experiment::signature::Sign;
 use crate::experiment::signature::Watching;
 use crate::program::Program;
 use crate::scenario::tree::Node;
@@ -70,6 +71,9 @@ pub struct Bisection {
     pub groups: Vec<Vec<Atom>>,
     /// The failure, as the bad side shows it.
     pub seen: Seen,
+    /// How often its figure counts something by other ways on the bad side, which are other failures; none
+    /// where it is known by an error.
+    pub others: u64,
     /// Minimal sets that bring the failure to the good side.
     pub causes: Vec<u64>,
     /// Minimal sets that take it from the bad side.
@@ -144,6 +148,17 @@ pub fn look(program: &Program, question: &Question<'_>) -> Result<Option<Seen>, 
     }
 }
 
+/// Returns how often a figure counts something by other ways than the one that is asked about.
+fn others(program: &Program, question: &Question<'_>) -> u64 {
+    if let Sign::Error { .. } = question.sign {
+        return 0;
+    }
+    let limits = question.limits.for_program(program);
+    let mut watching = Watching::new(program, question.sign, question.shape).to_the_end();
+    engine::run(program, question.seed, &limits, &mut watching);
+    watching.others
+}
+
 /// Bisects the differences of two trees. `budget` is how many runs may be made.
 ///
 /// # Errors
@@ -170,6 +185,7 @@ pub fn bisect(
     let table = Table::of(&tree);
     let mut found = Bisection {
         groups: (0..count as usize).map(|bit| worlds.group(bit).cloned().collect()).collect(),
+        others: others(programs.1, &question),
         seen,
         causes: Vec::new(),
         corrections: Vec::new(),

@@ -60,12 +60,20 @@ impl Deeds {
 
     /// Takes note of what was done, and of what that struck.
     pub(super) fn note(&mut self, event: &Event, whose: Option<Whose>, view: View<'_>) {
-        if self.asked.contains(&event.id)
-            && let Some(deed) = self.blow_to(event, view.program)
-        {
+        let is_asked = self.asked.contains(&event.id);
+        let is_turn = event.what.kind() == Kind::Turned;
+        if !is_asked && !is_deed(event.what) && !is_turn {
+            return;
+        }
+        if let Some(deed) = self.blow_to(event, view.program).filter(|_| is_asked) {
             self.struck.insert(event.id, deed);
         }
         let Some(deed) = whose.map(|whose| Deed::of(event, whose, view)) else { return };
+        // How much there is of something was turned.
+        if is_asked && is_turn {
+            self.struck.insert(event.id, deed);
+            return;
+        }
         if let What::Partitioned { channel, lasts } = event.what {
             let cuts = self.cuts.entry(channel).or_default();
             if cuts.len() >= CUTS {
@@ -157,6 +165,11 @@ fn target(what: What) -> Option<Target> {
     } else {
         None
     }
+}
+
+/// Tells whether something is done to others by an event.
+fn is_deed(what: What) -> bool {
+    target(what).is_some() || what.kind() == Kind::Partitioned
 }
 
 /// Tells whether tasks are lost by an event of that kind.

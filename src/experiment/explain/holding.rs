@@ -38,8 +38,19 @@ pub struct Holding {
     /// By what the holder got it, where that is known.
     pub(super) hold: Option<Hold>,
     pub(super) lineage: u64,
-    /// Whether it was held for a time, which was over then.
-    pub is_timed: bool,
+    /// How it came to be free, where it did.
+    pub freed: Freed,
+}
+
+/// How what somebody waited for came to be free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freed {
+    /// Who had it gave it back.
+    Back,
+    /// It was held for a time, which was over.
+    Timed,
+    /// Who stood before in the line and wanted more left.
+    Left,
 }
 
 /// How long a holder waited itself, and who held that.
@@ -73,7 +84,7 @@ impl Holding {
             behind: None,
             hold,
             lineage,
-            is_timed: false,
+            freed: Freed::Back,
         }
     }
 
@@ -93,7 +104,7 @@ impl Holding {
         let got = told.iter().find(|it| Some(it.event) == by && gets(it));
         let last = || own.iter().rev().map(|(_, it)| *it).find(|it| it.event < asked && gets(it));
         self.got = got.or_else(last).cloned();
-        let place = if self.is_timed {
+        let place = if self.freed == Freed::Timed {
             None
         } else if self.freed_by.is_none() {
             // It was in the step whose end comes next.
@@ -108,7 +119,7 @@ impl Holding {
             own.windows(2).filter_map(gap).max_by_key(|(took, _)| *took).map(|(_, place)| place)
         };
         self.step = place.and_then(|place| told.get(place)).cloned();
-        let is_over = self.step.is_none() && self.freed_by.is_none() && !self.is_timed;
+        let is_over = self.step.is_none() && self.freed_by.is_none() && self.freed != Freed::Timed;
         let since = |it: &&Told| by.is_some_and(|by| by < it.event) && it.event < asked;
         if is_over {
             let passed = told.iter().filter(since).find(|it| passes_over(it));

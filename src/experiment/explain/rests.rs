@@ -85,9 +85,10 @@ impl Run<'_> {
                 holding => holding,
             };
             it.is_unwritten = around.is_unwritten;
-            if told.get(it.place).is_some_and(|told| ends_at_once(told.kind))
-                && !around.deeds.is_empty()
-            {
+            let kind = told.get(it.place).map(|told| told.kind);
+            let is_struck = kind.is_some_and(ends_at_once) && !around.deeds.is_empty();
+            // What is refused, is so as it arrives.
+            if is_struck || kind == Some(Kind::Refused) {
                 it.waited = None;
             }
             for deed in around.deeds {

@@ -13,6 +13,7 @@ use crate::experiment::explain::holders::Holders;
 use crate::experiment::explain::holders::Place;
 use crate::experiment::explain::holders::Ticket;
 use crate::experiment::explain::holders::takes;
+use crate::experiment::explain::holding::Freed;
 use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
@@ -63,8 +64,7 @@ struct Return {
     ticket: Ticket,
     /// By what it got that, where that is known.
     hold: Option<Hold>,
-    /// Whether the time gave it back.
-    is_timed: bool,
+    freed: Freed,
     at: SimTime,
     words: String,
 }
@@ -197,7 +197,7 @@ impl Surroundings {
     /// Says who gave back the place that an event waited for.
     fn returned(&self, event: &Event, view: View<'_>) -> Option<Holding> {
         let program = view.program;
-        let Return { ticket, hold, is_timed, at, words } = self.returns.get(&event.id)?;
+        let Return { ticket, hold, freed, at, words } = self.returns.get(&event.id)?;
         let held = if let What::Begun { service } = event.what {
             Place::Service(service).name(program)
         } else if let What::PickedUp { job } | What::Expired { job } = event.what {
@@ -214,8 +214,7 @@ impl Surroundings {
             program.servers.get(server.index())?.name.clone()
         };
         let freed_by = Some(words.clone());
-        let is_timed = *is_timed;
-        Some(Holding { freed_by, is_timed, ..Holding::by(held, *ticket, *hold, *at) })
+        Some(Holding { freed_by, freed: *freed, ..Holding::by(held, *ticket, *hold, *at) })
     }
 
     /// Says by what somebody gave back what another one waited for.
@@ -228,11 +227,21 @@ impl Surroundings {
         } else {
             None
         };
+        // Who left the line never had any.
+        let place = self.holders.acquired_at(event.site).map(Place::Resource);
+        let is_left = event.what.kind() == Kind::Raised
+            && place.is_some_and(|place| self.holders.of(place).all(|hold| hold.ticket != ticket));
         Return {
             ticket: lent.map_or(ticket, |hold| hold.ticket),
             // What it got last is what it spent its time with.
             hold: lent.or_else(|| self.holders.last_of(ticket)),
-            is_timed: lent.is_some(),
+            freed: if lent.is_some() {
+                Freed::Timed
+            } else if is_left {
+                Freed::Left
+            } else {
+                Freed::Back
+            },
             at: event.at,
             words,
         }

@@ -67,6 +67,8 @@ pub struct Portfolio {
     pub actions: Vec<Action>,
     /// Those that could not be.
     pub unscored: Vec<Unscored>,
+    /// Other environments of which nothing is known: who would see it there is left open.
+    pub left_out: Vec<LeftOut>,
     /// The names of the figures of harm: published ones, and the fault's own, that count more than they
     /// would without the fault; where there are none, all that do. Then those of them that do so only
     /// with some of the actions.
@@ -135,11 +137,20 @@ impl Trial<'_> {
         let clean: Vec<Option<u64>> = harms.iter().map(counts).collect();
         let (sets, is_complete) = sets(actions.len(), breadth, events);
         let asked: Vec<Vec<usize>> = std::iter::once(Vec::new()).chain(sets).collect();
-        let mut effects = self.tried(&asked, &actions, &[], &harms)?;
+        let (mut effects, left_out) = self.tried(&asked, &actions, &[], &harms)?;
         let as_it_was = effects.remove(0);
         let scale = self.base.scale;
-        let mut portfolio =
-            Portfolio { actions, unscored, harms, clean, as_it_was, effects, is_complete, scale };
+        let mut portfolio = Portfolio {
+            actions,
+            unscored,
+            left_out,
+            harms,
+            clean,
+            as_it_was,
+            effects,
+            is_complete,
+            scale,
+        };
         portfolio.forget_innocent(own);
         Ok(portfolio)
     }
@@ -181,7 +192,7 @@ impl Trial<'_> {
         let patched = if is_turned { Vec::new() } else { vec![action] };
         let tried = self.tried(&[patched], &portfolio.actions, &set, &portfolio.harms);
         match tried {
-            Ok(effects) => {
+            Ok((effects, _)) => {
                 let effect = effects.into_iter().next().ok_or(Unmoved::Timeless);
                 Ok(effect.map(|effect| Effect { actions: vec![action], ..effect }))
             }
@@ -212,14 +223,16 @@ impl Trial<'_> {
         Ok(run(program, self.seed, self.limits, observer)?.events)
     }
 
-    /// Tries sets of actions, and whatever is set besides in each environment.
+    /// Tries sets of actions, and whatever is set besides in each environment; returns as well which other
+    /// environments cannot be run to their end as they are, and why.
     fn tried(
         &self,
         sets: &[Vec<usize>],
         actions: &[Action],
         set: &[Vec<String>],
         harms: &[String],
-    ) -> Result<Vec<Effect>, Ending> {
+    ) -> Result<(Vec<Effect>, Vec<LeftOut>), Ending> {
+        let mut left_out = Vec::new();
         let names: Vec<&str> = actions.iter().map(|it| it.name.as_str()).collect();
         let touches: Vec<&Touch> = actions.iter().map(|it| &it.touch).collect();
         let mut effects: Vec<Effect> =
@@ -236,13 +249,29 @@ impl Trial<'_> {
                 touches: &touches,
                 harms: (place == 0).then_some(harms),
             };
-            let came = self.tried_in(environment, sets)?;
+            let came = match self.tried_in(environment, sets) {
+                Err(ending) if place > 0 && !ending.ends_all() => {
+                    let why = format!("a run was {ending}");
+                    left_out.push(LeftOut { profile: profile.clone(), why });
+                    continue;
+                }
+                came => came?,
+            };
             for (effect, came) in effects.iter_mut().zip(came) {
                 effect.add(profile, place == 0, came);
             }
         }
-        Ok(effects)
+        Ok((effects, left_out))
     }
+}
+
+/// An environment that cannot be run to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The environment.
+    pub profile: String,
+    /// Why.
+    pub why: String,
 }
 
 impl Effect {

@@ -25,6 +25,13 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>, style: TextStyle) -> Strin
     let mut page = Page::new(style);
     header(&mut page, bisection, asked);
     failure(&mut page, asked, &bisection.seen);
+    if bisection.others > 0 {
+        let others = counted(bisection.others, "time");
+        let words = format!(
+            "it counts something {others} by other ways as well: other failures, about which this says nothing"
+        );
+        page.paragraph("  ", "  ", &words);
+    }
     differences(&mut page, bisection, asked);
     let (bad, good) = (asked.bad, asked.good);
     let undecided = &bisection.undecided;

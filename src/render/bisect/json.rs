@@ -48,6 +48,9 @@ pub(super) struct Failure<'a> {
     request: Option<u32>,
     at: u64,
     way: &'a [String],
+    /// How often the figure counts something by other ways.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -103,6 +106,7 @@ pub(super) fn failure<'a>(asked: &'a Asked<'_>, seen: &'a Seen) -> Failure<'a> {
         request: seen.request.map(|request| request.0 + 1),
         at: seen.at,
         way: &seen.way,
+        others: None,
     }
 }
 
@@ -123,7 +127,7 @@ pub fn draw(bisection: &Bisection, asked: &Asked<'_>) -> String {
         bad: asked.bad,
         good: asked.good,
         seed: &asked.seed,
-        failure: failure(asked, &bisection.seen),
+        failure: Failure { others: Some(bisection.others), ..failure(asked, &bisection.seen) },
         label,
         size,
         differences: differences(bisection, asked),

@@ -53,6 +53,13 @@ pub fn draw(contested: &Contested<'_>, style: TextStyle) -> String {
         ));
     }
     score(&mut page, contested);
+    if !contest.not_replayed.is_empty() {
+        page.section("NOT REPLAYED", "");
+    }
+    for it in &contest.not_replayed {
+        page.paragraph(&format!("  {}: ", it.name), "    ", &it.title);
+        page.paragraph("    ", "    ", &it.why);
+    }
     page.finish()
 }
 

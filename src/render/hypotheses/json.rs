@@ -17,6 +17,7 @@ struct Document<'a> {
     scenario: &'a str,
     seed: &'a str,
     explanations: Vec<Explanation<'a>>,
+    not_replayed: Vec<Unscored<'a>>,
     facts: Vec<Fact<'a>>,
 }
 
@@ -31,6 +32,14 @@ struct Explanation<'a> {
     predicted: usize,
     contradicts: usize,
     open: usize,
+}
+
+/// A hypothesis that no run can show.
+#[derive(Serialize)]
+struct Unscored<'a> {
+    name: &'a str,
+    title: &'a str,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,6 +108,11 @@ pub fn draw(contested: &Contested<'_>) -> String {
         scenario: contested.scenario,
         seed: &contested.seed,
         explanations: explanations.collect(),
+        not_replayed: contest
+            .not_replayed
+            .iter()
+            .map(|it| Unscored { name: &it.name, title: &it.title, why: &it.why })
+            .collect(),
         facts: facts.collect(),
     })
 }

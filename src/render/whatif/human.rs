@@ -2,6 +2,7 @@
 
 use crate::experiment::differences::written;
 use crate::experiment::whatif::Effect;
+use crate::experiment::whatif::LeftOut;
 use crate::experiment::whatif::Portfolio;
 use crate::render::number::grouped;
 use crate::render::number::instant;
@@ -37,6 +38,7 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
     page.paragraph("", "", "If an action had been in place from the start, as its patch says");
     patches(&mut page, portfolio);
     table(&mut page, portfolio);
+    left_out(&mut page, portfolio);
     unscored(&mut page, portfolio);
     together(&mut page, portfolio);
     worse::section(&mut page, portfolio);
@@ -180,6 +182,14 @@ fn seen(portfolio: &Portfolio, effect: &Effect) -> String {
         words.push(format!("- {lost}"));
     }
     if words.is_empty() { "the same".to_owned() } else { words.join("; ") }
+}
+
+/// Says which environments nothing is known of.
+fn left_out(page: &mut Page, portfolio: &Portfolio) {
+    for LeftOut { profile, why } in &portfolio.left_out {
+        let words = format!("{profile} is left out, so who would see it there is not known: {why}");
+        page.paragraph("  ", "  ", &words);
+    }
 }
 
 fn unscored(page: &mut Page, portfolio: &Portfolio) {

@@ -24,6 +24,7 @@ struct Document<'a> {
     scale: u32,
     actions: Vec<Action<'a>>,
     not_scored: Vec<Unscored<'a>>,
+    left_out: Vec<LeftOut<'a>>,
     as_it_was: Tally<'a>,
     effects: Vec<Tally<'a>>,
     /// Whether every combination was tried.
@@ -46,6 +47,13 @@ struct Place<'a> {
     path: &'a str,
     was: Option<String>,
     is: Option<String>,
+}
+
+/// An environment of which nothing is known.
+#[derive(Serialize)]
+struct LeftOut<'a> {
+    profile: &'a str,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -112,6 +120,11 @@ pub fn draw(tried: &Tried<'_>) -> String {
             .unscored
             .iter()
             .map(|it| Unscored { name: &it.name, title: &it.title, why: &it.why })
+            .collect(),
+        left_out: portfolio
+            .left_out
+            .iter()
+            .map(|it| LeftOut { profile: &it.profile, why: &it.why })
             .collect(),
         as_it_was: tally(portfolio, &portfolio.as_it_was),
         effects: portfolio.effects.iter().map(|it| tally(portfolio, it)).collect(),

@@ -202,7 +202,11 @@ pub(super) fn held(
     let words = held::words(holding, waited, &when);
     page.paragraph(indent, indent, &words);
     for step in [&holding.got, &holding.step, &holding.kept].into_iter().flatten() {
-        let about = named(&step.about, step.object.as_deref());
+        // What is passed over is called by what it would have done.
+        let about = match step.site.rsplit_once('/') {
+            Some((_, own)) if step.kind == Kind::Skipped => own.to_owned(),
+            Some(_) | None => named(&step.about, step.object.as_deref()),
+        };
         let line = in_line(explained.line(step.span));
         let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
         page.paragraph(indent, indent, words.trim_end());

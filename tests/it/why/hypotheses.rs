@@ -4,6 +4,7 @@ use super::BEFORE_COMMIT;
 use super::DUO_CHAT;
 use super::check;
 use super::json;
+use super::reenact;
 
 #[test]
 fn two_bugs_explain_what_the_literal_reading_does_not() {
@@ -39,7 +40,7 @@ fn what_was_given_is_no_prediction() {
     }
     let first = &contest["explanations"][0];
     assert_ne!(first["predicted"], first["predicts"], "some of what it meets was given");
-    let said = super::reenact(&["hypotheses", DUO_CHAT]).out;
+    let said = reenact(&["hypotheses", DUO_CHAT]).out;
     assert!(said.contains("of these predicted") && said.contains("(given, line "), "{said}");
 }
 
@@ -47,4 +48,14 @@ fn what_was_given_is_no_prediction() {
 fn a_file_without_hypotheses_is_its_own_explanation() {
     check("hypotheses-before-commit", &["hypotheses", BEFORE_COMMIT]);
     check("hypotheses-none", &["hypotheses", "scenarios/primitives/even-traffic.yaml"]);
+}
+
+#[test]
+fn what_no_run_can_show_is_listed() {
+    let file = "tests/it/why/scenarios/not-replayed.yaml";
+    let found = json("reenact.hypotheses/1", &["hypotheses", file]);
+    assert_eq!(found["explanations"].as_array().unwrap().len(), 2);
+    assert_eq!(found["not_replayed"][0]["name"], "people");
+    let told = reenact(&["hypotheses", file]).out;
+    assert!(told.contains("NOT REPLAYED\n  people: They were tired\n    No run can show"), "{told}");
 }

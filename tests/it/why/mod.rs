@@ -12,6 +12,8 @@ mod everywhere;
 mod explain;
 // Which explanation holds.
 mod hypotheses;
+// What an event met: what was done to it, who held what it waited for, what it stands under.
+mod met;
 // What others did that decides why something did not happen.
 mod others;
 // Rules, cut rollouts and shares, as they are told.

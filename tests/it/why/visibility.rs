@@ -211,3 +211,15 @@ fn patience_is_advised_to_whom_it_helps() {
     let both = ["observers.both.waits=6s", "observers.both.stays=17s"];
     assert_eq!(of("both"), json("wait", &both));
 }
+
+/// Which server answered is no state: the same value is the same.
+#[test]
+fn the_same_value_from_another_server_infects_nothing() {
+    let file = "tests/it/why/scenarios/same-value.yaml";
+    let found = json("reenact.visibility/1", &["visibility", file]);
+    let of = |name: &str| {
+        let all = found["environments"].as_array().unwrap().iter();
+        all.clone().find(|it| it["profile"] == name).unwrap()["lost_at"].clone()
+    };
+    assert_eq!((of("staging"), of("production")), ("infected".into(), serde_json::Value::Null));
+}

@@ -6,6 +6,7 @@ use super::OVERLOAD;
 use super::SPINS;
 use super::check;
 use super::json;
+use super::reenact;
 
 #[test]
 fn no_action_of_the_review_removes_the_fault() {
@@ -49,7 +50,7 @@ fn wide_numbers_stay_apart() {
     let text = crate::support::text_of(&crate::support::root().join("tests/it/suite/small.yaml"));
     let wide = text.replace("{ seed: 7,", "{ seed: 7, scale: 1/4000000000,");
     std::fs::write(&path, wide).unwrap();
-    let said = super::reenact(&["whatif", path.to_str().unwrap()]);
+    let said = reenact(&["whatif", path.to_str().unwrap()]);
     assert!(said.out.contains(" 80 000 000 000  "), "{}", said.out);
     let of = |line: &str| line.split("  ").filter(|cell| !cell.trim().is_empty()).count();
     let rows = said.out.lines().skip_while(|line| !line.starts_with("ACTIONS")).take(3);
@@ -89,7 +90,7 @@ fn an_action_that_gives_settings_other_values_comes_by_turning_them() {
     let (was, now) = (&tried["as_it_was"]["failures"], effect["failures"].as_u64().unwrap());
     assert!(now > 0 && now < was.as_u64().unwrap(), "{tried}");
     assert_eq!(effect["actions"], serde_json::json!(["no-cache"]));
-    let said = super::reenact(&[&["whatif", small], at.as_slice()].concat()).out;
+    let said = reenact(&[&["whatif", small], at.as_slice()].concat()).out;
     assert!(said.contains("HAD IT COME THEN") && said.contains("no-cache"), "{said}");
     assert!(!said.contains("WHAT EACH ACTION CHANGES"), "only what was asked for: {said}");
 }
@@ -97,7 +98,7 @@ fn an_action_that_gives_settings_other_values_comes_by_turning_them() {
 /// The last sentence says what the table says, and who looks in two places is named with the place.
 #[test]
 fn the_last_sentence_agrees_with_the_table() {
-    let said = super::reenact(&["whatif", BEFORE_COMMIT, "--each"]).out;
+    let said = reenact(&["whatif", BEFORE_COMMIT, "--each"]).out;
     let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("It fails in fewer requests with five-second-delay."), "{said}");
     assert!(!words.contains("The other one"), "{said}");
@@ -109,7 +110,7 @@ fn the_last_sentence_agrees_with_the_table() {
         "actions:\n  fail: { title: Fail, patch: { jobs: { answer: { steps: { \"check cache\": { that: 'false' } } } } } }\n",
     );
     std::fs::write(&path, both).unwrap();
-    let said = super::reenact(&["whatif", path.to_str().unwrap(), "--each"]).out;
+    let said = reenact(&["whatif", path.to_str().unwrap(), "--each"]).out;
     let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("+ user in development"), "{said}");
 }
@@ -132,10 +133,10 @@ fn what_lessens_is_beaten_by_what_prevents_as_easily() {
 #[test]
 fn at_a_scale_all_numbers_are_at_it() {
     let pages = "scenarios/pagerduty-kafka-producers.yaml";
-    let said = super::reenact(&["whatif", pages, "--each"]);
+    let said = reenact(&["whatif", pages, "--each"]);
     assert!(said.out.contains("ACTIONS at 1/500"), "{}", said.out);
     let tried: serde_json::Value =
-        serde_json::from_str(&super::reenact(&["whatif", pages, "--each", "--format", "json"]).out)
+        serde_json::from_str(&reenact(&["whatif", pages, "--each", "--format", "json"]).out)
             .unwrap();
     assert_eq!(tried["scale"], 500);
     let was = &tried["as_it_was"];
@@ -186,7 +187,7 @@ fn what_comes_anyway_is_not_taken_away_by_an_action_that_comes_later() {
     let [before, during, after] = of("all-at-once")[..] else { panic!("{tried}") };
     assert!(before.unwrap() > was, "all nodes break before the first one did");
     assert_eq!((during, after), (None, None), "a rollout that goes on cannot be hurried");
-    let said = super::reenact(&["whatif", ROLLOUT, "--in-place-from", "2023-12-31T00:00:00Z"]);
+    let said = reenact(&["whatif", ROLLOUT, "--in-place-from", "2023-12-31T00:00:00Z"]);
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert!(said.err.contains("before the replay begins, at 2024-01-01T00:00:00Z"), "{}", said.err);
 }
@@ -204,7 +205,7 @@ fn an_action_may_make_it_worse() {
     assert_eq!(of(&["mend-early"]), (true, false));
     assert_eq!(of(&["turn-away"]), (true, true), "nobody fails, and all are turned away");
     assert_eq!(of(&["all-at-once", "mend-early"]), (true, false));
-    let fine = super::reenact(&["whatif", OVERLOAD, "--each"]);
+    let fine = reenact(&["whatif", OVERLOAD, "--each"]);
     assert!(!fine.out.contains("WORSE") && !fine.out.contains("worse"), "{}", fine.out);
 }
 
@@ -229,7 +230,7 @@ fn harm_is_counted_wherever_it_is_done() {
 fn an_action_may_do_harm_that_was_not_there() {
     let swallowed = "tests/it/why/scenarios/swallowed.yaml";
     check("whatif-swallowed", &["whatif", swallowed]);
-    let said = super::reenact(&["whatif", swallowed]).out;
+    let said = reenact(&["whatif", swallowed]).out;
     assert!(!said.contains("• swallow"), "what does no harm is better: {said}");
     assert!(
         said.contains("prevents every failure, and yet paid nothing 10 instead of 0"),
@@ -238,4 +239,17 @@ fn an_action_may_do_harm_that_was_not_there() {
     let (_, together) = said.split_once("TOGETHER").unwrap();
     let (together, _) = together.split_once("\n\n").unwrap();
     assert_eq!(together.matches("bring back").count(), 1, "{together}");
+}
+
+#[test]
+fn an_environment_that_never_ends_is_left_out() {
+    let file = "tests/it/why/scenarios/not-replayed.yaml";
+    let found = json("reenact.whatif/1", &["whatif", file]);
+    assert_eq!(found["left_out"][0]["profile"], "endless");
+    assert_eq!(found["as_it_was"]["failures"], 2);
+    assert_eq!(found["effects"][0]["failures"], 0);
+    let told = reenact(&["whatif", file]).out;
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "endless is left out, so who would see it there is not known: a run was stopped by the limit";
+    assert!(words.contains(said), "{told}");
 }
