@@ -57,6 +57,8 @@ mod meanings;
 mod outages;
 // A second interpreter, and where it and the engine part.
 mod naive;
+// What a step stands in.
+mod nesting;
 // The canonical form keeps what it forms.
 mod fmt;
 // Published figures against each other and against a replay.

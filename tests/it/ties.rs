@@ -103,7 +103,8 @@ requests:
             let mut seen = Recording::default();
             machine.run(Seed::new(1), &Limits::default(), &mut seen);
             let ended = seen.events.iter().filter(|event| event.what.kind() == kind);
-            let order = ended.map(|event| event.request).collect::<Vec<_>>();
+            // That a node is up again belongs to no request.
+            let order = ended.map(|event| (event.request, event.lineage)).collect::<Vec<_>>();
             machine.reverse_ties();
             order
         };

@@ -130,6 +130,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_is_counted() {
+        let mut outcomes = Outcomes::default();
+        let words: Vec<String> = (0..=TOLD).map(|number| format!("w{number}")).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let all = said(&mut outcomes, &words[..TOLD]);
+        assert!(outcomes.text(all, true).ends_with(", w11"), "{}", outcomes.text(all, true));
+        let one_more = said(&mut outcomes, &words);
+        assert!(outcomes.text(one_more, true).ends_with(", w11, and 1 more"));
+    }
+
+    #[test]
     fn what_comes_in_turn_is_said_once() {
         let mut outcomes = Outcomes::default();
         let clock =

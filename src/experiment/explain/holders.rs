@@ -68,6 +68,8 @@ pub(super) struct Hold {
     pub(super) by: EventId,
     /// When that was.
     pub(super) since: SimTime,
+    /// Until when it holds it.
+    pub(super) until: Held,
 }
 
 /// How much is held, and until when.
@@ -105,7 +107,7 @@ impl Holders {
     /// Returns everything that is held of a place.
     pub(super) fn of(&self, place: Place) -> impl Iterator<Item = Hold> {
         let all = self.held.get(&place).into_iter().flatten();
-        all.map(|(&(ticket, by), part)| Hold { ticket, by, since: part.since })
+        all.map(|(&(ticket, by), part)| Hold { ticket, by, since: part.since, until: part.until })
     }
 
     /// Returns how many hold some of a place.
@@ -127,7 +129,12 @@ impl Holders {
     /// Returns what a task got last of all that it holds.
     pub(super) fn last_of(&self, ticket: Ticket) -> Option<Hold> {
         let own = self.held.values().flat_map(|all| all.range(range(ticket)));
-        let own = own.map(|(&(ticket, by), part)| Hold { ticket, by, since: part.since });
+        let own = own.map(|(&(ticket, by), part)| Hold {
+            ticket,
+            by,
+            since: part.since,
+            until: part.until,
+        });
         own.max_by_key(|hold| hold.by)
     }
 
@@ -135,7 +142,7 @@ impl Holders {
     pub(super) fn lent_by(&self, resource: ResourceId, by: EventId) -> Option<Hold> {
         let ticket = *self.lent.get(&by)?;
         let part = self.held.get(&Place::Resource(resource))?.get(&(ticket, by))?;
-        Some(Hold { ticket, by, since: part.since })
+        Some(Hold { ticket, by, since: part.since, until: part.until })
     }
 
     /// Takes note of who has got what, and of who has it no more.

@@ -4,6 +4,7 @@ use crate::analysis::contrast::telling::Told;
 use crate::experiment::explain::holders::Hold;
 use crate::experiment::explain::holders::Ticket;
 use crate::experiment::explain::others::Turn;
+use crate::program::op::Held;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::EventId;
@@ -119,7 +120,9 @@ impl Holding {
             own.windows(2).filter_map(gap).max_by_key(|(took, _)| *took).map(|(_, place)| place)
         };
         self.step = place.and_then(|place| told.get(place)).cloned();
-        let is_over = self.step.is_none() && self.freed_by.is_none() && self.freed != Freed::Timed;
+        // What is held for a time is given back by that, whatever becomes of the task.
+        let is_timed = self.hold.is_some_and(|hold| matches!(hold.until, Held::For(_)));
+        let is_over = self.step.is_none() && self.freed_by.is_none() && !is_timed;
         let since = |it: &&Told| by.is_some_and(|by| by < it.event) && it.event < asked;
         if is_over {
             let passed = told.iter().filter(since).find(|it| passes_over(it));

@@ -120,7 +120,9 @@ fn why_not_may_be_asked_of_one_request() {
     // What stands in the platform itself is what the step reads as well.
     let windows = of(&["request=12", "--beside", "two-windows"]);
     let found = json("reenact.explain/1", &windows);
-    assert_eq!(found["because"][0]["name"], "resources.window.capacity");
+    let names = [&found["because"][0]["name"], &found["because"][1]["name"]];
+    let both = ["desks", "resources.window.capacity"];
+    assert_eq!(names, both, "behind a second window there is one desk still");
     // In one replay, another request is held against it.
     let alone = of(&["request=12", "--profile", "five-desks", "--beside", "five-desks"]);
     check("explain-why-not-other", &alone);

@@ -57,5 +57,8 @@ fn what_no_run_can_show_is_listed() {
     assert_eq!(found["explanations"].as_array().unwrap().len(), 2);
     assert_eq!(found["not_replayed"][0]["name"], "people");
     let told = reenact(&["hypotheses", file]).out;
-    assert!(told.contains("NOT REPLAYED\n  people: They were tired\n    No run can show"), "{told}");
+    assert!(
+        told.contains("NOT REPLAYED\n  people: They were tired\n    No run can show"),
+        "{told}"
+    );
 }

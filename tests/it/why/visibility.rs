@@ -208,7 +208,7 @@ fn patience_is_advised_to_whom_it_helps() {
     let json = |kind: &str, set: &[&str]| (kind.into(), serde_json::json!(set));
     assert_eq!(of("leaves"), json("stay", &["observers.leaves.stays=11s"]));
     assert_eq!(of("gives-up"), json("wait", &["observers.gives-up.waits=6s"]));
-    let both = ["observers.both.waits=6s", "observers.both.stays=17s"];
+    let both = ["observers.both.waits=6s", "observers.both.stays=11s"];
     assert_eq!(of("both"), json("wait", &both));
 }
 
