@@ -45,6 +45,8 @@ pub(super) struct Deeds {
     asked: BTreeSet<EventId>,
     last: BTreeMap<(Target, Kind), Deed>,
     cuts: BTreeMap<ChannelId, Vec<Cut>>,
+    /// By what nodes of a fleet were up again last, whether or not somebody did that.
+    ups: BTreeMap<FleetId, EventId>,
     /// What took nodes down last, and when.
     blow: Option<(SimTime, Deed)>,
     /// By what was struck: what struck it.
@@ -55,7 +57,7 @@ impl Deeds {
     /// Nothing was done yet; `asked` are the events of others that those need which are asked about.
     pub(super) fn new(asked: BTreeSet<EventId>) -> Self {
         let (last, cuts, struck) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { asked, last, cuts, blow: None, struck }
+        Self { asked, last, cuts, ups: BTreeMap::new(), blow: None, struck }
     }
 
     /// Takes note of what was done, and of what that struck.
@@ -67,6 +69,9 @@ impl Deeds {
         }
         if let Some(deed) = self.blow_to(event, view.program).filter(|_| is_asked) {
             self.struck.insert(event.id, deed);
+        }
+        if let What::Restarted { fleet, .. } = event.what {
+            self.ups.insert(fleet, event.id);
         }
         let Some(deed) = whose.map(|whose| Deed::of(event, whose, view)) else { return };
         // How much there is of something was turned.
@@ -102,13 +107,22 @@ impl Deeds {
         if let Some(deed) = self.struck.get(&via) {
             return vec![deed.clone()];
         }
-        let found = self.last.iter().find(|(_, deed)| deed.event == via);
-        let Some(((target, kind), deed)) = found else { return Vec::new() };
-        let before =
-            [Kind::Paused, Kind::Halted, Kind::Crashed].map(|it| self.last.get(&(*target, it)));
-        let before = before.into_iter().flatten().max_by_key(|deed| deed.event);
-        let stopped = before.filter(|_| [Kind::Resumed, Kind::Restarted].contains(kind));
-        stopped.into_iter().chain([deed]).cloned().collect()
+        let deed = self.last.values().find(|deed| deed.event == via);
+        let up = self.ups.iter().find(|(_, up)| **up == via).map(|(fleet, _)| *fleet);
+        let resumed =
+            self.last.iter().find(|((_, kind), deed)| *kind == Kind::Resumed && deed.event == via);
+        let stopped = match (up, resumed) {
+            (Some(fleet), _) => self.taken_down(fleet),
+            (None, Some(((queue, _), _))) => self.last.get(&(*queue, Kind::Paused)),
+            (None, None) => None,
+        };
+        stopped.into_iter().chain(deed).cloned().collect()
+    }
+
+    /// Returns what took down nodes of a fleet last.
+    fn taken_down(&self, fleet: FleetId) -> Option<&Deed> {
+        let of = |kind| self.last.get(&(Target::Fleet(fleet), kind));
+        [Kind::Halted, Kind::Crashed].into_iter().filter_map(of).max_by_key(|deed| deed.event)
     }
 
     /// Returns what took down the task of an event, where it tells of that.
@@ -136,21 +150,15 @@ impl Deeds {
             None
         };
         if let Some(fleet) = fleet {
-            return self.down(fleet).into_iter().cloned().collect();
+            let up = self.ups.get(&fleet);
+            let is_down = |deed: &&Deed| up.is_none_or(|up| deed.event > *up);
+            return self.taken_down(fleet).filter(is_down).into_iter().cloned().collect();
         }
         let channel = call_at(event.site, program).and_then(|call| call.channel);
         let Some(channel) = channel else { return Vec::new() };
         let cuts = self.cuts.get(&channel).into_iter().flatten();
         let met = cuts.filter(|cut| calls.met(event, cut.from, cut.until));
         met.map(|cut| cut.deed.clone()).collect()
-    }
-
-    /// Returns what took down the nodes of a fleet last, if they are down still.
-    fn down(&self, fleet: FleetId) -> Option<&Deed> {
-        let of = |kind| self.last.get(&(Target::Fleet(fleet), kind));
-        let down = [Kind::Halted, Kind::Crashed].into_iter().filter_map(of);
-        let up = of(Kind::Restarted).map(|deed| deed.event);
-        down.max_by_key(|deed| deed.event).filter(|deed| up.is_none_or(|up| deed.event > up))
     }
 }
 

@@ -90,6 +90,18 @@ fn a_crash_tells_whom_it_struck() {
 }
 
 #[test]
+fn what_waits_for_a_node_that_is_down_names_who_took_it_down() {
+    let waited = needed(STOPPED, 11, "picked_up");
+    assert_eq!(deeds(&waited), [["crashed", "boom", ""]], "nobody brought it up again");
+    assert_eq!(waited["deeds"][0]["request"], 10);
+    assert_eq!(waited["waited_ns"], 7_000_000_000_u64);
+    let refused = needed(STOPPED, 12, "request_failed");
+    assert_eq!(deeds(&refused), [["crashed", "boom", ""]]);
+    let later = needed(STOPPED, 13, "shown");
+    assert_eq!(deeds(&later), [] as [[&str; 3]; 0], "it is up again");
+}
+
+#[test]
 fn inputs_count_of_what_a_step_stands_in_and_asks() {
     assert_eq!(reads(&needed(BY_THE_STEP, 1, "chosen")), ["share"]);
     assert_eq!(reads(&needed(BY_THE_STEP, 1, "shown")), ["share"]);
