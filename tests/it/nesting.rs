@@ -7,7 +7,7 @@ use reenact::program::ids::SiteId;
 /// Groups with and without an `else`, loops of both kinds, a choice, a rescue, one beside the other.
 fn nested() -> Program {
     let steps = "
-services: { api: { concurrency: 1, steps: [{ id: far, raise: Away, if: now > origin }] } }
+services: { api: { concurrency: 1, steps: [{ id: far, raise: Away, if: 'false' }] } }
 requests:
   ask:
     steps:

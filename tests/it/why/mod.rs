@@ -10,6 +10,8 @@ mod diff;
 mod everywhere;
 // Why something happened, or did not.
 mod explain;
+// Failures that a figure knows.
+mod harm;
 // Which explanation holds.
 mod hypotheses;
 // What an event met: what was done to it, who held what it waited for, what it stands under.
