@@ -157,6 +157,19 @@ async function moves(page, path) {
   const before = await ground();
   await page.keyboard.press("t");
   check(`${path}: t changes the theme`, await ground() !== before);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ media: "print", colorScheme });
+      await page.evaluate((theme) => { document.documentElement.className = `moving ${theme}`; }, theme);
+      const inks = await page.evaluate(() => ["body", "#figures", ".key"].map((part) => {
+        const { color, backgroundColor } = getComputedStyle(document.querySelector(part));
+        return `${color} on ${backgroundColor}`;
+      }));
+      const light = inks.every((ink) => /^rgb\((\d|[1-9]\d)\b.* on (rgb\(25[0-5]|rgba\(0, 0, 0, 0)/.test(ink));
+      check(`${path}: paper is light where the system is ${colorScheme} and the page ${theme}`, light, inks.join("; "));
+    }
+  }
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.keyboard.press("?");
   check(`${path}: ? lists the keys`, await page.locator("#help").isVisible());

@@ -126,6 +126,20 @@ fn the_policy_names_the_style_and_the_script() {
     assert!(!page.contains("://") || !page.contains("src=\"http"), "nothing is loaded");
 }
 
+/// Whoever prints a page that they read in the dark gets ink on paper, and what is painted beside words as well.
+#[test]
+fn dark_is_for_screens_alone() {
+    let rules: Vec<&str> = STYLE.split("@media").collect();
+    let dark = rules.iter().filter(|rule| rule.contains("--page: #16171a"));
+    assert_eq!(dark.clone().count(), 2, "one for the system and one for the button");
+    for rule in dark {
+        assert!(rule.starts_with(" screen"), "{rule}");
+    }
+    let (_, paper) = STYLE.split_once("@media print").unwrap();
+    assert!(paper.contains("color-scheme: only light"));
+    assert!(paper.contains(".key::before, td.lanes { print-color-adjust: exact;"));
+}
+
 #[test]
 fn nothing_in_a_scenario_becomes_markup() {
     let scratch = tempfile::tempdir().unwrap();

@@ -43,7 +43,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-7R7gGGYh8TN4UndDJzqmcM9tEHYWO+TfPdgXutdU5CE=";
+const STYLE_HASH: &str = "sha256-+GMwI8pe7zKoQT6rXlQIlFvHh3uT1FNOjdjf9Ly5xS4=";
 
 /// The hash of [`SCRIPT`].
 const SCRIPT_HASH: &str = "sha256-1AnEwWEzpJAdjFm3srUtYLqlJIyc8rkMhyHWNXE90Ew=";
