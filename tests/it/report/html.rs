@@ -88,8 +88,13 @@ fn it_says_where_each_environment_parts_and_how_far_the_fault_gets_there() {
     for (row, name) in parted.iter().zip(names) {
         assert!(row.starts_with(name), "{row}");
     }
-    let comes = parted.iter().map(|row| row.contains("something else")).collect::<Vec<_>>();
+    let comes = parted.iter().map(|row| row.contains("not there: ")).collect::<Vec<_>>();
     assert_eq!(comes, [true, true, false, true]);
+    assert!(
+        parted[0].contains("not there: raises NoMethodError · shows error_a1001"),
+        "{}",
+        parted[0]
+    );
     assert!(parted[0].contains("raises NoMethodError"), "{}", parted[0]);
     let stages = rows("How far the fault gets");
     assert_eq!(stages.len(), 5, "production as well: {stages:#?}");
