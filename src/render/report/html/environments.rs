@@ -21,6 +21,7 @@ use crate::render::report::html::kinds::SEEN;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::html::timeline::scaled;
 use crate::render::report::line;
 use crate::render::told::named;
 use crate::trace::event::Kind;
@@ -253,6 +254,7 @@ fn steps(report: &Report<'_>, main: &Replay) -> Markup {
             @let ran = replay.steps.iter().filter(|step| step.visits.has_run()).count();
             span.share { (plain(profile(replay))) ": " (ran) " of " (replay.steps.len()) } " "
         } }
+        @if report.overview.scenario.scale > 1 { p.about { "Below stands how often they ran." (scaled(report)) } }
         details open[main.steps.len() <= 40] {
             summary { "Step by step" }
             div.wide tabindex="0" { table {

@@ -30,6 +30,7 @@ use crate::render::report::mermaid::length;
 use crate::render::report::moving;
 use crate::render::report::seen;
 use crate::render::report::sequence;
+use crate::render::report::shows;
 use crate::scenario::amount::Measure;
 use crate::scenario::outcome::Fold;
 use crate::scenario::outcome::Stated;
@@ -227,7 +228,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
     if replay.fingerprint.is_none() {
         return format!("not judged: {}", text(&replay.outcome.ending.to_string()));
     }
-    let shows = match (main.failures, replay.failures) {
+    let often = match (shows(report, main), shows(report, replay)) {
         (_, 0) => "the fault never shows".to_owned(),
         (before, now) if before == now => "the fault shows as often".to_owned(),
         (before, now) => {
@@ -257,7 +258,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
         }
         told.extend(seen::worse(portfolio, effect).map(|it| format!("; worse: {}", text(&it))));
     }
-    format!("{shows}{}", told.concat())
+    format!("{often}{}", told.concat())
 }
 
 /// What the replay has to say to the two questions, and room for what people have.
