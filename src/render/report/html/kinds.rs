@@ -13,6 +13,7 @@ use crate::render::report::html::plain;
 use crate::render::report::html::story;
 use crate::render::report::html::timeline;
 use crate::render::report::line;
+use crate::time::SimTime;
 use crate::trace::event::Kind;
 use maud::Markup;
 use maud::html;
@@ -50,8 +51,8 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
             p #among { (counted(dossier.kinds.len() as u64, "kind")) " among "
                 (counted(main.outcome.requests.arrived, "request")) "." (timeline::scaled(report)) }
             @for (place, ((kind, (chain, arrivals)), label)) in told.enumerate() {
-                @let hurt = dossier.hurt.get(place).copied().unwrap_or(0);
-                (one((report, main), (kind, hurt), &label, chain, &timeline::together(report, main, arrivals)))
+                @let hurt = dossier.hurt.get(place).map_or(&[][..], Vec::as_slice);
+                (one((report, main), (kind, arrivals, hurt), &label, chain))
             }
             @if others > 0 {
                 p.quiet { (counted(rest.len() as u64, "further kind")) " with "
@@ -61,33 +62,43 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
     )
 }
 
+/// Draws a kind; with how many of it arrived in each bar, and how many of those were affected, for whoever chooses
+/// a range.
 fn one(
     (report, main): (&Report<'_>, &Replay),
-    (kind, hurt): (&RequestKind, u64),
+    (kind, arrivals, hurt): (&RequestKind, &[u32], &[u32]),
     label: &str,
     chain: &Chain,
-    arrivals: &[u64],
 ) -> Markup {
-    let arrivals: Vec<String> = arrivals.iter().map(ToString::to_string).collect();
+    let by_bar = |counts: &[u32]| {
+        let counts = timeline::together(report, main, counts);
+        counts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let arrived = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
+    let bar = timeline::bar_of(report, main, arrived.saturating_since(SimTime::ORIGIN));
+    let affected: u64 = hurt.iter().map(|count| u64::from(*count)).sum();
     html! {
-        details.kind data-arrivals=(arrivals.join(" ")) {
+        details.kind data-arrivals=(by_bar(arrivals)) data-hurt=[(affected > 0).then(|| by_bar(hurt))]
+            data-example=(bar)
+        {
             summary {
                 strong.count { (grouped(kind.requests)) } " "
                 (plain(label))
-                @if hurt > 0 { " " (harm(main, kind, hurt)) }
+                @if affected > 0 { " " (harm(report, kind, affected)) }
             }
-            p { "For example request " (grouped(u64::from(kind.example.0) + 1)) ":" }
+            p { "For example request " (grouped(u64::from(kind.example.0) + 1))
+                span.elsewhere hidden { ", which arrived outside the chosen range" } ":" }
             (story::brief(report, main, chain))
         }
     }
 }
 
 /// Says how many of a kind the timeline counts as affected.
-fn harm(main: &Replay, kind: &RequestKind, hurt: u64) -> Markup {
-    let name = main.counted.as_deref().map(name_of).unwrap_or_default();
+fn harm(report: &Report<'_>, kind: &RequestKind, hurt: u64) -> Markup {
+    let name = report.dossier.counted.as_deref().map(name_of).unwrap_or_default();
     html! {
         strong.hurt {
-            "◄ " @if hurt < kind.requests { (grouped(hurt)) " of them " }
+            "◄ " span.part { @if hurt < kind.requests { (grouped(hurt)) " of them " } }
             "counted: " (plain(&name))
         }
     }

@@ -4,6 +4,7 @@
 //! Its policy lets nothing run or load but the one style and the one script, named by their hashes.
 
 mod actions;
+mod axis;
 mod causes;
 pub mod editions;
 mod environments;
@@ -45,10 +46,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-+GMwI8pe7zKoQT6rXlQIlFvHh3uT1FNOjdjf9Ly5xS4=";
+const STYLE_HASH: &str = "sha256-6G6+M+JnPy+NR5yGwkaZphlANIO2Q9tt0XcRwPkdUD8=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-1AnEwWEzpJAdjFm3srUtYLqlJIyc8rkMhyHWNXE90Ew=";
+const SCRIPT_HASH: &str = "sha256-3DvU+M4zwNUKFF/aa9F4zPxtjmOBRztXBjzTNG9zBnE=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
