@@ -8,6 +8,7 @@ use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::full_scale;
 use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::prose;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
@@ -64,7 +65,7 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     for overlay in rows {
         let name = &overlay.name.value;
         let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
-        let told = format!("{}: {}", code(name), text(&overlay.title));
+        let told = format!("{}: {}", code(name), prose(&overlay.title));
         table.push(match (replay, &overlay.effect) {
             (Some(replay), _) => row(report, (&told, replay), &figures, with(report, name, replay)),
             (None, Effect::NotReplayed(_)) => empty(&told, "not replayed", &figures),
@@ -81,7 +82,7 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     page.table(&heads, &table);
     let people = overlays.iter().filter(|overlay| overlay.kind == kind).filter_map(|overlay| {
         let Effect::NotReplayed(why) = &overlay.effect else { return None };
-        Some(format!("{} is not replayed: {}", code(&overlay.name.value), text(why)))
+        Some(format!("{} is not replayed: {}", code(&overlay.name.value), prose(why)))
     });
     page.list(&people.collect::<Vec<_>>());
 }
