@@ -77,24 +77,12 @@ impl Kinds {
 
     /// Returns the arrivals of a kind, or of all.
     pub fn arrivals(&self, kind: Option<&RequestKind>) -> Arrivals {
-        let mut arrivals = Arrivals::new();
-        for (state, bucket) in &self.requests {
-            if kind.is_some_and(|kind| kind.state != *state) {
-                continue;
-            }
-            let bucket = *bucket as usize;
-            if arrivals.len() <= bucket {
-                arrivals.resize(bucket + 1, 0);
-            }
-            arrivals[bucket] += 1;
-        }
-        arrivals
+        tally(kind, self.requests.iter())
     }
 
-    /// Returns how many of some requests are of a kind.
-    pub fn among(&self, kind: &RequestKind, requests: &[RequestId]) -> u64 {
-        let state = |request: &RequestId| self.requests.get(request.0 as usize).map(|it| it.0);
-        requests.iter().filter(|request| state(request) == Some(kind.state)).count() as u64
+    /// Returns the arrivals of those of some requests that are of a kind, or of all of them.
+    pub fn arrivals_among(&self, kind: Option<&RequestKind>, requests: &[RequestId]) -> Arrivals {
+        tally(kind, requests.iter().filter_map(|request| self.requests.get(request.0 as usize)))
     }
 
     /// Returns the state that a deed leads to.
@@ -117,6 +105,22 @@ impl Kinds {
         self.moves.insert((state, deed), next);
         next
     }
+}
+
+/// Counts requests by the bucket of their arrival.
+fn tally<'r>(
+    kind: Option<&RequestKind>,
+    requests: impl Iterator<Item = &'r (u32, u32)>,
+) -> Arrivals {
+    let mut arrivals = Arrivals::new();
+    for (_, bucket) in requests.filter(|it| kind.is_none_or(|kind| kind.state == it.0)) {
+        let bucket = *bucket as usize;
+        if arrivals.len() <= bucket {
+            arrivals.resize(bucket + 1, 0);
+        }
+        arrivals[bucket] += 1;
+    }
+    arrivals
 }
 
 impl Observer for Kinds {

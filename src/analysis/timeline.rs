@@ -3,7 +3,7 @@
 use crate::analysis::by_request::Enough;
 use crate::analysis::matching::Switchboard;
 use crate::program::Program;
-use crate::program::figure::Fold;
+use crate::program::figure::Figure;
 use crate::program::ids::FigureId;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -31,14 +31,14 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// Makes the observer of a figure that counts requests, in buckets of that width.
+    /// Makes the observer of a figure that counts requests, or events of requests, in buckets of that width.
     pub fn new(program: &Program, figure: FigureId, width: SimDuration) -> Self {
         let mut board = Switchboard::default();
         let mut enough = Enough::times(1);
         let declared = program.figures.get(figure.index());
         let from = declared.map_or(SimTime::ORIGIN, |figure| figure.from);
         let until = declared.and_then(|figure| figure.until);
-        if let Some(Fold::Requests { pattern, at_least }) = declared.map(|figure| figure.fold) {
+        if let Some((pattern, at_least)) = declared.and_then(Figure::of_requests) {
             board.connect(pattern, ());
             enough = Enough::times(at_least);
         }

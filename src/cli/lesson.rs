@@ -29,7 +29,8 @@ pub(super) struct EditionArguments {
     /// An edition to teach with, for these readers.
     #[arg(long = "for", value_enum, value_name = "READERS")]
     pub(super) readers: Option<Readers>,
-    /// Up to when participants know things; the scenario's `teach.horizon` when absent.
+    /// Up to when participants know things; when absent, the scenario's `teach.horizon`, or else the first
+    /// minute after the first failure.
     #[arg(long, value_name = "INSTANT", requires = "readers")]
     pub(super) horizon: Option<String>,
 }
@@ -99,7 +100,10 @@ pub(super) fn material(
 /// Looks at everything that is known at an instant, as whoever plays would.
 fn known(ground: Ground<'_>, at: Option<Timestamp>) -> Result<(Timestamp, Facts), Refused> {
     let mut game = Game::new(ground)?;
-    if let Some(at) = at {
+    // Who wrote no horizon means one at which there is something to talk about.
+    let is_written = ground.base.teach.as_ref().is_some_and(|teach| teach.horizon.is_some());
+    let failed = || game.after_the_first_failure().map(|at| at.max(game.now()));
+    if let Some(at) = at.or_else(|| if is_written { None } else { failed() }) {
         game.obey(&Order::Until(at))?;
     }
     let mut facts = Facts { injects: game.injects(), ..Facts::default() };

@@ -20,8 +20,10 @@ use crate::experiment::replay::Replay;
 use crate::experiment::settings::Setting;
 use crate::experiment::settings::settings;
 use crate::experiment::several::Several;
+use crate::program::ids::FigureId;
 use crate::scenario::File;
 use crate::scenario::Scenario;
+use crate::scenario::overlay::Shows;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Observer;
@@ -37,10 +39,14 @@ pub struct Dossier {
     pub kinds: Vec<RequestKind>,
     /// The stories of the first of them, in the same order, and when their requests arrived.
     pub stories: Vec<(Chain, Arrivals)>,
-    /// How many requests of each kind are affected, in the same order: those that the timeline counts.
-    pub hurt: Vec<u64>,
+    /// When the requests of each kind arrived that are affected, in the same order.
+    pub hurt: Vec<Arrivals>,
     /// When all requests arrived.
     pub arrivals: Arrivals,
+    /// When all those arrived that are affected.
+    pub arrivals_affected: Arrivals,
+    /// The figure by which they are affected: the first that counts requests, or else the harm of the fault.
+    pub counted: Option<String>,
     /// When requests were affected.
     pub affected: Arrivals,
     /// The width of a bucket, by the length of the replay.
@@ -94,7 +100,7 @@ pub fn collect(
     let limits = conditions.limits.for_program(program);
     let mut observed = Kinds::new(bucket);
     let mut depths = Depths::new(program, bucket.min(SimDuration::MINUTE));
-    let counted = program.first_count_of_requests();
+    let counted = counted(prepared);
     let mut affected = counted.map(|figure| Timeline::new(program, figure, bucket).naming());
     let mut all = (&mut observed, (&mut depths, &mut affected));
     let outcome = engine::run(program, conditions.seed, &limits, &mut all);
@@ -111,10 +117,35 @@ pub fn collect(
     let stories = chains.zip(examples.map(|kind| observed.arrivals(Some(kind)))).collect();
     let arrivals = observed.arrivals(None);
     let hurt = affected.as_ref().map_or(&[][..], Timeline::requests);
-    let hurt = kinds.iter().map(|kind| observed.among(kind, hurt)).collect();
+    let arrivals_affected = observed.arrivals_among(None, hurt);
+    let hurt = kinds.iter().map(|kind| observed.arrivals_among(Some(kind), hurt)).collect();
     let affected = affected.map(|it| it.counts().to_vec()).unwrap_or_default();
-    let settings = settings(file, base);
-    Dossier { kinds, stories, hurt, arrivals, affected, bucket, depths, settings, waits, mechanism }
+    let counted = counted.map(|figure| program.figures[figure.index()].name.clone());
+    Dossier {
+        kinds,
+        stories,
+        hurt,
+        arrivals,
+        arrivals_affected,
+        counted,
+        affected,
+        bucket,
+        depths,
+        settings: settings(file, base),
+        waits,
+        mechanism,
+    }
+}
+
+/// Returns the figure by which requests are affected: the first that counts requests, or else what the fault's harm
+/// counts, where that happens to requests.
+fn counted(prepared: &Prepared) -> Option<FigureId> {
+    let program = &prepared.program;
+    program.first_count_of_requests().or_else(|| {
+        let Shows::Harm(figure) = &prepared.scenario.fault.as_ref()?.shows else { return None };
+        let figure = program.figure_named(&figure.value)?;
+        program.figures[figure.index()].of_requests().is_some().then_some(figure)
+    })
 }
 
 /// Makes a replay once more for somebody who listens.

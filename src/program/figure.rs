@@ -91,6 +91,22 @@ impl Figure {
     pub fn covers(&self, at: SimTime) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
+
+    /// Returns which events make a request one of those that the figure is about, and how many of them it takes;
+    /// none where it counts neither requests nor events.
+    pub fn of_requests(&self) -> Option<(Pattern, u32)> {
+        match self.fold {
+            Fold::Requests { pattern, at_least } => Some((pattern, at_least)),
+            Fold::Events { pattern, among: None } => Some((pattern, 1)),
+            Fold::Events { among: Some(_), .. }
+            | Fold::Members { .. }
+            | Fold::Share { .. }
+            | Fold::FirstToLast(_)
+            | Fold::Between { .. }
+            | Fold::Value { .. }
+            | Fold::When { .. } => None,
+        }
+    }
 }
 
 /// How a figure is folded.

@@ -187,6 +187,18 @@ async function keyboard(page, path) {
   await page.keyboard.press("Enter");
   await until(before);
   check(`${path}: the next seed is another replay`, await fingerprint() !== was);
+  before = await done();
+  await page.fill("#playable-seed", "");
+  await until(before);
+  before = await done();
+  await page.click("#playable-next");
+  await until(before);
+  const [next, own] = await page.evaluate(() => {
+    const seed = document.querySelector("#playable-seed");
+    return [seed.value, seed.dataset.own];
+  });
+  check(`${path}: the next seed counts from the one in use`, BigInt(next) === BigInt(own) + 1n, `${own} ${next}`);
+  await instants(page, path, { done, until, told });
   await outcome(page, path, { done, until, told });
   const ground = () => page.evaluate(() => document.documentElement.className);
   const theme = await ground();
@@ -195,6 +207,22 @@ async function keyboard(page, path) {
   check(`${path}: letters choose in a list and are no keys`, await ground() === theme);
   await page.click("#playable-reset");
   await page.waitForTimeout(300);
+}
+
+// A deployment at an instant waits until the instant is there, and says so.
+async function instants(page, path, { done, until, told }) {
+  const deployment = page.locator("#playable-form .deployment").first();
+  if (await deployment.count() === 0) return;
+  const [select, input] = [deployment.locator("select"), deployment.locator("input")];
+  await input.evaluate((part) => { part.value = ""; });
+  const before = await done();
+  await select.selectOption("at");
+  await page.waitForTimeout(600);
+  check(`${path}: no instant, no replay`, await done() === before);
+  check(`${path}: an instant is asked for`, (await told()).includes("say at which instant"), await told());
+  await input.fill("2024-06-26T12:00:01");
+  await until(before);
+  check(`${path}: an instant is replayed`, await done() > before);
 }
 
 // What comes of a replay is in sight of whatever is moved, says what changed, and is said aloud once.
@@ -212,6 +240,10 @@ async function outcome(page, path, { done, until, told }) {
   await until(before);
   const words = await told();
   check(`${path}: what changed is said`, words.includes("changed"), words);
+  const failures = await page.locator("#playable-result .played .differs").count();
+  check(`${path}: what was moved is no failure of the replay`, failures === 0, `${failures}`);
+  const others = await page.locator("main > section:not(#playable):not(.as-it-was)").count();
+  check(`${path}: other panels say that they are as it was`, others === 0, `${others}`);
   check(`${path}: it is said once`, await page.evaluate(() => globalThis.aloud) === 1);
   const live = await page.locator("#playable-told").getAttribute("role");
   check(`${path}: it is said aloud`, live === "status", live);

@@ -142,6 +142,14 @@ async function moves(page, path) {
     check(`${path}: kinds follow the range`, all - half === allKinds - halfKinds, `${half} ${halfKinds}`);
     const words = await page.locator("#chosen").innerText();
     check(`${path}: the range is said`, words.includes("arrived"), words);
+    const hurt = words.match(/, ([\d\u00a0]+) of them affected/);
+    check(`${path}: who arrived and was affected is counted`, !hurt || Number(hurt[1].replace(/\D/g, "")) === await total("hurt"), words);
+    await page.evaluate(() => { for (const kind of document.querySelectorAll(".kind")) kind.open = true; });
+    await accessible(page, `${path} with a range`);
+    const astray = await page.evaluate(() => [...document.querySelectorAll(".kind:not([hidden])")].filter((kind) =>
+      document.querySelector(`#hours [data-index="${kind.dataset.example}"]`).hidden === kind.querySelector(".elsewhere").hidden));
+    check(`${path}: an example outside the range says so`, astray.length === 0, `${astray.length}`);
+    await page.evaluate(() => { for (const kind of document.querySelectorAll(".kind")) kind.open = false; });
     const among = await page.locator("#among").innerText();
     check(`${path}: kinds name the range`, among.startsWith("Chosen: "), among);
     await page.emulateMedia({ media: "print" });
@@ -157,6 +165,19 @@ async function moves(page, path) {
   const before = await ground();
   await page.keyboard.press("t");
   check(`${path}: t changes the theme`, await ground() !== before);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ media: "print", colorScheme });
+      await page.evaluate((theme) => { document.documentElement.className = `moving ${theme}`; }, theme);
+      const inks = await page.evaluate(() => ["body", "#figures", ".key"].map((part) => {
+        const { color, backgroundColor } = getComputedStyle(document.querySelector(part));
+        return `${color} on ${backgroundColor}`;
+      }));
+      const light = inks.every((ink) => /^rgb\((\d|[1-9]\d)\b.* on (rgb\(25[0-5]|rgba\(0, 0, 0, 0)/.test(ink));
+      check(`${path}: paper is light where the system is ${colorScheme} and the page ${theme}`, light, inks.join("; "));
+    }
+  }
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.keyboard.press("?");
   check(`${path}: ? lists the keys`, await page.locator("#help").isVisible());

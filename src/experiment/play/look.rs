@@ -89,6 +89,11 @@ impl Observer for Log {
     }
 }
 
+/// Says what a screen shows, and over what.
+pub fn said_of(effect: &str, over: Option<&str>) -> String {
+    over.map_or_else(|| format!("shown {effect}"), |over| format!("shown {effect} over {over}"))
+}
+
 /// Says what of an event screens show or logs say; none when it is neither.
 pub(super) fn seen_outside(event: &Event, view: View<'_>) -> Option<String> {
     let program = view.program;
@@ -98,8 +103,7 @@ pub(super) fn seen_outside(event: &Event, view: View<'_>) -> Option<String> {
         program.effects.get(usize::from(id.0)).cloned().unwrap_or_default()
     };
     if let What::Shown { effect: shown, over, .. } = event.what {
-        let over = over.map_or_else(String::new, |over| format!(" over {}", effect(over)));
-        return Some(format!("shown {}{over}", effect(shown)));
+        return Some(said_of(&effect(shown), over.map(effect).as_deref()));
     }
     if let What::AttemptFailed { job: failed, error: class } = event.what {
         return Some(format!("failed {}: {}", job(failed), error(class)));

@@ -10,6 +10,7 @@ pub mod orders;
 pub use crate::experiment::play::debrief::Debrief;
 pub use crate::experiment::play::look::Glimpse;
 pub use crate::experiment::play::look::LogLine;
+pub use crate::experiment::play::look::said_of;
 pub use crate::experiment::play::moments::Moment;
 pub use crate::experiment::play::orders::Order;
 
@@ -19,8 +20,10 @@ use crate::diagnostic::Diagnostics;
 use crate::engine::outcome::Ending;
 use crate::experiment::milestones::Milestone;
 use crate::experiment::quiz::Ground;
+use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::replay::prepare;
+use crate::experiment::replay::replay;
 use crate::experiment::whatif::Action;
 use crate::experiment::whatif::Coming;
 use crate::experiment::whatif::Unmoved;
@@ -177,6 +180,18 @@ impl<'a> Game<'a> {
     /// Returns what was decided, in order.
     pub fn decided(&self) -> &[Decision] {
         &self.decided
+    }
+
+    /// Returns the first full minute after the incident's first failure; none where nothing fails.
+    pub fn after_the_first_failure(&self) -> Option<Timestamp> {
+        let Ground { seed, limits, .. } = self.ground;
+        let conditions = Conditions { seed, limits, check_ties: false };
+        let failure = replay(&self.incident, &conditions, &mut ()).failure?;
+        let shown = failure.chain.links.get(failure.harm.or(failure.fault)?)?.at;
+        let minute = SimDuration::MINUTE.as_nanos();
+        let since = shown.saturating_since(SimTime::ORIGIN).as_nanos();
+        let until = (since / minute + 1).checked_mul(minute)?;
+        self.ground.base.origin.value.checked_add(SimDuration::from_nanos(until))
     }
 
     /// Returns the names of those who look, each once.

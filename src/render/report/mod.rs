@@ -15,9 +15,11 @@ use crate::experiment::beside::Beside;
 use crate::experiment::dossier::Dossier;
 use crate::experiment::replay::Replay;
 use crate::experiment::whatif::Portfolio;
+use crate::render::number::grouped;
 use crate::render::overview::Overview;
 use crate::render::overview::profile;
 use crate::scenario::outcome::Published;
+use crate::scenario::overlay::Shows;
 use crate::source::Span;
 
 /// Everything a report tells.
@@ -80,6 +82,25 @@ fn unheld(report: &Report<'_>) -> &'static str {
     match stopped(report) {
         Some(_) => "Published, and not held against a replay that was stopped",
         None => "Published, and no figure of the replay",
+    }
+}
+
+/// Says of how many each request that is replayed is one, beside numbers that are told as if all had been; nothing
+/// where all were.
+fn full_scale(report: &Report<'_>) -> Option<String> {
+    let scale = u64::from(report.overview.scenario.scale);
+    let each = grouped(scale);
+    (scale > 1).then(|| {
+        format!("Each request replayed stands for {each}; these numbers are of all of them.")
+    })
+}
+
+/// How often the fault shows in a replay, at the scale of figures; what a figure counts is there already.
+fn shows(report: &Report<'_>, replay: &Replay) -> u64 {
+    let scenario = report.overview.scenario;
+    match scenario.fault.as_ref().map(|fault| &fault.shows) {
+        Some(Shows::Error(_)) => replay.failures.saturating_mul(u64::from(scenario.scale)),
+        Some(Shows::Harm(_)) | None => replay.failures,
     }
 }
 

@@ -26,11 +26,11 @@ pub(super) fn change(portfolio: &Portfolio, effect: &Effect) -> String {
     let was = &portfolio.as_it_was.seen_by;
     let new: Vec<String> = effect.seen_by.difference(was).map(named).collect();
     let lost: Vec<String> = was.difference(&effect.seen_by).map(named).collect();
-    let told = [("+", new), ("-", lost)];
+    let told = [("also", new), ("no longer", lost)];
     let told: Vec<String> = told
         .iter()
         .filter(|(_, who)| !who.is_empty())
-        .map(|(sign, who)| format!("{sign} {}", who.join(", ")))
+        .map(|(word, who)| format!("{word} {}", who.join(", ")))
         .collect();
     if told.is_empty() { "the same".to_owned() } else { told.join("; ") }
 }

@@ -1,6 +1,9 @@
 use crate::page::reenact;
 use crate::support::root;
+use crate::support::text_of;
 use base64::Engine as _;
+use reenact::ask::Question;
+use reenact::ask::answer;
 use reenact::render::report::html;
 use reenact::render::report::html::is_unedited;
 use reenact::render::report::html::playable;
@@ -88,6 +91,36 @@ fn every_control_follows_from_the_file() {
         assert!(page.contains(control), "{control}");
     }
     assert!(page.contains("\"set\":[\"inputs.customers.value=551\"],\"limit\":5000000"));
+}
+
+/// Each environment is named above what belongs to it, and where nothing was affected that is said.
+#[test]
+fn an_environment_says_that_nothing_was_affected() {
+    let name = "docs/src/examples/teach.yaml";
+    let text = text_of(&root().join(name));
+    let drawn = |question: &Question| answer(name, &text, question).html;
+    let every = drawn(&Question::default());
+    for heading in ["<h3>In production</h3>", "<h3>In laptop</h3>"] {
+        assert_eq!(every.matches(heading).count(), 1, "{heading}: {every}");
+    }
+    assert_eq!(every.matches("<div class=\"when\">").count(), 2);
+    let (production, laptop) = every.split_once("<h3>In laptop</h3>").unwrap();
+    assert!(production.contains("<figure>"));
+    assert!(laptop.contains("Nothing was affected: no errors in laptop."), "{laptop}");
+    assert!(!laptop.contains("<figure>"));
+    let one = drawn(&Question { profiles: vec!["laptop".to_owned()], ..Question::default() });
+    assert!(!one.contains("<h3>") && one.contains("Nothing was affected"), "{one}");
+    let name = "tests/it/report/harm.yaml";
+    let none = answer(name, &text_of(&root().join(name)), &Question::default()).html;
+    assert!(none.contains("No figure counts requests, so there is nothing to draw."), "{none}");
+}
+
+/// The next seed counts from the one in use, which is the scenario's where none is written.
+#[test]
+fn a_page_knows_the_seed_of_its_scenario() {
+    let arguments = ["report", "docs/src/examples/teach.yaml", "--playable", "--seed", "7"];
+    let page = String::from_utf8(reenact(root(), &arguments).stdout).unwrap();
+    assert!(page.contains("type=\"text\" value=\"7\" data-own=\"1\""));
 }
 
 #[test]

@@ -105,8 +105,12 @@ fn found(plain: &str) -> Option<&'static str> {
     .find_map(|(is_there, what)| is_there.then_some(what))
 }
 
-/// Reads a document in which a text stands somewhere, and finds the node that holds it.
-fn check(text: &str, document: &str, holds: fn(&NodeValue) -> bool) -> Result<(), TestCaseError> {
+/// Reads a document in which a text stands somewhere, and finds the node that holds it; tells how it reads.
+fn reads(
+    text: &str,
+    document: &str,
+    holds: fn(&NodeValue) -> bool,
+) -> Result<String, TestCaseError> {
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, document, &everything());
     let holders: Vec<Node<'_>> =
@@ -114,12 +118,17 @@ fn check(text: &str, document: &str, holds: fn(&NodeValue) -> bool) -> Result<()
     prop_assert_eq!(holders.len(), 1, "{:?} in {:?}", text, document);
     let read = read(holders[0])
         .map_err(|what| TestCaseError::fail(format!("{text:?} became {what} in {document:?}")))?;
-    let clean = neutral(text);
-    let words: Vec<&str> = clean.split_whitespace().collect();
-    prop_assert_eq!(&read.whole, &words.join(" "), "in {:?}", document);
     for plain in &read.plain {
         prop_assert_eq!(found(plain), None, "{:?} in {:?}", plain, document);
     }
+    Ok(read.whole)
+}
+
+/// The same of a text that stands there as it is.
+fn check(text: &str, document: &str, holds: fn(&NodeValue) -> bool) -> Result<(), TestCaseError> {
+    let clean = neutral(text);
+    let words: Vec<&str> = clean.split_whitespace().collect();
+    prop_assert_eq!(reads(text, document, holds)?, words.join(" "), "in {:?}", document);
     Ok(())
 }
 
@@ -270,6 +279,20 @@ proptest! {
     }
 
     #[test]
+    fn prose_in_markdown_is_words_and_code(text in hostile()) {
+        let written = escape::prose(&text);
+        prop_assert!(!written.contains('\n'));
+        // Backquotes are marks here, and two spans of code are kept apart.
+        let letters = |text: &str| text.replace(|c: char| c == '`' || c.is_whitespace(), "");
+        for document in [format!("{written}\n"), format!("- {written}\n")] {
+            if !written.is_empty() {
+                let whole = reads(&text, &document, |it| matches!(it, NodeValue::Paragraph))?;
+                prop_assert_eq!(letters(&whole), letters(&neutral(&text)), "{:?}", document);
+            }
+        }
+    }
+
+    #[test]
     fn text_in_mermaid_is_letters_and_numbers_of_characters(text in hostile(), most in 1_usize..60) {
         let label = mermaid::label(&text, most);
         let special = |c: char| "\"`;:<>()[]{}|&%@\\-~*$^\n".contains(c);
@@ -280,6 +303,19 @@ proptest! {
             let number = digits.parse().ok().and_then(char::from_u32);
             prop_assert!(code.contains(';') && number.is_some(), "{}", label);
         }
+    }
+}
+
+#[test]
+fn code_with_blanks_in_it_comes_out_whole() {
+    for (words, written) in [
+        ("it says 2d 7h, but `end - start` is 2d 5h", "it says 2d 7h, but `end - start` is 2d 5h"),
+        ("(`a b`, then `c`)", "(`a b`, then `c`)"),
+        ("- `x` @all", "\\- `x` `@all`"),
+        ("`a``b`", "`a` `b`"),
+        ("undefined method `id' for it", "undefined method `` `id ``' for it"),
+    ] {
+        assert_eq!(escape::prose(words), written);
     }
 }
 

@@ -21,6 +21,11 @@ fn page(folder: &Path, scenario: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Draws the report of a scenario about which something is noted, too.
+fn page_with_notes(scenario: &str) -> String {
+    String::from_utf8(super::drawn(scenario, "html", &[])).unwrap()
+}
+
 /// The report of the first scenario, drawn once for all tests.
 fn duo_chat() -> &'static str {
     static PAGE: LazyLock<String> = LazyLock::new(|| page(root(), DUO_CHAT));
@@ -54,8 +59,83 @@ fn other_scenarios_keep_their_size_too() {
         let page = page(root(), &format!("scenarios/{name}.yaml"));
         assert!((20_000..2_000_000).contains(&page.len()), "{name}: {} bytes", page.len());
         every_kind_has_a_label_of_its_own(&page);
+        whoever_is_affected_is_seen(&page);
     }
     every_kind_has_a_label_of_its_own(duo_chat());
+    whoever_is_affected_is_seen(duo_chat());
+}
+
+/// Few among many thousands are drawn so high that somebody sees them.
+fn whoever_is_affected_is_seen(page: &str) {
+    let drawn = page.split("<rect class=\"affected\"").skip(1);
+    let heights = drawn.map(|it| number(between(it, "height=\"", "\"")));
+    let heights: Vec<u64> = heights.collect();
+    assert!(!heights.is_empty() && heights.iter().all(|height| *height >= 5), "{heights:?}");
+}
+
+fn number(text: &str) -> u64 {
+    text.parse().unwrap()
+}
+
+/// What stands between two marks.
+#[track_caller]
+fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
+    let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("no {from}"));
+    rest.split_once(to).unwrap_or_else(|| panic!("no {to}")).0
+}
+
+/// The numbers of an attribute, wherever it stands.
+fn numbers(page: &str, attribute: &str) -> Vec<Vec<u64>> {
+    let mark = format!(" {attribute}=\"");
+    let found = page.split(&mark).skip(1);
+    let text = found.map(|it| it.split_once('"').unwrap().0);
+    text.map(|text| text.split(' ').map(number).collect()).collect()
+}
+
+/// A scenario of which no figure counts requests: those are drawn that the harm of its fault counts, and everything
+/// that is replayed in part says so.
+#[test]
+fn what_the_fault_harms_is_drawn_where_no_figure_counts_requests() {
+    let page = page_with_notes("tests/it/report/harm.yaml");
+    for words in [
+        "<dt>Time</dt><dd>2024-01-01 to 2024-01-03, UTC</dd>",
+        "<span class=\"key affected\">requests counted as refused</span>",
+        "The first of 350 refused: request 1, ",
+        "raises Full · fails with Full · ask",
+        "raises Full · fails with Full · order",
+        "not there: raises Full",
+        "Each request replayed stands for 10; these numbers are of all of them.",
+        "<td>350 times</td>",
+        "that shows it. Here each stands for 10.",
+        "Below stands how often they ran. Here each stands for 10.",
+        ">01-03</text>",
+        ">06:00</text>",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("what people did, by number"), "nobody did anything");
+    let total = |attribute: &str| numbers(&page, attribute).concat().iter().sum::<u64>();
+    // Each once by its bar, and once by its kind.
+    assert_eq!(total("data-hurt"), 2 * 35);
+    assert_eq!(total("data-affected"), 35);
+    let arrivals = numbers(&page, "data-arrivals");
+    for (kind, example) in arrivals.iter().zip(numbers(&page, "data-example")) {
+        assert!(kind[usize::try_from(example[0]).unwrap()] > 0, "{kind:?} {example:?}");
+    }
+}
+
+/// Where neither counts requests, the page says why it draws none.
+#[test]
+fn a_page_says_that_nothing_counts_requests() {
+    let scratch = tempfile::tempdir().unwrap();
+    let text = "version: 1\nid: none\ntitle: None\nreplay: { seed: 1, from: 2024-01-01T00:00:00Z }\n\
+        requests: { ask: { steps: [{ show: answer }] } }\n\
+        traffic: { load: { request: ask, every: 10s, count: 3 } }\nprofiles: { here: {} }\n";
+    std::fs::write(scratch.path().join("none.yaml"), text).unwrap();
+    let page = page(scratch.path(), "none.yaml");
+    assert!(page.contains("No figure counts requests, so none is drawn as affected."));
+    assert!(!page.contains("key affected") && !page.contains("data-affected"));
+    assert!(page.contains("<dt>Time</dt><dd>2024-01-01, UTC</dd>"));
 }
 
 /// A group that nobody named is called by how it begins, wherever it is told.
@@ -88,8 +168,13 @@ fn it_says_where_each_environment_parts_and_how_far_the_fault_gets_there() {
     for (row, name) in parted.iter().zip(names) {
         assert!(row.starts_with(name), "{row}");
     }
-    let comes = parted.iter().map(|row| row.contains("something else")).collect::<Vec<_>>();
+    let comes = parted.iter().map(|row| row.contains("not there: ")).collect::<Vec<_>>();
     assert_eq!(comes, [true, true, false, true]);
+    assert!(
+        parted[0].contains("not there: raises NoMethodError · shows error_a1001"),
+        "{}",
+        parted[0]
+    );
     assert!(parted[0].contains("raises NoMethodError"), "{}", parted[0]);
     let stages = rows("How far the fault gets");
     assert_eq!(stages.len(), 5, "production as well: {stages:#?}");
@@ -124,6 +209,20 @@ fn the_policy_names_the_style_and_the_script() {
     assert!(!page.contains(" style="), "an attribute would be refused");
     assert_eq!(page.matches("<script").count(), 1);
     assert!(!page.contains("://") || !page.contains("src=\"http"), "nothing is loaded");
+}
+
+/// Whoever prints a page that they read in the dark gets ink on paper, and what is painted beside words as well.
+#[test]
+fn dark_is_for_screens_alone() {
+    let rules: Vec<&str> = STYLE.split("@media").collect();
+    let dark = rules.iter().filter(|rule| rule.contains("--page: #16171a"));
+    assert_eq!(dark.clone().count(), 2, "one for the system and one for the button");
+    for rule in dark {
+        assert!(rule.starts_with(" screen"), "{rule}");
+    }
+    let (_, paper) = STYLE.split_once("@media print").unwrap();
+    assert!(paper.contains("color-scheme: only light"));
+    assert!(paper.contains(".key::before, td.lanes { print-color-adjust: exact;"));
 }
 
 #[test]

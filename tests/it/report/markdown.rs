@@ -105,9 +105,20 @@ fn duo_chat_fills_the_review_of_gitlab() {
         "| Requests Affected | 2 553 (replayed: 2 553) |",
         "| Start Time | 2024-06-25 12:13:00 UTC |",
         "| Total Duration | 2d 7h (replayed: 2d 5h 22m, which differs) |",
+        "| developer | `development` | never: nothing showed in 3 444 requests |",
     ];
     for row in rows {
         assert!(page.contains(row), "{row}\n{page}");
+    }
+    // Who could have noticed is no merit of anybody.
+    let (_, learning) = page.split_once("### What went well?\n\n").unwrap();
+    let (well, difficult) = learning.split_once("### What was difficult?").unwrap();
+    assert_eq!(well.trim_end(), "1. _for those who were there to write_");
+    assert!(!difficult.contains("from 06-25"), "{difficult}");
+    for words in
+        ["no duration any more, which was 2d 5h 22m", "who sees it: also ", "`end - start` is"]
+    {
+        assert!(page.contains(words), "{words}");
     }
     assert!(page.len() < 60_000, "{} bytes", page.len());
     snapshot("duo-chat.gitlab", &page);

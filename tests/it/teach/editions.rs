@@ -181,8 +181,31 @@ fn participants_can_answer_and_are_not_answered() {
     assert!(questions.contains("<ol class=\"options\">"), "{questions}");
     let looks = |page: &str| page.contains("<th scope=\"row\">developer</th><td>development</td>");
     assert!(!looks(&page), "{page}");
+    let shown = |page: &str| page.contains("<th scope=\"row\">shown error_a1001 over answer</th>");
+    assert!(!shown(&page), "a request is asked about");
+    assert!(
+        page.contains(
+            "What is shown of some requests is asked below; 2 lines are left out for that."
+        )
+    );
     let facilitator = self::page(DUO_CHAT, &["--for", "facilitator"]);
-    assert!(looks(&facilitator));
+    assert!(looks(&facilitator) && shown(&facilitator));
+}
+
+/// Without a horizon in the file, something has gone wrong by then.
+#[test]
+fn a_horizon_that_nobody_wrote_comes_after_the_first_failure() {
+    let text = text_of(&root().join("docs/src/examples/teach.yaml"));
+    let (text, _) = text.split_once("teach:\n").unwrap();
+    let fault = "fault: { title: The logs are written last, site: requests.visit/show error, harm: lost, \
+        patch: { switches: { logs: { value: false } } } }\n";
+    let scratch = tempfile::tempdir().unwrap();
+    std::fs::write(scratch.path().join("late.yaml"), format!("{text}{fault}")).unwrap();
+    let path = scratch.path().join("late.yaml");
+    let page = page(path.to_str().unwrap(), &["--for", "participants"]);
+    let (_, known) = page.split_once("Known at 01-01 ").unwrap();
+    assert!(known.starts_with("09:"), "{known}");
+    assert!(known.contains("shown error over answer"), "{known}");
 }
 
 /// What is known depends on the horizon, and nothing later is in the page.

@@ -9,12 +9,14 @@ use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::overview::profile;
 use crate::render::report::Report;
+use crate::render::report::full_scale;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::together;
 use crate::render::report::moving;
 use crate::render::report::seen;
+use crate::render::report::shows;
 use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
@@ -29,6 +31,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         "actions",
         about,
         html! {
+            @if let Some(words) = full_scale(report) { p.about { (words) } }
             (table(report, main, OverlayKind::Action, "Corrective actions"))
             (together::part(report))
             (table(report, main, OverlayKind::Hypothesis, "Other readings"))
@@ -106,7 +109,7 @@ fn cells(report: &Report<'_>, replay: &Replay, figures: &[usize]) -> Markup {
         @if replay.fingerprint.is_none() {
             td colspan=(told_besides(report)) { "not judged: " (told(replay.outcome.ending)) }
         } @else if report.overview.scenario.fault.is_some() {
-            td { @if replay.failures == 0 { "never" } @else { (counted(replay.failures, "time")) } }
+            td { @if replay.failures == 0 { "never" } @else { (counted(shows(report, replay), "time")) } }
         }
     }
 }

@@ -17,9 +17,11 @@ use crate::render::overview::failure::verb;
 use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::html::causes::causes;
+use crate::render::report::html::kinds::SEEN;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::html::timeline::scaled;
 use crate::render::report::line;
 use crate::render::told::named;
 use crate::trace::event::Kind;
@@ -163,7 +165,7 @@ fn parting_row(report: &Report<'_>, parting: &Parting) -> Markup {
                     td { (side(report, &pair.right, row.right)) }
                 }
                 td {
-                    @if parting.is_outcome { "something else" } @else { "the same" }
+                    @if parting.is_outcome { (comes(pair)) } @else { "the same" }
                     @if !parting.reads.is_empty() {
                         p.quiet { "the step reads " @for name in &parting.reads { code { (plain(name)) } " " } }
                     }
@@ -173,6 +175,36 @@ fn parting_row(report: &Report<'_>, parting: &Parting) -> Markup {
             }
         }
     }
+}
+
+/// Says what others see of a request on one side only.
+fn comes(pair: &Pair) -> Markup {
+    let only = |one: &[Told], other: &[Told]| {
+        let other = seen(other);
+        let mut only = seen(one);
+        only.retain(|deed| !other.contains(deed));
+        plain(&only.join(" · "))
+    };
+    let (here, there) = (only(&pair.left, &pair.right), only(&pair.right, &pair.left));
+    html! {
+        @if !there.is_empty() { "there: " (there) }
+        @if !here.is_empty() { p { "not there: " (here) } }
+        @if here.is_empty() && there.is_empty() {
+            "the same things, another number of times, with other values or without an end"
+        }
+    }
+}
+
+/// What others see of a request, each once, in its order.
+fn seen(told: &[Told]) -> Vec<String> {
+    let mut seen = Vec::new();
+    for one in told.iter().filter(|one| SEEN.contains(&one.kind)) {
+        let deed = format!("{} {}", verb(one.kind), one.about);
+        if !seen.contains(&deed) {
+            seen.push(deed);
+        }
+    }
+    seen
 }
 
 /// What happens on one side where two requests part.
@@ -222,6 +254,7 @@ fn steps(report: &Report<'_>, main: &Replay) -> Markup {
             @let ran = replay.steps.iter().filter(|step| step.visits.has_run()).count();
             span.share { (plain(profile(replay))) ": " (ran) " of " (replay.steps.len()) } " "
         } }
+        @if report.overview.scenario.scale > 1 { p.about { "Below stands how often they ran." (scaled(report)) } }
         details open[main.steps.len() <= 40] {
             summary { "Step by step" }
             div.wide tabindex="0" { table {

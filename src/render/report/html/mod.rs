@@ -4,6 +4,7 @@
 //! Its policy lets nothing run or load but the one style and the one script, named by their hashes.
 
 mod actions;
+mod axis;
 mod causes;
 pub mod editions;
 mod environments;
@@ -21,6 +22,7 @@ mod unbroken;
 
 use crate::experiment::replay::Replay;
 use crate::hash;
+use crate::quantity::Timestamp;
 use crate::render::marked::Piece;
 use crate::render::marked::pieces;
 use crate::render::number::counted;
@@ -31,6 +33,7 @@ use crate::render::report::html::playable::Playable;
 use crate::render::report::html::unbroken::unbroken;
 use crate::render::report::stopped;
 use crate::text::neutral;
+use crate::time::SimTime;
 use maud::DOCTYPE;
 use maud::Markup;
 use maud::PreEscaped;
@@ -43,10 +46,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-7R7gGGYh8TN4UndDJzqmcM9tEHYWO+TfPdgXutdU5CE=";
+const STYLE_HASH: &str = "sha256-6G6+M+JnPy+NR5yGwkaZphlANIO2Q9tt0XcRwPkdUD8=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-1AnEwWEzpJAdjFm3srUtYLqlJIyc8rkMhyHWNXE90Ew=";
+const SCRIPT_HASH: &str = "sha256-3DvU+M4zwNUKFF/aa9F4zPxtjmOBRztXBjzTNG9zBnE=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
@@ -209,6 +212,7 @@ fn header(report: &Report<'_>, main: &Replay, title: &str, is_told: bool) -> Mar
             @if let Some(summary) = summary { p.summary { (prose(summary)) } }
             dl.replay {
                 div { dt { "Replayed in" } dd { (plain(profile(main))) } }
+                div { dt { "Time" } dd { (days(report, main)) } }
                 div { dt { "Requests" } dd { (counted(main.outcome.requests.arrived, "request")) } }
                 div { dt { "Seed" } dd { (main.seed) } }
                 @if scenario.scale > 1 { div { dt { "Scale" } dd { "1/" (scenario.scale) } } }
@@ -230,6 +234,15 @@ fn header(report: &Report<'_>, main: &Replay, title: &str, is_told: bool) -> Mar
             }
         }
     }
+}
+
+/// The days of a replay, with the year and the zone that times further down go without.
+fn days(report: &Report<'_>, main: &Replay) -> String {
+    let from = report.overview.scenario.origin.value;
+    let until = from.checked_add(main.outcome.end.saturating_since(SimTime::ORIGIN));
+    let day = |at: Timestamp| at.to_string().split('T').next().unwrap_or_default().to_owned();
+    let (first, last) = (day(from), day(until.unwrap_or(from)));
+    if first == last { format!("{first}, UTC") } else { format!("{first} to {last}, UTC") }
 }
 
 /// Says above everything what was not replayed to its end.

@@ -16,6 +16,7 @@ use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::story;
+use crate::render::report::html::timeline::scaled;
 use crate::render::report::line;
 use crate::render::visibility::never_ran;
 use crate::render::visibility::reach;
@@ -52,6 +53,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         html! {
             (stages(report))
             @if rows.is_empty() { p { "The scenario names no observers." } } @else {
+                @if report.overview.scenario.scale > 1 { p.about { "Events and requests are those replayed." (scaled(report)) } }
                 div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { "Observer" } th scope="col" { "Looks in" }
@@ -85,7 +87,7 @@ fn stages(report: &Report<'_>) -> Markup {
             h3 { "How far the fault gets" }
             p.about { "In how many requests its step runs, something goes wrong that would not without it, and \
                 that could be seen; and who looks where it can. Below each number is the first \
-                event that shows it." }
+                event that shows it." (scaled(report)) }
             div.wide tabindex="0" { table #stages {
                 thead { tr {
                     th scope="col" { "Environment" }

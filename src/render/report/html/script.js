@@ -72,8 +72,10 @@
   const from = find("#from"), until = find("#until"), chosen = find("#chosen");
   const hours = all("#hours tbody tr");
   const bars = all(".bar");
+  const numbers = (text) => text ? text.split(" ").map(Number) : [];
   const kinds = all(".kind").map((kind) => ({
-    kind, count: find(".count", kind), arrivals: kind.dataset.arrivals.split(" ").map(Number),
+    kind, count: find(".count", kind), elsewhere: find(".elsewhere", kind), example: Number(kind.dataset.example),
+    hurt: find(".hurt", kind), arrivals: numbers(kind.dataset.arrivals), affected: numbers(kind.dataset.hurt),
   }));
   const last = hours.length - 1;
   const among = find("#among"), amongAll = among && among.textContent;
@@ -83,29 +85,37 @@
     const whole = low === 0 && high === last;
     const out = (index) => index < low || index > high;
     for (const bar of bars) bar.classList.toggle("out", out(Number(bar.dataset.index)));
-    let arrived = 0, affected = 0;
+    // Who arrived then, and how many of those were affected; and who was affected then, whenever they arrived.
+    let arrived = 0, hurt = 0, affected = 0;
     for (const hour of hours) {
       hour.hidden = out(Number(hour.dataset.index));
       if (hour.hidden) continue;
       arrived += Number(hour.dataset.arrived);
+      hurt += Number(hour.dataset.hurt);
       affected += Number(hour.dataset.affected);
     }
     for (const item of all(".milestones li")) {
       item.classList.toggle("out", out(Number(item.dataset.index)));
     }
+    const inside = (counts) => counts.slice(low, high + 1).reduce((total, one) => total + one, 0);
     let shown = 0;
-    for (const { kind, count, arrivals } of kinds) {
-      const inside = arrivals.slice(low, high + 1);
-      const sum = inside.reduce((total, one) => total + one, 0);
+    for (const { kind, count, elsewhere, example, hurt, arrivals, affected } of kinds) {
+      const sum = inside(arrivals), harmed = inside(affected);
       count.textContent = grouped(sum);
       kind.hidden = sum === 0;
       if (sum > 0) shown += 1;
+      elsewhere.hidden = !out(example);
+      if (!hurt) continue;
+      hurt.hidden = harmed === 0;
+      find(".part", hurt).textContent = harmed < sum ? `${grouped(harmed)} of them ` : "";
     }
     const begins = find("th", hours[low]).textContent, ends = hours[high].dataset.until;
     from.setAttribute("aria-valuetext", find("th", hours[Number(from.value)]).textContent);
     until.setAttribute("aria-valuetext", hours[Number(until.value)].dataset.until);
-    chosen.textContent = whole ? "" : `Chosen: from ${begins} to ${ends}. ${grouped(arrived)} arrived, ` +
-      `${grouped(affected)} affected. Kinds of request and the numbers show this range.`;
+    const told = Number.isNaN(hurt) ? ": kinds of request and the numbers tell of these."
+      : `, ${grouped(hurt)} of them affected, then or later: kinds of request tell of these. ${grouped(affected)} ` +
+        "were affected in that time, whenever they arrived: the drawing and the numbers tell of those.";
+    chosen.textContent = whole ? "" : `Chosen: from ${begins} to ${ends}. ${grouped(arrived)} arrived then${told}`;
     among.textContent = whole ? amongAll : `Chosen: what arrived from ${begins} to ${ends}, ` +
       `${grouped(arrived)} requests, of ${shown} of these kinds. In all: ${amongAll}`;
   };

@@ -7,6 +7,8 @@ use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::overview::dated_in;
 use crate::render::report::Report;
+use crate::render::report::html::axis;
+use crate::render::report::html::axis::Axis;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
@@ -25,6 +27,12 @@ const HEIGHT: usize = 180;
 const TOP: usize = 24;
 const FOOT: usize = 22;
 
+/// Where words stand below the bars.
+const WORDS: usize = HEIGHT - 6;
+
+/// How high a bar of requests that are affected is at least.
+const LEAST: usize = 5;
+
 /// The room beside the drawings for how high their bars are.
 pub(super) const SIDE: usize = 56;
 
@@ -37,6 +45,8 @@ struct Bar {
     until: String,
     arrived: u64,
     affected: u64,
+    /// How many of those that arrived were affected, then or later.
+    hurt: u64,
 }
 
 /// Draws the panel.
@@ -84,12 +94,14 @@ fn bars(report: &Report<'_>, main: &Replay) -> Vec<Bar> {
     let (each, _) = in_a_bar(report, main);
     let arrived = together(report, main, &report.dossier.arrivals);
     let affected = together(report, main, &report.dossier.affected);
-    let both = arrived.into_iter().zip(affected).enumerate();
-    both.map(|(bar, (arrived, affected))| Bar {
+    let hurt = together(report, main, &report.dossier.arrivals_affected);
+    let all = arrived.into_iter().zip(affected).zip(hurt).enumerate();
+    all.map(|(bar, ((arrived, affected), hurt))| Bar {
         from: at_bucket(report, main, (bar * each) as u64),
         until: at_bucket(report, main, ((bar + 1) * each) as u64),
         arrived,
         affected,
+        hurt,
     })
     .collect()
 }
@@ -104,12 +116,19 @@ fn at_bucket(report: &Report<'_>, main: &Replay, index: u64) -> String {
     text.get(..text.len().saturating_sub(seconds)).unwrap_or(&text).to_owned()
 }
 
+/// Names those that count as affected, where any do.
+pub(super) fn counted(report: &Report<'_>, main: &Replay) -> Option<String> {
+    let name = label(report.dossier.counted.as_deref()?);
+    // What counts events is no count of requests.
+    Some(if main.counted.is_some() { name } else { format!("requests counted as {name}") })
+}
+
 /// Says what a bar of the drawing counts, and when the first request was affected.
 fn first(report: &Report<'_>, main: &Replay) -> Markup {
     let (each, _) = in_a_bar(report, main);
     let wide = report.dossier.bucket.saturating_mul(each as u64);
-    let counted = main.counted.as_deref().and_then(|name| main.figures.get(name));
-    let known = counted.and_then(|figure| Some((figure, figure.first?)));
+    let figure = report.dossier.counted.as_deref().and_then(|name| main.figures.get(name));
+    let known = figure.and_then(|figure| Some((figure, figure.first?)));
     let at = |at: SimTime| {
         let since = at.saturating_since(SimTime::ORIGIN);
         report.overview.scenario.origin.value.checked_add(since).map(|at| dated_in(main, at))
@@ -120,6 +139,10 @@ fn first(report: &Report<'_>, main: &Replay) -> Markup {
                 "The first of " (optional(figure.value.as_ref())) " " (plain(&label(&figure.name))) ": "
                 @if let Some(request) = first.request { "request " (grouped(u64::from(request.0) + 1)) ", " }
                 time { (at(first.at).unwrap_or_default()) } "."
+            } @else if let Some(name) = counted(report, main) {
+                "No " (plain(&name)) "."
+            } @else {
+                "No figure counts requests, so none is drawn as affected."
             }
             (scaled(report))
         }
@@ -136,39 +159,20 @@ pub(super) fn scaled(report: &Report<'_>) -> Markup {
 fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
     let tallest = bars.iter().map(|bar| bar.arrived.max(bar.affected)).max().unwrap_or(0).max(1);
     let slot = WIDTH / bars.len().max(1);
-    let wide = slot.saturating_sub(1).max(1);
-    let room = HEIGHT - TOP - FOOT;
-    let high = |count: u64| {
-        let high = (count * room as u64).div_ceil(tallest);
-        usize::try_from(high).unwrap_or(room)
-    };
     let foot = HEIGHT - FOOT;
-    let counted = main.counted.as_deref().map_or_else(|| "requests affected".to_owned(), label);
+    let counted = counted(report, main);
     let width = slot * bars.len();
+    let (first, last) = (&bars[0].from, &bars[bars.len() - 1].until);
+    let said = counted.as_ref().map(|counted| format!(" and {counted}")).unwrap_or_default();
     html! {
         figure {
             div.wide tabindex="0" { svg #strip viewBox={ "-" (SIDE) " 0 " (width + SIDE) " " (HEIGHT) } role="img"
-                aria-label={ "Requests and " (plain(&counted)) " over time; the table below has the numbers" }
+                aria-label={ "Requests" (plain(&said)) " over time; the table below has the numbers" }
             {
                 line.scale x1="0" y1=(TOP) x2=(width) y2=(TOP) {}
                 text.tick x="-6" y=(TOP + 4) text-anchor="end" { (grouped(tallest)) }
                 text.tick x="-6" y=(foot) text-anchor="end" { "0" }
-                @for (index, bar) in bars.iter().enumerate() {
-                    g.bar data-index=(index) {
-                        rect.slot x=(index * slot) y="0" width=(slot) height=(foot) {
-                            title { (bar.from) ": " (grouped(bar.arrived)) " arrived, "
-                                (grouped(bar.affected)) " affected" }
-                        }
-                        @if bar.arrived > 0 {
-                            rect.arrived x=(index * slot) y=(foot - high(bar.arrived)) width=(wide)
-                                height=(high(bar.arrived)) {}
-                        }
-                        @if bar.affected > 0 {
-                            rect.affected x=(index * slot) y=(foot - high(bar.affected)) width=(wide)
-                                height=(high(bar.affected)) {}
-                        }
-                    }
-                }
+                @for (index, bar) in bars.iter().enumerate() { (bar_drawn((index, slot), bar, tallest)) }
                 line.axis x1="0" y1=(foot) x2=(width) y2=(foot) {}
                 @for (number, x) in places(report, main, bars.len(), slot) {
                     line.milestone x1=(x) y1=(TOP - 6) x2=(x) y2=(foot) {}
@@ -177,14 +181,56 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
                     rect.milestone x=(x.saturating_sub(half)) y="1" width=(2 * half) height="18" rx="9" {}
                     text.milestone x=(x) y="14" text-anchor="middle" { (number) }
                 }
-                text.tick x="0" y=(HEIGHT - 6) { (bars[0].from) }
-                text.tick x=(width) y=(HEIGHT - 6) text-anchor="end" { (bars[bars.len() - 1].until) }
+                (axis::dates(axis(report, main, bars.len(), slot), (first, last)))
+                text.tick x="0" y=(WORDS) { (first) }
+                text.tick x=(width) y=(WORDS) text-anchor="end" { (last) }
             } }
             figcaption {
-                span.key.arrived { "requests" } " " span.key.affected { (plain(&counted)) } " "
-                span.key.milestone { "what people did, by number" }
+                span.key.arrived { "requests" } " "
+                @if let Some(counted) = &counted { span.key.affected { (plain(counted)) } " " }
+                @if !main.milestones.is_empty() { span.key.milestone { "what people did, by number" } }
             }
         }
+    }
+}
+
+/// Draws a bar; of those affected so much that one among many thousands is seen.
+fn bar_drawn((index, slot): (usize, usize), bar: &Bar, tallest: u64) -> Markup {
+    let room = HEIGHT - TOP - FOOT;
+    let foot = HEIGHT - FOOT;
+    let wide = slot.saturating_sub(1).max(1);
+    let high = |count: u64| {
+        let high = (count * room as u64).div_ceil(tallest);
+        usize::try_from(high).unwrap_or(room)
+    };
+    let affected = high(bar.affected).max(LEAST);
+    html! {
+        g.bar data-index=(index) {
+            rect.slot x=(index * slot) y="0" width=(slot) height=(foot) {
+                title { (bar.from) ": " (grouped(bar.arrived)) " arrived"
+                    @if bar.affected > 0 { ", " (grouped(bar.affected)) " affected" } }
+            }
+            @if bar.arrived > 0 {
+                rect.arrived x=(index * slot) y=(foot - high(bar.arrived)) width=(wide)
+                    height=(high(bar.arrived)) {}
+            }
+            @if bar.affected > 0 {
+                rect.affected x=(index * slot) y=(foot - affected) width=(wide) height=(affected) {}
+            }
+        }
+    }
+}
+
+/// The axis below the bars.
+fn axis<'r>(report: &Report<'_>, main: &'r Replay, bars: usize, slot: usize) -> Axis<'r> {
+    let (each, _) = in_a_bar(report, main);
+    Axis {
+        main,
+        origin: report.overview.scenario.origin.value,
+        length: report.dossier.bucket.saturating_mul((each * bars) as u64),
+        width: slot * bars,
+        foot: HEIGHT - FOOT,
+        words: WORDS,
     }
 }
 
@@ -223,12 +269,16 @@ fn range(bars: usize) -> Markup {
     }
 }
 
+/// In which bar an instant of the replay lies.
+pub(super) fn bar_of(report: &Report<'_>, main: &Replay, since: SimDuration) -> u64 {
+    let (each, _) = in_a_bar(report, main);
+    since.as_nanos() / report.dossier.bucket.as_nanos().saturating_mul(each as u64).max(1)
+}
+
 fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
     let origin = report.overview.scenario.origin.value;
-    let (each, _) = in_a_bar(report, main);
-    let bucket = report.dossier.bucket.as_nanos().saturating_mul(each as u64).max(1);
     let index = |milestone: &Milestone| {
-        milestone.at.checked_since(origin).map_or(0, SimDuration::as_nanos) / bucket
+        bar_of(report, main, milestone.at.checked_since(origin).unwrap_or(SimDuration::ZERO))
     };
     html! {
         @if !main.milestones.is_empty() {
@@ -245,7 +295,7 @@ fn milestones(report: &Report<'_>, main: &Replay) -> Markup {
 }
 
 fn table(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
-    let counted = main.counted.as_deref().map_or_else(|| "Affected".to_owned(), label);
+    let counted = counted(report, main);
     let depths = queues::drawn(report);
     let waiting: Vec<Vec<u32>> =
         depths.iter().map(|depth| queues::most(report, main, depth)).collect();
@@ -256,15 +306,18 @@ fn table(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
             div.wide tabindex="0" { table #hours {
                 thead { tr {
                     th scope="col" { "From" } th.number scope="col" { "Arrived" }
-                    th.number scope="col" { (plain(&counted)) }
+                    @if let Some(counted) = &counted { th.number scope="col" { (plain(counted)) } }
                     @for depth in &depths {
                         th.number scope="col" { "Waiting in " (plain(&depth.queue)) ", at most" }
                     }
                 } }
                 tbody { @for (index, bar) in bars.iter().enumerate() {
-                    tr data-index=(index) data-until=(bar.until) data-arrived=(bar.arrived) data-affected=(bar.affected) {
+                    tr data-index=(index) data-until=(bar.until) data-arrived=(bar.arrived)
+                        data-affected=[counted.as_ref().map(|_| bar.affected)]
+                        data-hurt=[counted.as_ref().map(|_| bar.hurt)] {
                         th scope="row" { (bar.from) }
-                        td.number { (grouped(bar.arrived)) } td.number { (grouped(bar.affected)) }
+                        td.number { (grouped(bar.arrived)) }
+                        @if counted.is_some() { td.number { (grouped(bar.affected)) } }
                         @for most in &waiting {
                             td.number { (grouped(u64::from(most.get(index).copied().unwrap_or(0)))) }
                         }

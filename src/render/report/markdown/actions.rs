@@ -6,12 +6,15 @@ use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::overview::profile;
 use crate::render::report::Report;
+use crate::render::report::full_scale;
 use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::prose;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
 use crate::render::report::moving;
 use crate::render::report::seen;
+use crate::render::report::shows;
 use crate::scenario::overlay::Effect;
 use crate::scenario::overlay::Overlay;
 use crate::scenario::overlay::OverlayKind;
@@ -33,6 +36,9 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     if rows.is_empty() {
         return;
     }
+    if let Some(words) = full_scale(report) {
+        page.block(&words);
+    }
     let figures = moving(report, main);
     let names: Vec<String> =
         figures.iter().map(|index| text(&label(&main.figures.list[*index].name))).collect();
@@ -51,16 +57,17 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     heads.push((&who, Side::Left));
     let was = report.together.filter(|_| kind == OverlayKind::Action);
     let was = was.and_then(|tried| tried.as_ref().ok()).map(|tried| text(&seen::by(tried)));
-    let mut table = vec![row("as it was", main, &figures, was.unwrap_or_else(|| noticed(main)))];
+    let mut table =
+        vec![row(report, ("as it was", main), &figures, was.unwrap_or_else(|| noticed(main)))];
     if let Some(without) = report.without_fault.filter(|_| kind == OverlayKind::Action) {
-        table.push(row("without the fault", without, &figures, noticed(without)));
+        table.push(row(report, ("without the fault", without), &figures, noticed(without)));
     }
     for overlay in rows {
         let name = &overlay.name.value;
         let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
-        let told = format!("{}: {}", code(name), text(&overlay.title));
+        let told = format!("{}: {}", code(name), prose(&overlay.title));
         table.push(match (replay, &overlay.effect) {
-            (Some(replay), _) => row(&told, replay, &figures, with(report, name, replay)),
+            (Some(replay), _) => row(report, (&told, replay), &figures, with(report, name, replay)),
             (None, Effect::NotReplayed(_)) => empty(&told, "not replayed", &figures),
             (None, Effect::Patch(_)) => empty(&told, "no run", &figures),
         });
@@ -75,12 +82,17 @@ pub(super) fn table(page: &mut Page, report: &Report<'_>, main: &Replay, kind: O
     page.table(&heads, &table);
     let people = overlays.iter().filter(|overlay| overlay.kind == kind).filter_map(|overlay| {
         let Effect::NotReplayed(why) = &overlay.effect else { return None };
-        Some(format!("{} is not replayed: {}", code(&overlay.name.value), text(why)))
+        Some(format!("{} is not replayed: {}", code(&overlay.name.value), prose(why)))
     });
     page.list(&people.collect::<Vec<_>>());
 }
 
-fn row(name: &str, replay: &Replay, figures: &[usize], seen: String) -> Vec<String> {
+fn row(
+    report: &Report<'_>,
+    (name, replay): (&str, &Replay),
+    figures: &[usize],
+    seen: String,
+) -> Vec<String> {
     let values = figures.iter().map(|index| {
         text(&optional(replay.figures.list.get(*index).and_then(|it| it.value.as_ref())))
     });
@@ -92,9 +104,9 @@ fn row(name: &str, replay: &Replay, figures: &[usize], seen: String) -> Vec<Stri
         ]);
         return row;
     }
-    let shows =
-        if replay.failures == 0 { "never".to_owned() } else { counted(replay.failures, "time") };
-    row.extend([shows, seen]);
+    let often = shows(report, replay);
+    let often = if often == 0 { "never".to_owned() } else { counted(often, "time") };
+    row.extend([often, seen]);
     row
 }
 

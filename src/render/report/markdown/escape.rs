@@ -5,6 +5,8 @@
 //! everywhere, because those are looked for in the text that comes out. Code spans are passed over by
 //! all of them, so a word that might be taken for more than a word becomes one.
 
+use crate::render::marked::Piece;
+use crate::render::marked::pieces;
 use crate::text::neutral;
 use std::ops::Range;
 
@@ -26,6 +28,39 @@ pub fn text(text: &str) -> String {
             out.push(' ');
             write_word(&mut out, word);
         }
+    }
+    out
+}
+
+/// Writes a text that somebody wrote, with what stands between backquotes as code.
+pub fn prose(words: &str) -> String {
+    let clean = neutral(words);
+    let mut out = String::with_capacity(clean.len() + 8);
+    let mut apart = false;
+    for piece in pieces(&clean) {
+        let (raw, written) = match piece {
+            Piece::Code(it) => (it, code(it)),
+            Piece::Words(it) if out.is_empty() => (it, text(it)),
+            Piece::Words(it) => (it, within(it)),
+        };
+        // Two spans that touch would be one of another kind.
+        let touches = out.ends_with('`') && written.starts_with('`');
+        apart |= touches || raw.starts_with(char::is_whitespace);
+        if !written.is_empty() {
+            out.push_str(if apart && !out.is_empty() { " " } else { "" });
+            out.push_str(&written);
+            apart = raw.ends_with(char::is_whitespace);
+        }
+    }
+    out
+}
+
+/// Writes words that no block begins with.
+fn within(words: &str) -> String {
+    let mut out = String::new();
+    for word in words.split_whitespace() {
+        out.push_str(if out.is_empty() { "" } else { " " });
+        write_word(&mut out, word);
     }
     out
 }

@@ -14,6 +14,7 @@ use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::line;
 use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::prose;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::markdown::page::Side;
@@ -36,7 +37,7 @@ pub(super) fn published(page: &mut Page, report: &Report<'_>) {
                 agreement(it),
                 it.role.word().to_owned(),
                 code(profile(replay)),
-                text(&format!("“{}”", it.quote)),
+                prose(&format!("“{}”", it.quote)),
             ]
         })
         .collect();
@@ -53,7 +54,7 @@ pub(super) fn published(page: &mut Page, report: &Report<'_>) {
     let facts: Vec<Vec<String>> = unreplayed(report)
         .into_iter()
         .map(|it| {
-            let quote = text(&format!("“{}”", it.quote));
+            let quote = prose(&format!("“{}”", it.quote));
             vec![text(&label(&it.name.value)), text(&stated(&it.value.value)), quote]
         })
         .collect();
@@ -80,7 +81,7 @@ pub(super) fn timeline(page: &mut Page, report: &Report<'_>, main: &Replay) {
     let mut rows: Vec<(Timestamp, String)> = vec![(origin, "the replay begins".to_owned())];
     rows.extend(main.milestones.iter().map(|milestone| {
         let by = milestone.by.did();
-        (milestone.at, format!("{by}: {}", text(&milestone.title)))
+        (milestone.at, format!("{by}: {}", prose(&milestone.title)))
     }));
     let counted = main.counted.as_deref().and_then(|name| main.figures.get(name));
     if let Some((figure, first)) = counted.and_then(|figure| Some((figure, figure.first?)))
@@ -114,7 +115,7 @@ pub(super) fn observers(page: &mut Page, report: &Report<'_>) {
             let found = replay.noticed.iter().find(|it| it.observer == observer.name.value);
             let Some(noticed) = found else { continue };
             rows.push(vec![
-                text(observer.title.as_deref().unwrap_or(&observer.name.value)),
+                prose(observer.title.as_deref().unwrap_or(&observer.name.value)),
                 code(profile(replay)),
                 text(&words(overview, replay, noticed)),
             ]);
@@ -133,7 +134,7 @@ pub(super) fn limits(page: &mut Page, report: &Report<'_>) {
         .iter()
         .map(|note| {
             let line = note.place.map(|span| format!(" (line {})", line(report, span).0));
-            format!("{}{}", text(&note.words), line.unwrap_or_default())
+            format!("{}{}", prose(&note.words), line.unwrap_or_default())
         })
         .collect();
     page.list(&notes);
@@ -144,7 +145,7 @@ pub(super) fn limits(page: &mut Page, report: &Report<'_>) {
             code(&input.name.value),
             code(report.overview.sources.slice(input.value.span)),
             basis.to_owned(),
-            text(input.why.as_deref().unwrap_or_default()),
+            prose(input.why.as_deref().unwrap_or_default()),
         ]
     });
     let heads =

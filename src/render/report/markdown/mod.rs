@@ -15,6 +15,7 @@ use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
 use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::prose;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::page::Page;
 use crate::render::report::stopped;
@@ -28,7 +29,7 @@ pub fn draw(report: &Report<'_>) -> String {
     let scenario = report.overview.scenario;
     page.heading(1, &text(&scenario.title));
     if let Some(summary) = &scenario.summary {
-        page.block(&text(summary));
+        page.block(&prose(summary));
     }
     notice(&mut page, report);
     page.list(&replayed(report, main));

@@ -9,7 +9,6 @@ use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::number::quantity;
 use crate::render::number::stated;
-use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
 use crate::render::overview::quoted_path;
 use crate::render::report::Report;
@@ -18,6 +17,7 @@ use crate::render::report::markdown::address;
 use crate::render::report::markdown::again;
 use crate::render::report::markdown::environments;
 use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::prose;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::facts;
 use crate::render::report::markdown::notice;
@@ -30,6 +30,7 @@ use crate::render::report::mermaid::length;
 use crate::render::report::moving;
 use crate::render::report::seen;
 use crate::render::report::sequence;
+use crate::render::report::shows;
 use crate::scenario::amount::Measure;
 use crate::scenario::outcome::Fold;
 use crate::scenario::outcome::Stated;
@@ -56,7 +57,7 @@ pub fn draw(report: &Report<'_>) -> String {
     page.heading(2, "Key Information");
     key_information(&mut page, report, main);
     page.heading(2, "Summary");
-    page.block(&text(scenario.summary.as_deref().unwrap_or(&scenario.title)));
+    page.block(&prose(scenario.summary.as_deref().unwrap_or(&scenario.title)));
     page.heading(2, "Details");
     details(&mut page, report, main);
     page.heading(2, "Outcomes/Corrective Actions");
@@ -149,7 +150,7 @@ fn details(page: &mut Page, report: &Report<'_>, main: &Replay) {
     match &report.overview.scenario.fault {
         Some(fault) => page.block(&format!(
             "{}. It stands at {}.",
-            text(fault.title.trim_end_matches('.')),
+            prose(fault.title.trim_end_matches('.')),
             code(&fault.site.value)
         )),
         None => page.block("The scenario names no fault."),
@@ -173,6 +174,8 @@ fn details(page: &mut Page, report: &Report<'_>, main: &Replay) {
     story::told(page, report, main);
     page.heading(3, "Timeline");
     facts::timeline(page, report, main);
+    page.heading(3, "Detection");
+    facts::observers(page, report);
     page.heading(3, "Figures");
     facts::published(page, report);
     page.heading(3, "Environments");
@@ -209,10 +212,10 @@ fn outcomes(page: &mut Page, report: &Report<'_>, main: &Replay) {
         let replay = report.overlays.iter().find(|it| it.selection.with == [name.clone()]);
         let said = match (replay, &action.effect) {
             (Some(replay), _) => effect(report, main, replay, name),
-            (None, Effect::NotReplayed(why)) => format!("not replayed: {}", text(why)),
+            (None, Effect::NotReplayed(why)) => format!("not replayed: {}", prose(why)),
             (None, Effect::Patch(_)) => "no run".to_owned(),
         };
-        format!("[ ] {}: {said}", text(&action.title))
+        format!("[ ] {}: {said}", prose(&action.title))
     });
     page.list(&items.collect::<Vec<_>>());
     actions::table(page, report, main, OverlayKind::Action);
@@ -227,7 +230,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
     if replay.fingerprint.is_none() {
         return format!("not judged: {}", text(&replay.outcome.ending.to_string()));
     }
-    let shows = match (main.failures, replay.failures) {
+    let often = match (shows(report, main), shows(report, replay)) {
         (_, 0) => "the fault never shows".to_owned(),
         (before, now) if before == now => "the fault shows as often".to_owned(),
         (before, now) => {
@@ -242,8 +245,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
     let moved = moving(report, main).into_iter().filter_map(|index| {
         let name = &main.figures.list.get(index)?.name;
         let (before, now) = (value(main, name), value(replay, name));
-        let now = if now == NOTHING { "no" } else { &now };
-        let told = || format!("; {now} {} instead of {before}", text(&label(name)));
+        let told = || format!("; {}", moved(&text(&label(name)), &before, &now));
         (before != now).then(told)
     });
     let mut told: Vec<String> = moved.take(FIGURES).collect();
@@ -253,31 +255,27 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
     if let Some((portfolio, effect)) = seen::alone(report, name) {
         let change = seen::change(portfolio, effect);
         if effect.seen_by != portfolio.as_it_was.seen_by {
-            told.push(format!("; {}", text(&format!("seen by {change}"))));
+            told.push(format!("; {}", text(&format!("who sees it: {change}"))));
         }
         told.extend(seen::worse(portfolio, effect).map(|it| format!("; worse: {}", text(&it))));
     }
-    format!("{shows}{}", told.concat())
+    format!("{often}{}", told.concat())
 }
 
-/// What the replay has to say to the two questions, and room for what people have.
+/// Says what a figure is that was another; some come to nothing at all.
+fn moved(name: &str, before: &str, now: &str) -> String {
+    match (before == NOTHING, now == NOTHING) {
+        (_, true) => format!("no {name} any more, which was {before}"),
+        (true, false) => format!("{now} {name}, where there was none"),
+        (false, false) => format!("{now} {name} instead of {before}"),
+    }
+}
+
+/// What the replay has to say of what was difficult, and room for what people have. What went well no run knows:
+/// who could have noticed stands under detection.
 fn learning(page: &mut Page, report: &Report<'_>) {
     let overview = report.overview;
-    let mut well = Vec::new();
     let mut difficult = Vec::new();
-    for observer in &overview.scenario.observers {
-        for replay in overview.replays {
-            let found = replay.noticed.iter().find(|it| it.observer == observer.name.value);
-            let Some(noticed) = found else { continue };
-            let who = text(observer.title.as_deref().unwrap_or(&observer.name.value));
-            let said = format!(
-                "{who}, in {}: {}",
-                code(profile(replay)),
-                text(&words(overview, replay, noticed))
-            );
-            if noticed.first.is_some() { well.push(said) } else { difficult.push(said) }
-        }
-    }
     let fault = overview.scenario.fault.as_ref().map(|fault| &fault.site.value);
     for replay in overview.replays {
         let step = fault.and_then(|site| replay.steps.iter().find(|step| step.path == *site));
@@ -299,7 +297,7 @@ fn learning(page: &mut Page, report: &Report<'_>) {
         ));
     }
     page.heading(3, "What went well?");
-    page.numbered(&with_room(well));
+    page.numbered(&with_room(Vec::new()));
     page.heading(3, "What was difficult?");
     page.numbered(&with_room(difficult));
 }

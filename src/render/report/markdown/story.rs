@@ -15,6 +15,7 @@ use crate::render::overview::only;
 use crate::render::report::Report;
 use crate::render::report::line;
 use crate::render::report::markdown::escape::code;
+use crate::render::report::markdown::escape::prose;
 use crate::render::report::markdown::escape::text;
 use crate::render::report::markdown::facts::moment;
 use crate::render::report::markdown::page::Page;
@@ -60,7 +61,7 @@ pub(super) fn told(page: &mut Page, report: &Report<'_>, main: &Replay) {
         ));
     }
     if let Some(fault) = &report.overview.scenario.fault {
-        page.block(&format!("**The fault:** {}", text(&fault.title)));
+        page.block(&format!("**The fault:** {}", prose(&fault.title)));
     }
 }
 

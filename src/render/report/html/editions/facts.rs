@@ -6,11 +6,16 @@ use super::Lesson;
 use crate::experiment::milestones::Milestone;
 use crate::experiment::play::Glimpse;
 use crate::experiment::play::LogLine;
+use crate::experiment::play::said_of;
+use crate::experiment::quiz::Fact;
+use crate::experiment::quiz::sheet::Item;
 use crate::render::number::counted;
+use crate::render::number::counted_are;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::scenario::file::Selection;
 use crate::scenario::teach::About;
 use crate::scenario::teach::Inject;
 use crate::scenario::teach::Place;
@@ -48,29 +53,49 @@ pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
                     li { time { (instant(it.at.value)) } " " (prose(&it.say)) }
                 } }
             }
-            (log(facts, u64::from(lesson.scenario.scale)))
+            (log(lesson))
             (looks(lesson))
         }
     }
 }
 
-fn log(facts: &Facts, scale: u64) -> Markup {
+fn log(lesson: &Lesson<'_>) -> Markup {
+    let (all, scale) = (&lesson.facts.log, u64::from(lesson.scenario.scale));
+    let told: Vec<&LogLine> = all.iter().filter(|line| !is_asked(lesson, line)).collect();
+    let left_out = (all.len() - told.len()) as u64;
     html! {
         h3 { "On screens and in logs" }
         @if scale > 1 { p.quiet { "Each counted here stands for " (grouped(scale)) "." } }
-        @if facts.log.is_empty() { p { "Nothing yet." } } @else {
+        @if left_out > 0 {
+            p.quiet { "What is shown of some requests is asked below; " (counted_are(left_out, "line"))
+                " left out for that." }
+        }
+        @if all.is_empty() { p { "Nothing yet." } } @else if !told.is_empty() {
             div.wide tabindex="0" { table {
                 thead { tr {
                     th scope="col" { "What" } th.number scope="col" { "In the last hour" }
                     th.number scope="col" { "So far" }
                 } }
-                tbody { @for it in &facts.log { tr {
+                tbody { @for it in told { tr {
                     th scope="row" { (plain(&it.what)) }
                     td.number { (grouped(it.lately)) } td.number { (grouped(it.so_far)) }
                 } } }
             } }
         }
     }
+}
+
+/// Tells whether a line says what is to be predicted: what a request of the incident is shown.
+fn is_asked(lesson: &Lesson<'_>, line: &LogLine) -> bool {
+    let incident = Selection::profile(lesson.scenario.incident_profile().unwrap_or_default());
+    let is_asked = |item: &Item| {
+        let About::Request(_, place) = &item.answered.question.about else { return false };
+        let Fact::Shown(shown) = &item.answered.answer.fact else { return false };
+        let is_there = place.selection(incident.profile.as_deref().unwrap_or_default()) == incident;
+        let mut said = shown.iter().map(|(effect, over)| said_of(effect, over.as_deref()));
+        is_there && said.any(|said| said == line.what)
+    };
+    lesson.edition != Edition::Facilitator && lesson.items.iter().any(is_asked)
 }
 
 fn looks(lesson: &Lesson<'_>) -> Markup {

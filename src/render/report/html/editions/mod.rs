@@ -17,6 +17,7 @@ use super::seal;
 use super::unbroken::unbroken;
 use crate::experiment::quiz::sheet::Item;
 use crate::quantity::Timestamp;
+use crate::render::number::dated;
 use crate::render::number::instant;
 use crate::render::quiz::words::neutral_title;
 use crate::render::report::Report;
@@ -152,7 +153,7 @@ fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
     html! {
         header {
             h1 { (title) }
-            p.edition { "It is " (instant(lesson.horizon)) " UTC. Something goes wrong: what, and why, is to \
+            p.edition { "It is " (dated(lesson.horizon)) " UTC. Something goes wrong: what, and why, is to \
                 be found out. Write down what you expect before anybody shows it." }
             (parts(lesson.scenario))
         }

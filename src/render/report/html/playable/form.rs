@@ -72,7 +72,7 @@ fn replay(report: &Report<'_>) -> Markup {
                 }
             }
             p { label for="playable-seed" { "Seed" }
-                input #playable-seed type="text" value=(seed) spellcheck="false"; " "
+                input #playable-seed type="text" value=(seed) data-own=(scenario.seed) spellcheck="false"; " "
                 button #playable-next type="button" { "Next seed" } }
             @if let Some(fault) = &scenario.fault {
                 p.choice { input #playable-fault type="checkbox";

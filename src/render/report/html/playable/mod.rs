@@ -29,10 +29,10 @@ pub const STYLE: &str = include_str!("playable.css");
 pub const SCRIPT: &str = include_str!("playable.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-pub(super) const STYLE_HASH: &str = "sha256-+TyLiAeq2H0RonmBN+29xeFuHBNJa/x+SeG8DGas/oo=";
+pub(super) const STYLE_HASH: &str = "sha256-0M/ryRzKNnimREBl2+vLCJtxuXNxpIO0Fj9RQUyYvSg=";
 
 /// The hash of [`SCRIPT`].
-pub(super) const SCRIPT_HASH: &str = "sha256-1t8bDcm+1m/fw7KvFGqD4ejIYaemyJmVuL5924vqjUY=";
+pub(super) const SCRIPT_HASH: &str = "sha256-/KT42lNA7szZ/cRabKTDiEhItlxFDwNs8yC4981xvDI=";
 
 /// What makes a report one that can be replayed.
 #[derive(Debug, Clone, Copy)]

@@ -63,13 +63,16 @@
       without_fault: Boolean(find("#playable-fault") && find("#playable-fault").checked),
     };
   };
-  // Marks what was moved, and hides instants that nobody asks for.
+  // Marks what was moved, and asks for an instant where something is deployed at one.
+  const lacking = () => find("#playable-form .deployment input:required:invalid");
   const mark = () => {
     for (const part of all("#playable-form [data-paths]")) {
       part.closest("p").classList.toggle("moved", value(part) !== null);
     }
     for (const part of all("#playable-form .deployment")) {
-      part.querySelector("input").classList.toggle("unset", part.querySelector("select").value !== "at");
+      const input = part.querySelector("input");
+      input.required = part.querySelector("select").value === "at";
+      input.classList.toggle("unset", !input.required);
     }
   };
 
@@ -96,6 +99,12 @@
   const tell = (changes) => {
     const same = all("td.print", result).every((cell) =>
       given.was[cell.dataset.profile] && given.was[cell.dataset.profile].fingerprint === cell.textContent);
+    // What was published is of the incident, so where something else is replayed another figure is no failure.
+    for (const verdict of same ? [] : all(".played .differs", result)) {
+      verdict.className = "other";
+      verdict.textContent = "other than published, as the settings are";
+    }
+    for (const panel of all("main > section:not(#playable)")) panel.classList.toggle("as-it-was", !same);
     const figures = all("td.now", result).length;
     const cut = all("td.print", result).some((cell) => cell.textContent === "-");
     find("#playable-changed").textContent =
@@ -110,14 +119,13 @@
     }));
   };
   // Below the drawing of a replay stands that of the page's own, unless the two are one.
-  const own = result.querySelector("figure"), ownFigure = own && own.cloneNode(true);
+  const own = result.querySelector(".when").cloneNode(true);
   const beforehand = () => {
-    const now = result.querySelector("figure");
+    const now = all(".when", result), was = own.cloneNode(true);
     const drawn = (figure) => figure.outerHTML.replaceAll(/\u00a0|&nbsp;/g, " ");
-    if (!ownFigure || (now && drawn(now) === drawn(ownFigure))) return;
-    const was = ownFigure.cloneNode(true), caption = was.querySelector("figcaption");
-    caption.prepend("As it was: ");
-    if (now) now.after(was); else result.append(was);
+    if (now.length > 1 || drawn(now[0]) === drawn(own)) return;
+    was.querySelector("figcaption, p").prepend("As it was: ");
+    now[0].after(was);
   };
   const show = ({ answer, took, problem }) => {
     if (problem) answer = { messages: `error: the engine broke off, which is a defect: ${problem}\n` };
@@ -172,8 +180,15 @@
     }
   };
   let later = null;
-  const soon = () => { clearTimeout(later); mark(); later = setTimeout(replay, 150); };
+  const soon = () => {
+    clearTimeout(later);
+    mark();
+    if (!lacking()) { later = setTimeout(replay, 150); return; }
+    find("#playable-changed").textContent = "Not replayed yet: say at which instant it was deployed.";
+    find("#playable-changes").replaceChildren();
+  };
 
+  // A browser asks for what is lacking itself before it submits.
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(later); replay(); });
   form.addEventListener("input", soon);
   form.addEventListener("reset", () => { setTimeout(soon); });
@@ -181,7 +196,11 @@
   form.addEventListener("keydown", (event) => { if (event.target.closest("select")) event.stopPropagation(); });
   find("#playable-next").addEventListener("click", () => {
     const seed = find("#playable-seed");
-    try { seed.value = String(BigInt(seed.value.trim()) + 1n); } catch { seed.value = "1"; }
+    // Of a branch, its own number counts; where none is written, that of the scenario is in use.
+    const parts = (seed.value.trim() || seed.dataset.own).split("/"), number = parts.pop();
+    const hash = /^[0-9a-f]{40}$/i.test(number) && `0x${number.slice(0, 32)}`;
+    try { parts.push(BigInt(hash || number) + 1n); } catch { parts.push(1); }
+    seed.value = parts.join("/");
     soon();
   });
   find("#playable-copy").addEventListener("click", async () => {

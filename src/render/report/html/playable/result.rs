@@ -39,7 +39,11 @@ pub(super) fn drawn(overview: &Overview<'_>) -> Markup {
     html! {
         (verdicts(overview))
         (figures(overview, main))
-        @for replay in overview.replays { (timeline(overview, replay)) }
+        @for replay in overview.replays {
+            @if overview.replays.len() > 1 { h3 { "In " (plain(profile(replay))) } }
+            div.when { (drawing(overview, replay)) }
+            (milestones(replay))
+        }
         (observers(overview))
     }
 }
@@ -128,9 +132,14 @@ fn agrees(it: Option<&Comparison>) -> Markup {
     }
 }
 
-/// When requests were affected, and what was done.
-fn timeline(overview: &Overview<'_>, replay: &Replay) -> Markup {
-    let what = replay.counted.as_deref().map_or_else(|| "requests affected".to_owned(), label);
+/// When requests were affected, or that none was.
+fn drawing(overview: &Overview<'_>, replay: &Replay) -> Markup {
+    let Some(what) = replay.counted.as_deref().map(label) else {
+        return html! { p { "No figure counts requests, so there is nothing to draw." } };
+    };
+    if replay.affected.iter().all(|count| *count == 0) {
+        return html! { p { "Nothing was affected: no " (plain(&what)) " in " (plain(profile(replay))) "." } };
+    }
     // Up to the end of the replay, whenever the last one was affected: so that two drawings can be compared.
     let length = replay.outcome.end.saturating_since(SimTime::ORIGIN).as_nanos();
     let whole = usize::try_from(length.div_ceil(replay.bucket.as_nanos().max(1))).unwrap_or(0);
@@ -157,32 +166,36 @@ fn timeline(overview: &Overview<'_>, replay: &Replay) -> Markup {
         usize::try_from(x).unwrap_or(width).min(width)
     };
     html! {
-        @if tallest > 0 {
-            figure {
-                div.wide tabindex="0" {
-                    svg.strip viewBox={ "-" (SIDE) " 0 " (width + SIDE) " " (HEIGHT) } role="img"
-                        aria-label={ (plain(&what)) " over time in " (plain(profile(replay))) ", at most "
-                            (grouped(tallest)) " at a time" }
-                    {
-                        @for (index, count) in bars.iter().enumerate().filter(|(_, count)| **count > 0) {
-                            @let high = (count * room).div_ceil(tallest);
-                            rect.affected x=(index * slot) y=(room - high) width=(slot.max(2) - 1)
-                                height=(high) { title { (at(index)) ": " (grouped(*count)) } }
-                        }
-                        line.axis x1="0" y1=(room) x2=(width) y2=(room) {}
-                        text.tick x="-6" y="12" text-anchor="end" { (grouped(tallest)) }
-                        text.tick x="-6" y=(room) text-anchor="end" { "0" }
-                        @for x in replay.milestones.iter().map(|it| place(it.at)) {
-                            line.milestone x1=(x) y1="0" x2=(x) y2=(room) {}
-                        }
-                        text.tick x="0" y=(HEIGHT - 5) { (at(0)) }
-                        text.tick x=(width) y=(HEIGHT - 5) text-anchor="end" { (at(bars.len())) }
+        figure {
+            div.wide tabindex="0" {
+                svg.strip viewBox={ "-" (SIDE) " 0 " (width + SIDE) " " (HEIGHT) } role="img"
+                    aria-label={ (plain(&what)) " over time in " (plain(profile(replay))) ", at most "
+                        (grouped(tallest)) " at a time" }
+                {
+                    @for (index, count) in bars.iter().enumerate().filter(|(_, count)| **count > 0) {
+                        @let high = (count * room).div_ceil(tallest);
+                        rect.affected x=(index * slot) y=(room - high) width=(slot.max(2) - 1)
+                            height=(high) { title { (at(index)) ": " (grouped(*count)) } }
                     }
+                    line.axis x1="0" y1=(room) x2=(width) y2=(room) {}
+                    text.tick x="-6" y="12" text-anchor="end" { (grouped(tallest)) }
+                    text.tick x="-6" y=(room) text-anchor="end" { "0" }
+                    @for x in replay.milestones.iter().map(|it| place(it.at)) {
+                        line.milestone x1=(x) y1="0" x2=(x) y2=(room) {}
+                    }
+                    text.tick x="0" y=(HEIGHT - 5) { (at(0)) }
+                    text.tick x=(width) y=(HEIGHT - 5) text-anchor="end" { (at(bars.len())) }
                 }
-                figcaption { span.key.affected { (plain(&what)) " in " (plain(profile(replay))) }
-                    @if !replay.milestones.is_empty() { " " span.key.milestone { "what people did, listed below" } } }
             }
+            figcaption { span.key.affected { (plain(&what)) " in " (plain(profile(replay))) }
+                @if !replay.milestones.is_empty() { " " span.key.milestone { "what people did, listed below" } } }
         }
+    }
+}
+
+/// What people did.
+fn milestones(replay: &Replay) -> Markup {
+    html! {
         @if !replay.milestones.is_empty() {
             ol.milestones { @for milestone in &replay.milestones { li {
                 time { (instant(milestone.at)) } " "
