@@ -32,6 +32,8 @@ pub(super) struct Rows<'p> {
     programs: [&'p Program; 2],
     parts: Parts,
     differing: Vec<usize>,
+    /// The side on which the event does not happen.
+    missing: Option<usize>,
 }
 
 impl<'p> Rows<'p> {
@@ -39,7 +41,10 @@ impl<'p> Rows<'p> {
     pub(super) fn new(pair: &'p Pair, programs: [&'p Program; 2], end: usize) -> Self {
         let parts = Parts::of(pair, programs.map(Some), end);
         let differs = |at: &usize| pair.rows.get(*at).is_some_and(|row| !row.same);
-        Self { pair, programs, parts, differing: (0..=end).filter(differs).collect() }
+        let differing = (0..=end).filter(differs).collect();
+        let row = pair.rows.get(end);
+        let missing = row.and_then(|row| [row.left, row.right].iter().position(Option::is_none));
+        Self { pair, programs, parts, differing, missing }
     }
 
     /// Returns the rows that the event needed, or that made it late, or that stand in their place
@@ -53,10 +58,12 @@ impl<'p> Rows<'p> {
     /// Returns the first row on the way in which the side where it does not happen fails, and the other one
     /// does not.
     fn fails_first(&self) -> Option<usize> {
+        let missing = self.missing?;
         let fails = |at: &usize| {
             let row = self.pair.rows[*at];
-            let kind = row.left.and_then(|at| self.pair.left.get(at)).map(|it| it.kind);
-            kind.is_some_and(|kind| FAILING.contains(&kind))
+            let place = [row.left, row.right][missing];
+            let told = place.and_then(|at| [&self.pair.left, &self.pair.right][missing].get(at));
+            told.is_some_and(|told| FAILING.contains(&told.kind))
         };
         let is_it = |at: &usize| fails(at) && self.parts.is_on_the_way(self.pair, *at);
         self.differing.iter().copied().find(is_it)

@@ -219,12 +219,18 @@ fn goes_on(pair: &Pair, row: usize) -> bool {
 }
 
 /// Returns the event by which the task of a row ended on the side that has nothing there, if nothing came
-/// before that.
+/// before that; where it ended on the other side, what it did there alone.
 fn ended(pair: &Pair, row: usize, side: usize) -> Option<usize> {
     let told = [&pair.left, &pair.right];
     let at = pair.rows.get(row)?;
     let place = [at.left, at.right][1 - side]?;
-    let lineage = told[1 - side].get(place)?.lineage;
+    let there = told[1 - side].get(place)?;
+    let lineage = there.lineage;
+    if [Kind::Lost, Kind::Dropped, Kind::Expired].contains(&there.kind) {
+        let alone = pair.rows.iter().filter(|row| !row.same);
+        let mut alone = alone.filter_map(|row| [row.left, row.right][side]);
+        return alone.find(|place| told[side].get(*place).is_some_and(|it| it.lineage == lineage));
+    }
     let before = pair.rows.get(..row)?.iter().rev().filter_map(|row| [row.left, row.right][side]);
     let is_of_it = |place: &usize| told[side].get(*place).is_some_and(|it| it.lineage == lineage);
     let last = before.into_iter().find(is_of_it);
