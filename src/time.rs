@@ -60,6 +60,15 @@ impl fmt::Display for SimTime {
     }
 }
 
+/// Returns the least of some usual lengths, shortest first, of which a time has at most so many; beyond them, as
+/// many times the last of them as it takes.
+pub fn usual(length: SimDuration, lengths: &[SimDuration], most: u64) -> SimDuration {
+    let parts = |usual: &SimDuration| length.as_nanos().div_ceil(usual.as_nanos().max(1));
+    let last = lengths.last().copied().unwrap_or(SimDuration::SECOND);
+    let found = lengths.iter().copied().find(|usual| parts(usual) <= most);
+    found.unwrap_or_else(|| last.saturating_mul(parts(&last).div_ceil(most.max(1))))
+}
+
 impl SimDuration {
     /// No time at all.
     pub const ZERO: Self = Self(0);

@@ -5,6 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt;
 use crate::cli::open::Opened;
 use crate::cli::open::open;
+use crate::cli::open::unknown;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::cli::replace::put;
@@ -13,6 +14,7 @@ use crate::experiment::bisect::look;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::claims::Case;
+use crate::experiment::certificate::refused::Unfounded;
 use crate::experiment::replay::Prepared;
 use crate::experiment::signature::Sign;
 use crate::render::certificate;
@@ -90,7 +92,8 @@ fn certified(
     }
     let certificate = match made? {
         Ok(certificate) => certificate,
-        Err(why) => {
+        Err(Unfounded::Stopped(ending)) => return Err(unknown(ending, output)),
+        Err(Unfounded::Nothing(why)) => {
             output.message(&format!("error: {why}"));
             return Ok(Exit::Nothing);
         }
@@ -122,7 +125,7 @@ impl Trying<'_> {
         &self,
         hidden: &str,
         output: &Output,
-    ) -> Result<Result<Certificate, String>, Exit> {
+    ) -> Result<Result<Certificate, Unfounded>, Exit> {
         let ready = Ready::of(self.opened, hidden, self.shown, output)?;
         let seeds = self.arguments.seeds.max(1);
         let case = ready.case(self.opened, self.seed, seeds, self.limits);
@@ -131,10 +134,10 @@ impl Trying<'_> {
 
     /// Certifies the first profile of the file that hid the fault and of which all claims hold; where
     /// there is none, the first that hid it.
-    fn first_that_holds(&self, output: &Output) -> Result<Result<Certificate, String>, Exit> {
+    fn first_that_holds(&self, output: &Output) -> Result<Result<Certificate, Unfounded>, Exit> {
         let hiding = match self.hiding(output)? {
             Ok(hiding) => hiding,
-            Err(why) => return Ok(Err(why)),
+            Err(why) => return Ok(Err(Unfounded::Nothing(why))),
         };
         let mut first = None;
         for hidden in &hiding {
@@ -148,7 +151,8 @@ impl Trying<'_> {
         if let Some(hidden) = hiding.first() {
             say_which(hidden, &hiding, output);
         }
-        Ok(first.unwrap_or_else(|| Err("there is nothing to certify".to_owned())))
+        let nothing = || Err(Unfounded::Nothing("there is nothing to certify".to_owned()));
+        Ok(first.unwrap_or_else(nothing))
     }
 
     /// Lists the profiles in which the fault does not show; says why there is none.

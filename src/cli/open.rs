@@ -125,10 +125,13 @@ pub(super) fn make<T>(
     if interrupt::exit().is_some() {
         return Err(Exit::Fine);
     }
-    made.map_err(|ending| {
-        output.message(&format!("error: a run was {}, so nothing is known", told(ending)));
-        ended(ending)
-    })
+    made.map_err(|ending| unknown(ending, output))
+}
+
+/// Says that a run was cut short without which nothing can be said.
+pub(super) fn unknown(ending: Ending, output: &Output) -> Exit {
+    output.message(&format!("error: a run was {}, so nothing is known", told(ending)));
+    ended(ending)
 }
 
 /// Says what is wrong with what was asked.

@@ -209,7 +209,8 @@ fn again(
 ) -> Result<Claimed, String> {
     let claimed = certificate.runs.get(number).ok_or("there is no such run")?;
     let plan = claimed.plan().ok_or("its seed is none")?;
-    plan.run(&opened.file, ready.sign(), Some(shape(certificate)?), limits)
+    let made = plan.run(&opened.file, ready.sign(), Some(shape(certificate)?), limits);
+    made.map_err(|why| why.to_string())
 }
 
 /// Makes one run of a certificate again, in a fresh process.

@@ -26,6 +26,7 @@ use crate::scenario::Scenario;
 use crate::scenario::overlay::Shows;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::time::usual;
 use crate::trace::Observer;
 use std::collections::BTreeSet;
 
@@ -77,13 +78,9 @@ const WIDTHS: [SimDuration; 9] = [
 /// How many buckets a timeline has at most, so that each can be told from the next.
 const BUCKETS: u64 = 96;
 
-/// Returns the width of a bucket for a replay that ends then: the least of the usual ones that makes few enough,
-/// or else as many whole days as it takes.
+/// Returns the width of a bucket for a replay that ends then.
 fn width(end: SimTime) -> SimDuration {
-    let length = end.saturating_since(SimTime::ORIGIN).as_nanos();
-    let fits = |width: &&SimDuration| length.div_ceil(width.as_nanos()) <= BUCKETS;
-    let days = length.div_ceil(SimDuration::DAY.as_nanos()).div_ceil(BUCKETS);
-    WIDTHS.iter().find(fits).copied().unwrap_or(SimDuration::DAY.saturating_mul(days))
+    usual(end.saturating_since(SimTime::ORIGIN), &WIDTHS, BUCKETS)
 }
 
 /// Collects the dossier of one replay, by four runs; a run that a limit stops gives what it gave until

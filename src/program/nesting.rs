@@ -59,7 +59,7 @@ impl Program {
     /// Returns where a choice ends: where the jump at the end of its branches lands.
     fn end_of_choice(&self, at: usize) -> usize {
         let Some(choice) = self.ops.get(at) else { return at };
-        let own = self.ops.iter().skip(at + 1).filter(|op| op.site == choice.site);
+        let own = self.ops.iter().skip(at).filter(|op| op.site == choice.site);
         let ends = own.filter_map(|op| {
             if let Action::Jump { to } = op.action { Some(to.index()) } else { None }
         });

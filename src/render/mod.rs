@@ -26,6 +26,7 @@ pub mod suite;
 pub mod sweep;
 pub mod table;
 mod told;
+mod unscored;
 pub mod visibility;
 pub mod whatif;
 pub mod why;

@@ -56,7 +56,7 @@ impl Case<'_> {
             scenario: self.shown[0].program.scenario.clone(),
             differences: claims::settings(&all, &tree(self.shown[1])),
             failure,
-            mechanism: self.mechanism(&all, cause),
+            mechanism: self.mechanism(&all, cause).map_err(|why| why.to_string()),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::experiment::certificate::Mechanism;
 use crate::experiment::certificate::Robust;
 use crate::experiment::certificate::SCHEMA;
 use crate::experiment::certificate::TOOL;
+use crate::experiment::certificate::refused::Unfounded;
 use crate::experiment::certificate::refused::refused;
 use crate::experiment::certificate::refused::undecided;
 use crate::experiment::certificate::run::Claimed;
@@ -94,7 +95,7 @@ impl Case<'_> {
     /// # Errors
     ///
     /// Returns why there is none, in a sentence.
-    pub fn certificate(&self, path: &str) -> Result<Certificate, String> {
+    pub fn certificate(&self, path: &str) -> Result<Certificate, Unfounded> {
         let name = |prepared: &Prepared| prepared.selection.profile.clone().unwrap_or_default();
         let tree = |it: &Prepared| self.file.assemble(&it.selection, &mut Diagnostics::default());
         let (good, bad) = (tree(self.hidden[0]), tree(self.shown[0]));
@@ -115,12 +116,13 @@ impl Case<'_> {
         let sides = [sides[0].as_str(), sides[1].as_str()];
         let cause = self.cause(&found, &settings, sides)?;
         if cause.len() > PARTS || found.groups.len() != all.len() {
-            return Err("the smallest cause has too many parts to claim all of them".to_owned());
+            let why = "the smallest cause has too many parts to claim all of them";
+            return Err(Unfounded::Nothing(why.to_owned()));
         }
         let (claims, plans) = plans(&settings, &cause, sides, self.seed, self.seeds);
         let runs = at_once(&plans, |plan| plan.run(self.file, self.sign, Some(shape), self.limits))
             .into_iter()
-            .collect::<Result<Vec<Claimed>, String>>()?;
+            .collect::<Result<Vec<Claimed>, Unfounded>>()?;
         let robust = robust(&claims, &runs, self.seeds);
         let mechanism = self.mechanism(&all, &cause)?;
         let mut certificate = Certificate {
@@ -162,7 +164,7 @@ impl Case<'_> {
         found: &Bisection,
         settings: &[Setting],
         [_, shown]: [&str; 2],
-    ) -> Result<Vec<usize>, String> {
+    ) -> Result<Vec<usize>, Unfounded> {
         // Of its parts it must be known that they bring nothing, for that is claimed.
         let decided: Vec<u64> = found.decided_causes().collect();
         let causes: Vec<Vec<usize>> = decided.iter().map(|set| numbers(*set).collect()).collect();
@@ -202,11 +204,11 @@ impl Case<'_> {
     /// # Errors
     ///
     /// Returns how a run ended that did not come to its end.
-    pub fn mechanism(&self, all: &[Atom], cause: &[usize]) -> Result<Mechanism, String> {
+    pub fn mechanism(&self, all: &[Atom], cause: &[usize]) -> Result<Mechanism, Unfounded> {
         let cause: Vec<Atom> = cause.iter().filter_map(|it| all.get(*it).cloned()).collect();
         let see = |[faulty, mended]: [&Prepared; 2]| {
             visibility(faulty, mended, self.site, self.seed, self.limits)
-                .map_err(|ending| format!("a run was {ending}"))
+                .map_err(Unfounded::Stopped)
         };
         let (hidden, shown) = (see(self.hidden)?, see(self.shown)?);
         let source = |prepared| Source::Run { prepared, seed: self.seed, limits: self.limits };
@@ -229,7 +231,7 @@ impl Case<'_> {
             let whose = [pair.numbers.0, pair.numbers.1].map(Whose::Request);
             Parting::of(pair, whose, end, &sides)
         });
-        let parting = parting.transpose().map_err(|ending| format!("a run was {ending}"))?;
+        let parting = parting.transpose().map_err(Unfounded::Stopped)?;
         let because = parting.as_ref().map(|parting| parting.because.as_slice());
         let mut reads: Vec<String> = Vec::new();
         for atom in because.unwrap_or_default().iter().filter_map(|place| cause.get(*place)) {

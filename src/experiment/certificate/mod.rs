@@ -3,7 +3,7 @@
 
 pub mod check;
 pub mod claims;
-mod refused;
+pub mod refused;
 pub mod run;
 pub mod search;
 

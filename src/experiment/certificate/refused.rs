@@ -1,8 +1,33 @@
 //! Why there is no certificate.
 
+use crate::engine::outcome::Ending;
 use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::worlds::numbers;
+
+/// Why a certificate, or a run of one, cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfounded {
+    /// There is nothing to found it on, in a sentence.
+    Nothing(String),
+    /// A run was cut short, so nothing is known.
+    Stopped(Ending),
+}
+
+impl From<String> for Unfounded {
+    fn from(why: String) -> Self {
+        Self::Nothing(why)
+    }
+}
+
+impl std::fmt::Display for Unfounded {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Nothing(why) => out.write_str(why),
+            Self::Stopped(ending) => write!(out, "a run was {ending}"),
+        }
+    }
+}
 
 /// Says why no cause can be claimed.
 pub(super) fn undecided(found: &Bisection) -> String {
@@ -21,7 +46,7 @@ pub(super) fn undecided(found: &Bisection) -> String {
 }
 
 /// Says why there is nothing to certify, and what to name instead.
-pub(super) fn refused(refusal: &Refusal, hidden: String, shown: String) -> String {
+pub(super) fn refused(refusal: &Refusal, hidden: String, shown: String) -> Unfounded {
     let why = match refusal {
         Refusal::NoDifference => format!("`{hidden}` and `{shown}` do not differ"),
         Refusal::NotBad => format!(
@@ -31,10 +56,8 @@ pub(super) fn refused(refusal: &Refusal, hidden: String, shown: String) -> Strin
         Refusal::NotGood => format!(
             "`{hidden}` shows the fault, so it hid nothing; name a profile in which it does not show"
         ),
-        Refusal::Stopped(ending) => {
-            format!("a run was {ending}; `--limit N` widens what it may do")
-        }
+        Refusal::Stopped(ending) => return Unfounded::Stopped(*ending),
         Refusal::Invalid(why) => why.clone(),
     };
-    format!("there is nothing to certify: {why}")
+    Unfounded::Nothing(format!("there is nothing to certify: {why}"))
 }

@@ -4,6 +4,7 @@ use crate::analysis::chain::link;
 use crate::diagnostic::Diagnostics;
 use crate::engine;
 use crate::engine::outcome::Limits;
+use crate::experiment::certificate::refused::Unfounded;
 use crate::experiment::replay::prepare;
 use crate::experiment::signature::Sign;
 use crate::experiment::signature::Watching;
@@ -119,7 +120,7 @@ impl Plan {
         sign: &Sign,
         shape: Option<u64>,
         limits: Limits,
-    ) -> Result<Claimed, String> {
+    ) -> Result<Claimed, Unfounded> {
         self.run_looking(file, (sign, shape), limits, Look::default()).map(|looked| looked.claimed)
     }
 
@@ -134,7 +135,7 @@ impl Plan {
         (sign, shape): (&Sign, Option<u64>),
         limits: Limits,
         look: Look,
-    ) -> Result<Looked, String> {
+    ) -> Result<Looked, Unfounded> {
         let mut out = Diagnostics::default();
         let mut file = file.clone();
         for setting in &self.set {
@@ -145,7 +146,8 @@ impl Plan {
         let Some(prepared) = prepare(&file, &selection, &mut out).filter(|_| !out.has_errors())
         else {
             let first = out.sorted().first().map(|it| it.message.clone());
-            return Err(first.unwrap_or_else(|| "it is no scenario".to_owned()));
+            let why = first.unwrap_or_else(|| "it is no scenario".to_owned());
+            return Err(Unfounded::Nothing(why));
         };
         let program = &prepared.program;
         let limits = limits.for_program(program);
@@ -154,7 +156,7 @@ impl Plan {
         let outcome = engine::run(program, self.seed, &limits, &mut (&mut hashing, &mut watching));
         let shows = watching.found.is_some();
         if !shows && !outcome.is_whole(program, &limits) {
-            return Err(format!("a run was {}", outcome.ending));
+            return Err(Unfounded::Stopped(outcome.ending));
         }
         let claimed = Claimed {
             profile: self.profile.clone(),

@@ -96,9 +96,9 @@ impl Way {
         self.begun.is_some() && self.replied.is_none()
     }
 
-    /// Tells whether it has not come as far as that.
-    pub(super) fn is_early(&self) -> bool {
-        self.begun.is_none()
+    /// Tells whether the service has begun to work on it.
+    pub(super) fn is_begun(&self) -> bool {
+        self.begun.is_some()
     }
 }
 

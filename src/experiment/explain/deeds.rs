@@ -47,6 +47,8 @@ pub(super) struct Deeds {
     cuts: BTreeMap<ChannelId, Vec<Cut>>,
     /// By what nodes of a fleet were up again last, whether or not somebody did that.
     ups: BTreeMap<FleetId, EventId>,
+    /// How many nodes of a fleet are down.
+    down: BTreeMap<FleetId, u32>,
     /// What took nodes down last, and when.
     blow: Option<(SimTime, Deed)>,
     /// By what was struck: what struck it.
@@ -57,7 +59,8 @@ impl Deeds {
     /// Nothing was done yet; `asked` are the events of others that those need which are asked about.
     pub(super) fn new(asked: BTreeSet<EventId>) -> Self {
         let (last, cuts, struck) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { asked, last, cuts, ups: BTreeMap::new(), blow: None, struck }
+        let (ups, down) = (BTreeMap::new(), BTreeMap::new());
+        Self { asked, last, cuts, ups, down, blow: None, struck }
     }
 
     /// Takes note of what was done, and of what that struck.
@@ -70,9 +73,7 @@ impl Deeds {
         if let Some(deed) = self.blow_to(event, view.program).filter(|_| is_asked) {
             self.struck.insert(event.id, deed);
         }
-        if let What::Restarted { fleet, .. } = event.what {
-            self.ups.insert(fleet, event.id);
-        }
+        self.count(event, view.program);
         let Some(deed) = whose.map(|whose| Deed::of(event, whose, view)) else { return };
         // How much there is of something was turned.
         if is_asked && is_turn {
@@ -90,6 +91,19 @@ impl Deeds {
                 self.blow = Some((event.at, deed.clone()));
             }
             self.last.insert((target, event.what.kind()), deed);
+        }
+    }
+
+    /// Counts the nodes that are down.
+    fn count(&mut self, event: &Event, program: &Program) {
+        if let What::Restarted { fleet, nodes } = event.what {
+            self.ups.insert(fleet, event.id);
+            let down = self.down.entry(fleet).or_default();
+            *down = down.saturating_sub(nodes);
+        } else if let What::Halted { fleet } = event.what {
+            self.down.insert(fleet, program.fleet(fleet).nodes.into());
+        } else if let What::Crashed { node: Some(node), .. } = event.what {
+            *self.down.entry(node.fleet).or_default() += 1;
         }
     }
 
@@ -150,9 +164,10 @@ impl Deeds {
             None
         };
         if let Some(fleet) = fleet {
-            let up = self.ups.get(&fleet);
-            let is_down = |deed: &&Deed| up.is_none_or(|up| deed.event > *up);
-            return self.taken_down(fleet).filter(is_down).into_iter().cloned().collect();
+            // As long as one node is up, it is refused for want of room.
+            let down = self.down.get(&fleet).copied().unwrap_or(0);
+            let is_down = down >= u32::from(program.fleet(fleet).nodes);
+            return self.taken_down(fleet).filter(|_| is_down).into_iter().cloned().collect();
         }
         let channel = call_at(event.site, program).and_then(|call| call.channel);
         let Some(channel) = channel else { return Vec::new() };

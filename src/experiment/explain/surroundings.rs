@@ -191,7 +191,7 @@ impl Surroundings {
             let busy = self.holders.count(Place::Service(service));
             busy >= u64::from(program.service(service).concurrency)
         };
-        (way.is_worked_on() || way.is_early() && is_full()).then_some(Place::Service(service))
+        (way.is_worked_on() || !way.is_begun() && is_full()).then_some(Place::Service(service))
     }
 
     /// Says who gave back the place that an event waited for.

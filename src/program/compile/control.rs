@@ -157,7 +157,9 @@ impl<'s> Compiler<'s> {
 
     /// Notes that a setting decides about a place.
     pub(super) fn decides(&mut self, site: SiteId, setting: Option<SettingId>) {
-        self.plans.entry(site).or_default().extend(setting);
+        if let Some(setting) = setting {
+            self.plans.entry(site).or_default().push(setting);
+        }
     }
 
     /// Notes that a setting is read before the replay begins.

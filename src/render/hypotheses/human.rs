@@ -13,6 +13,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
+use crate::render::unscored;
 
 /// Draws the contest.
 pub fn draw(contested: &Contested<'_>, style: TextStyle) -> String {
@@ -53,13 +54,7 @@ pub fn draw(contested: &Contested<'_>, style: TextStyle) -> String {
         ));
     }
     score(&mut page, contested);
-    if !contest.not_replayed.is_empty() {
-        page.section("NOT REPLAYED", "");
-    }
-    for it in &contest.not_replayed {
-        page.paragraph(&format!("  {}: ", it.name), "    ", &it.title);
-        page.paragraph("    ", "    ", &it.why);
-    }
+    unscored::draw(&mut page, "NOT REPLAYED", &contest.not_replayed);
     page.finish()
 }
 

@@ -5,6 +5,7 @@ use crate::experiment::differences::written;
 use crate::render::hypotheses::Contested;
 use crate::render::hypotheses::word;
 use crate::render::json::document;
+use crate::render::unscored;
 use serde::Serialize;
 
 /// The name and version of the format.
@@ -17,7 +18,7 @@ struct Document<'a> {
     scenario: &'a str,
     seed: &'a str,
     explanations: Vec<Explanation<'a>>,
-    not_replayed: Vec<Unscored<'a>>,
+    not_replayed: Vec<unscored::Told<'a>>,
     facts: Vec<Fact<'a>>,
 }
 
@@ -32,14 +33,6 @@ struct Explanation<'a> {
     predicted: usize,
     contradicts: usize,
     open: usize,
-}
-
-/// A hypothesis that no run can show.
-#[derive(Serialize)]
-struct Unscored<'a> {
-    name: &'a str,
-    title: &'a str,
-    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -108,11 +101,7 @@ pub fn draw(contested: &Contested<'_>) -> String {
         scenario: contested.scenario,
         seed: &contested.seed,
         explanations: explanations.collect(),
-        not_replayed: contest
-            .not_replayed
-            .iter()
-            .map(|it| Unscored { name: &it.name, title: &it.title, why: &it.why })
-            .collect(),
+        not_replayed: unscored::told(&contest.not_replayed),
         facts: facts.collect(),
     })
 }

@@ -12,6 +12,7 @@ use crate::render::page::left;
 use crate::render::page::right;
 use crate::render::page::width;
 use crate::render::style::TextStyle;
+use crate::render::unscored;
 use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
@@ -39,7 +40,7 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
     patches(&mut page, portfolio);
     table(&mut page, portfolio);
     left_out(&mut page, portfolio);
-    unscored(&mut page, portfolio);
+    unscored::draw(&mut page, "NOT SCORED", &portfolio.unscored);
     together(&mut page, portfolio);
     worse::section(&mut page, portfolio);
     front(&mut page, portfolio);
@@ -189,17 +190,6 @@ fn left_out(page: &mut Page, portfolio: &Portfolio) {
     for LeftOut { profile, why } in &portfolio.left_out {
         let words = format!("{profile} is left out, so who would see it there is not known: {why}");
         page.paragraph("  ", "  ", &words);
-    }
-}
-
-fn unscored(page: &mut Page, portfolio: &Portfolio) {
-    if portfolio.unscored.is_empty() {
-        return;
-    }
-    page.section("NOT SCORED", "");
-    for it in &portfolio.unscored {
-        page.paragraph(&format!("  {}: ", it.name), "    ", &it.title);
-        page.paragraph("    ", "    ", &it.why);
     }
 }
 

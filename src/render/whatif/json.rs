@@ -4,6 +4,7 @@ use crate::experiment::differences::written;
 use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Portfolio;
 use crate::render::json::document;
+use crate::render::unscored;
 use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
@@ -23,7 +24,7 @@ struct Document<'a> {
     /// One of so many requests is replayed; all numbers stand for as many times what was counted.
     scale: u32,
     actions: Vec<Action<'a>>,
-    not_scored: Vec<Unscored<'a>>,
+    not_scored: Vec<unscored::Told<'a>>,
     left_out: Vec<LeftOut<'a>>,
     as_it_was: Tally<'a>,
     effects: Vec<Tally<'a>>,
@@ -53,13 +54,6 @@ struct Place<'a> {
 #[derive(Serialize)]
 struct LeftOut<'a> {
     profile: &'a str,
-    why: &'a str,
-}
-
-#[derive(Serialize)]
-struct Unscored<'a> {
-    name: &'a str,
-    title: &'a str,
     why: &'a str,
 }
 
@@ -116,11 +110,7 @@ pub fn draw(tried: &Tried<'_>) -> String {
         seed: &tried.seed,
         scale: portfolio.scale,
         actions: actions(portfolio),
-        not_scored: portfolio
-            .unscored
-            .iter()
-            .map(|it| Unscored { name: &it.name, title: &it.title, why: &it.why })
-            .collect(),
+        not_scored: unscored::told(&portfolio.unscored),
         left_out: portfolio
             .left_out
             .iter()

@@ -286,3 +286,12 @@ fn the_cause_that_holds_is_the_one_that_is_claimed() {
     let verified = reenact(&["verify", path, "--scenario", either]);
     assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
 }
+
+/// Nothing is known of a fault whose runs never come to their end: that is no verdict.
+#[test]
+fn a_limit_that_stops_a_run_is_no_verdict() {
+    let said = reenact(&["certify", "tests/it/why/scenarios/not-replayed.yaml", "endless"]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    let words = "error: a run was stopped by the limit of 2 000 events; `--limit N` widens it, so nothing is known";
+    assert!(said.err.contains(words), "{}", said.err);
+}

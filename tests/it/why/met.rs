@@ -138,3 +138,14 @@ fn who_failed_first_is_said_and_all_that_is_needed() {
     assert_eq!(why_not("shown=page", "third"), both);
     assert_eq!(why_not("completed=visit", "third"), both, "a request is called by its name");
 }
+
+#[test]
+fn one_node_that_is_down_is_no_reason_while_another_is_up() {
+    let file = "tests/it/why/scenarios/half-down.yaml";
+    let full = needed(file, 3, "refused");
+    assert_eq!(deeds(&full), [] as [[&str; 3]; 0], "it is refused for want of room");
+    assert_eq!(full["held"]["request"], 2);
+    let down = needed(file, 5, "refused");
+    assert_eq!(deeds(&down), [["crashed", "boom", ""]], "no node is up");
+    assert_eq!(down.get("held"), None);
+}

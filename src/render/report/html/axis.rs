@@ -4,6 +4,7 @@ use crate::experiment::replay::Replay;
 use crate::quantity::Timestamp;
 use crate::render::overview::dated_in;
 use crate::time::SimDuration;
+use crate::time::usual;
 use maud::Markup;
 use maud::html;
 
@@ -74,11 +75,9 @@ fn marks(axis: Axis<'_>) -> Vec<(usize, String)> {
     instants.take_while(|since| *since < length).filter_map(mark).collect()
 }
 
-/// Returns the least step that leaves few enough.
+/// Returns how far apart the dates stand.
 fn step(length: SimDuration) -> SimDuration {
-    let fits = |step: &&SimDuration| length.as_nanos() / step.as_nanos() <= MOST;
-    let weeks = length.as_nanos().div_ceil(SimDuration::WEEK.as_nanos()).div_ceil(MOST);
-    STEPS.iter().find(fits).copied().unwrap_or(SimDuration::WEEK.saturating_mul(weeks))
+    usual(length, &STEPS, MOST)
 }
 
 fn written(main: &Replay, at: Timestamp) -> String {
