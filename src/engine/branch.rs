@@ -44,10 +44,11 @@ impl Machine<'_> {
     pub(super) fn stop_for_a_moment(&mut self) {
         let is_due = |branch: &mut Branch| Some(branch.at()) == self.pause;
         if let Some(branch) = self.branch.take_if(is_due) {
-            self.now = branch.at();
-            self.settle_looks(self.now);
+            self.settle_looks(branch.at());
             self.draws.branch(branch.number);
+            // A look at the very instant of the branch has not been yet.
             self.schedule_looks();
+            self.now = branch.at();
             self.pause = self.next_pause();
         } else {
             self.now = self.pause.unwrap_or(self.now);

@@ -5,6 +5,8 @@ use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
 use crate::analysis::depth::Depth;
 use crate::analysis::depth::Depths;
+use crate::analysis::figures::over_time::Counts;
+use crate::analysis::figures::over_time::OverTime;
 use crate::analysis::kinds::Arrivals;
 use crate::analysis::kinds::Kinds;
 use crate::analysis::kinds::RequestKind;
@@ -50,6 +52,8 @@ pub struct Dossier {
     pub counted: Option<String>,
     /// When requests were affected.
     pub affected: Arrivals,
+    /// What the figures that count counted, bucket by bucket.
+    pub counts: Vec<Counts>,
     /// The width of a bucket, by the length of the replay.
     pub bucket: SimDuration,
     /// How many jobs wait in each queue.
@@ -99,7 +103,8 @@ pub fn collect(
     let mut depths = Depths::new(program, bucket.min(SimDuration::MINUTE));
     let counted = counted(prepared);
     let mut affected = counted.map(|figure| Timeline::new(program, figure, bucket).naming());
-    let mut all = (&mut observed, (&mut depths, &mut affected));
+    let mut counts = OverTime::new(program, bucket);
+    let mut all = ((&mut observed, &mut counts), (&mut depths, &mut affected));
     let outcome = engine::run(program, conditions.seed, &limits, &mut all);
     let depths = depths.finish(outcome.end);
     let kinds = observed.finish();
@@ -126,6 +131,7 @@ pub fn collect(
         arrivals_affected,
         counted,
         affected,
+        counts: counts.finish(),
         bucket,
         depths,
         settings: settings(file, base),

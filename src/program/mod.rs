@@ -29,6 +29,7 @@ use crate::program::figure::Figure;
 use crate::program::figure::Fold;
 use crate::program::figure::Observer;
 use crate::program::figure::Take;
+use crate::program::figure::Watched;
 use crate::program::ids::CallId;
 use crate::program::ids::ChannelId;
 use crate::program::ids::CodeId;
@@ -284,9 +285,13 @@ impl Program {
         self.error_named(fault.class(self.dialect)).unwrap_or(ErrorId(0))
     }
 
-    /// Returns the first figure that counts requests: what its file is about.
+    /// Returns the first figure that counts requests to which something happened: what its file is about.
     pub fn first_count_of_requests(&self) -> Option<FigureId> {
-        let counts = |figure: &Figure| matches!(figure.fold, Fold::Requests { .. });
+        let counts = |figure: &Figure| {
+            // That somebody came, harms nobody.
+            let Fold::Requests { pattern, .. } = figure.fold else { return false };
+            pattern.event != Watched::Arrived
+        };
         self.figures.iter().position(counts).map(FigureId::from_index)
     }
 

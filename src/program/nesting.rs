@@ -20,9 +20,9 @@ impl Program {
         let Some(place) = self.first_at(site) else { return Vec::new() };
         let guards = |(at, action): (usize, Action)| {
             if let Action::Test { code, otherwise } = action {
-                (at < place && place < self.end_of(otherwise)).then_some(code)
+                (at..self.end_of(otherwise)).contains(&place).then_some(code)
             } else if let Action::EndPass { until: Some(until), back, .. } = action {
-                (back.index() <= place && place < at).then_some(until)
+                (back.index()..at).contains(&place).then_some(until)
             } else {
                 None
             }
@@ -36,11 +36,11 @@ impl Program {
         let Some(place) = self.first_at(site) else { return Vec::new() };
         let is_around = |at: usize, op: &Op| {
             if let Action::Test { otherwise, .. } = op.action {
-                at < place && place < self.end_of(otherwise)
+                (at..self.end_of(otherwise)).contains(&place)
             } else if let Action::EndPass { back, .. } = op.action {
-                back.index() <= place && place < at
+                (back.index()..at).contains(&place)
             } else if let Action::Choose { .. } = op.action {
-                at < place && place < self.end_of_choice(at)
+                (at..self.end_of_choice(at)).contains(&place)
             } else {
                 false
             }

@@ -45,10 +45,20 @@ for (const path of pages) {
   const cut = await narrow.evaluate(() => [...document.querySelectorAll("#story-events td:last-child *")]
     .filter((part) => part.getBoundingClientRect().right > innerWidth).map((part) => part.textContent));
   check(`${path}: a story is read without scrolling aside`, cut.length === 0, cut.slice(0, 3).join("; "));
+  const lanes = await narrow.evaluate(() => {
+    const shown = [...document.querySelectorAll("#story-events td.lanes")].filter((cell) => cell.offsetParent);
+    const beside = shown.filter((cell) => cell.offsetWidth > 0 && cell.parentElement.lastElementChild
+      .getBoundingClientRect().left >= cell.getBoundingClientRect().right - 1);
+    const heads = [...document.querySelectorAll("#story-events th.lanes li")].filter((head) => head.offsetHeight > 0);
+    return { shown: shown.length, beside: beside.length, heads: heads.length, rows: document.querySelectorAll(
+      "#story-events tbody tr[id]:not(.minor)").length };
+  });
+  check(`${path}: lanes stand beside every event of a narrow story, under their heads`, lanes.rows === lanes.shown &&
+    lanes.shown === lanes.beside && (lanes.rows === 0 || lanes.heads > 0), JSON.stringify(lanes));
   await narrow.context().close();
 
   const still = await open(path, { javaScriptEnabled: false });
-  for (const panel of ["figures", "timeline", "story", "kinds", "environments", "observers", "actions", "notes"]) {
+  for (const panel of ["figures", "timeline", "story", "kinds", "environments", "conditions", "observers", "actions", "notes"]) {
     const text = await still.locator(`#${panel}`).innerText();
     check(`${path}: ${panel} is there without script`, text.length > 60, text);
   }
@@ -60,11 +70,11 @@ for (const path of pages) {
   await page.emulateMedia({ media: "print" });
   const open_before = await page.locator("details[open]").count();
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  const folded = await page.locator("details:not([open], .screen)").count();
-  check(`${path}: paper folds nothing but the longest tables`, folded === 0, `${folded}`);
-  const long = await page.evaluate(() => [...document.querySelectorAll("details.screen")].filter((part) =>
-    part.querySelectorAll("tbody tr").length <= 60 || part.offsetParent !== null).length);
-  check(`${path}: what is not printed is long, and said`, long === 0, `${long}`);
+  const folded = await page.locator("details:not([open])").count();
+  check(`${path}: paper folds nothing`, folded === 0, `${folded}`);
+  const unseen = await page.evaluate(() => [...document.querySelectorAll("tbody tr:not(.minor, #together tr)")]
+    .filter((row) => row.offsetParent === null).length);
+  check(`${path}: every row is printed`, unseen === 0, `${unseen}`);
   check(`${path}: paper has no controls`, await page.locator("button:visible").count() === 0);
   // As wide as A4 within its margins.
   await page.setViewportSize({ width: 718, height: 1000 });
@@ -136,7 +146,23 @@ async function moves(page, path) {
     // Where all come at the beginning, half of the time would hold them all.
     const came = await page.evaluate(() => [...document.querySelectorAll("#hours tbody tr")]
       .reduce((last, row, place) => Number(row.dataset.arrived) > 0 ? place : last, 0));
-    await page.fill("#until", String(Math.floor(Math.min(came, hours) / 2)));
+    const middle = Math.floor(Math.min(came, hours) / 2);
+    const counts = () => page.evaluate(() => [...document.querySelectorAll("#figures .chosen")]
+      .map((part) => [Number(part.textContent.replace(/\D/g, "")), part.hidden, part.parentElement.firstChild.textContent]));
+    const untouched = await counts();
+    check(`${path}: figures say nothing of a range that nobody chose`, untouched.every(([, hidden]) => hidden));
+    await page.fill("#from", String(middle + 1));
+    const late = await counts();
+    await page.fill("#from", "0");
+    await page.fill("#until", String(middle));
+    const early = await counts();
+    const astray = early.filter(([count, hidden, text], place) =>
+      hidden || String(count + late[place][0]) !== text.replace(/\D/g, ""));
+    check(`${path}: what figures count before and after an instant is their value`, astray.length === 0,
+      JSON.stringify(astray));
+    const rows = await page.evaluate((middle) => [...document.querySelectorAll("#story-events tr[data-index]")]
+      .filter((row) => row.classList.contains("out") !== Number(row.dataset.index) > middle).length, middle);
+    check(`${path}: what of a story lies outside stands back`, rows === 0, `${rows}`);
     const [half, halfKinds] = [await total("arrived"), await kinds()];
     check(`${path}: a range holds less`, half < all || came === 0, `${half} of ${all}`);
     check(`${path}: kinds follow the range`, all - half === allKinds - halfKinds, `${half} ${halfKinds}`);
@@ -146,9 +172,9 @@ async function moves(page, path) {
     check(`${path}: who arrived and was affected is counted`, !hurt || Number(hurt[1].replace(/\D/g, "")) === await total("hurt"), words);
     await page.evaluate(() => { for (const kind of document.querySelectorAll(".kind")) kind.open = true; });
     await accessible(page, `${path} with a range`);
-    const astray = await page.evaluate(() => [...document.querySelectorAll(".kind:not([hidden])")].filter((kind) =>
+    const apart = await page.evaluate(() => [...document.querySelectorAll(".kind:not([hidden])")].filter((kind) =>
       document.querySelector(`#hours [data-index="${kind.dataset.example}"]`).hidden === kind.querySelector(".elsewhere").hidden));
-    check(`${path}: an example outside the range says so`, astray.length === 0, `${astray.length}`);
+    check(`${path}: an example outside the range says so`, apart.length === 0, `${apart.length}`);
     await page.evaluate(() => { for (const kind of document.querySelectorAll(".kind")) kind.open = false; });
     const among = await page.locator("#among").innerText();
     check(`${path}: kinds name the range`, among.startsWith("Chosen: "), among);

@@ -40,6 +40,7 @@ mod manual;
 // What holds for every scenario and every seed, tried on random ones.
 mod properties;
 // Bad input on the command line: files, bytes, signals, budgets, escapes.
+mod gauged;
 mod hostile;
 // Where something begins and ends.
 mod edges;

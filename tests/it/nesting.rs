@@ -54,6 +54,7 @@ fn a_step_stands_in_what_is_around_it_and_in_nothing_beside() {
         ("counted", &["counts"], &none),
         ("left", &["picks"], &none),
         ("right", &["picks"], &none),
+        ("tries", &none, &none),
         ("tried", &none, &none),
         ("rescued", &none, &none),
         ("after", &none, &none),

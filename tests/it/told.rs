@@ -1,13 +1,16 @@
 //! What is told of requests: their kinds, their rows, their chains.
 
 use crate::support::small;
+use crate::support::tell;
 use crate::support::watched;
 use reenact::analysis::chain::Chain;
 use reenact::analysis::chain::Chaining;
+use reenact::analysis::contrast::telling::Telling;
 use reenact::analysis::first_raise::FirstRaise;
 use reenact::analysis::kinds;
 use reenact::analysis::kinds::Kinds;
 use reenact::analysis::requests::Fates;
+use reenact::seed::Seed;
 use reenact::time::SimDuration;
 use reenact::time::SimTime;
 use reenact::trace::RequestId;
@@ -177,4 +180,37 @@ requests:
     let (first, _) = watched(&program, FirstRaise::new(&program, class, site));
     assert_eq!(first.count(), 2);
     assert_eq!(first.found().map(|(request, _)| request), Some(RequestId(1)));
+}
+
+#[test]
+fn a_trace_tells_of_somebody_what_a_run_tells() {
+    let program = small(
+        "visits: { request: visit, from: 2024-01-01T00:00:01Z, every: 2s, count: 3 }",
+        "
+switches: { closed: { value: false } }
+timeline:
+  early: { title: Somebody closes, at: 2024-01-01T00:00:02Z, steps: [{ turn: closed, to: 'true' }] }
+  late: { title: Somebody opens, at: 2024-01-01T00:00:04Z, steps: [{ turn: closed, to: 'false' }] }
+requests: { visit: { steps: [{ show: door, if: '!closed' }, { work: look, takes: 2s }] } }
+",
+    );
+    let events =
+        |told: &Telling| told.told.iter().map(|it| (it.event, it.kind)).collect::<Vec<_>>();
+    for (request, since) in [(None, 0), (None, 3), (Some(0), 0), (Some(1), 4), (None, 9)] {
+        let since = SimTime::from_nanos(since * 1_000_000_000);
+        let (of_run, _) = watched(&program, Telling::since(request, since));
+        let mut of_trace = Telling::since(request, since);
+        let lines = tell(&program, Seed::new(1));
+        for line in &lines {
+            of_trace.line(line);
+        }
+        let told = events(&of_trace);
+        assert_eq!(told.is_empty(), since > SimTime::from_nanos(5_000_000_000), "{told:?}");
+        if request.is_none() {
+            assert_eq!(told, events(&of_run), "what is of no request, from {since:?} on");
+        } else {
+            // Of a request a trace tells all of it.
+            assert!(told.len() >= events(&of_run).len(), "{told:?}");
+        }
+    }
 }

@@ -257,7 +257,8 @@ impl Asking<'_> {
             return Err(Exit::Nothing);
         };
         let (told, needed) = (found.told.as_slice(), found.needed.as_slice());
-        let what = What::Event { who: who(found.whose, program, told), told, needed };
+        let (who, unfinished) = (who(found.whose, program, told), found.unfinished.as_slice());
+        let what = What::Event { who, told, needed, unfinished };
         Ok(self.draw(explained, &what, output))
     }
 

@@ -83,13 +83,15 @@ impl Asking<'_> {
             Beside::Other(_) => Vec::new(),
         };
         let parting = self.parting(event, &found, (&beside, with), &differ)?;
-        let reads: Vec<Reason> =
-            parting.because.iter().filter_map(|it| Some(reason(differ.get(*it)?))).collect();
+        let said = |places: &[usize]| -> Vec<Reason> {
+            places.iter().filter_map(|it| Some(reason(differ.get(*it)?))).collect()
+        };
+        let (reads, untried) = (&said(&parting.because), &said(&parting.untried));
         let text = event.to_string();
         let who = who(found.whose[0], &self.ready.prepared.program, &found.pair.left);
         let (event, parting) = (text.as_str(), &parting);
         let there = &values(&beside.tree);
-        let what = What::WhyNot { who, event, beside: with, there, parting, reads: &reads };
+        let what = What::WhyNot { who, event, beside: with, there, parting, reads, untried };
         Ok(self.draw(explained, &what, output))
     }
 

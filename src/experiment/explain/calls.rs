@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub(super) struct Way {
     /// The lineage of the task that works on it.
     pub(super) child: u64,
+    /// The step that calls.
+    site: SiteId,
     called: SimTime,
     begun: Option<SimTime>,
     replied: Option<SimTime>,
@@ -36,7 +38,7 @@ impl Calls {
         let ticket = (request, event.lineage);
         if let What::Called { child, .. } = event.what {
             self.forget(ticket);
-            let way = Way { child, called: event.at, begun: None, replied: None };
+            let way = Way { child, site: event.site, called: event.at, begun: None, replied: None };
             self.ways.insert(ticket, way);
             self.callers.insert((request, child), ticket);
         } else if let What::Begun { .. } = event.what {
@@ -69,6 +71,19 @@ impl Calls {
     /// Returns the call that the task of an event waits for.
     pub(super) fn of(&self, event: &Event) -> Option<&Way> {
         self.ways.get(&(event.request.map(|request| request.0), event.lineage))
+    }
+
+    /// Returns the step that calls for what the task of an event works on.
+    pub(super) fn way_to(&self, event: &Event) -> Option<SiteId> {
+        let ticket = (event.request.map(|request| request.0), event.lineage);
+        self.ways.get(self.callers.get(&ticket)?).map(|way| way.site)
+    }
+
+    /// Tells whether a cut of its channel held up a call on its way to the service, which begins on it.
+    pub(super) fn met_there(&self, event: &Event, from: SimTime, until: SimTime) -> bool {
+        let ticket = (event.request.map(|request| request.0), event.lineage);
+        let way = self.callers.get(&ticket).and_then(|caller| self.ways.get(caller));
+        way.is_some_and(|way| from < event.at && until > way.called && until == event.at)
     }
 
     /// Tells whether a cut of its channel held up the call of an event, which was answered or left: what

@@ -2,6 +2,7 @@
 
 use crate::experiment::explain::calls::call_at;
 use crate::program::Program;
+use crate::program::calls::OnCancel;
 use crate::program::expression::Gauge;
 use crate::program::ids::ChannelId;
 use crate::program::ids::JobId;
@@ -41,6 +42,17 @@ impl Place {
             Gauge::Taken(it) | Gauge::WaitingTasks(it) => Some(Self::Resource(it)),
             Gauge::BusyOn(it) | Gauge::WaitingFor(it) => Some(Self::Service(it)),
             Gauge::BusyPlaces(_) | Gauge::WaitingWork(_) => None,
+        }
+    }
+
+    /// Returns how many it has room for, as the file says; none where that is another number each time, as
+    /// of what may be asked for in parts.
+    pub(super) fn room(self, program: &Program) -> Option<u64> {
+        match self {
+            Self::Service(it) => Some(program.service(it).concurrency.into()),
+            Self::Queue(it) => Some(program.queue(it).workers.into()),
+            Self::Connection(it) => Some(program.channel(it).connections.into()),
+            Self::Resource(_) | Self::Lock(..) => None,
         }
     }
 
@@ -88,6 +100,11 @@ pub(super) struct Holders {
     lent: BTreeMap<EventId, Ticket>,
     /// The steps that acquire something.
     acquires: BTreeMap<SiteId, Acquiring>,
+    /// By who called: the lineage of the task that works on it.
+    called: BTreeMap<Ticket, u64>,
+    /// Who has replied to a caller that had left: the reply is on its way, and has the connection until it
+    /// comes.
+    replied: BTreeSet<Ticket>,
 }
 
 impl Holders {
@@ -162,10 +179,14 @@ impl Holders {
             if let Held::For(_) = until {
                 self.lent.insert(event.id, ticket);
             }
-        } else if let What::Called { .. } = event.what {
-            self.send(ticket, event, view.program);
+        } else if let What::Called { child, .. } = event.what {
+            self.send((ticket, child), event, view.program);
         } else if let What::Answered { .. } | What::TimedOut { .. } = event.what {
             self.come_back(ticket, event, view.program);
+        } else if let What::Replied { .. } | What::Abandoned { .. } | What::Refused { .. } =
+            event.what
+        {
+            self.drain(ticket);
         } else if let What::Unlocked { job, key } = event.what {
             self.held.remove(&Place::Lock(job, view.pool.digest(key)));
         } else if let What::Released { resource, amount, timed } = event.what {
@@ -185,17 +206,51 @@ impl Holders {
     }
 
     /// A call takes a connection, where there is only so much of them.
-    fn send(&mut self, ticket: Ticket, event: &Event, program: &Program) {
+    fn send(&mut self, (ticket, child): (Ticket, u64), event: &Event, program: &Program) {
         if let Some(place) = connection(event, program) {
+            let most = place.room(program).unwrap_or(u64::MAX);
+            // Who gets one gets it from a reply that has come.
+            let back = self.of(place).find(|hold| self.replied.contains(&hold.ticket));
+            if let Some(back) = back.filter(|_| self.amount(place) >= most) {
+                self.free(place, back.ticket);
+            }
             self.begin(place, ticket, event, (1, Held::UntilEnd));
+            self.called.insert(ticket, child);
         }
     }
 
-    /// A caller has its reply, or leaves.
+    /// A caller has its reply, or leaves. Where its client drains, the call that it left has the connection
+    /// from then on.
     fn come_back(&mut self, ticket: Ticket, event: &Event, program: &Program) {
+        let child = self.called.remove(&ticket);
         let all = connection(event, program).and_then(|place| self.held.get_mut(&place));
-        if let Some(all) = all {
+        let Some(all) = all else { return };
+        let drains = call_at(event.site, program).is_some_and(|it| it.on_cancel == OnCancel::Drain);
+        let left = event.what.kind() == Kind::TimedOut && drains;
+        let own = all.extract_if(range(ticket), |_, _| true).collect::<Vec<_>>();
+        if let Some(child) = child.filter(|_| left) {
+            let until = Held::UntilRelease;
+            let under = |((_, by), part)| (((ticket.0, child), by), Part { until, ..part });
+            all.extend(own.into_iter().map(under));
+        }
+    }
+
+    /// A place is free.
+    fn free(&mut self, place: Place, ticket: Ticket) {
+        self.replied.remove(&ticket);
+        if let Some(all) = self.held.get_mut(&place) {
             all.retain(|(holder, _), _| *holder != ticket);
+        }
+    }
+
+    /// A call is replied to, or passed over.
+    fn drain(&mut self, ticket: Ticket) {
+        let connections = self.held.range(
+            Place::Connection(ChannelId::from_index(0))..Place::Lock(JobId::from_index(0), 0),
+        );
+        let mut held = connections.flat_map(|(_, all)| all.range(range(ticket)));
+        if held.next().is_some() {
+            self.replied.insert(ticket);
         }
     }
 
@@ -260,7 +315,7 @@ fn range(ticket: Ticket) -> std::ops::RangeInclusive<(Ticket, EventId)> {
 }
 
 /// Tells whether a flow ends with an event of that kind.
-fn ends(kind: Kind) -> bool {
+pub(super) fn ends(kind: Kind) -> bool {
     let job = [Kind::Finished, Kind::AttemptFailed, Kind::Lost].contains(&kind);
     let request = [Kind::Completed, Kind::RequestFailed].contains(&kind);
     job || request || [Kind::Served, Kind::ServiceFailed].contains(&kind)

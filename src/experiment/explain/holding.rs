@@ -3,6 +3,7 @@
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::explain::holders::Hold;
 use crate::experiment::explain::holders::Ticket;
+use crate::experiment::explain::holders::ends;
 use crate::experiment::explain::others::Turn;
 use crate::program::op::Held;
 use crate::time::SimDuration;
@@ -127,7 +128,9 @@ impl Holding {
         if is_over {
             let passed = told.iter().filter(since).find(|it| passes_over(it));
             let last = own.iter().rev().map(|(_, it)| *it).find(since);
-            self.kept = passed.or(last).cloned();
+            // Who works on something to the replay's end has not kept it.
+            let ended = last.filter(|it| ends(it.kind));
+            self.kept = passed.or(ended).cloned();
         }
     }
 }

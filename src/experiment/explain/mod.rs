@@ -5,6 +5,7 @@ pub mod happening;
 pub mod nameable;
 // What it needed: its own story backwards, and what stood around each step of that.
 mod calls;
+mod commits;
 mod deeds;
 mod holders;
 pub mod holding;
@@ -12,6 +13,7 @@ pub mod others;
 mod rests;
 pub mod slice;
 pub mod surroundings;
+pub mod unfinished;
 pub mod waits;
 // Where two stories part, and which difference of two replays decides there.
 pub mod because;
@@ -30,6 +32,7 @@ use crate::engine::outcome::Limits;
 use crate::experiment::explain::happening::by_number;
 use crate::experiment::explain::slice::Needed;
 use crate::experiment::explain::slice::slice;
+use crate::experiment::explain::unfinished::Unfinished;
 use crate::experiment::rerun::Run;
 use crate::experiment::signature::Sign;
 use crate::program::Program;
@@ -45,6 +48,8 @@ pub struct Explained {
     pub told: Vec<Told>,
     /// Those that were needed; the last one is explained.
     pub needed: Vec<Needed>,
+    /// What of a request is not over when the replay ends, where it is asked about as a whole.
+    pub unfinished: Vec<Unfinished>,
 }
 
 /// Explains the event with that number; none when there is none, or it belongs to nobody.
@@ -66,7 +71,7 @@ pub fn of_event(
 }
 
 /// Explains what became of a request: what was shown after the fault, or else the fault, or else the
-/// last thing that could be seen.
+/// last thing that could be seen; and what of it is not over when the replay ends.
 ///
 /// # Errors
 ///
@@ -86,8 +91,12 @@ pub fn of_request(
         told.iter().enumerate().position(|(place, told)| place > fault && visible(told))
     });
     let last = told.iter().rposition(visible);
-    let place = after.or(fault).or(last).or(told.len().checked_sub(1));
-    place.map(|place| explained(program, seed, limits, (whose, told, place))).transpose()
+    let Some(place) = after.or(fault).or(last).or(told.len().checked_sub(1)) else {
+        return Ok(None);
+    };
+    let unfinished = Run { program, seed, limits }.unfinished(whose, &told)?;
+    let explained = explained(program, seed, limits, (whose, told, place))?;
+    Ok(Some(Explained { unfinished, ..explained }))
 }
 
 /// Explains an event by its place in what is told of whose it is.
@@ -103,5 +112,5 @@ pub fn explained(
 ) -> Result<Explained, Ending> {
     let mut needed = slice(program, &told, place);
     Run { program, seed, limits }.surround(&told, &mut needed)?;
-    Ok(Explained { whose, told, needed })
+    Ok(Explained { whose, told, needed, unfinished: Vec::new() })
 }

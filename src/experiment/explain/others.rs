@@ -72,6 +72,8 @@ pub struct Deed {
     pub operation: Option<String>,
     /// When.
     pub at: SimTime,
+    /// By which event it could be seen, and when, where it was written in a transaction.
+    pub committed: Option<(EventId, SimTime)>,
     /// The path of the step.
     pub site: String,
     /// Where that stands in the file.
@@ -93,6 +95,7 @@ impl Deed {
             whose,
             operation: whose.operation(view.program).map(str::to_owned),
             at: event.at,
+            committed: None,
             site: view.program.site(event.site).path.clone(),
             span: told.span,
             reads: Vec::new(),

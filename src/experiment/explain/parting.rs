@@ -10,12 +10,13 @@ use crate::experiment::explain::because::Rows;
 use crate::experiment::explain::because::end_of;
 use crate::experiment::explain::because::linked;
 use crate::experiment::explain::because::parting_row;
-use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::slice::Needed;
 use crate::experiment::explain::slice::slice;
 use crate::experiment::explain::trail::Trail;
 use crate::experiment::explain::trail::Trails;
+use crate::experiment::explain::trials::Decided;
 use crate::experiment::explain::trials::Trials;
+use crate::experiment::explain::unfinished::Unfinished;
 use crate::experiment::explain::weighing::Unlike;
 use crate::experiment::explain::weighing::weigh;
 use crate::experiment::rerun::Run;
@@ -34,6 +35,8 @@ pub struct Parting {
     pub at: Option<Deciding>,
     /// The differences of the two replays that decide there, by their places.
     pub because: Vec<usize>,
+    /// Those of which it cannot be told, because a replay that would have shown it was cut short.
+    pub untried: Vec<usize>,
     /// What two requests of one replay met otherwise that decides there.
     pub unlike: Vec<Unlike>,
 }
@@ -47,8 +50,8 @@ pub struct Deciding {
     pub sides: [Option<Parted>; 2],
     /// What the side does first that does nothing there, in what the other one passes over.
     pub inside: Option<Told>,
-    /// Who has what this side still waits for there when the replay ends, where it does and that is known.
-    pub waiting: Option<Holding>,
+    /// How far this side has come there when the replay ends, where it is not over.
+    pub waiting: Option<Unfinished>,
 }
 
 /// What one side does where the two part.
@@ -102,23 +105,25 @@ impl Parting {
             }
             None => parting_row(pair),
         };
-        let mut parting = Self { whose, at: None, because: Vec::new(), unlike: Vec::new() };
+        let (because, untried, unlike) = Default::default();
+        let mut parting = Self { whose, at: None, because, untried, unlike };
         let Some(row) = row else { return Ok(parting) };
-        let mut at = Deciding::of(pair, sides, row)?;
+        let mut at = Deciding::of(pair, sides, row, whose[0])?;
         if let [Whose::Request(one), Whose::Request(other)] = whose
             && sides.is_one()
         {
             let run = (sides.run(0), [one, other]);
             let weighed = weigh(pair, run, row, at.inside.as_ref())?;
             if let Some(earlier) = weighed.row.filter(|found| *found != row) {
-                at = Deciding::of(pair, sides, earlier)?;
+                at = Deciding::of(pair, sides, earlier, whose[0])?;
             }
             parting.unlike = weighed.unlike;
         } else {
             let found = following.link(&BTreeSet::from([row]))?.remove(&row);
             let Linked { narrow, wide } = found.unwrap_or_default();
             let leads = sides.leads(&narrow);
-            parting.because = sides.decisive(if leads { narrow } else { wide });
+            let rests = if leads { narrow } else { wide };
+            (parting.because, parting.untried) = sides.decisive(rests);
         }
         parting.at = Some(at);
         Ok(parting)
@@ -127,7 +132,7 @@ impl Parting {
 
 impl Deciding {
     /// Finds out what either side does at a row.
-    fn of(pair: &Pair, sides: &Sides<'_>, row: usize) -> Result<Self, Ending> {
+    fn of(pair: &Pair, sides: &Sides<'_>, row: usize, whose: Whose) -> Result<Self, Ending> {
         let at = pair.rows.get(row);
         let here = sides.parted(0, &pair.left, at.and_then(|at| at.left))?;
         let there = sides.parted(1, &pair.right, at.and_then(|at| at.right))?;
@@ -139,8 +144,15 @@ impl Deciding {
             }
         }
         let waits = both[0].is_none() && inside.is_none() && !goes_on(pair, row);
-        let there = both[1].as_ref().filter(|_| waits).map(|it| &it.told);
-        let waiting = there.map(|told| sides.run(0).waited_for(told)).transpose()?.flatten();
+        let there = both[1].as_ref().filter(|_| waits).map(|it| it.told.lineage);
+        let waiting = match there {
+            Some(lineage) => {
+                let mut open = sides.run(0).unfinished(whose, &pair.left)?;
+                let own = open.iter().position(|it| it.lineage == lineage);
+                own.map(|place| open.swap_remove(place))
+            }
+            None => None,
+        };
         Ok(Self { row, sides: both, inside, waiting })
     }
 }
@@ -161,11 +173,15 @@ impl<'a> Sides<'a> {
     }
 
     /// Returns the differences that decide: of those that a row rests on, or with others where these are not
-    /// enough.
-    fn decisive(&self, atoms: Vec<usize>) -> Vec<usize> {
-        let Some(trials) = self.trials else { return atoms };
-        let found = trials.decisive(bits(&atoms));
-        (0..self.atoms.len()).filter(|place| found >> place & 1 == 1).collect()
+    /// enough; and those of which it cannot be told.
+    fn decisive(&self, atoms: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let Some(trials) = self.trials else { return (atoms, Vec::new()) };
+        let Decided { because, untried } = trials.decisive(bits(&atoms));
+        (self.places(because), self.places(untried))
+    }
+
+    fn places(&self, bits: u64) -> Vec<usize> {
+        (0..self.atoms.len()).filter(|place| bits >> place & 1 == 1).collect()
     }
 
     /// Finds out what stood around an event.

@@ -195,17 +195,9 @@ impl Run<'_> {
             })
     }
 
-    /// Returns who has what an event got in another replay, and nobody gets here before the replay ends.
-    pub(super) fn waited_for(self, told: &Told) -> Result<Option<Holding>, Ending> {
-        let mut surroundings = Surroundings::new(self.program, &[], std::iter::empty());
-        run(self.program, self.seed, self.limits, &mut surroundings)?;
-        let found = surroundings.still_held(told, self.program);
-        found.map(|it| self.complete(it, EventId(u64::MAX), BEHIND)).transpose()
-    }
-
     /// Finds out what the holder did with it: the steps by which it got it and in which it spent its
     /// time, what they read, and whom it waited for in its turn.
-    fn complete(
+    pub(super) fn complete(
         self,
         mut holding: Holding,
         asked: EventId,

@@ -4,6 +4,7 @@
 //! well: the steps, queues and places on the way that took most of the time.
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::explain::commits::committed;
 use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
@@ -88,8 +89,13 @@ pub(super) fn dependencies(program: &Program, told: &[Told], target: usize) -> B
         open.extend(rescued(program, told, place));
         open.extend(retried(told, place));
         open.extend(failed(told, place));
-        if let Some(via) = event.via {
-            open.extend(told.iter().position(|other| other.event == via));
+        if let Some(via) = event.via.and_then(|via| told.iter().position(|it| it.event == via)) {
+            open.push(via);
+            open.extend(committed(told, event, via));
+        }
+        // Whoever has a reply had asked.
+        if event.kind == Kind::Answered {
+            open.extend(called(told, place));
         }
         let Some(site) = event.at_site else { continue };
         open.extend(chosen(program, told, place, site));
@@ -150,6 +156,13 @@ fn origin(told: &[Told], place: usize) -> Option<usize> {
     let first = told.iter().position(|other| other.lineage == event.lineage)?;
     let begins = [Kind::Arrived, Kind::Operated].contains(&told.get(first)?.kind);
     if begins { Some(first) } else { scheduled(told, place) }
+}
+
+/// Returns the call that an answer is to.
+fn called(told: &[Told], place: usize) -> Option<usize> {
+    let event = told.get(place)?;
+    let same = |it: &Told| it.lineage == event.lineage && it.attempt == event.attempt;
+    told.get(..place)?.iter().rposition(|it| it.kind == Kind::Called && same(it))
 }
 
 /// Returns the error that an event was rescued from, where it is done in a rescue.
@@ -252,16 +265,34 @@ fn is_around(program: &Program, outer: SiteId, inner: SiteId) -> bool {
 }
 
 /// Returns the last event before one that bound a variable: in its task, or for one that is shared
-/// in whatever task was last.
+/// in whatever ran inline with it.
 pub(super) fn bound(program: &Program, told: &[Told], place: usize, slot: SlotId) -> Option<usize> {
     let event = told.get(place)?;
-    let is_shared = slot.0 < program.ambient;
+    let outermost = (slot.0 < program.ambient).then(|| outermost(told, event));
     told.get(..place)?.iter().rposition(|other| {
         let here = other.lineage == event.lineage && other.attempt == event.attempt;
         let ops = other.at_site.into_iter().flat_map(|site| program.ops_at(site));
         let binds = |action| binds(program, action, other.kind).contains(&Some(slot));
-        (here || is_shared && other.kind == Kind::Set) && ops.map(|op| op.action).any(binds)
+        let is_shared = || {
+            other.kind == Kind::Set
+                && outermost.is_some_and(|it| it == self::outermost(told, other))
+        };
+        ops.map(|op| op.action).any(binds) && (here || is_shared())
     })
+}
+
+/// Returns the attempt of the task in which an event's own runs: a job that runs inline begins without
+/// having been picked up, and belongs to whoever scheduled it.
+pub(super) fn outermost(told: &[Told], event: &Told) -> (u64, u32) {
+    let mut own = event;
+    loop {
+        let first = told.iter().find(|it| it.lineage == own.lineage);
+        let cause = first.filter(|it| it.kind == Kind::Started).and_then(|it| it.cause);
+        match cause.and_then(|cause| told.iter().find(|it| it.event == cause)) {
+            Some(caller) if caller.event < own.event => own = caller,
+            Some(_) | None => return (own.lineage, own.attempt),
+        }
+    }
 }
 
 /// Returns the variables that an operation has bound when it tells an event of that kind.

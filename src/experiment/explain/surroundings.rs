@@ -7,6 +7,10 @@ use crate::analysis::whose::Kin;
 use crate::analysis::whose::Whose;
 use crate::experiment::explain::calls::Calls;
 use crate::experiment::explain::calls::call_at;
+use crate::experiment::explain::commits::Writes;
+use crate::experiment::explain::commits::Written;
+use crate::experiment::explain::commits::read;
+use crate::experiment::explain::commits::written_at;
 use crate::experiment::explain::deeds::Deeds;
 use crate::experiment::explain::holders::Hold;
 use crate::experiment::explain::holders::Holders;
@@ -24,7 +28,6 @@ use crate::program::ids::ServiceId;
 use crate::program::ids::SiteId;
 use crate::program::ids::StoreId;
 use crate::program::op::Action;
-use crate::program::parts::Site;
 use crate::time::SimDuration;
 use crate::time::SimTime;
 use crate::trace::Control;
@@ -75,9 +78,11 @@ pub(super) struct Surroundings {
     /// was turned no longer counts for it.
     asked: BTreeMap<EventId, Vec<(SettingId, EventId)>>,
     /// What gave somebody a place: for whom.
-    freed: BTreeMap<EventId, EventId>,
+    freed: BTreeMap<EventId, Vec<EventId>>,
     /// What wrote something that is not told: for whom.
-    wrote: BTreeMap<EventId, EventId>,
+    wrote: BTreeMap<EventId, Vec<EventId>>,
+    /// What is written and not yet to be seen.
+    writes: Writes,
     holders: Holders,
     calls: Calls,
     deeds: Deeds,
@@ -89,8 +94,8 @@ pub(super) struct Surroundings {
     stores: BTreeSet<StoreId>,
     /// What a place was given back by.
     returns: BTreeMap<EventId, Return>,
-    /// By what was read: who wrote it.
-    written: BTreeMap<EventId, Deed>,
+    /// By what reads something: who may have written it.
+    written: BTreeMap<EventId, Vec<Written>>,
     /// By event.
     pub(super) found: BTreeMap<EventId, Around>,
 }
@@ -107,7 +112,8 @@ impl Surroundings {
     ) -> Self {
         let arrival = told.first().map_or(EventId(0), |first| first.event);
         let mut all = BTreeMap::new();
-        let (mut freed, mut wrote) = (BTreeMap::new(), BTreeMap::new());
+        let mut freed: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
+        let mut wrote: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
         let mut vias = BTreeSet::new();
         for (event, names) in asked {
             let settings = names.iter().filter_map(|name| program.setting_named(name));
@@ -122,15 +128,16 @@ impl Surroundings {
             let is_told = |via: &EventId| told.iter().any(|it| it.event == *via);
             let Some(via) = event.via.filter(|via| !is_told(via)) else { continue };
             if waited(event.kind) {
-                freed.insert(via, event.event);
-            } else if event.kind == Kind::Read {
-                wrote.insert(via, event.event);
+                freed.entry(via).or_default().push(event.event);
+            } else if [Kind::Read, Kind::Answered].contains(&event.kind) {
+                wrote.entry(via).or_default().push(event.event);
             }
         }
         Self {
             asked: all,
             freed,
             wrote,
+            writes: Writes::default(),
             holders: Holders::new(program),
             calls: Calls::default(),
             deeds: Deeds::new(vias),
@@ -198,6 +205,13 @@ impl Surroundings {
     fn returned(&self, event: &Event, view: View<'_>) -> Option<Holding> {
         let program = view.program;
         let Return { ticket, hold, freed, at, words } = self.returns.get(&event.id)?;
+        // A place is free as soon as it is given back, but for a connection that a reply comes along.
+        let is_reply = event.what.kind() == Kind::Called;
+        let is_late = [Kind::PickedUp, Kind::Begun].contains(&event.what.kind()) && *at != event.at;
+        if is_late {
+            return None;
+        }
+        let at = if is_reply { &event.at } else { at };
         let held = if let What::Begun { service } = event.what {
             Place::Service(service).name(program)
         } else if let What::PickedUp { job } | What::Expired { job } = event.what {
@@ -257,32 +271,37 @@ impl Surroundings {
             Leaf::Gauge(gauge) => Some(gauge),
             Leaf::Slot(_) | Leaf::Setting(_) | Leaf::Change(_) | Leaf::Builtin(_) => None,
         });
-        let place = gauges.find_map(Place::counted_by)?;
+        self.held_longest(gauges.find_map(Place::counted_by)?, program)
+    }
+
+    /// Says who has held some of a place longest.
+    fn held_longest(&self, place: Place, program: &Program) -> Option<Holding> {
         let hold = self.holders.longest(place)?;
         let (held, holders) = (place.name(program), Some(self.holders.count(place)));
         Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
     }
 
-    /// Returns who holds at the end what an event of another replay got.
-    pub(super) fn still_held(&self, told: &Told, program: &Program) -> Option<Holding> {
-        let is_it = |site: &Site| site.path == told.site;
-        let site = SiteId::from_index(program.sites.iter().position(is_it)?);
-        let job = program.jobs.iter().find(|job| job.name == told.about);
-        let service = program.services.iter().position(|it| it.name == told.about);
-        let place = if told.kind == Kind::Acquired {
-            Place::Resource(self.holders.acquired_at(site)?)
-        } else if told.kind == Kind::PickedUp {
-            Place::Queue(job?.queue)
-        } else if told.kind == Kind::Begun {
-            Place::Service(ServiceId::from_index(service?))
-        } else if told.kind == Kind::Called {
-            Place::Connection(call_at(site, program)?.channel?)
-        } else {
-            return None;
-        };
-        let hold = self.holders.longest(place)?;
-        let (held, holders) = (place.name(program), Some(self.holders.count(place)));
-        Some(Holding { holders, ..Holding::by(held, hold.ticket, Some(hold), hold.since) })
+    /// Says who has a place at the end that somebody waits for, and who stopped what would have given it one.
+    pub(super) fn kept_from(
+        &self,
+        place: Place,
+        program: &Program,
+    ) -> (Option<Holding>, Vec<Deed>) {
+        let is_full = place.room(program).is_none_or(|room| self.holders.amount(place) >= room);
+        let holding = self.held_longest(place, program).filter(|_| is_full);
+        (holding, self.deeds.stopping(place, program))
+    }
+
+    /// Returns what cuts the channel of a call beyond an instant.
+    pub(super) fn cutting(&self, call: SiteId, at: SimTime, program: &Program) -> Vec<Deed> {
+        self.deeds.cutting(call, at, program)
+    }
+
+    /// Returns to what settings of these names were turned last.
+    pub(super) fn turned(&self, names: &[String], program: &Program) -> Vec<Turn> {
+        let settings = names.iter().filter_map(|name| program.setting_named(name));
+        let last = settings.filter_map(|setting| self.turned.get(&setting)?.last());
+        last.map(|(_, turn)| turn.clone()).collect()
     }
 
     /// Returns the event by which somebody got what an event waited for, was refused or counts.
@@ -309,12 +328,13 @@ impl Observer for Surroundings {
         let whose = self.kin.whose(event, view.program);
         if let Some(waiting) = self.freed.get(&event.id) {
             let back = self.given_back(event, view);
-            self.returns.insert(*waiting, back);
+            self.returns.extend(waiting.iter().map(|waiting| (*waiting, back.clone())));
         }
         if let Some(reading) = self.wrote.get(&event.id)
             && let Some(whose) = whose
         {
-            self.written.insert(*reading, Deed::of(event, whose, view));
+            let writes = |reading: &EventId| (*reading, self.writes.behind(event, whose, view));
+            self.written.extend(reading.iter().map(writes));
         }
         if let Some(settings) = self.asked.get(&event.id) {
             let last = |(setting, until): &(SettingId, EventId)| {
@@ -329,6 +349,7 @@ impl Observer for Surroundings {
             let worked =
                 if let What::Worked { took } = event.what { took } else { SimDuration::ZERO };
             let written = self.written.remove(&event.id);
+            let written = written.and_then(|written| read(written, event, view));
             let wrote = written.iter().map(|it| (it.whose, it.event));
             let turned = turns.iter().map(|it| (it.whose, it.event));
             let took = [&holding, &counted].into_iter().flatten();
@@ -347,12 +368,9 @@ impl Observer for Surroundings {
             self.taken.extend(whose.map(|whose| (event.id, whose)));
         }
         if let What::Wrote { .. } = event.what {
-            let ops = view.program.ops_at(event.site);
-            let written = |action| {
-                if let Action::Write { store, .. } = action { Some(store) } else { None }
-            };
-            self.stores.extend(ops.filter_map(|op| written(op.action)));
+            self.stores.extend(written_at(event.site, view.program));
         }
+        self.writes.note(event);
         self.holders.note(event, view);
         self.calls.note(event);
         self.deeds.note(event, whose, view);

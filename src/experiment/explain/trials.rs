@@ -39,6 +39,26 @@ pub struct Called {
     pub is_request: bool,
 }
 
+/// What a replay with some differences shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// Whether the event happens.
+    Told(bool),
+    /// Nothing: it did not come to its end.
+    Cut,
+    /// Nothing: there is no such replay, for these differences belong to others.
+    Impossible,
+}
+
+/// What was found of differences.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decided {
+    /// Those that decide.
+    pub(super) because: u64,
+    /// Those of which it cannot be told, because a replay that would show it did not come to its end.
+    pub(super) untried: u64,
+}
+
 /// Tries of what decides whether an event happens to somebody.
 #[derive(Debug)]
 pub struct Trials<'a> {
@@ -48,7 +68,7 @@ pub struct Trials<'a> {
     count: usize,
     seed: Seed,
     limits: Limits,
-    known: RefCell<BTreeMap<u64, Option<bool>>>,
+    known: RefCell<BTreeMap<u64, Tried>>,
 }
 
 impl<'a> Trials<'a> {
@@ -71,15 +91,20 @@ impl<'a> Trials<'a> {
     /// Tells whether it happens with some differences as they are there, and the others as they are
     /// here; nothing where that cannot be told.
     fn happens(&self, subset: u64) -> Option<bool> {
-        if let Some(known) = self.known.borrow().get(&subset) {
-            return *known;
-        }
-        if self.known.borrow().len() >= RUNS {
-            return None;
-        }
-        let tried = self.worlds.prepared(subset).ok().and_then(|program| self.run(&program));
+        let known = self.known.borrow().get(&subset).copied();
+        let tried = match known {
+            Some(known) => known,
+            None if self.known.borrow().len() >= RUNS => return None,
+            None => match self.worlds.prepared(subset) {
+                Ok(program) => self.run(&program).map_or(Tried::Cut, Tried::Told),
+                Err(_) => Tried::Impossible,
+            },
+        };
         self.known.borrow_mut().insert(subset, tried);
-        tried
+        match tried {
+            Tried::Told(happens) => Some(happens),
+            Tried::Cut | Tried::Impossible => None,
+        }
     }
 
     fn run(&self, program: &Program) -> Option<bool> {
@@ -110,8 +135,24 @@ impl<'a> Trials<'a> {
 
     /// Returns the fewest differences that are found to be enough for it to happen here, none of which can
     /// be left out: of those given where they are enough, else with as few others as possible. Where that
-    /// takes too many runs, those of them without each of which it does not happen there.
-    pub(super) fn decisive(&self, some: u64) -> u64 {
+    /// takes too many runs, those of them without each of which it does not happen there. What could not be
+    /// told of one is no part of them.
+    pub(super) fn decisive(&self, some: u64) -> Decided {
+        let found = self.fewest(some);
+        let known = self.known.borrow();
+        let is_cut = |subset: u64| known.get(&subset) == Some(&Tried::Cut);
+        let is_untried = |bit: &u64| {
+            if found & bit != 0 {
+                is_cut(found & !bit)
+            } else {
+                is_cut(*bit) || is_cut(self.all() & !bit)
+            }
+        };
+        let untried: u64 = (0..self.count).map(|bit| 1_u64 << bit).filter(is_untried).sum();
+        Decided { because: found & !untried, untried }
+    }
+
+    fn fewest(&self, some: u64) -> u64 {
         let each =
             |of: u64| (0..self.count).map(|bit| 1_u64 << bit).filter(move |bit| of & bit != 0);
         let is_enough = |bits: u64| self.happens(bits) == Some(true);

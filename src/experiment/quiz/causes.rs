@@ -14,9 +14,12 @@ use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::bisect;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::bisect::worlds::numbers;
+use crate::experiment::differences::Atom;
 use crate::experiment::differences::assignment;
 use crate::experiment::differences::atoms;
+use crate::experiment::differences::written;
 use crate::scenario::file::Selection;
+use crate::scenario::tree::Node;
 use crate::seed::Seed;
 
 /// How many runs a bisection may make for one question.
@@ -72,6 +75,9 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
             wrong.push(Choice { belief: Belief::Otherwise, ..choice });
         }
     }
+    if wrong.len() + 1 < super::WRONG {
+        wrong.extend(alike(bank, profile, &all, &right)?);
+    }
     wrong.truncate(super::WRONG - 1);
     wrong.extend(chance(bank, profile)?);
     if found.groups.len() > 1 {
@@ -110,6 +116,45 @@ fn alone(
         proof: Proof::Alone { profile: profile.to_owned(), failures },
         again: Again::Run(selection, settings, None),
     }))
+}
+
+/// Tries settings in which the environments do not differ, for those who believe in these: where few differ,
+/// there is little else to choose from.
+fn alike(
+    bank: &Bank<'_>,
+    profile: &str,
+    all: &[Atom],
+    incident: &Node,
+) -> Result<Vec<Choice>, Unanswered> {
+    let selection = Selection::profile(profile);
+    let mut found = Vec::new();
+    for section in ["switches", "inputs"] {
+        let entries = incident.get(section).map_or(&[][..], Node::entries);
+        for entry in entries {
+            let name = &entry.key.value;
+            let differs = all.iter().any(|atom| atom.subject() == Some(name));
+            let value = entry.value.get("value").filter(|value| value.scalar().is_some());
+            let Some(value) = value.filter(|_| !differs) else { continue };
+            let set = vec![format!("{section}.{name}.value={}", written(Some(value)))];
+            let failures = match bank.ran_with(&selection, &set, None) {
+                Ok(ran) => ran.failures.unwrap_or(0),
+                Err(Unanswered::Stopped(ending)) => return Err(Unanswered::Stopped(ending)),
+                Err(Unanswered::Nothing(_) | Unanswered::NoWrong) => continue,
+            };
+            if failures == 0 {
+                found.push(Choice {
+                    fact: Fact::Differences(vec![format!("{section}.{name}")]),
+                    belief: Belief::Otherwise,
+                    proof: Proof::Alone { profile: profile.to_owned(), failures },
+                    again: Again::Run(selection.clone(), set, None),
+                });
+            }
+            if found.len() + 1 >= super::WRONG {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Tries another seed, for those who believe in chance.

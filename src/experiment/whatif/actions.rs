@@ -65,8 +65,8 @@ impl std::fmt::Display for Unmoved {
                 .write_str("says itself when what is deployed, so it cannot come at another time"),
             Self::Underway { change, since } => write!(
                 out,
-                "`{change}` is deployed fleet by fleet from {since} on anyway, and the rest of that \
-                 cannot be said to come at once"
+                "`{change}` is deployed fleet by fleet from {since} on anyway; it can come at an \
+                 instant before that"
             ),
         }
     }
@@ -104,7 +104,10 @@ impl Action {
     fn deployed_at(&self, at: Timestamp, world: &Scenario) -> Result<Vec<String>, Unmoved> {
         let deployed = |atom: &Atom| {
             let word = atom.right.as_ref().and_then(|it| Some(it.scalar()?.text.as_str()));
-            let comes = atom.name.ends_with(".deployed") && word.is_some_and(|it| it != "never");
+            if atom.name.ends_with(".deployed") && word == Some("never") {
+                return taken_back(atom, at, world).ok_or_else(|| self.cannot_come());
+            }
+            let comes = atom.name.ends_with(".deployed") && word.is_some();
             if !is_of_deployment(atom) || !comes {
                 return Err(self.cannot_come());
             }
@@ -114,16 +117,13 @@ impl Action {
             if word != Some("always") && since != Deployed::At(at) {
                 return Err(Unmoved::Timed);
             }
-            Ok(match since {
-                Deployed::Always => format!("{}=always", atom.path),
-                Deployed::Never => format!("{}=never", atom.path),
-                Deployed::At(since) => format!("{}={since}", atom.path),
-            })
+            Ok(vec![set_deployed(atom, since)])
         };
         if self.patch.is_empty() {
             return Err(Unmoved::Timeless);
         }
-        self.patch.iter().map(deployed).collect()
+        let all: Result<Vec<Vec<String>>, Unmoved> = self.patch.iter().map(deployed).collect();
+        all.map(|all| all.concat())
     }
 
     /// Returns what is set for the action to come at an instant by hand, in a scenario with that tree: what
@@ -172,6 +172,36 @@ fn expression(node: &Node) -> Option<String> {
         | Measure::Normal { .. }
         | Measure::LogNormal { .. } => None,
     }
+}
+
+/// Sets from when on a change is deployed.
+fn set_deployed(atom: &Atom, since: Deployed) -> String {
+    match since {
+        Deployed::Always => format!("{}=always", atom.path),
+        Deployed::Never => format!("{}=never", atom.path),
+        Deployed::At(since) => format!("{}={since}", atom.path),
+    }
+}
+
+/// Returns what is set for a change to be taken back at an instant that is never deployed with an action: it
+/// is there until then as it was. None of one that comes fleet by fleet.
+fn taken_back(atom: &Atom, at: Timestamp, world: &Scenario) -> Option<Vec<String>> {
+    let name = atom.subject()?;
+    let known = world.changes.iter().find(|it| it.name.value == name)?;
+    let is_there = match known.deployed.value {
+        Deployed::Always => true,
+        Deployed::Never => false,
+        Deployed::At(since) => since < at,
+    };
+    if !known.rollouts.is_empty() {
+        return None;
+    }
+    if !is_there {
+        return Some(vec![set_deployed(atom, Deployed::Never)]);
+    }
+    let gone = known.removed.as_ref().map_or(at, |removed| removed.value.min(at));
+    let removed = format!("{}={gone}", atom.path.to_string().replace(".deployed", ".removed"));
+    Some(vec![set_deployed(atom, known.deployed.value), removed])
 }
 
 /// Says from when on a change is deployed that an action deploys from an instant on: by then it may be

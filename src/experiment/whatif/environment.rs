@@ -83,6 +83,8 @@ pub(super) struct Local {
     pub(super) failures: Option<u64>,
     /// What the figures of harm count.
     pub(super) harms: Vec<Option<u64>>,
+    /// How many requests end with an error, or find no place.
+    pub(super) errors: u64,
     /// Which observers see it.
     pub(super) seen_by: BTreeSet<String>,
 }
@@ -189,6 +191,7 @@ impl Trial<'_> {
         // At the scale of the figures beside it.
         let scale = u64::from(program.scale);
         let failures = watching.map(|it| it.failing().saturating_mul(scale));
+        let errors = (outcome.requests.failed + outcome.requests.dropped).saturating_mul(scale);
         let figures = folding.map(|folding| folding.finish());
         let harms: Vec<Option<u64>> =
             environment.harms.zip(figures).map_or_else(Vec::new, |(harms, figures)| {
@@ -197,7 +200,7 @@ impl Trial<'_> {
         let local = |noticing: &Noticing<'_>| {
             let seen = noticing.finish().into_iter().filter(|it| it.seen > 0);
             let seen_by = seen.map(|it| it.observer).collect();
-            Local { failures, harms: harms.clone(), seen_by }
+            Local { failures, harms: harms.clone(), errors, seen_by }
         };
         let came = valid.iter().zip(&lookers.all).map(|((set, _), it)| (*set, Ok(local(it))));
         let is_read = |place: usize| outcome.read.get(place).copied().unwrap_or(true);

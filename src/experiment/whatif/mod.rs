@@ -3,6 +3,7 @@
 //! when less harm is done, *detects* when somebody sees it who did not. It may make things worse as well.
 
 mod actions;
+mod effect;
 mod environment;
 mod sets;
 #[cfg(test)]
@@ -14,6 +15,8 @@ pub use crate::experiment::whatif::actions::Coming;
 pub use crate::experiment::whatif::actions::Unmoved;
 pub use crate::experiment::whatif::actions::Unscored;
 pub use crate::experiment::whatif::actions::actions;
+pub use crate::experiment::whatif::effect::Effect;
+pub use crate::experiment::whatif::effect::LeftOut;
 pub use crate::experiment::whatif::together::Interaction;
 pub use crate::experiment::whatif::together::Worse;
 
@@ -26,7 +29,6 @@ use crate::engine::outcome::Limits;
 use crate::experiment::replay::prepare;
 use crate::experiment::rerun::run;
 use crate::experiment::signature::Sign;
-use crate::experiment::whatif::environment::Came;
 use crate::experiment::whatif::environment::Environment;
 use crate::experiment::whatif::environment::Touch;
 use crate::experiment::whatif::sets::sets;
@@ -39,23 +41,6 @@ use crate::scenario::outcome::Fold;
 use crate::seed::Seed;
 use crate::trace::Observer;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-
-/// What came of some actions together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Effect {
-    /// The actions, by their numbers.
-    pub actions: Vec<usize>,
-    /// In how many requests the fault showed, at the scale of figures; none where the scenario names
-    /// none.
-    pub failures: Option<u64>,
-    /// What the figures of harm count.
-    pub harms: Vec<Option<u64>>,
-    /// Who sees it: environments and observers.
-    pub seen_by: BTreeSet<(String, String)>,
-    /// Why it is unknown, where it is.
-    pub unknown: Option<String>,
-}
 
 /// An action by its number, from an instant on; or why it cannot come at another time.
 pub type Moved = (usize, Timestamp, Result<Effect, Unmoved>);
@@ -262,46 +247,6 @@ impl Trial<'_> {
             }
         }
         Ok((effects, left_out))
-    }
-}
-
-/// An environment that cannot be run to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The environment.
-    pub profile: String,
-    /// Why.
-    pub why: String,
-}
-
-impl Effect {
-    /// Makes one of which nothing is known yet.
-    fn unmeasured(actions: &[usize], harms: usize) -> Self {
-        Self {
-            actions: actions.to_vec(),
-            failures: None,
-            harms: vec![None; harms],
-            seen_by: BTreeSet::new(),
-            unknown: None,
-        }
-    }
-
-    /// Takes in what came of it in one environment; what is unknown in one is unknown.
-    fn add(&mut self, profile: &str, is_incident: bool, came: Came) {
-        match came {
-            Err(why) => {
-                let why = self.unknown.take().unwrap_or(why);
-                *self = Self::unmeasured(&self.actions, self.harms.len());
-                self.unknown = Some(why);
-            }
-            Ok(local) if self.unknown.is_none() => {
-                if is_incident {
-                    (self.failures, self.harms) = (local.failures, local.harms);
-                }
-                self.seen_by.extend(local.seen_by.into_iter().map(|who| (profile.to_owned(), who)));
-            }
-            Ok(_) => {}
-        }
     }
 }
 

@@ -26,17 +26,21 @@ pub struct Worse {
     pub failures: bool,
     /// The figures of harm that count more, by their numbers.
     pub harms: Vec<usize>,
+    /// Whether more requests end with an error, whichever it is.
+    pub errors: bool,
 }
 
 impl Worse {
     /// Tells whether anything is.
     pub fn is_any(&self) -> bool {
-        self.failures || !self.harms.is_empty()
+        self.failures || self.errors || !self.harms.is_empty()
     }
 
     /// Tells whether something is of which the other one says nothing.
     fn is_beyond(&self, other: &Self) -> bool {
-        self.failures && !other.failures || self.harms.iter().any(|it| !other.harms.contains(it))
+        self.failures && !other.failures
+            || self.errors && !other.errors
+            || self.harms.iter().any(|it| !other.harms.contains(it))
     }
 }
 
@@ -56,6 +60,7 @@ impl Portfolio {
         Worse {
             failures: more(effect.failures, self.as_it_was.failures),
             harms: (0..self.harms.len()).filter(is_more).collect(),
+            errors: more(effect.errors, self.as_it_was.errors),
         }
     }
 
@@ -161,9 +166,12 @@ impl Portfolio {
         let known: Vec<usize> = (0..self.effects.len())
             .filter(|place| self.effects[*place].unknown.is_none())
             .collect();
+        // Fewer errors than there were are a gain only where they are harm.
+        let errors = |effect: &Effect| effect.errors.max(self.as_it_was.errors);
         let no_worse = |one: &Effect, other: &Effect| {
             one.actions.len() <= other.actions.len()
                 && one.failures <= other.failures
+                && errors(one) <= errors(other)
                 && (0..self.harms.len()).all(|harm| self.harm(one, harm) <= self.harm(other, harm))
                 && self.detected(one).is_superset(&self.detected(other))
         };

@@ -54,5 +54,8 @@ pub(super) fn worse(portfolio: &Portfolio, effect: &Effect) -> Option<String> {
         let of = |it: &Effect| it.harms.get(*harm).copied().flatten();
         instead(&label(&portfolio.harms[*harm]), of(effect), of(was))
     }));
+    if worse.errors {
+        told.push(instead("requests that end with an error", effect.errors, was.errors));
+    }
     (!told.is_empty()).then(|| told.join(", "))
 }

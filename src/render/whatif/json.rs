@@ -63,6 +63,8 @@ struct Tally<'a> {
     actions: Vec<&'a str>,
     failures: Option<u64>,
     harm: BTreeMap<&'a str, Option<u64>>,
+    /// How many requests end with an error, whichever it is.
+    errors: Option<u64>,
     seen_by: Vec<Seen<'a>>,
     /// No request fails any more.
     prevents: bool,
@@ -70,7 +72,7 @@ struct Tally<'a> {
     lessens: bool,
     detects: bool,
     mitigates: bool,
-    /// More fail, or some harm is more.
+    /// More fail, some harm is more, or more requests end with an error.
     worsens: bool,
     unknown: Option<&'a str>,
 }
@@ -169,6 +171,7 @@ fn tally<'a>(portfolio: &'a Portfolio, effect: &'a Effect) -> Tally<'a> {
         actions: names(portfolio, effect),
         failures: effect.failures,
         harm: harm.collect(),
+        errors: effect.errors,
         seen_by: seen(effect.seen_by.iter()),
         prevents,
         lessens,

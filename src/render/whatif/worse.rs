@@ -41,6 +41,10 @@ fn words(portfolio: &Portfolio, effect: &Effect, worse: &Worse) -> String {
         let name = label(&portfolio.harms[*harm]);
         told.push(format!("{name} {} instead of {}", of(effect), of(was)));
     }
+    if worse.errors {
+        let (now, was) = (number(effect.errors), number(was.errors));
+        told.push(format!("requests that end with an error {now} instead of {was}"));
+    }
     let though = if effect.failures == Some(0) { "prevents every failure, and yet " } else { "" };
     format!("{though}{}", told.join(", "))
 }

@@ -31,6 +31,7 @@ use crate::render::told::named;
 use crate::render::why::Explained;
 use crate::render::why::What;
 use crate::render::why::Who;
+use crate::render::why::unfinished::not_over;
 use crate::render::why::why_not::why_not;
 use crate::scenario::basis::Basis;
 use crate::time::SimDuration;
@@ -47,10 +48,13 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
         explained.scenario, explained.side, explained.seed
     ));
     match what {
-        What::Event { who, told, needed } => event(&mut page, explained, *who, (told, needed)),
+        What::Event { who, told, needed, unfinished } => {
+            event(&mut page, explained, *who, (told, needed));
+            not_over(&mut page, explained, told, unfinished);
+        }
         What::Figure(origin) => figure(&mut page, explained, origin),
-        What::WhyNot { who, event, beside, parting, reads, .. } => {
-            why_not(&mut page, explained, (*who, event, *beside), parting, reads);
+        What::WhyNot { who, event, beside, parting, reads, untried, .. } => {
+            why_not(&mut page, explained, (*who, event, *beside), parting, (reads, untried));
         }
     }
     page.finish()
@@ -91,22 +95,10 @@ fn event(
         page.line(&format!("   line       after  {began} {}", dated(arrived)));
     }
     let mut said = BTreeSet::new();
-    let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));
-    let times = needed.iter().filter_map(after).map(|it| width(&it)).max().unwrap_or(0).max(10);
+    let times = width_of_times(told, needed.iter());
     for it in needed {
         let Some(event) = told.get(it.place) else { continue };
-        let line = explained.line(event.span).map_or_else(String::new, |line| line.to_string());
-        let lane = event.site.split('/').next().unwrap_or_default();
-        let lane = lane.split_once('.').map_or(lane, |(_, name)| name);
-        let about = named(&event.about, event.object.as_deref());
-        let words = format!("{} {about}", verb(event.kind));
-        page.line(&format!(
-            "  {}  {}  {}  {}",
-            right(&line, 5),
-            right(&offset(since(told, event.at)), times),
-            left(&page.cut_middle(lane, 14), 14),
-            page.cut_middle(&words, page.width().saturating_sub(27 + times))
-        ));
+        happened(page, explained, (told, event), times);
         let room = page.width().saturating_sub(23);
         let detail = carried_in(page, &event.detail, event.value.as_deref(), room);
         if !detail.is_empty() {
@@ -127,11 +119,38 @@ fn event(
     }
 }
 
+/// Returns how wide the times of some events are.
+pub(super) fn width_of_times<'n>(told: &[Told], needed: impl Iterator<Item = &'n Needed>) -> usize {
+    let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));
+    needed.filter_map(after).map(|it| width(&it)).max().unwrap_or(0).max(10)
+}
+
+/// Tells of an event where it stands, when it was, whose it is and what happened.
+pub(super) fn happened(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    (told, event): (&[Told], &Told),
+    times: usize,
+) {
+    let line = explained.line(event.span).map_or_else(String::new, |line| line.to_string());
+    let lane = event.site.split('/').next().unwrap_or_default();
+    let lane = lane.split_once('.').map_or(lane, |(_, name)| name);
+    let about = named(&event.about, event.object.as_deref());
+    let words = format!("{} {about}", verb(event.kind));
+    page.line(&format!(
+        "  {}  {}  {}  {}",
+        right(&line, 5),
+        right(&offset(since(told, event.at)), times),
+        left(&page.cut_middle(lane, 14), 14),
+        page.cut_middle(&words, page.width().saturating_sub(27 + times))
+    ));
+}
+
 /// What stands before and below whatever is told of an event.
-const BELOW: &str = "                     ";
+pub(super) const BELOW: &str = "                     ";
 
 /// Tells what a step reads, what had been turned by then, and once what that rested on.
-fn reads(
+pub(super) fn reads(
     page: &mut Page,
     explained: &Explained<'_>,
     (names, turns): (&[String], &[Turn]),
@@ -229,8 +248,18 @@ pub(super) fn deed(
     let who = acting(deed.whose, deed.operation.as_deref());
     let when = explained.at(deed.at).map(instant).unwrap_or_default();
     let line = in_line(explained.line(Some(deed.span)));
-    let what = if deed.kind == Kind::Wrote { "wrote it".to_owned() } else { done(deed) };
-    let words = format!("{who} {what} at {when}{line}, event {}", deed.event.0);
+    let what = if deed.kind == Kind::Wrote {
+        "wrote it".to_owned()
+    } else if deed.kind == Kind::Replied {
+        "was to get that reply, sent".to_owned()
+    } else {
+        done(deed)
+    };
+    let mut words = format!("{who} {what} at {when}{line}, event {}", deed.event.0);
+    if let Some((event, at)) = deed.committed.filter(|(_, at)| *at > deed.at) {
+        let at = explained.at(at).map(instant).unwrap_or_default();
+        words = format!("{words}, and committed it at {at}, event {}", event.0);
+    }
     page.paragraph(indent, indent, &words);
     let path = deed.operation.as_deref();
     if before.is_none_or(|before| before.operation.as_deref() != path) {

@@ -1,20 +1,17 @@
 //! `reenact.explain/1`: an explanation, for programs.
 
-use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
-use crate::experiment::explain::holding::Holding;
-use crate::experiment::explain::others;
-use crate::experiment::explain::others::Turn;
 use crate::experiment::explain::parting::Parted;
-use crate::experiment::explain::slice::Needed;
+use crate::experiment::explain::unfinished;
 use crate::render::json::document;
 use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::What;
 use crate::render::why::Who;
+use crate::render::why::link::Link;
+use crate::render::why::link::link;
 use crate::render::why::unlike::Unlike;
 use crate::render::why::unlike::unlike;
-use crate::time::SimDuration;
 use serde::Serialize;
 
 /// The name and version of the format.
@@ -41,6 +38,9 @@ enum Explanation<'a> {
         operation: Option<&'a str>,
         events: usize,
         needed: Vec<Link<'a>>,
+        /// What of a request is not over when the replay ends.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        unfinished: Vec<Unfinished<'a>>,
     },
     Figure {
         figure: &'a str,
@@ -61,124 +61,32 @@ enum Explanation<'a> {
         other_request: Option<u32>,
         here: Option<Box<Link<'a>>>,
         there: Option<Box<Link<'a>>>,
-        /// Who has what is waited for here until the end.
+        /// How far it has come here when the replay ends.
         #[serde(skip_serializing_if = "Option::is_none")]
-        waiting: Option<Box<Held<'a>>>,
+        waiting: Option<Box<Unfinished<'a>>>,
         because: Vec<Reason<'a>>,
+        /// The differences of which it cannot be told.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        untried: Vec<Reason<'a>>,
         /// What two requests of one replay met otherwise.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         unlike: Vec<Unlike<'a>>,
     },
 }
 
+/// A task that is not over when the replay ends: what happened to it last, and what it waits for.
 #[derive(Serialize)]
-struct Link<'a> {
-    event: u64,
-    at: u64,
-    kind: &'static str,
-    about: &'a str,
+struct Unfinished<'a> {
+    last: Link<'a>,
+    /// The step that it has come to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    object: Option<&'a str>,
-    detail: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a str>,
-    site: &'a str,
-    line: Option<u32>,
-    reads: Vec<Read<'a>>,
-    /// How long it was waited for, where that made what is explained late.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    waited_ns: Option<u64>,
-    /// Who held what it waited for, or was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Held<'a>>,
-    /// Whether it read a store that nobody had written by then.
-    #[serde(skip_serializing_if = "is_false")]
-    unwritten: bool,
-    /// The event of somebody else that wrote what it read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    written: Option<Deed<'a>>,
-    /// What else others did that it comes of.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    deeds: Vec<Deed<'a>>,
+    step: Option<Step<'a>>,
 }
 
 #[derive(Serialize)]
-struct Deed<'a> {
-    event: u64,
-    kind: &'static str,
-    about: &'a str,
-    /// None where operators did it.
-    request: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<&'a str>,
-    at: u64,
-    site: &'a str,
-    line: Option<u32>,
-    reads: Vec<Read<'a>>,
-}
-
-/// How a holder whose task was over came to keep it.
-#[derive(Serialize)]
-struct Kept<'a> {
-    kind: &'static str,
-    step: &'a str,
-    line: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct Held<'a> {
-    #[serde(rename = "held")]
-    what: &'a str,
-    holders: Option<u64>,
-    request: Option<u32>,
-    at: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    got: Option<Got<'a>>,
-    step: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept: Option<Kept<'a>>,
-    line: Option<u32>,
-    reads: Vec<Read<'a>>,
-    /// How long the holder waited in that step itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    waited_ns: Option<u64>,
-    /// Who held what it waited for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    behind: Option<Box<Held<'a>>>,
-}
-
-/// How the holder had got it.
-#[derive(Serialize)]
-struct Got<'a> {
-    step: &'a str,
-    line: Option<u32>,
-    detail: &'a str,
-}
-
-#[derive(Serialize)]
-struct Read<'a> {
+struct Step<'a> {
     name: &'a str,
-    /// What the file says.
-    value: &'a str,
     line: Option<u32>,
-    /// What it had been turned to by then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    turned: Option<Turned<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Turned<'a> {
-    to: &'a str,
-    at: u64,
-    /// None where operators did it.
-    request: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<&'a str>,
-    site: &'a str,
-    line: Option<u32>,
-    /// What turning it rested on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    reads: Vec<Read<'a>>,
 }
 
 #[derive(Serialize)]
@@ -208,7 +116,7 @@ struct Reason<'a> {
 pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
     let other;
     let what = match what {
-        What::Event { who, told, needed } => Explanation::Event {
+        What::Event { who, told, needed, unfinished } => Explanation::Event {
             request: request(*who),
             operation: operation(*who),
             events: told.len(),
@@ -216,6 +124,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 .iter()
                 .filter_map(|it| Some(link(explained, told.get(it.place)?, it)))
                 .collect(),
+            unfinished: unfinished.iter().map(|it| not_over(explained, it)).collect(),
         },
         What::Figure(origin) => Explanation::Figure {
             figure: &origin.figure.name,
@@ -237,7 +146,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 })
                 .collect(),
         },
-        What::WhyNot { who, event, beside, there: values, parting, reads } => {
+        What::WhyNot { who, event, beside, there: values, parting, reads, untried } => {
             other = explained.with(values);
             let side = |explained, side: usize| {
                 let Parted { told, around } = parting.at.as_ref()?.sides[side].as_ref()?;
@@ -257,11 +166,9 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 other_request,
                 here,
                 there,
-                waiting: waiting.map(|it| Box::new(held(explained, it))),
-                because: reads
-                    .iter()
-                    .map(|it| Reason { name: &it.name, here: &it.here, there: &it.there })
-                    .collect(),
+                waiting: waiting.map(|it| Box::new(not_over(explained, it))),
+                because: reads.iter().map(reason).collect(),
+                untried: untried.iter().map(reason).collect(),
                 unlike: parting.unlike.iter().map(|it| unlike(explained, it)).collect(),
             }
         }
@@ -274,6 +181,10 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
         seed: &explained.seed,
         what,
     })
+}
+
+fn reason(it: &super::Reason) -> Reason<'_> {
+    Reason { name: &it.name, here: &it.here, there: &it.there }
 }
 
 /// Returns the number of a request, from 1.
@@ -292,92 +203,10 @@ fn operation(who: Who<'_>) -> Option<&str> {
     }
 }
 
-fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Needed) -> Link<'a> {
-    Link {
-        event: told.event.0,
-        at: told.at.as_nanos(),
-        kind: told.kind.word(),
-        about: &told.about,
-        object: told.object.as_deref(),
-        detail: &told.detail,
-        value: told.value.as_deref(),
-        site: &told.site,
-        line: explained.line(told.span),
-        reads: reads(explained, &it.reads, &it.turns),
-        waited_ns: it.waited.map(SimDuration::as_nanos),
-        held: it.holding.as_ref().map(|holding| held(explained, holding)),
-        unwritten: it.is_unwritten,
-        written: it.written.as_ref().map(|it| deed(explained, it)),
-        deeds: it.deeds.iter().map(|it| deed(explained, it)).collect(),
-    }
-}
-
-fn deed<'a>(explained: &'a Explained<'_>, it: &'a others::Deed) -> Deed<'a> {
-    Deed {
-        event: it.event.0,
-        kind: it.kind.word(),
-        about: &it.about,
-        request: it.whose.request().map(|request| request + 1),
-        operation: it.operation.as_deref(),
-        at: it.at.as_nanos(),
-        site: &it.site,
-        line: explained.line(Some(it.span)),
-        reads: reads(explained, &it.reads, &it.turns),
-    }
-}
-
-fn held<'a>(explained: &'a Explained<'_>, holding: &'a Holding) -> Held<'a> {
-    let behind = holding.behind.as_ref();
-    Held {
-        what: &holding.held,
-        holders: holding.holders,
-        request: holding.request.map(|request| request + 1),
-        at: holding.at.as_nanos(),
-        got: holding.got.as_ref().map(|got| Got {
-            step: &got.site,
-            line: explained.line(got.span),
-            detail: &got.detail,
-        }),
-        step: holding.step.as_ref().map(|step| step.site.as_str()),
-        kept: holding.kept.as_ref().map(|kept| Kept {
-            kind: kept.kind.word(),
-            step: &kept.site,
-            line: explained.line(kept.span),
-        }),
-        line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
-        reads: reads(explained, &holding.reads, &holding.turns),
-        waited_ns: behind.map(|it| it.waited.as_nanos()),
-        behind: behind.map(|it| Box::new(held(explained, &it.holding))),
-    }
-}
-
-fn reads<'a>(
-    explained: &'a Explained<'_>,
-    names: &'a [String],
-    turns: &'a [Turn],
-) -> Vec<Read<'a>> {
-    let read = |name: &'a String| {
-        let (value, line) = explained.value(name)?;
-        let turn = turns.iter().find(|it| it.setting == *name);
-        Some(Read { name, value, line, turned: turn.map(|turn| turned(explained, turn)) })
-    };
-    names.iter().filter_map(read).collect()
-}
-
-/// Writes what a setting had been turned to.
-pub(super) fn turned<'a>(explained: &'a Explained<'_>, turn: &'a Turn) -> Turned<'a> {
-    Turned {
-        to: &turn.value,
-        at: turn.at.as_nanos(),
-        request: turn.whose.request().map(|request| request + 1),
-        operation: turn.operation.as_deref(),
-        site: &turn.site,
-        line: explained.line(Some(turn.span)),
-        reads: reads(explained, &turn.reads, &turn.turns),
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_false(flag: &bool) -> bool {
-    !flag
+/// Writes what is not over when the replay ends.
+fn not_over<'a>(explained: &'a Explained<'_>, it: &'a unfinished::Unfinished) -> Unfinished<'a> {
+    let last = link(explained, &it.told, &it.last);
+    let line = |it: &unfinished::Step| explained.line(Some(it.span));
+    let step = it.step.as_ref().map(|it| Step { name: &it.name, line: line(it) });
+    Unfinished { last, step }
 }

@@ -2,6 +2,8 @@
 
 mod human;
 mod json;
+mod link;
+mod unfinished;
 mod unlike;
 mod why_not;
 
@@ -12,6 +14,7 @@ pub use crate::render::why::json::draw as draw_json;
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::explain::parting::Parting;
 use crate::experiment::explain::slice::Needed;
+use crate::experiment::explain::unfinished::Unfinished;
 use crate::experiment::origin::Origin;
 use crate::quantity::Timestamp;
 use crate::source::Sources;
@@ -59,6 +62,8 @@ pub enum What<'a> {
         told: &'a [Told],
         /// Those that were needed; the last one is explained.
         needed: &'a [Needed],
+        /// What of a request is not over when the replay ends.
+        unfinished: &'a [Unfinished],
     },
     /// Where a figure's number comes from.
     Figure(&'a Origin),
@@ -76,6 +81,8 @@ pub enum What<'a> {
         parting: &'a Parting,
         /// What differs and is read where the two part.
         reads: &'a [Reason],
+        /// What differs of which it cannot be told.
+        untried: &'a [Reason],
     },
 }
 

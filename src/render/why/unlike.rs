@@ -3,8 +3,8 @@
 use crate::experiment::explain::weighing;
 use crate::experiment::explain::weighing::Quality;
 use crate::render::why::Explained;
-use crate::render::why::json::Turned;
-use crate::render::why::json::turned;
+use crate::render::why::link::Turned;
+use crate::render::why::link::turned;
 use crate::time::SimTime;
 use serde::Serialize;
 

@@ -17,11 +17,11 @@ use crate::render::why::Explained;
 use crate::render::why::Reason;
 use crate::render::why::Who;
 use crate::render::why::human::deed;
-use crate::render::why::human::held;
 use crate::render::why::human::held_up;
 use crate::render::why::human::in_line;
 use crate::render::why::human::request;
 use crate::render::why::human::turned;
+use crate::render::why::unfinished::awaits;
 use crate::time::SimTime;
 use crate::trace::event::Kind;
 
@@ -31,7 +31,7 @@ pub(super) fn why_not(
     explained: &Explained<'_>,
     (who, event, beside): (Who<'_>, &str, Beside<'_>),
     parting: &Parting,
-    reads: &[Reason],
+    (reads, untried): (&[Reason], &[Reason]),
 ) {
     let (this, header) = match who {
         Who::Request(number) => ("to this request", request(number)),
@@ -69,6 +69,13 @@ pub(super) fn why_not(
         let words = format!("{} is {}{line}, and {} in {}", it.name, it.here, it.there, names[1]);
         page.paragraph("  because ", "    ", &words);
     }
+    for it in untried {
+        let words = format!(
+            "whether {} has a part in it cannot be told: a replay that would show it was cut short",
+            it.name
+        );
+        page.paragraph("  ", "    ", &words);
+    }
     for it in &parting.unlike {
         unlike(page, explained, it, &names[1]);
     }
@@ -76,7 +83,7 @@ pub(super) fn why_not(
     let is_done = |it: &Needed| it.written.is_some() || !it.deeds.is_empty();
     let is_done = at.sides.iter().flatten().any(|side| is_done(&side.around));
     let is_told = !parting.unlike.is_empty() || is_held || is_done;
-    if reads.is_empty() && !(is_told && matches!(beside, Beside::Other(_))) {
+    if reads.is_empty() && untried.is_empty() && !(is_told && matches!(beside, Beside::Other(_))) {
         let words = match beside {
             Beside::First(_) | Beside::Same(_) => {
                 "the step reads nothing that differs itself: something before it was another value"
@@ -99,12 +106,14 @@ fn one_side(
     let words = match (&at.sides[side], &at.inside) {
         (Some(it), _) => done(explained, &it.told),
         (None, Some(inside)) => format!("goes into it: {}", done(explained, inside)),
-        (None, None) if side == 0 && at.waiting.is_some() => "waits until the end".to_owned(),
+        (None, None) if side == 0 && at.waiting.is_some() => {
+            "has not come to that when the replay ends".to_owned()
+        }
         (None, None) => "goes on".to_owned(),
     };
     page.paragraph(&format!("  {name} "), "    ", &words);
-    if let Some(holding) = at.waiting.as_ref().filter(|_| side == 0) {
-        held(page, explained, (holding, None), "    ");
+    if let Some(waiting) = at.waiting.as_ref().filter(|_| side == 0) {
+        awaits(page, explained, waiting, "    ");
     }
     let Some(it) = &at.sides[side] else { return };
     held_up(page, explained, &it.around, "    ");

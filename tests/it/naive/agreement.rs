@@ -20,6 +20,8 @@ use reenact::analysis::figures::Folding;
 use reenact::analysis::noticing::Noticing;
 use reenact::diagnostic::Diagnostics;
 use reenact::engine;
+use reenact::engine::outcome::Ending;
+use reenact::engine::outcome::Limit;
 use reenact::engine::outcome::Limits;
 use reenact::experiment::replay::Prepared;
 use reenact::hash;
@@ -28,6 +30,8 @@ use reenact::scenario::overlay::Effect;
 use reenact::scenario::overlay::Overlay;
 use reenact::seed::Seed;
 use reenact::trace::codec::TraceEvent;
+use reenact::trace::event::Kind;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Checks that both make the same of a scenario: the same log, and the same facts of it. `text` is
@@ -128,6 +132,73 @@ fn on_branches_of_random_worlds() {
         own += u32::from(tell(&prepared.program, branch) != tell(&prepared.program, seed));
     }
     assert!(3 * own > all, "only {own} of {all} branches go their own way");
+}
+
+/// What waits when a run branches has its looks drawn anew, and those of leases too.
+#[test]
+fn on_what_waits_across_a_branch() {
+    let text = "
+version: 1
+id: waits
+title: A job that waits for an hour, and a message that nobody acknowledges
+replay: { seed: 1, from: 2024-01-01T00:00:00Z, until: 2024-01-01T04:00:00Z }
+inputs: { gap: { value: 10s..400s, basis: assumed } }
+queues:
+  tries: { delivery: workers, workers: 1, polls: gap }
+  leases: { delivery: workers, workers: 1, acknowledge: finish, lease: 1h, restores: gap, max_deliveries: 3 }
+jobs:
+  fails: { queue: tries, retry: { limit: 2, delay: 1h }, steps: [{ raise: Sorry }] }
+  hangs: { queue: leases, steps: [{ work: hang, takes: 3h }] }
+traffic: { visits: { request: visit, at: 2024-01-01T00:00:01Z } }
+requests: { visit: { steps: [{ enqueue: fails }, { enqueue: hangs }] } }
+profiles: { production: {} }
+";
+    let prepared = prepared(&file("waits.yaml", text), &Selection::profile("production"));
+    let mut promoted = BTreeSet::new();
+    let mut restored = BTreeSet::new();
+    for number in 0..8 {
+        let seed = format!("1/600000000000ns/{number}").parse().expect("it is a branch");
+        check(&prepared, seed, &|| text.to_owned());
+        let events = tell(&prepared.program, seed);
+        let first = |kind| events.iter().find(|it| it.kind == kind).map(|it| it.at);
+        promoted.insert(first(Kind::Promoted));
+        restored.insert(first(Kind::Restored));
+    }
+    assert_eq!((promoted.len(), restored.len()), (8, 8), "{promoted:?} {restored:?}");
+    // A look at the very instant of the branch is the first that the branch has, and was drawn before it.
+    let at = tell(&prepared.program, Seed::new(1))
+        .iter()
+        .find(|it| it.kind == Kind::Promoted)
+        .unwrap()
+        .at;
+    let seed = format!("1/{at}ns/2").parse().expect("it is a branch");
+    check(&prepared, seed, &|| text.to_owned());
+    let events = tell(&prepared.program, seed);
+    assert_eq!(events.iter().find(|it| it.kind == Kind::Promoted).unwrap().at, at);
+}
+
+/// Whoever looks all the time is stopped, also where a branch goes over looks at nothing.
+#[test]
+fn looks_before_a_branch_count() {
+    let text = "
+version: 1
+id: late
+title: A job that fails an hour after somebody has begun to look each second
+replay: { seed: 1, from: 2024-01-01T00:00:00Z }
+queues: { tries: { delivery: workers, workers: 1, polls: 1s } }
+jobs: { fails: { queue: tries, retry: { limit: 1, delay: 1s }, steps: [{ raise: Sorry }] } }
+traffic: { visits: { request: visit, at: 2024-01-01T01:00:00Z } }
+requests: { visit: { steps: [{ enqueue: fails }] } }
+profiles: { production: {} }
+";
+    let prepared = prepared(&file("late.yaml", text), &Selection::profile("production"));
+    let seed = "1/3600s/2".parse().expect("it is a branch");
+    let ends = |looks: u64| {
+        let limits = Limits { looks, ..Limits::default() };
+        engine::run(&prepared.program, seed, &limits, &mut Telling::default()).ending
+    };
+    assert_eq!(ends(10_000), Ending::Finished);
+    assert_eq!(ends(1_000), Ending::Stopped(Limit::Looks(1_000)));
 }
 
 /// Returns the scenario of the README.

@@ -113,7 +113,7 @@ fn a_room_opens_what_a_reveal_names() {
         assert!(heading.ends_with(&format!("-title\">{name}")), "{name}: {heading}");
         opened += 1;
     }
-    assert_eq!(opened, 8);
+    assert_eq!(opened, 9);
     let (open, about) = before.split_once("<details>").unwrap();
     assert!(about.starts_with("<summary>Reveal: What this is about</summary>"), "{about}");
     let (about, questions) = about.split_once("</details>").unwrap();

@@ -1,6 +1,7 @@
 //! Why nobody saw it, asked of the shipped scenarios as users ask it.
 
 // Which differences bring a failure.
+mod awaited;
 mod bisect;
 // What certificates say, and whether it is true.
 mod certificates;
@@ -21,6 +22,7 @@ mod others;
 // Rules, cut rollouts and shares, as they are told.
 mod rules;
 // How far a fault gets.
+mod to_the_end;
 mod visibility;
 // What would have changed it.
 mod whatif;

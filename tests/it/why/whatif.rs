@@ -80,6 +80,37 @@ fn an_action_may_come_late() {
     check("whatif-in-place-from", &late);
 }
 
+/// What is there until then stays as it was, and is gone from then on.
+#[test]
+fn an_action_that_takes_code_back_comes_at_an_instant() {
+    let file = "tests/it/why/scenarios/goes-back.yaml";
+    let mut arguments = vec!["whatif", file];
+    for time in ["2024-01-01T00:01:00Z", "2024-01-01T00:05:30Z", "2024-01-01T00:20:00Z"] {
+        arguments.extend(["--in-place-from", time]);
+    }
+    let tried = json("reenact.whatif/1", &arguments);
+    assert_eq!(tried["as_it_was"]["failures"], 8);
+    let of = |name: &str| -> Vec<u64> {
+        let from = tried["in_place_from"].as_array().unwrap().iter();
+        let from = from.filter(|it| it["action"] == name);
+        from.map(|it| it["effect"]["failures"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(of("go-back"), [0, 3, 8]);
+    assert_eq!(of("drop-old"), [0, 3, 8]);
+}
+
+/// Who refuses everybody prevents the failure, and that is no gain.
+#[test]
+fn requests_that_end_with_another_error_are_counted() {
+    let tried = json("reenact.whatif/1", &["whatif", "scenarios/job-before-commit.yaml", "--each"]);
+    assert_eq!(tried["as_it_was"]["errors"], 0);
+    let effects = tried["effects"].as_array().unwrap();
+    let forbid = serde_json::json!(["forbid-in-transactions"]);
+    let forbids = effects.iter().find(|it| it["actions"] == forbid).unwrap();
+    assert_eq!((&forbids["failures"], &forbids["errors"]), (&0.into(), &2055.into()));
+    assert_eq!((&forbids["prevents"], &forbids["worsens"]), (&true.into(), &true.into()));
+}
+
 /// A switch that is turned at an instant: what was before stays, and what follows is avoided.
 #[test]
 fn an_action_that_gives_settings_other_values_comes_by_turning_them() {

@@ -16,7 +16,6 @@ use crate::render::number::optional;
 use crate::render::overview::failure::verb;
 use crate::render::overview::profile;
 use crate::render::report::Report;
-use crate::render::report::html::causes::causes;
 use crate::render::report::html::kinds::SEEN;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
@@ -43,7 +42,6 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                 (settings(report))
                 (figures(report))
                 (partings(report, main))
-                @if let Some(beside) = report.beside { (causes(report, &beside.partings, main)) }
                 (steps(report, main))
             } @else { p { "The scenario has one environment." } }
         },

@@ -14,6 +14,7 @@ use crate::render::report::Report;
 use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
+use crate::render::report::html::timeline;
 use crate::render::report::unreplayed;
 use crate::scenario::basis::Role;
 use maud::Markup;
@@ -27,15 +28,15 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
         "figures",
         about,
         html! {
-            (published(report))
+            (published(report, main))
             (facts(report))
-            (all(main))
+            (all(report, main))
             (spreads(main))
         },
     )
 }
 
-fn published(report: &Report<'_>) -> Markup {
+fn published(report: &Report<'_>, main: &Replay) -> Markup {
     let overview = report.overview;
     let rows: Vec<(&Replay, &Comparison)> = overview
         .replays
@@ -56,7 +57,8 @@ fn published(report: &Report<'_>) -> Markup {
                     th scope="row" { (plain(&label(&it.name)))
                         // Elsewhere it goes by the name of the figure that it is held against.
                         @if it.figure != it.name { p.quiet { "the figure " (plain(&label(&it.figure))) } } }
-                    td.number { (replayed(it)) }
+                    td.number { (replayed(it))
+                        @if profile(replay) == profile(main) { (chosen(report, main, &it.figure)) } }
                     td.number { (stated(&it.stated)) }
                     td { (verdict(it)) }
                     td { span.role.(it.role.word()) title=(meaning(it.role)) { (it.role.word()) } }
@@ -108,7 +110,7 @@ fn meaning(role: Role) -> &'static str {
     }
 }
 
-fn all(main: &Replay) -> Markup {
+fn all(report: &Report<'_>, main: &Replay) -> Markup {
     html! {
         details {
             summary { "All figures of " (plain(profile(main))) }
@@ -116,9 +118,20 @@ fn all(main: &Replay) -> Markup {
                 thead { tr { th scope="col" { "Figure" } th.number scope="col" { "Value" } } }
                 tbody { @for figure in &main.figures.list { tr {
                     th scope="row" { (plain(&label(&figure.name))) }
-                    td.number { (optional(figure.value.as_ref())) }
+                    td.number { (optional(figure.value.as_ref())) (chosen(report, main, &figure.name)) }
                 } } }
             } }
+        }
+    }
+}
+
+/// Has room for what a figure counted in a range that somebody chooses.
+fn chosen(report: &Report<'_>, main: &Replay, figure: &str) -> Markup {
+    let counts = report.dossier.counts.iter().find(|it| it.figure == figure);
+    html! {
+        @if let Some(counts) = counts {
+            @let by_bar = timeline::together(report, main, &counts.by_bucket);
+            p.quiet.chosen hidden data-counts=(timeline::written(&by_bar)) {}
         }
     }
 }

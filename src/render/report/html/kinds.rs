@@ -70,10 +70,7 @@ fn one(
     label: &str,
     chain: &Chain,
 ) -> Markup {
-    let by_bar = |counts: &[u32]| {
-        let counts = timeline::together(report, main, counts);
-        counts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-    };
+    let by_bar = |counts: &[u32]| timeline::written(&timeline::together(report, main, counts));
     let arrived = chain.links.first().map_or(SimTime::ORIGIN, |link| link.at);
     let bar = timeline::bar_of(report, main, arrived.saturating_since(SimTime::ORIGIN));
     let affected: u64 = hurt.iter().map(|count| u64::from(*count)).sum();

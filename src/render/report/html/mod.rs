@@ -5,7 +5,7 @@
 
 mod actions;
 mod axis;
-mod causes;
+mod conditions;
 pub mod editions;
 mod environments;
 mod figures;
@@ -46,10 +46,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-6G6+M+JnPy+NR5yGwkaZphlANIO2Q9tt0XcRwPkdUD8=";
+const STYLE_HASH: &str = "sha256-Hn5mrFAfWBoli2fxMwgHZH+OIpiMs+M/kzC3hhzaCsI=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-3DvU+M4zwNUKFF/aa9F4zPxtjmOBRztXBjzTNG9zBnE=";
+const SCRIPT_HASH: &str = "sha256-ZT44m2E5OKnRXDa3V02mmJL+sOJijXWn2pUMkbYNGQ0=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
@@ -153,13 +153,14 @@ fn document(report: &Report<'_>, main: &Replay, playable: Option<&Playable<'_>>)
 }
 
 /// What the panels are called, by their anchors.
-const PANELS: [(&str, &str); 9] = [
+const PANELS: [(&str, &str); 10] = [
     ("figures", "Figures"),
     ("playable", "Replay it"),
     ("timeline", "Timeline"),
     ("story", "One request"),
     ("kinds", "Kinds of request"),
     ("environments", "Environments"),
+    ("conditions", "Conditions"),
     ("observers", "Who could know"),
     ("actions", "What if"),
     ("notes", "Limits"),
@@ -183,6 +184,7 @@ fn panels(
         ("story", story::panel(report, main)),
         ("kinds", kinds::panel(report, main)),
         ("environments", environments::panel(report, main)),
+        ("conditions", conditions::panel(report, main)),
         ("observers", observers::panel(report, main)),
         ("actions", actions::panel(report, main)),
         ("notes", notes::panel(report)),

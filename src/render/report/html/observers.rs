@@ -16,6 +16,7 @@ use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::story;
+use crate::render::report::html::timeline;
 use crate::render::report::html::timeline::scaled;
 use crate::render::report::line;
 use crate::render::visibility::never_ran;
@@ -47,6 +48,10 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
             })
         })
         .collect();
+    let first_sight = |it: &Noticed| it.first.map(|first| first.at);
+    let bar_of = |at: Option<SimTime>| {
+        at.map(|at| timeline::bar_of(report, main, at.saturating_since(SimTime::ORIGIN)))
+    };
     wrapped(
         "observers",
         about,
@@ -60,7 +65,7 @@ pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
                         th scope="col" { "From the beginning to the end" } th scope="col" { "Could know" }
                         th.number scope="col" { "For the last time" }
                     } }
-                    tbody { @for (replay, noticed, title) in rows { tr {
+                    tbody { @for (replay, noticed, title) in rows { tr.sight data-from=[bar_of(first_sight(noticed))] data-until=[bar_of(noticed.last)] {
                         th scope="row" { (plain(&noticed.observer))
                             @if let Some(title) = title { p.quiet { (prose(title)) } } }
                         td { (plain(profile(replay))) }

@@ -77,6 +77,8 @@
     kind, count: find(".count", kind), elsewhere: find(".elsewhere", kind), example: Number(kind.dataset.example),
     hurt: find(".hurt", kind), arrivals: numbers(kind.dataset.arrivals), affected: numbers(kind.dataset.hurt),
   }));
+  const sums = all(".chosen[data-counts]").map((said) => ({ said, counts: numbers(said.dataset.counts) }));
+  const elsewhere = find("#story-elsewhere"), sights = all(".sight");
   const last = hours.length - 1;
   const among = find("#among"), amongAll = among && among.textContent;
   const show = () => {
@@ -98,6 +100,21 @@
       item.classList.toggle("out", out(Number(item.dataset.index)));
     }
     const inside = (counts) => counts.slice(low, high + 1).reduce((total, one) => total + one, 0);
+    for (const { said, counts } of sums) {
+      said.hidden = whole;
+      said.textContent = `${grouped(inside(counts))} in the range`;
+    }
+    const told = story ? all("tr[data-index]", story) : [];
+    for (const row of told) row.classList.toggle("out", out(Number(row.dataset.index)));
+    const away = told.filter((row) => row.classList.contains("out")).length;
+    if (elsewhere) elsewhere.hidden = away === 0;
+    if (away > 0) elsewhere.textContent = away === told.length ? " All of it lies outside the chosen range."
+      : " Some of it lies outside the chosen range; that stands back.";
+    for (const { dataset, classList } of sights) {
+      const seen = Number(dataset.from) <= high && Number(dataset.until) >= low;
+      // Who never saw it did not outside the range, either.
+      classList.toggle("out", dataset.from !== undefined && !seen);
+    }
     let shown = 0;
     for (const { kind, count, elsewhere, example, hurt, arrivals, affected } of kinds) {
       const sum = inside(arrivals), harmed = inside(affected);
@@ -112,10 +129,11 @@
     const begins = find("th", hours[low]).textContent, ends = hours[high].dataset.until;
     from.setAttribute("aria-valuetext", find("th", hours[Number(from.value)]).textContent);
     until.setAttribute("aria-valuetext", hours[Number(until.value)].dataset.until);
-    const told = Number.isNaN(hurt) ? ": kinds of request and the numbers tell of these."
+    const counted = Number.isNaN(hurt) ? ": kinds of request and the numbers tell of these."
       : `, ${grouped(hurt)} of them affected, then or later: kinds of request tell of these. ${grouped(affected)} ` +
         "were affected in that time, whenever they arrived: the drawing and the numbers tell of those.";
-    chosen.textContent = whole ? "" : `Chosen: from ${begins} to ${ends}. ${grouped(arrived)} arrived then${told}`;
+    chosen.textContent = whole ? "" : `Chosen: from ${begins} to ${ends}. ${grouped(arrived)} arrived then${counted} ` +
+      "Figures that count say what they counted in the range; environments, conditions and what-if compare whole replays.";
     among.textContent = whole ? amongAll : `Chosen: what arrived from ${begins} to ${ends}, ` +
       `${grouped(arrived)} requests, of ${shown} of these kinds. In all: ${amongAll}`;
   };
@@ -181,7 +199,7 @@
   // Paper has no details that open; afterwards they are folded as they were.
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = all("details:not([open], .screen)");
+    folded = all("details:not([open])");
     for (const part of folded) part.open = true;
   });
   addEventListener("afterprint", () => { for (const part of folded) part.open = false; folded = []; });

@@ -23,6 +23,7 @@ use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::render::report::html::repeats::Part;
 use crate::render::report::html::repeats::fold;
+use crate::render::report::html::timeline;
 use crate::render::report::line;
 use crate::render::told::carried;
 use crate::render::told::named;
@@ -101,7 +102,9 @@ fn opening(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
     html! {
         p { "Request " (grouped(u64::from(chain.request.0) + 1)) (plain(&actor.unwrap_or_default()))
             @if let Some(first) = chain.links.first() { ", arrives at " (written(first)) }
-            @if let Some(shown) = shown { ", " (word) " at " (written(shown)) } "." }
+            @if let Some(shown) = shown { ", " (word) " at " (written(shown)) } "."
+            // Said only of one of which something lies elsewhere.
+            span #story-elsewhere hidden {} }
     }
 }
 
@@ -292,7 +295,7 @@ fn row(place: &Place<'_>, link: &Link, mark: &Mark, lanes: &[String]) -> Markup 
         Mark::FaultAndHarm => "fault harm",
     };
     html! {
-        tr #{ "e=" (link.event.0) } class=(class) tabindex="-1" {
+        tr #{ "e=" (link.event.0) } class=(class) tabindex="-1" data-index=(bar(place, link)) {
             td { a href={ "#e=" (link.event.0) } { (number) } }
             td.number { (offset(link.at.saturating_since(place.start))) }
             td.lanes { (drawing(link, mark, lanes)) }
@@ -304,6 +307,11 @@ fn row(place: &Place<'_>, link: &Link, mark: &Mark, lanes: &[String]) -> Markup 
             }
         }
     }
+}
+
+/// In which bar of the timeline an event lies.
+fn bar(place: &Place<'_>, link: &Link) -> u64 {
+    timeline::bar_of(place.report, place.main, link.at.saturating_since(SimTime::ORIGIN))
 }
 
 /// Tells whether an event is shown only to who asks for every event.

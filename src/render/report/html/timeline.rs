@@ -36,8 +36,8 @@ const LEAST: usize = 5;
 /// The room beside the drawings for how high their bars are.
 pub(super) const SIDE: usize = 56;
 
-/// How many rows of a table are printed at most.
-pub(super) const PRINTED: usize = 60;
+/// From how many rows on a table is printed in two columns.
+const LONG: usize = 60;
 
 /// A bar: some buckets put together.
 struct Bar {
@@ -84,10 +84,19 @@ pub(super) fn in_a_bar(report: &Report<'_>, main: &Replay) -> (usize, usize) {
 }
 
 /// Puts counts by bucket together to counts by bar.
-pub(super) fn together(report: &Report<'_>, main: &Replay, counts: &[u32]) -> Vec<u64> {
+pub(super) fn together<N: Copy + Into<u64>>(
+    report: &Report<'_>,
+    main: &Replay,
+    counts: &[N],
+) -> Vec<u64> {
     let (each, bars) = in_a_bar(report, main);
-    let sum = |bar: usize| counts.iter().skip(bar * each).take(each).map(|it| u64::from(*it)).sum();
+    let sum = |bar: usize| counts.iter().skip(bar * each).take(each).map(|it| (*it).into()).sum();
     (0..bars).map(sum).collect()
+}
+
+/// Writes counts by bar for the script.
+pub(super) fn written(counts: &[u64]) -> String {
+    counts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn bars(report: &Report<'_>, main: &Replay) -> Vec<Bar> {
@@ -300,10 +309,9 @@ fn table(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
     let waiting: Vec<Vec<u32>> =
         depths.iter().map(|depth| queues::most(report, main, depth)).collect();
     html! {
-        @if bars.len() > PRINTED { p.paper { "The numbers, " (grouped(bars.len() as u64)) " rows, stand in the page itself." } }
-        details class=[(bars.len() > PRINTED).then_some("screen")] {
+        details {
             summary { "The numbers" }
-            div.wide tabindex="0" { table #hours {
+            div.wide.long[bars.len() > LONG] tabindex="0" { table #hours {
                 thead { tr {
                     th scope="col" { "From" } th.number scope="col" { "Arrived" }
                     @if let Some(counted) = &counted { th.number scope="col" { (plain(counted)) } }

@@ -12,7 +12,6 @@ use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::overview::quoted_path;
 use crate::render::report::Report;
-use crate::render::report::html::timeline::PRINTED;
 use crate::render::whatif::Axes;
 use crate::render::whatif::axes;
 use maud::Markup;
@@ -114,9 +113,7 @@ fn values(portfolio: &Portfolio, effect: &Effect) -> Markup {
 fn table(report: &Report<'_>, portfolio: &Portfolio) -> Markup {
     let (front, interactions) = (portfolio.front(), portfolio.interactions());
     html! {
-        @let rows = portfolio.effects.len() + 1;
-        @if rows > PRINTED { p.paper { "What each set comes to, " (grouped(rows as u64)) " rows, stands in the page itself." } }
-        details class=[(rows > PRINTED).then_some("screen")] {
+        details {
             summary { "All sets that were replayed" }
             div.wide tabindex="0" { table #sets {
                 caption { "Requests, harm and who sees it, with these actions in place from the beginning on. \

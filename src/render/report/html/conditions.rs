@@ -1,8 +1,9 @@
-//! Which differences of the environments are the cause: what `bisect` finds between each and the incident's.
+//! The conditions of the failure: what `bisect` finds between the incident's environment and each other one.
 
 use crate::experiment::beside::Parting;
 use crate::experiment::bisect::Bisection;
 use crate::experiment::bisect::Refusal;
+use crate::experiment::bisect::undecided::parts;
 use crate::experiment::bisect::worlds::numbers;
 use crate::experiment::replay::Replay;
 use crate::render::bisect::label;
@@ -13,6 +14,7 @@ use crate::render::overview::profile;
 use crate::render::overview::quoted;
 use crate::render::overview::quoted_path;
 use crate::render::report::Report;
+use crate::render::report::html::panel as wrapped;
 use crate::render::report::html::plain;
 use maud::Markup;
 use maud::html;
@@ -20,14 +22,22 @@ use maud::html;
 /// How many sets of differences are listed in a cell.
 const LISTED: usize = 5;
 
+/// Draws the panel.
+pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
+    let about = "What had to be so for it to happen: differences of the environments that change whether \
+                 the fault shows when they are taken from one to the other, alone or together.";
+    let partings = report.beside.map_or(&[][..], |beside| &beside.partings);
+    wrapped("conditions", about, sets_by_environment(report, partings, main))
+}
+
 /// Draws a row for each environment, where the fault was looked for.
-pub(super) fn causes(report: &Report<'_>, partings: &[Parting], main: &Replay) -> Markup {
+fn sets_by_environment(report: &Report<'_>, partings: &[Parting], main: &Replay) -> Markup {
     let known = || partings.iter().filter_map(|it| Some((it, it.causes.as_ref()?)));
     let incident = plain(profile(main));
     html! {
+        @if known().next().is_none() { p { (unknown(report)) } }
         @if let Some((first, _)) = known().next() {
-            h3 { "Which difference is the cause" }
-            p.about { "Each line is a set of differences that is enough, and none of it may be missing: taken from "
+            p.about { "Each line is a set of differences that is enough, and of which none may be missing as far as is known: taken from "
                 (incident) " to the other environment, it brings the fault there; taken from there to " (incident)
                 ", it takes the fault away. " code { (plain(&again(report, main, &first.profile))) } " tells every run." }
             div.wide tabindex="0" { table #causes {
@@ -39,9 +49,9 @@ pub(super) fn causes(report: &Report<'_>, partings: &[Parting], main: &Replay) -
                     th scope="row" { (plain(&parting.profile)) }
                     @match found {
                         Ok(found) => {
-                            td { (sets(found, &found.causes)) }
-                            td { (sets(found, &found.corrections)) }
-                            td { (label(found, &found.undecided.causes)) p.quiet { (counted(found.log.len() as u64, "run")) } }
+                            td { (sets(found, &found.causes, &found.undecided.causes)) }
+                            td { (sets(found, &found.corrections, &found.undecided.corrections)) }
+                            td { (known_of(found)) p.quiet { (counted(found.log.len() as u64, "run")) } }
                         },
                         Err(refusal) => { td colspan="3" { (plain(&why_not(refusal, &incident))) } },
                     }
@@ -51,8 +61,28 @@ pub(super) fn causes(report: &Report<'_>, partings: &[Parting], main: &Replay) -
     }
 }
 
+/// Says why no conditions are told.
+fn unknown(report: &Report<'_>) -> &'static str {
+    if report.overview.scenario.fault.is_none() {
+        "The scenario names no fault whose conditions could be looked for."
+    } else {
+        "There is no other environment in which it could be otherwise."
+    }
+}
+
+/// Says how much is known of either kind of sets.
+fn known_of(found: &Bisection) -> String {
+    let [causes, corrections] =
+        [&found.undecided.causes, &found.undecided.corrections].map(|open| label(found, open));
+    if causes == corrections {
+        causes
+    } else {
+        format!("what brings it: {causes}; what takes it: {corrections}")
+    }
+}
+
 /// Names sets of differences, each a line.
-fn sets(found: &Bisection, sets: &[u64]) -> Markup {
+fn sets(found: &Bisection, sets: &[u64], undecided: &[u64]) -> Markup {
     html! {
         @if sets.is_empty() { span.quiet { "no set that was tried" } }
         @else {
@@ -60,6 +90,9 @@ fn sets(found: &Bisection, sets: &[u64]) -> Markup {
                 @for (place, number) in numbers(*set).enumerate() {
                     @if place > 0 { " with " }
                     code { (plain(&found.groups.get(number).map(|group| name(group)).unwrap_or_default())) }
+                }
+                @if parts(undecided, *set).next().is_some() {
+                    " " span.quiet { "not known to be minimal: a part of it could not be told" }
                 }
             } } }
         }
