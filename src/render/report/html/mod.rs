@@ -46,7 +46,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-Hn5mrFAfWBoli2fxMwgHZH+OIpiMs+M/kzC3hhzaCsI=";
+const STYLE_HASH: &str = "sha256-/zdFXKt7uBFI+1neWw1DjCzIm7Nsp+vLEeM94nssm10=";
 
 /// The hash of [`SCRIPT`].
 const SCRIPT_HASH: &str = "sha256-ZT44m2E5OKnRXDa3V02mmJL+sOJijXWn2pUMkbYNGQ0=";
