@@ -57,6 +57,31 @@ pub struct Told {
     pub mark: Mark,
 }
 
+impl Told {
+    /// Tells an event of a run.
+    pub fn of(event: &Event, view: View<'_>) -> Self {
+        let link = chain::link(event, view);
+        Self {
+            event: event.id,
+            at: event.at,
+            cause: event.cause,
+            via: event.via,
+            lineage: event.lineage,
+            attempt: event.attempt,
+            kind: link.kind,
+            about: link.about,
+            object: link.object,
+            detail: link.detail,
+            value: link.value,
+            site: view.program.site(event.site).path.clone(),
+            span: Some(link.span),
+            line: None,
+            at_site: Some(event.site),
+            mark: Mark::of(event, view),
+        }
+    }
+}
+
 /// How many events of a request are told at most.
 const MOST: usize = 4_000;
 
@@ -151,25 +176,7 @@ impl Observer for Telling {
         if !self.is_of_it(event, view.program) {
             return Control::Continue;
         }
-        let link = chain::link(event, view);
-        self.keep(Told {
-            event: event.id,
-            at: event.at,
-            cause: event.cause,
-            via: event.via,
-            lineage: event.lineage,
-            attempt: event.attempt,
-            kind: link.kind,
-            about: link.about,
-            object: link.object,
-            detail: link.detail,
-            value: link.value,
-            site: view.program.site(event.site).path.clone(),
-            span: Some(link.span),
-            line: None,
-            at_site: Some(event.site),
-            mark: Mark::of(event, view),
-        });
+        self.keep(Told::of(event, view));
         Control::Continue
     }
 }

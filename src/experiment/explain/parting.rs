@@ -105,8 +105,8 @@ impl Parting {
             }
             None => parting_row(pair),
         };
-        let (because, untried, unlike) = Default::default();
-        let mut parting = Self { whose, at: None, because, untried, unlike };
+        let (because, untried) = (Vec::new(), Vec::new());
+        let mut parting = Self { whose, at: None, because, untried, unlike: Vec::new() };
         let Some(row) = row else { return Ok(parting) };
         let mut at = Deciding::of(pair, sides, row, whose[0])?;
         if let [Whose::Request(one), Whose::Request(other)] = whose

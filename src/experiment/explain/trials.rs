@@ -152,6 +152,7 @@ impl<'a> Trials<'a> {
         Decided { because: found & !untried, untried }
     }
 
+    /// Returns those of the fewest, with whatever could not be told.
     fn fewest(&self, some: u64) -> u64 {
         let each =
             |of: u64| (0..self.count).map(|bit| 1_u64 << bit).filter(move |bit| of & bit != 0);

@@ -35,7 +35,7 @@ pub struct Unfinished {
     /// What happened to it last.
     pub told: Told,
     /// What it has waited for since then.
-    pub last: Needed,
+    pub around: Needed,
     /// The step that it has begun and not ended; none where nobody has taken it, or it waits for its time.
     pub step: Option<Step>,
     /// The task.
@@ -64,7 +64,7 @@ impl Step {
     }
 }
 
-/// Of how many tasks is found out what they wait for.
+/// Of how many tasks is found out what those do who have what they wait for.
 const TASKS: usize = 8;
 
 impl Run<'_> {
@@ -87,34 +87,39 @@ impl Run<'_> {
             }
         };
         let mut found = Vec::new();
-        for (lineage, task) in watching.open().into_iter().take(TASKS) {
-            let is_it = |(_, it): &(usize, &Told)| it.event == task.last.id;
-            let Some((at, event)) = told.iter().enumerate().find(is_it) else { continue };
-            let mut last = Needed { reads: Vec::new(), ..Needed::alone(program, told, at) };
+        for (number, (lineage, task)) in watching.open().into_iter().enumerate() {
+            let Task { last, told: event, .. } = task;
+            // Of a story too long to be told it may stand nowhere.
+            let at = told.iter().position(|it| it.event == last.id).unwrap_or(told.len());
+            let mut around = Needed { reads: Vec::new(), ..Needed::alone(program, told, at) };
             let Awaited { step, site, place, call } = task.awaited(program);
             if let Some(place) = place {
                 let (holding, deeds) = watching.around.kept_from(place, program);
-                let holding = holding.map(|it| self.complete(it, EventId(u64::MAX), 1));
-                (last.holding, last.deeds) = (holding.transpose()?, deeds);
-                let waits = last.holding.is_some();
-                last.waited = waits.then(|| end.saturating_since(task.last.at));
+                around.holding = match holding {
+                    Some(it) if number < TASKS => Some(self.complete(it, EventId(u64::MAX), 1)?),
+                    holding => holding,
+                };
+                around.deeds = deeds;
+                let waits = around.holding.is_some();
+                around.waited = waits.then(|| end.saturating_since(last.at));
                 // How much there is of it may have been turned.
-                last.reads = site.map(|site| around_site(program, site)).unwrap_or_default();
-                last.turns = watching.around.turned(&last.reads, program);
+                around.reads = site.map(|site| around_site(program, site)).unwrap_or_default();
+                around.turns = watching.around.turned(&around.reads, program);
             }
             let cuts = call.map(|call| watching.around.cutting(call, end, program));
-            last.deeds.extend(cuts.unwrap_or_default());
+            around.deeds.extend(cuts.unwrap_or_default());
             let step = step.map(|site| Step::at(site, program));
-            found.push(Unfinished { told: event.clone(), last, step, lineage });
+            found.push(Unfinished { told: event.clone(), around, step, lineage });
         }
         Ok(found)
     }
 }
 
 /// A task, and what happened to it last.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Task {
     last: Event,
+    told: Told,
     stage: Stage,
 }
 
@@ -175,29 +180,32 @@ struct Watching {
 }
 
 impl Watching {
-    /// Returns the tasks that are not over, but those that wait for the reply of one of them, in the order
-    /// of what happened last.
-    fn open(&self) -> Vec<(u64, Task)> {
+    /// Returns the tasks that are not over, but those that wait for the reply of one of them: those that
+    /// have begun, then the others, in the order of what happened last.
+    fn open(&self) -> Vec<(u64, &Task)> {
         let is_open = |task: &Task| task.stage != Stage::Over;
         let waits = |task: &Task| {
             let Stage::Calls(child) = task.stage else { return false };
             self.tasks.get(&child).is_some_and(is_open)
         };
         let open = self.tasks.iter().filter(|(_, task)| is_open(task) && !waits(task));
-        let mut open: Vec<(u64, Task)> = open.map(|(lineage, task)| (*lineage, *task)).collect();
-        open.sort_by_key(|(lineage, task)| (task.last.id, *lineage));
+        let mut open: Vec<(u64, &Task)> = open.map(|(lineage, task)| (*lineage, task)).collect();
+        let is_begun = |task: &Task| matches!(task.stage, Stage::Runs(_) | Stage::Calls(_));
+        open.sort_by_key(|(lineage, task)| (!is_begun(task), task.last.id, *lineage));
         open
     }
 
-    fn note(&mut self, event: &Event, program: &Program) {
+    fn note(&mut self, event: &Event, view: View<'_>) {
+        let program = view.program;
+        let task = |stage: Stage| Task { last: *event, told: Told::of(event, view), stage };
         let known = self.tasks.get(&event.lineage).map(|known| known.stage);
         // What is given back when a time is over belongs to no task any more.
         if known.is_some() || event.what.kind() != Kind::Released {
             let stage = stage(event, known, program);
-            self.tasks.insert(event.lineage, Task { last: *event, stage });
+            self.tasks.insert(event.lineage, task(stage));
         }
         if let Some((child, stage)) = begun(event, program) {
-            self.tasks.insert(child, Task { last: *event, stage });
+            self.tasks.insert(child, task(stage));
         }
     }
 }
@@ -205,7 +213,7 @@ impl Watching {
 impl Observer for Watching {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         if self.kin.whose(event, view.program) == Some(self.whose) {
-            self.note(event, view.program);
+            self.note(event, view);
         }
         self.around.event(event, view)
     }

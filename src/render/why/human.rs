@@ -95,7 +95,7 @@ fn event(
         page.line(&format!("   line       after  {began} {}", dated(arrived)));
     }
     let mut said = BTreeSet::new();
-    let times = width_of_times(told, needed.iter());
+    let times = width_of_times(told, needed.iter().filter_map(|it| told.get(it.place)));
     for it in needed {
         let Some(event) = told.get(it.place) else { continue };
         happened(page, explained, (told, event), times);
@@ -120,9 +120,9 @@ fn event(
 }
 
 /// Returns how wide the times of some events are.
-pub(super) fn width_of_times<'n>(told: &[Told], needed: impl Iterator<Item = &'n Needed>) -> usize {
-    let after = |it: &Needed| told.get(it.place).map(|event| offset(since(told, event.at)));
-    needed.filter_map(after).map(|it| width(&it)).max().unwrap_or(0).max(10)
+pub(super) fn width_of_times<'n>(told: &[Told], events: impl Iterator<Item = &'n Told>) -> usize {
+    let width = |event: &Told| width(&offset(since(told, event.at)));
+    events.map(width).max().unwrap_or(0).max(10)
 }
 
 /// Tells of an event where it stands, when it was, whose it is and what happened.

@@ -205,7 +205,7 @@ fn operation(who: Who<'_>) -> Option<&str> {
 
 /// Writes what is not over when the replay ends.
 fn not_over<'a>(explained: &'a Explained<'_>, it: &'a unfinished::Unfinished) -> Unfinished<'a> {
-    let last = link(explained, &it.told, &it.last);
+    let last = link(explained, &it.told, &it.around);
     let line = |it: &unfinished::Step| explained.line(Some(it.span));
     let step = it.step.as_ref().map(|it| Step { name: &it.name, line: line(it) });
     Unfinished { last, step }

@@ -2,6 +2,7 @@
 
 use crate::analysis::contrast::telling::Told;
 use crate::experiment::explain::unfinished::Unfinished;
+use crate::render::number::grouped;
 use crate::render::page::Page;
 use crate::render::why::Explained;
 use crate::render::why::human::BELOW;
@@ -12,6 +13,9 @@ use crate::render::why::human::in_line;
 use crate::render::why::human::reads;
 use crate::render::why::human::width_of_times;
 use std::collections::BTreeSet;
+
+/// How many tasks are listed.
+const LISTED: usize = 8;
 
 /// Tells what is not over, what that has come to, and what it waits for.
 pub(super) fn not_over(
@@ -24,10 +28,13 @@ pub(super) fn not_over(
         return;
     }
     page.section("NOT OVER WHEN THE REPLAY ENDS", "what happened to it last");
-    let times = width_of_times(told, unfinished.iter().map(|it| &it.last));
-    for it in unfinished {
+    let times = width_of_times(told, unfinished.iter().map(|it| &it.told));
+    for it in unfinished.iter().take(LISTED) {
         happened(page, explained, (told, &it.told), times);
         awaits(page, explained, it, BELOW);
+    }
+    if let Some(more) = unfinished.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        page.line(&format!("    and {} more", grouped(more as u64)));
     }
 }
 
@@ -35,7 +42,7 @@ pub(super) fn not_over(
 pub(super) fn awaits(
     page: &mut Page,
     explained: &Explained<'_>,
-    Unfinished { last, step, .. }: &Unfinished,
+    Unfinished { around, step, .. }: &Unfinished,
     indent: &str,
 ) {
     let mut said = BTreeSet::new();
@@ -43,13 +50,13 @@ pub(super) fn awaits(
         let line = in_line(explained.line(Some(step.span)));
         page.paragraph(indent, indent, &format!("it has come to {}{line}", step.name));
     }
-    held_up(page, explained, last, indent);
-    reads(page, explained, (&last.reads, &last.turns), indent, &mut said);
-    if let Some(holding) = &last.holding {
+    held_up(page, explained, around, indent);
+    reads(page, explained, (&around.reads, &around.turns), indent, &mut said);
+    if let Some(holding) = &around.holding {
         reads(page, explained, (&holding.reads, &holding.turns), indent, &mut said);
     }
     let mut before = None;
-    for it in &last.deeds {
+    for it in &around.deeds {
         deed(page, explained, it, indent, before.replace(it));
         reads(page, explained, (&it.reads, &it.turns), indent, &mut said);
     }

@@ -71,7 +71,8 @@ pub(super) fn why_not(
     }
     for it in untried {
         let words = format!(
-            "whether {} has a part in it cannot be told: a replay that would show it was cut short",
+            "whether {} has a part in it cannot be told: a replay that would show it was stopped by a \
+             limit, which --limit may raise",
             it.name
         );
         page.paragraph("  ", "    ", &words);

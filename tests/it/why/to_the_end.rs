@@ -2,6 +2,7 @@
 
 use super::check;
 use super::json;
+use super::reenact;
 use serde_json::Value;
 
 const FILE: &str = "tests/it/why/scenarios/to-the-end.yaml";
@@ -38,6 +39,22 @@ fn what_waits_for_ever_is_told_with_whoever_has_it() {
     assert_eq!(unfinished(11), one("attempt_failed fails", "", None, None));
     assert_eq!(unfinished(12), one("begun clock", "work tick", None, None), "not who waits for it");
     check("to-the-end-key", &["explain", FILE, "request=10"]);
+}
+
+/// Those that have begun are told first, and nothing is left out unsaid, however long the story is.
+#[test]
+fn many_tasks_of_a_long_story_are_all_there() {
+    let asked = ["explain", "tests/it/why/scenarios/many.yaml", "request=1"];
+    let found = json("reenact.explain/1", &asked);
+    assert_eq!(found["events"], 4000, "more of them are not told");
+    let all = found["unfinished"].as_array().unwrap();
+    let steps: Vec<&str> = all.iter().filter_map(|it| it["step"]["name"].as_str()).collect();
+    assert_eq!((all.len(), &steps[..]), (13, &["again", "work dig"][..]));
+    assert!(
+        all.iter().all(|it| it["last"].get("held").is_some() || it["step"]["name"] == "work dig")
+    );
+    let told = reenact(&asked).out;
+    assert!(told.ends_with("    and 5 more\n"), "{told}");
 }
 
 #[test]
