@@ -9,6 +9,7 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Spreads one word over 64 bits: one step of `SplitMix64` (Steele, Lea and Flood 2014) from the
 /// state `word`. It is a bijection, so different words never collide.
+#[inline]
 #[must_use]
 pub const fn mix(word: u64) -> u64 {
     let mut z = word.wrapping_add(GOLDEN);
@@ -36,6 +37,7 @@ pub fn of_bytes(bytes: &[u8]) -> u64 {
 
 /// Returns the lower 64 bits.
 #[expect(clippy::cast_possible_truncation, reason = "dropping the upper half is the point")]
+#[inline]
 const fn low_half(wide: u128) -> u64 {
     wide as u64
 }

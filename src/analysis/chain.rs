@@ -167,7 +167,7 @@ fn words(event: &Event, view: View<'_>, told: TraceEvent) -> (String, String) {
     let step = || match without_verb(&site.name, site.verb) {
         // A group that nobody named is called by how it begins; paths, and so events, do not say it.
         name if name.is_empty() => {
-            let verb = if event.what == What::Skipped { site.verb } else { "" };
+            let verb = if matches!(event.what, What::Skipped) { site.verb } else { "" };
             site.object.clone().unwrap_or_else(|| verb.to_owned())
         }
         name => name,

@@ -67,7 +67,7 @@ impl Observer for Coverage {
     #[inline]
     fn event(&mut self, event: &Event, _: View<'_>) -> Control {
         if let Some(visits) = self.visits.get_mut(event.site.index()) {
-            if event.what == What::Skipped {
+            if matches!(event.what, What::Skipped) {
                 visits.skipped += 1;
             } else if !event.what.is_aside() {
                 visits.ran += 1;

@@ -2,7 +2,6 @@
 //! of few events could otherwise take long.
 
 use crate::trace::Control;
-use crate::trace::Spent;
 
 /// A budget of looks.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +34,7 @@ impl Looks {
     pub fn take(&mut self, tried: usize, met: u64) -> Control {
         self.spent += met + tried as u64 / 8;
         if self.spent > self.most {
-            return Control::Exhausted(Spent::Looks(self.most));
+            return Control::OutOfLooks;
         }
         Control::Continue
     }

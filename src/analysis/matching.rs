@@ -8,21 +8,29 @@ use crate::program::ids::SiteId;
 use crate::trace::Event;
 use crate::trace::View;
 use crate::trace::What;
+use crate::trace::event::Kind;
+use crate::trace::event::Kinds;
 
 /// The patterns of a program, sorted by the kind of event they watch, so that an event that
 /// nobody watches is passed over at once.
 #[derive(Debug, Clone)]
 pub struct Switchboard<T> {
-    lines: [Vec<(u32, T)>; KINDS],
+    lines: [Vec<(u32, T)>; WATCHED],
+    /// The kinds of events that any of them may be about.
+    heard: Kinds,
     /// By request, one bit for each effect it has shown; kept only where covering is watched.
     shown: Vec<u64>,
 }
 
-const KINDS: usize = 46;
+const WATCHED: usize = 46;
 
 impl<T: Copy> Default for Switchboard<T> {
     fn default() -> Self {
-        Self { lines: std::array::from_fn(|_| Vec::new()), shown: Vec::new() }
+        Self {
+            lines: std::array::from_fn(|_| Vec::new()),
+            heard: Kinds::default(),
+            shown: Vec::new(),
+        }
     }
 }
 
@@ -30,15 +38,25 @@ impl<T: Copy> Switchboard<T> {
     /// Connects a pattern to a listener.
     pub fn connect(&mut self, pattern: Pattern, listener: T) {
         self.lines[pattern.event as usize].push((pattern.about, listener));
+        self.heard = self.heard.or(kinds(pattern.event));
+    }
+
+    /// Returns the kinds of events that anybody watches.
+    pub fn heard(&self) -> Kinds {
+        self.heard
     }
 
     /// Calls `hear` for every listener whose pattern matches the event. Returns how many patterns
     /// were held against it.
     #[inline]
-    pub fn each(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) -> usize {
+    pub fn each(&mut self, event: &Event, view: View<'_>, hear: impl FnMut(T)) -> usize {
+        if self.heard.has(event.what.kind()) { self.call_all(event, view, hear) } else { 0 }
+    }
+
+    fn call_all(&mut self, event: &Event, view: View<'_>, mut hear: impl FnMut(T)) -> usize {
         let mut tried = 0;
         let ran = &self.lines[Watched::Ran as usize];
-        if !ran.is_empty() && event.what != What::Skipped && !event.what.is_aside() {
+        if !ran.is_empty() && !matches!(event.what, What::Skipped) && !event.what.is_aside() {
             let definition = view.program.key(event.site).definition;
             ran.iter().filter(|(about, _)| *about == definition).for_each(|(_, it)| hear(*it));
             tried += ran.len();
@@ -48,10 +66,6 @@ impl<T: Copy> Switchboard<T> {
             && let Some(over) = self.covered(event, effect, over)
         {
             tried += self.call(Watched::Replaced, u32::from(over.0), &mut hear);
-        }
-        let unheard = |kind: Watched| self.lines[kind as usize].is_empty();
-        if event.what == What::Completed && unheard(Watched::Completed) {
-            return tried;
         }
         let Some((kind, about)) = watched(event, view) else { return tried };
         tried + self.call(kind, about, &mut hear)
@@ -87,6 +101,59 @@ impl<T: Copy> Switchboard<T> {
         }
         lines.len()
     }
+}
+
+/// Returns the kinds of events that may be what patterns call that.
+fn kinds(watched: Watched) -> Kinds {
+    let kind = match watched {
+        // Whatever happens at a step.
+        Watched::Ran => return Kinds::ALL,
+        Watched::Shown | Watched::Replaced => Kind::Shown,
+        Watched::ReadStale => Kind::Read,
+        Watched::Arrived => Kind::Arrived,
+        Watched::Completed => Kind::Completed,
+        Watched::RequestFailed => Kind::RequestFailed,
+        Watched::Enqueued => Kind::Enqueued,
+        Watched::PickedUp => Kind::PickedUp,
+        Watched::Started => Kind::Started,
+        Watched::Finished => Kind::Finished,
+        Watched::AttemptFailed => Kind::AttemptFailed,
+        Watched::RetryScheduled => Kind::RetryScheduled,
+        Watched::Died => Kind::Died,
+        Watched::Dropped => Kind::Dropped,
+        Watched::Raised => Kind::Raised,
+        Watched::Worked => Kind::Worked,
+        Watched::Accepted => Kind::Accepted,
+        Watched::Coerced => Kind::Coerced,
+        Watched::Mismatched => Kind::Mismatched,
+        Watched::Deferred => Kind::Deferred,
+        Watched::Committed => Kind::Committed,
+        Watched::Undone => Kind::Undone,
+        Watched::Delivered => Kind::Delivered,
+        Watched::Restored => Kind::Restored,
+        Watched::Expired => Kind::Expired,
+        Watched::DeadLettered => Kind::DeadLettered,
+        Watched::Locked => Kind::Locked,
+        Watched::Unlocked => Kind::Unlocked,
+        Watched::Deduplicated => Kind::Deduplicated,
+        Watched::Paused => Kind::Paused,
+        Watched::Resumed => Kind::Resumed,
+        Watched::Purged => Kind::Purged,
+        Watched::Called => Kind::Called,
+        Watched::Refused => Kind::Refused,
+        Watched::Begun => Kind::Begun,
+        Watched::Abandoned => Kind::Abandoned,
+        Watched::Served => Kind::Served,
+        Watched::Answered => Kind::Answered,
+        Watched::TimedOut => Kind::TimedOut,
+        Watched::Lost => Kind::Lost,
+        Watched::Crashed => Kind::Crashed,
+        Watched::Halted => Kind::Halted,
+        Watched::Restarted => Kind::Restarted,
+        Watched::Acquired => Kind::Acquired,
+        Watched::Released => Kind::Released,
+    };
+    Kinds::of(&[kind])
 }
 
 /// Returns what patterns call an event, and the number of what it is about.

@@ -12,6 +12,8 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
+use crate::trace::event::Kind;
+use crate::trace::event::Kinds;
 
 /// What one observer could have known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Noticed {
 pub struct Noticing<'p> {
     program: &'p Program,
     board: Switchboard<Cue>,
+    /// The kinds of events that tell somebody something, or say when somebody came.
+    heard: Kinds,
     watches: Vec<Watch>,
     looks: Looks,
 }
@@ -96,8 +100,10 @@ impl<'p> Noticing<'p> {
             }
             board.connect(observer.notices, Cue::Notice(index));
         }
+        let arrivals: &[Kind] = if program.observers.is_empty() { &[] } else { &[Kind::Arrived] };
+        let heard = board.heard().or(Kinds::of(arrivals));
         let watches = program.observers.iter().map(|_| Watch::default()).collect();
-        Self { program, board, watches, looks: Looks::default() }
+        Self { program, board, heard, watches, looks: Looks::default() }
     }
 
     /// Lets observers look at events so often, and no more.
@@ -107,51 +113,12 @@ impl<'p> Noticing<'p> {
         self
     }
 
-    /// Looks at what no request shows, such as an operator's alarm: who waits for nothing sees it.
-    fn look_at(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Self { program, board, watches, looks } = self;
-        let mut met = 0;
-        let tried = board.each(event, view, |cue| {
-            met += 1;
-            if let Cue::Notice(index) = cue
-                && program.observers[index].after.is_none()
-            {
-                watches[index].see(event);
-            }
-        });
-        looks.take(tried, met)
-    }
-
-    /// Tells whether every observer has seen something.
-    pub fn has_everybody_seen(&self) -> bool {
-        self.watches.iter().all(|watch| watch.first.is_some())
-    }
-
-    /// Returns what each observer could have known.
-    pub fn finish(&self) -> Vec<Noticed> {
-        let pairs = self.program.observers.iter().zip(&self.watches);
-        pairs
-            .map(|(observer, watch)| Noticed {
-                observer: observer.name.clone(),
-                first: watch.first,
-                last: watch.last,
-                seen: watch.seen,
-                missed: watch.missed,
-                anyway: None,
-                too_early: watch.too_early,
-                gave_up: watch.gave_up,
-            })
-            .collect()
-    }
-}
-
-impl Observer for Noticing<'_> {
-    #[inline]
-    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+    /// Takes note of an event that tells somebody something, or that somebody came.
+    fn hear(&mut self, event: &Event, view: View<'_>) -> Control {
         let Some(request) = event.request.map(|request| request.0 as usize) else {
             return self.look_at(event, view);
         };
-        let Self { program, board, watches, looks } = self;
+        let Self { program, board, watches, looks, .. } = self;
         if matches!(event.what, What::Arrived { .. }) {
             for (watch, observer) in watches.iter_mut().zip(&program.observers) {
                 if observer.counts_from_arrivals() {
@@ -198,5 +165,49 @@ impl Observer for Noticing<'_> {
             }
         });
         looks.take(tried, met)
+    }
+
+    /// Looks at what no request shows, such as an operator's alarm: who waits for nothing sees it.
+    fn look_at(&mut self, event: &Event, view: View<'_>) -> Control {
+        let Self { program, board, watches, looks, .. } = self;
+        let mut met = 0;
+        let tried = board.each(event, view, |cue| {
+            met += 1;
+            if let Cue::Notice(index) = cue
+                && program.observers[index].after.is_none()
+            {
+                watches[index].see(event);
+            }
+        });
+        looks.take(tried, met)
+    }
+
+    /// Tells whether every observer has seen something.
+    pub fn has_everybody_seen(&self) -> bool {
+        self.watches.iter().all(|watch| watch.first.is_some())
+    }
+
+    /// Returns what each observer could have known.
+    pub fn finish(&self) -> Vec<Noticed> {
+        let pairs = self.program.observers.iter().zip(&self.watches);
+        pairs
+            .map(|(observer, watch)| Noticed {
+                observer: observer.name.clone(),
+                first: watch.first,
+                last: watch.last,
+                seen: watch.seen,
+                missed: watch.missed,
+                anyway: None,
+                too_early: watch.too_early,
+                gave_up: watch.gave_up,
+            })
+            .collect()
+    }
+}
+
+impl Observer for Noticing<'_> {
+    #[inline]
+    fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if self.heard.has(event.what.kind()) { self.hear(event, view) } else { Control::Continue }
     }
 }

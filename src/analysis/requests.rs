@@ -132,7 +132,7 @@ impl Observer for Fates {
         if let What::Arrived { source, index } = event.what {
             fate.source = Some((source, index));
         }
-        if event.what == What::Completed {
+        if matches!(event.what, What::Completed) {
             fate.ended = Some(event.at);
         }
         if let What::RequestFailed { error } = event.what {

@@ -68,10 +68,21 @@ impl Timeline {
 }
 
 impl Observer for Timeline {
+    #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        if self.board.heard().has(event.what.kind()) {
+            self.hear(event, view);
+        }
+        Control::Continue
+    }
+}
+
+impl Timeline {
+    /// Takes note of an event that the figure may be about.
+    fn hear(&mut self, event: &Event, view: View<'_>) {
         let Self { board, width, from, until, enough, counts, requests } = self;
         if event.at < *from || until.is_some_and(|until| event.at >= until) {
-            return Control::Continue;
+            return;
         }
         board.each(event, view, |()| {
             let Some(request) = event.request.filter(|request| enough.count(*request)) else {
@@ -89,6 +100,5 @@ impl Observer for Timeline {
                 counts[bucket] += 1;
             }
         });
-        Control::Continue
     }
 }

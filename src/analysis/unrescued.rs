@@ -11,6 +11,7 @@ use crate::trace::Observer;
 use crate::trace::View;
 use crate::trace::What;
 use crate::trace::event::Kind;
+use crate::trace::event::Kinds;
 use crate::value::Fault;
 use std::collections::BTreeMap;
 
@@ -74,10 +75,10 @@ impl Dying {
 }
 
 /// What an error ends.
-const ENDS: [Kind; 3] = [Kind::AttemptFailed, Kind::RequestFailed, Kind::ServiceFailed];
+const ENDS: Kinds = Kinds::of(&[Kind::AttemptFailed, Kind::RequestFailed, Kind::ServiceFailed]);
 
 /// What else is told of an error on its way.
-const BETWEEN: [Kind; 4] = [Kind::RetryScheduled, Kind::Died, Kind::Unlocked, Kind::Undone];
+const BETWEEN: Kinds = Kinds::of(&[Kind::RetryScheduled, Kind::Died, Kind::Unlocked, Kind::Undone]);
 
 impl Observer for Dying {
     #[inline]
@@ -87,12 +88,12 @@ impl Observer for Dying {
         } else if self.last.is_some() {
             // An error goes up to where its task ends with nothing else in between.
             let kind = event.what.kind();
-            if ENDS.contains(&kind) {
+            if ENDS.has(kind) {
                 self.has_ended = true;
             } else if kind == Kind::Rescued {
                 self.last = None;
                 self.has_ended = false;
-            } else if !BETWEEN.contains(&kind) {
+            } else if !BETWEEN.has(kind) {
                 self.settle();
             }
         }

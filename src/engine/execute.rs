@@ -19,6 +19,7 @@ use crate::program::ids::ServerId;
 use crate::program::ids::SiteId;
 use crate::program::op::Action;
 use crate::program::op::Lasting;
+use crate::program::op::Op;
 use crate::time::SimDuration;
 use crate::trace::Observer;
 use crate::trace::What;
@@ -93,8 +94,7 @@ impl Machine<'_> {
         while self.ending.is_none() {
             let Some(task) = self.tasks.get(slot) else { return };
             let pc = task.pc;
-            let op = self.program.op(pc);
-            let next = self.perform(slot, op.site, op.action, observer);
+            let next = self.perform(slot, self.program.op(pc), observer);
             if !self.follow(slot, pc, next, observer) {
                 return;
             }
@@ -132,14 +132,9 @@ impl Machine<'_> {
     }
 
     /// Performs one operation.
-    fn perform<O: Observer>(
-        &mut self,
-        slot: u32,
-        site: SiteId,
-        action: Action,
-        observer: &mut O,
-    ) -> Next {
-        match action {
+    fn perform<O: Observer>(&mut self, slot: u32, op: &Op, observer: &mut O) -> Next {
+        let site = op.site;
+        match op.action {
             Action::Bind { slot: variable, code } => {
                 self.then(slot, code, |machine, value| machine.bind(slot, variable, value))
             }

@@ -11,7 +11,6 @@ use crate::trace::Control;
 use crate::trace::Event;
 use crate::trace::EventId;
 use crate::trace::Observer;
-use crate::trace::Spent;
 use crate::trace::Unfinished;
 use crate::trace::View;
 use crate::trace::What;
@@ -93,23 +92,29 @@ impl Machine<'_> {
         self.limits.meter.count(self.events, event.at);
         let view = View { program: self.program, pool: &self.pool };
         let control = observer.event(event, view);
-        if control == Control::Stop {
-            self.ending = Some(Ending::Decided);
-        } else if let Control::Exhausted(spent) = control {
-            self.ending = Some(Ending::Stopped(match spent {
-                Spent::Looks(most) => Limit::Figures(most),
-                Spent::Trace(most) => Limit::Trace(most),
-            }));
-        } else if self.events >= self.limits.events {
-            self.ending = Some(Ending::Stopped(Limit::Events(self.limits.events)));
-        } else if let Some(limit) = self.pool.exhausted() {
-            self.ending = Some(Ending::Stopped(match limit {
-                Exhausted::Memory => Limit::Values(self.limits.values),
-                Exhausted::Walks => Limit::Walked(self.limits.walked),
-            }));
-        } else if self.limits.interrupt.is_raised() {
-            self.ending = Some(Ending::Interrupted);
+        let is_over = control != Control::Continue || self.events >= self.limits.events;
+        if is_over || self.pool.is_full() || self.limits.interrupt.is_raised() {
+            self.ending = self.ending_after(control);
         }
+    }
+
+    /// Returns why a run is over after an event, if it is: what its observers say comes first, then what it
+    /// may take.
+    #[cold]
+    fn ending_after(&self, control: Control) -> Option<Ending> {
+        let limits = &self.limits;
+        let limit = match control {
+            Control::Stop => return Some(Ending::Decided),
+            Control::OutOfLooks => Limit::Figures(limits.figures),
+            Control::OutOfTrace => Limit::Trace(limits.trace),
+            Control::Continue if self.events >= limits.events => Limit::Events(limits.events),
+            Control::Continue => match self.pool.exhausted() {
+                Some(Exhausted::Memory) => Limit::Values(limits.values),
+                Some(Exhausted::Walks) => Limit::Walked(limits.walked),
+                None => return limits.interrupt.is_raised().then_some(Ending::Interrupted),
+            },
+        };
+        Some(Ending::Stopped(limit))
     }
 
     /// Returns the number of the last event there was.

@@ -195,26 +195,31 @@ impl Program {
     }
 
     /// Returns the operation at an address.
-    pub fn op(&self, pc: Pc) -> Op {
-        self.ops[pc.index()]
+    #[inline]
+    pub fn op(&self, pc: Pc) -> &Op {
+        &self.ops[pc.index()]
     }
 
     /// Returns a compiled expression.
+    #[inline]
     pub fn code(&self, id: CodeId) -> &Code {
         &self.codes[id.index()]
     }
 
     /// Returns a quantity.
+    #[inline]
     pub fn quantity(&self, id: QuantityId) -> &Quantity {
         &self.quantities[id.index()]
     }
 
     /// Returns a job.
+    #[inline]
     pub fn job(&self, id: JobId) -> &Job {
         &self.jobs[id.index()]
     }
 
     /// Returns a queue.
+    #[inline]
     pub fn queue(&self, id: QueueId) -> &Queue {
         &self.queues[id.index()]
     }
@@ -236,6 +241,7 @@ impl Program {
     }
 
     /// Returns a service.
+    #[inline]
     pub fn service(&self, id: ServiceId) -> &Service {
         &self.services[id.index()]
     }

@@ -18,7 +18,8 @@ pub(in crate::render) fn words(
     let who = holding.request.map(|it| format!("request {}", grouped(u64::from(it) + 1)));
     match (holding.holders, who, &holding.freed_by) {
         (Some(count), who, _) => {
-            let who = who.unwrap_or_else(|| "operators".to_owned());
+            let operators = || holding.operation.as_deref().unwrap_or("operators").to_owned();
+            let who = who.unwrap_or_else(operators);
             let who = if count == 1 {
                 format!("{who} alone")
             } else {

@@ -274,10 +274,8 @@ fn numbers(score: &Score, harms: &[usize]) -> Vec<String> {
 }
 
 fn row(title: &str, cells: &[String]) -> String {
-    let cells: String = cells
-        .iter()
-        .enumerate()
-        .map(|(place, cell)| right(cell, if place == 0 { 9 } else { 18 }))
-        .collect();
-    format!("  {}{cells}", left(title, 33))
+    let widths = std::iter::once(8).chain(std::iter::repeat(17));
+    let cells: Vec<String> =
+        cells.iter().zip(widths).map(|(cell, width)| right(cell, width)).collect();
+    format!("  {} {}", left(title, 33), cells.join(" "))
 }

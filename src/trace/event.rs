@@ -2,6 +2,7 @@
 
 pub use crate::trace::actor::Actor;
 pub use crate::trace::kind::Kind;
+pub use crate::trace::kinds::Kinds;
 pub use crate::trace::what::What;
 
 use crate::program::ids::SiteId;

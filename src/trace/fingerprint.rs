@@ -56,6 +56,7 @@ impl Fingerprinting {
 }
 
 impl Observer for Fingerprinting {
+    #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         for word in words(event, view) {
             self.hasher.word(word);
@@ -65,6 +66,7 @@ impl Observer for Fingerprinting {
 }
 
 /// Returns everything that makes an event the one it is, as words that mean the same in every run.
+#[inline]
 pub(super) fn words(event: &Event, view: View<'_>) -> [u64; 5] {
     let site = view.program.key(event.site).hash;
     let request = event.request.map_or(u64::MAX, |request| u64::from(request.0));

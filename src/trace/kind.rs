@@ -1,5 +1,6 @@
 //! Kinds of events, and the words for them.
 
+use crate::trace::event::Kinds;
 use crate::trace::event::What;
 
 /// The kinds of events, as patterns, traces and JSON name them.
@@ -224,13 +225,17 @@ impl What {
 
     /// Tells whether another event of its step says that the step ran: how a call ends, the
     /// scheduling of a job that waited, or that something was acquired whose time is over.
+    #[inline]
     pub fn is_aside(&self) -> bool {
-        let is_of_call =
-            matches!(self, Self::Called { .. } | Self::TimedOut { .. } | Self::Retried { .. });
-        is_of_call || self.is_released() || matches!(self, Self::Released { timed: true, .. })
+        const ALWAYS: Kinds = Kinds::of(&[Kind::Called, Kind::TimedOut, Kind::Retried]);
+        const SOMETIMES: Kinds = Kinds::of(&[Kind::Enqueued, Kind::Deduplicated, Kind::Released]);
+        let kind = self.kind();
+        let is_timed = || matches!(self, Self::Released { timed: true, .. });
+        ALWAYS.has(kind) || SOMETIMES.has(kind) && (self.is_released() || is_timed())
     }
 
     /// Returns its kind.
+    #[inline]
     pub fn kind(&self) -> Kind {
         match self {
             Self::Arrived { .. } => Kind::Arrived,

@@ -11,24 +11,17 @@ use crate::trace::event::EventId;
 use crate::trace::event::RequestId;
 use crate::value::Pool;
 
-/// Whether a run goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether a run goes on. Of what several observers say, the greatest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Control {
     /// It goes on.
     Continue,
     /// It may stop: what the observer wants to know is decided.
     Stop,
-    /// It must stop: the observer has done all that it may.
-    Exhausted(Spent),
-}
-
-/// A budget of observers, and how much it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spent {
-    /// How often figures and observers may look at an event.
-    Looks(u64),
-    /// How many bytes a trace may have.
-    Trace(u64),
+    /// It must stop: figures or observers have looked at events as often as they may.
+    OutOfLooks,
+    /// It must stop: a trace has as many bytes as it may.
+    OutOfTrace,
 }
 
 /// What an observer may look at besides the event.
@@ -84,6 +77,7 @@ impl Observer for () {
 }
 
 impl<O: Observer> Observer for &mut O {
+    #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         (**self).event(event, view)
     }
@@ -98,6 +92,7 @@ impl<O: Observer> Observer for &mut O {
 }
 
 impl<O: Observer> Observer for Option<O> {
+    #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         match self {
             Some(observer) => observer.event(event, view),
@@ -119,14 +114,10 @@ impl<O: Observer> Observer for Option<O> {
 }
 
 impl<A: Observer, B: Observer> Observer for (A, B) {
+    #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         let first = self.0.event(event, view);
-        let second = self.1.event(event, view);
-        match (first, second) {
-            (Control::Exhausted(_), _) => first,
-            (_, Control::Exhausted(_)) | (Control::Continue, _) => second,
-            (Control::Stop, _) => first,
-        }
+        first.max(self.1.event(event, view))
     }
 
     fn bound(&mut self, task: &Bound) {

@@ -16,8 +16,10 @@ use crate::time::SimDuration;
 use crate::value::Fault;
 use crate::value::Value;
 
-/// What happened.
+/// What happened. The variants stand in the order of [kinds](crate::trace::event::Kind) and are numbered
+/// like them, so that asking for the kind is no more than reading that number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum What {
     /// A request arrived.
     Arrived {
@@ -144,25 +146,6 @@ pub enum What {
         /// The change's number.
         change: u16,
     },
-    /// A change was taken back.
-    Removed {
-        /// The change's number.
-        change: u16,
-    },
-    /// A node got a change.
-    RolledOut {
-        /// The change's number.
-        change: u16,
-        /// The node.
-        node: Node,
-    },
-    /// A node lost a change.
-    RolledBack {
-        /// The change's number.
-        change: u16,
-        /// The node.
-        node: Node,
-    },
     /// Operators began to do something.
     Operated,
     /// A loop was left.
@@ -183,6 +166,25 @@ pub enum What {
         setting: SettingId,
         /// Its value from now on.
         value: Value,
+    },
+    /// A change was taken back.
+    Removed {
+        /// The change's number.
+        change: u16,
+    },
+    /// A node got a change.
+    RolledOut {
+        /// The change's number.
+        change: u16,
+        /// The node.
+        node: Node,
+    },
+    /// A node lost a change.
+    RolledBack {
+        /// The change's number.
+        change: u16,
+        /// The node.
+        node: Node,
     },
     /// A value was what it was taken for.
     Accepted {
@@ -280,30 +282,6 @@ pub enum What {
         /// How many there were.
         jobs: u32,
     },
-    /// A process went down, and its node with it.
-    Crashed {
-        /// The node; none where the process alone went down.
-        node: Option<Node>,
-        /// For how long; until it is started when none.
-        lasts: Option<SimDuration>,
-    },
-    /// An attempt was lost with its node.
-    Lost {
-        /// The job.
-        job: JobId,
-    },
-    /// All nodes of a fleet were stopped.
-    Halted {
-        /// The fleet.
-        fleet: FleetId,
-    },
-    /// Nodes of a fleet that were down are up again.
-    Restarted {
-        /// The fleet.
-        fleet: FleetId,
-        /// How many.
-        nodes: u32,
-    },
     /// A service was called.
     Called {
         /// The service.
@@ -370,6 +348,30 @@ pub enum What {
         channel: ChannelId,
         /// For how long.
         lasts: SimDuration,
+    },
+    /// A process went down, and its node with it.
+    Crashed {
+        /// The node; none where the process alone went down.
+        node: Option<Node>,
+        /// For how long; until it is started when none.
+        lasts: Option<SimDuration>,
+    },
+    /// An attempt was lost with its node.
+    Lost {
+        /// The job.
+        job: JobId,
+    },
+    /// All nodes of a fleet were stopped.
+    Halted {
+        /// The fleet.
+        fleet: FleetId,
+    },
+    /// Nodes of a fleet that were down are up again.
+    Restarted {
+        /// The fleet.
+        fleet: FleetId,
+        /// How many.
+        nodes: u32,
     },
     /// Some of a resource was taken.
     Acquired {

@@ -140,7 +140,8 @@ figures:
     let looks = |more: &str, most: u64| {
         let program = small("visits: { request: ask, every: 1s, count: 5 }", &sections(more));
         let mut folding = Folding::new(&program).within(most);
-        let outcome = engine::run(&program, Seed::new(1), &Limits::default(), &mut folding);
+        let limits = Limits { figures: most, ..Limits::default() };
+        let outcome = engine::run(&program, Seed::new(1), &limits, &mut folding);
         (folding.looks(), outcome.ending)
     };
     assert_eq!(looks("", 5), (5, Ending::Finished));
@@ -175,7 +176,8 @@ observers:
 ",
         );
         let mut noticing = Noticing::new(&program).within(most);
-        engine::run(&program, Seed::new(1), &Limits::default(), &mut noticing).ending
+        let limits = Limits { figures: most, ..Limits::default() };
+        engine::run(&program, Seed::new(1), &limits, &mut noticing).ending
     };
     let later = "later: { request: ask, at: 2024-01-01T00:00:50Z }";
     assert_eq!(ending(later, 2), Ending::Finished, "what operators do, and what is asked for");

@@ -250,6 +250,14 @@ fn place<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
 impl Observer for Folding<'_> {
     #[inline]
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
+        let is_heard = self.board.heard().has(event.what.kind());
+        if is_heard { self.hear(event, view) } else { Control::Continue }
+    }
+}
+
+impl Folding<'_> {
+    /// Takes note of an event that some figure may be about.
+    fn hear(&mut self, event: &Event, view: View<'_>) -> Control {
         let Self { board, folds, program, looks } = self;
         let mut met = 0;
         let tried = board.each(event, view, |entry| match entry {

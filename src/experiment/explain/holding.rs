@@ -5,6 +5,7 @@ use crate::experiment::explain::holders::Hold;
 use crate::experiment::explain::holders::Ticket;
 use crate::experiment::explain::holders::ends;
 use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::unfinished::Step;
 use crate::program::op::Held;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -20,6 +21,8 @@ pub struct Holding {
     pub holders: Option<u64>,
     /// The request of the one that had held it longest, or gave it back; none where operators did.
     pub request: Option<u32>,
+    /// What operators did, by its path, where they have it.
+    pub operation: Option<String>,
     /// Since when it was held, or when it was given back.
     pub at: SimTime,
     /// What gave it back.
@@ -35,6 +38,8 @@ pub struct Holding {
     pub reads: Vec<String>,
     /// Those of them that had been turned by then.
     pub turns: Vec<Turn>,
+    /// The step that the holder has come to when the replay ends, where it has it still.
+    pub within: Option<Step>,
     /// What the holder waited for in its turn.
     pub behind: Option<Box<Behind>>,
     /// By what the holder got it, where that is known.
@@ -76,6 +81,7 @@ impl Holding {
             held,
             holders: None,
             request,
+            operation: None,
             at,
             freed_by: None,
             got: None,
@@ -83,6 +89,7 @@ impl Holding {
             kept: None,
             reads: Vec::new(),
             turns: Vec::new(),
+            within: None,
             behind: None,
             hold,
             lineage,

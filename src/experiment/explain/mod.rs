@@ -10,6 +10,7 @@ mod deeds;
 mod holders;
 pub mod holding;
 pub mod others;
+pub mod progress;
 mod rests;
 pub mod slice;
 pub mod surroundings;

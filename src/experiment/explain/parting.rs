@@ -37,6 +37,8 @@ pub struct Parting {
     pub because: Vec<usize>,
     /// Those of which it cannot be told, because a replay that would have shown it was cut short.
     pub untried: Vec<usize>,
+    /// How many events of either story are not told, so that they may part there.
+    pub left_out: u64,
     /// What two requests of one replay met otherwise that decides there.
     pub unlike: Vec<Unlike>,
 }
@@ -106,7 +108,8 @@ impl Parting {
             None => parting_row(pair),
         };
         let (because, untried) = (Vec::new(), Vec::new());
-        let mut parting = Self { whose, at: None, because, untried, unlike: Vec::new() };
+        let (at, left_out, unlike) = (None, pair.left_out, Vec::new());
+        let mut parting = Self { whose, at, because, untried, left_out, unlike };
         let Some(row) = row else { return Ok(parting) };
         let mut at = Deciding::of(pair, sides, row, whose[0])?;
         if let [Whose::Request(one), Whose::Request(other)] = whose

@@ -21,6 +21,7 @@ use crate::experiment::explain::holding::Freed;
 use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
+use crate::experiment::explain::waits::waited;
 use crate::program::Program;
 use crate::program::expression::Leaf;
 use crate::program::expression::SettingId;
@@ -289,6 +290,7 @@ impl Surroundings {
     ) -> (Option<Holding>, Vec<Deed>) {
         let is_full = place.room(program).is_none_or(|room| self.holders.amount(place) >= room);
         let holding = self.held_longest(place, program).filter(|_| is_full);
+        let holding = holding.map(|it| self.named(it, program));
         (holding, self.deeds.stopping(place, program))
     }
 
@@ -302,6 +304,13 @@ impl Surroundings {
         let settings = names.iter().filter_map(|name| program.setting_named(name));
         let last = settings.filter_map(|setting| self.turned.get(&setting)?.last());
         last.map(|(_, turn)| turn.clone()).collect()
+    }
+
+    /// Says which operators have something, where they do.
+    fn named(&self, holding: Holding, program: &Program) -> Holding {
+        let whose = holding.hold.and_then(|hold| self.taken.get(&hold.by));
+        let operation = whose.and_then(|whose| whose.operation(program)).map(str::to_owned);
+        Holding { operation, ..holding }
     }
 
     /// Returns the event by which somebody got what an event waited for, was refused or counts.
@@ -345,7 +354,8 @@ impl Observer for Surroundings {
             let deeds = self.deeds.behind(event, &self.calls, view.program);
             // What somebody did to it nobody had to hold.
             let holding = if deeds.is_empty() { self.holding(event, view) } else { None };
-            let counted = self.counted(event, view);
+            let holding = holding.map(|it| self.named(it, view.program));
+            let counted = self.counted(event, view).map(|it| self.named(it, view.program));
             let worked =
                 if let What::Worked { took } = event.what { took } else { SimDuration::ZERO };
             let written = self.written.remove(&event.id);
@@ -377,16 +387,4 @@ impl Observer for Surroundings {
         self.turn(event, whose, view);
         Control::Continue
     }
-}
-
-/// Tells whether an event of that kind may have waited for a place, or been refused it.
-pub(super) fn may_wait(kind: Kind) -> bool {
-    let refused = [Kind::Refused, Kind::TimedOut, Kind::Dropped, Kind::Deduplicated, Kind::Raised];
-    waited(kind) || refused.contains(&kind)
-}
-
-/// Tells whether an event of that kind may have waited for a place.
-fn waited(kind: Kind) -> bool {
-    let served = [Kind::Begun, Kind::PickedUp, Kind::Expired, Kind::Called];
-    served.contains(&kind) || [Kind::Worked, Kind::Acquired].contains(&kind)
 }

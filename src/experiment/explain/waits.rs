@@ -7,12 +7,12 @@ use crate::experiment::dossier::watch;
 use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::slice::gap_before;
 use crate::experiment::explain::surroundings::Surroundings;
-use crate::experiment::explain::surroundings::may_wait;
 use crate::experiment::replay::Conditions;
 use crate::experiment::replay::Prepared;
 use crate::experiment::several::Several;
 use crate::time::SimDuration;
 use crate::trace::EventId;
+use crate::trace::event::Kind;
 use std::collections::BTreeMap;
 
 /// What one event waited for, or was refused.
@@ -63,4 +63,16 @@ fn of_one(told: &[Told], mut around: Surroundings) -> Waits {
         }
     }
     waits
+}
+
+/// Tells whether an event of that kind may have waited for a place, or been refused it.
+pub(super) fn may_wait(kind: Kind) -> bool {
+    let refused = [Kind::Refused, Kind::TimedOut, Kind::Dropped, Kind::Deduplicated, Kind::Raised];
+    waited(kind) || refused.contains(&kind)
+}
+
+/// Tells whether an event of that kind may have waited for a place.
+pub(super) fn waited(kind: Kind) -> bool {
+    let served = [Kind::Begun, Kind::PickedUp, Kind::Expired, Kind::Called];
+    served.contains(&kind) || [Kind::Worked, Kind::Acquired].contains(&kind)
 }

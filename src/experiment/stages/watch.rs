@@ -112,7 +112,7 @@ impl Observer for Instants {
 
 impl Observer for Reach {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        if Some(event.site) == self.site && event.what != What::Skipped {
+        if Some(event.site) == self.site && !matches!(event.what, What::Skipped) {
             self.reached(event);
         }
         let Self { board, could, .. } = self;

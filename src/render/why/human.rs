@@ -8,6 +8,7 @@ use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::others::Deed;
 use crate::experiment::explain::others::Turn;
 use crate::experiment::explain::slice::Needed;
+use crate::experiment::explain::unfinished::Step;
 use crate::experiment::origin::Origin;
 use crate::experiment::origin::Source;
 use crate::render::held;
@@ -230,10 +231,19 @@ pub(super) fn held(
         let words = format!("it {} {about}{line} {}", verb(step.kind), step.detail);
         page.paragraph(indent, indent, words.trim_end());
     }
+    if let Some(step) = &holding.within {
+        come_to(page, explained, step, indent);
+    }
     if let Some(behind) = &holding.behind {
         let indent = format!("{indent}  ");
         held(page, explained, (&behind.holding, Some(behind.waited)), &indent);
     }
+}
+
+/// Tells which step somebody has come to when the replay ends.
+pub(super) fn come_to(page: &mut Page, explained: &Explained<'_>, step: &Step, indent: &str) {
+    let line = in_line(explained.line(Some(step.span)));
+    page.paragraph(indent, indent, &format!("it has come to {}{line}", step.name));
 }
 
 /// Tells what somebody did that an event comes of. What is said of it stands there once, also where the

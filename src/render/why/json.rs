@@ -2,13 +2,16 @@
 
 use crate::analysis::verdict;
 use crate::experiment::explain::parting::Parted;
+use crate::experiment::explain::progress::Due;
 use crate::experiment::explain::unfinished;
 use crate::render::json::document;
 use crate::render::why::Beside;
 use crate::render::why::Explained;
 use crate::render::why::What;
 use crate::render::why::Who;
+use crate::render::why::link;
 use crate::render::why::link::Link;
+use crate::render::why::link::Step;
 use crate::render::why::link::link;
 use crate::render::why::unlike::Unlike;
 use crate::render::why::unlike::unlike;
@@ -64,6 +67,9 @@ enum Explanation<'a> {
         /// How far it has come here when the replay ends.
         #[serde(skip_serializing_if = "Option::is_none")]
         waiting: Option<Box<Unfinished<'a>>>,
+        /// How many events of either story are not told, so that they may part there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        left_out: Option<u64>,
         because: Vec<Reason<'a>>,
         /// The differences of which it cannot be told.
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -81,12 +87,9 @@ struct Unfinished<'a> {
     /// The step that it has come to.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<Step<'a>>,
-}
-
-#[derive(Serialize)]
-struct Step<'a> {
-    name: &'a str,
-    line: Option<u32>,
+    /// When it is to be tried again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -166,6 +169,7 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 other_request,
                 here,
                 there,
+                left_out: Some(parting.left_out).filter(|more| *more > 0),
                 waiting: waiting.map(|it| Box::new(not_over(explained, it))),
                 because: reads.iter().map(reason).collect(),
                 untried: untried.iter().map(reason).collect(),
@@ -206,7 +210,10 @@ fn operation(who: Who<'_>) -> Option<&str> {
 /// Writes what is not over when the replay ends.
 fn not_over<'a>(explained: &'a Explained<'_>, it: &'a unfinished::Unfinished) -> Unfinished<'a> {
     let last = link(explained, &it.told, &it.around);
-    let line = |it: &unfinished::Step| explained.line(Some(it.span));
-    let step = it.step.as_ref().map(|it| Step { name: &it.name, line: line(it) });
-    Unfinished { last, step }
+    let step = it.step.as_ref().map(|it| link::step(explained, it));
+    let due = it.due.and_then(|due| match due {
+        Due::At(at) => Some(at.as_nanos()),
+        Due::Later => None,
+    });
+    Unfinished { last, step, due }
 }

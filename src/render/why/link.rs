@@ -5,6 +5,7 @@ use crate::experiment::explain::holding::Holding;
 use crate::experiment::explain::others;
 use crate::experiment::explain::others::Turn;
 use crate::experiment::explain::slice::Needed;
+use crate::experiment::explain::unfinished;
 use crate::render::why::Explained;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -80,6 +81,9 @@ struct Held<'a> {
     what: &'a str,
     holders: Option<u64>,
     request: Option<u32>,
+    /// Which operators, where they have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
     at: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     got: Option<Got<'a>>,
@@ -88,12 +92,22 @@ struct Held<'a> {
     kept: Option<Kept<'a>>,
     line: Option<u32>,
     reads: Vec<Read<'a>>,
+    /// The step that the holder has come to when the replay ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<Step<'a>>,
     /// How long the holder waited in that step itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     waited_ns: Option<u64>,
     /// Who held what it waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     behind: Option<Box<Held<'a>>>,
+}
+
+/// A step that somebody has come to.
+#[derive(Serialize)]
+pub(super) struct Step<'a> {
+    name: &'a str,
+    line: Option<u32>,
 }
 
 /// How the holder had got it.
@@ -151,6 +165,10 @@ pub(super) fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Nee
     }
 }
 
+pub(super) fn step<'a>(explained: &Explained<'_>, it: &'a unfinished::Step) -> Step<'a> {
+    Step { name: &it.name, line: explained.line(Some(it.span)) }
+}
+
 fn deed<'a>(explained: &'a Explained<'_>, it: &'a others::Deed) -> Deed<'a> {
     let committed =
         |(event, at): (EventId, SimTime)| Committed { event: event.0, at: at.as_nanos() };
@@ -174,6 +192,7 @@ fn held<'a>(explained: &'a Explained<'_>, holding: &'a Holding) -> Held<'a> {
         what: &holding.held,
         holders: holding.holders,
         request: holding.request.map(|request| request + 1),
+        operation: holding.operation.as_deref(),
         at: holding.at.as_nanos(),
         got: holding.got.as_ref().map(|got| Got {
             step: &got.site,
@@ -188,6 +207,7 @@ fn held<'a>(explained: &'a Explained<'_>, holding: &'a Holding) -> Held<'a> {
         }),
         line: holding.step.as_ref().and_then(|step| explained.line(step.span)),
         reads: reads(explained, &holding.reads, &holding.turns),
+        within: holding.within.as_ref().map(|it| step(explained, it)),
         waited_ns: behind.map(|it| it.waited.as_nanos()),
         behind: behind.map(|it| Box::new(held(explained, &it.holding))),
     }

@@ -1,15 +1,17 @@
 //! What of a request is not over when the replay ends, for people.
 
 use crate::analysis::contrast::telling::Told;
+use crate::experiment::explain::progress::Due;
 use crate::experiment::explain::unfinished::Unfinished;
 use crate::render::number::grouped;
+use crate::render::number::instant;
 use crate::render::page::Page;
 use crate::render::why::Explained;
 use crate::render::why::human::BELOW;
+use crate::render::why::human::come_to;
 use crate::render::why::human::deed;
 use crate::render::why::human::happened;
 use crate::render::why::human::held_up;
-use crate::render::why::human::in_line;
 use crate::render::why::human::reads;
 use crate::render::why::human::width_of_times;
 use std::collections::BTreeSet;
@@ -42,13 +44,20 @@ pub(super) fn not_over(
 pub(super) fn awaits(
     page: &mut Page,
     explained: &Explained<'_>,
-    Unfinished { around, step, .. }: &Unfinished,
+    Unfinished { around, step, due, .. }: &Unfinished,
     indent: &str,
 ) {
     let mut said = BTreeSet::new();
     if let Some(step) = step {
-        let line = in_line(explained.line(Some(step.span)));
-        page.paragraph(indent, indent, &format!("it has come to {}{line}", step.name));
+        come_to(page, explained, step, indent);
+    }
+    match due {
+        Some(Due::At(at)) => {
+            let when = explained.at(*at).map(instant).unwrap_or_default();
+            page.paragraph(indent, indent, &format!("it is to be tried again at {when}"));
+        }
+        Some(Due::Later) => page.paragraph(indent, indent, "its time has not come"),
+        None => {}
     }
     held_up(page, explained, around, indent);
     reads(page, explained, (&around.reads, &around.turns), indent, &mut said);

@@ -8,6 +8,7 @@ use crate::experiment::explain::parting::Parting;
 use crate::experiment::explain::slice::Needed;
 use crate::experiment::explain::weighing::Quality;
 use crate::experiment::explain::weighing::Unlike;
+use crate::render::number::counted_are;
 use crate::render::number::instant;
 use crate::render::overview::failure::verb;
 use crate::render::page::Page;
@@ -58,7 +59,14 @@ pub(super) fn why_not(
     };
     page.paragraph("  ", "  ", &where_to);
     let Some(at) = &parting.at else {
-        page.line("  the two never part");
+        let words = match parting.left_out {
+            0 => "the two never part".to_owned(),
+            more => format!(
+                "the two do not part in what is told of them; {} not told, and not held against each other",
+                counted_are(more, "later event")
+            ),
+        };
+        page.paragraph("  ", "  ", &words);
         return;
     };
     for (side, name) in names.iter().enumerate() {

@@ -14,7 +14,6 @@ use crate::trace::event::RequestId;
 use crate::trace::event::What;
 use crate::trace::observer::Control;
 use crate::trace::observer::Observer;
-use crate::trace::observer::Spent;
 use crate::trace::observer::View;
 use crate::trace::sampling::Sampling;
 use serde::Serialize;
@@ -127,7 +126,7 @@ impl<W: io::Write> Observer for TraceWriter<W> {
         if self.error.is_some() {
             Control::Stop
         } else if self.bytes > self.most {
-            Control::Exhausted(Spent::Trace(self.most))
+            Control::OutOfTrace
         } else {
             Control::Continue
         }

@@ -106,7 +106,7 @@ fn counted(figures: usize) -> String {
 fn how_often_figures_may_look() {
     let stopped = |figures: usize, most: u64| {
         let prepared = compiled(&counted(figures));
-        let limits = Limits { events: 20_000, ..Limits::default() };
+        let limits = Limits { events: 20_000, figures: most, ..Limits::default() };
         let mut folding = Folding::new(&prepared.program).within(most);
         let outcome = engine::run(&prepared.program, Seed::new(1), &limits, &mut folding);
         (outcome.ending, outcome.events, folding.looks())
@@ -131,7 +131,7 @@ fn how_often_observers_may_look() {
     let text = counted(1) + "observers:\n" + &observers;
     let prepared = compiled(&text);
     let mut noticing = Noticing::new(&prepared.program).within(10_000);
-    let limits = Limits { events: 20_000, ..Limits::default() };
+    let limits = Limits { events: 20_000, figures: 10_000, ..Limits::default() };
     let outcome = engine::run(&prepared.program, Seed::new(1), &limits, &mut noticing);
     assert_eq!(outcome.ending, Ending::Stopped(Limit::Figures(10_000)));
 }

@@ -104,3 +104,38 @@ fn a_difference_that_could_not_be_tried_is_said_to_be_open() {
     assert_eq!(found["untried"][0]["name"], "spins");
     check("cut-short", &asked);
 }
+
+#[test]
+fn who_has_what_somebody_waits_for_may_wait_too() {
+    let file = "tests/it/why/scenarios/embrace.yaml";
+    let last = |request: u32| {
+        let asked = format!("request={request}");
+        json("reenact.explain/1", &["explain", file, &asked])["unfinished"][0].clone()
+    };
+    let third = last(3);
+    let held = &third["last"]["held"];
+    assert_eq!((&held["request"], &held["within"]["line"]), (&1.into(), &24.into()));
+    let behind = &held["behind"];
+    assert_eq!((&behind["held"], &behind["request"]), (&"right".into(), &2.into()));
+    assert_eq!(held["waited_ns"], 2_990_000_000_000_u64, "from the end of its thinking on");
+    assert_eq!(behind["behind"]["request"], 1, "the two have what the other wants");
+    let gate = &last(4)["last"]["held"];
+    assert_eq!((&gate["request"], &gate["operation"]), (&Value::Null, &"timeline.close".into()));
+    assert_eq!(last(5).get("due"), None, "what an expression says is not known before");
+    check("embrace", &["explain", file, "request=1"]);
+}
+
+#[test]
+fn who_is_to_be_tried_again_is_told_when() {
+    let fails = &explained(11)["unfinished"][0];
+    assert_eq!(fails["due"], 8_100_000_000_000_u64, "two hours after a quarter past");
+}
+
+#[test]
+fn stories_that_are_not_told_to_their_end_may_part_there() {
+    let file = "tests/it/why/scenarios/many.yaml";
+    let asked = ["explain", file, "why-not", "shown=page", "--beside", "fine"];
+    let found = json("reenact.explain/1", &asked);
+    assert_eq!((&found["here"], &found["left_out"]), (&Value::Null, &2043.into()));
+    check("many-why-not", &asked);
+}

@@ -180,11 +180,12 @@ fn part_row(place: &Place<'_>, part: &Part<(&Link, &Mark)>, lanes: &[String]) ->
     }
 }
 
-/// Says how often what was told last comes again.
+/// Says how often what was told last comes again. Of the events of a turn some may be folded away.
 fn again(events: usize, times: usize) -> Markup {
+    let times = counted(times as u64, "time");
     html! {
-        "… " @if events == 1 { "this" } @else { "these " (events) " events" } " "
-        (counted(times as u64, "time")) " more, and then the last time:"
+        @if events == 1 { "… this " (times) " more, and then the last time:" }
+        @else { "… this turn " (times) " more, and then the last one:" }
     }
 }
 
