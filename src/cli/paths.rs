@@ -17,6 +17,14 @@ pub(super) fn whereabouts() -> Whereabouts {
     found.unwrap_or_default()
 }
 
+/// Returns a path as pages name it that others read: no folder of this machine above the repository's.
+pub(super) fn published(path: &str) -> String {
+    let is_whole = |path: &str| Path::new(path).is_absolute();
+    let reported = if is_whole(path) { whereabouts().reported(path) } else { path.to_owned() };
+    let name = || Some(Path::new(&reported).file_name()?.to_str()?.to_owned());
+    if is_whole(&reported) { name().unwrap_or(reported) } else { reported }
+}
+
 /// Lists the scenarios that paths mean, in order, each once: a file itself, and of a folder every
 /// YAML file in it and below. Hidden places, folders called `snapshots`, links to folders, and what
 /// is neither file nor folder are passed over: a pipe would be waited for.

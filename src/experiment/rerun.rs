@@ -9,6 +9,7 @@ use crate::engine::outcome::Limits;
 use crate::engine::outcome::Outcome;
 use crate::program::Program;
 use crate::seed::Seed;
+use crate::trace::EventId;
 use crate::trace::Observer;
 
 /// What is run again.
@@ -26,6 +27,14 @@ impl Run<'_> {
     /// Tells all that is somebody's.
     pub(super) fn tell(self, whose: Whose) -> Result<Vec<Told>, Ending> {
         Ok(self.telling(whose)?.told)
+    }
+
+    /// The same of the beginning and of what comes last up to an event, where it is too long; with how much is
+    /// left out.
+    pub(super) fn tell_to(self, whose: Whose, until: EventId) -> Result<(Vec<Told>, u64), Ending> {
+        let mut telling = Telling::of(whose, self.program).with_its_end(until);
+        run(self.program, self.seed, self.limits, &mut telling)?;
+        Ok(telling.finish())
     }
 
     /// The same, with how much of it is left out.

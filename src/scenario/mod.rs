@@ -184,7 +184,7 @@ impl Scenario {
     /// something is missing without which nothing else makes sense.
     pub fn decode(tree: &Node, out: &mut Diagnostics) -> Option<Self> {
         let mut top = Fields::open(tree, &grammar::top::SCENARIO, out)?;
-        check_version(&mut top, out);
+        check_version(&mut top, out)?;
         let id = top.need_text("id", out);
         let title = top.need_text("title", out);
         let (source, summary) = (top.text("source", out), top.text("summary", out));
@@ -264,21 +264,25 @@ impl Scenario {
     }
 }
 
-/// Refuses a scenario of a newer version.
-fn check_version(top: &mut Fields<'_>, out: &mut Diagnostics) {
-    let Some(version) = top.need_text("version", out) else { return };
+/// Refuses a scenario of a newer version: none then, for whatever else there is to say of it would be said
+/// of another language.
+fn check_version(top: &mut Fields<'_>, out: &mut Diagnostics) -> Option<()> {
+    let Some(version) = top.need_text("version", out) else { return Some(()) };
     match quantity::parse_count(&version.value) {
         Ok(VERSION) => {}
-        Ok(newer) if newer > VERSION => out.push(
-            Diagnostic::new(
-                codes::NEWER_VERSION,
-                version.span,
-                format!(
-                    "this scenario is of version {newer}, and this tool reads version {VERSION}"
-                ),
-            )
-            .help("use a newer `reenact`"),
-        ),
+        Ok(newer) if newer > VERSION => {
+            out.push(
+                Diagnostic::new(
+                    codes::NEWER_VERSION,
+                    version.span,
+                    format!(
+                        "this scenario is of version {newer}, and this tool reads version {VERSION}"
+                    ),
+                )
+                .help("use a newer `reenact`"),
+            );
+            return None;
+        }
         Ok(_) | Err(_) => out.push(
             Diagnostic::new(
                 codes::NEWER_VERSION,
@@ -288,6 +292,7 @@ fn check_version(top: &mut Fields<'_>, out: &mut Diagnostics) {
             .help(format!("write `version: {VERSION}`")),
         ),
     }
+    Some(())
 }
 
 /// Refuses the sections that are left. Where one that names things could not be read, any name may

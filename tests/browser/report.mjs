@@ -93,10 +93,44 @@ for (const path of pages) {
   const sheets = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page[^s]/g)?.length;
   check(`${path}: few enough sheets`, sheets <= 60, `${sheets}`);
 
+  await fingers(path);
   await moves(page, path);
   await together(page, path);
   await page.context().close();
 }
+
+// On a telephone: a finger that scrolls chooses nothing, two taps choose a range.
+async function fingers(path) {
+  const page = await open(path, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const last = await page.evaluate(() => document.querySelectorAll("#hours tbody tr").length - 1);
+  if (last > 3) {
+    const range = () => page.evaluate(() => [from.value, until.value].join(" "));
+    await page.locator("#strip").scrollIntoViewIfNeeded();
+    const middleOf = async (bar) => {
+      const box = await page.locator(`.bar[data-index="${bar}"] .slot`).boundingBox();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const touch = await page.context().newCDPSession(page);
+    const { x, y } = await middleOf(Math.floor(last / 2));
+    const finger = (type, touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    for (const [across, down] of [[0, -12], [-8, 0]]) {
+      await finger("touchStart", [{ x, y }]);
+      for (let step = 1; step < 8; step += 1) await finger("touchMove", [{ x: x + step * across, y: y + step * down }]);
+      await finger("touchEnd", []);
+    }
+    check(`${path}: a finger that scrolls chooses nothing`, await range() === `0 ${last}`, await range());
+    await page.locator("#strip").scrollIntoViewIfNeeded();
+    for (const bar of [last - 1, 1]) {
+      const place = await middleOf(bar);
+      await page.touchscreen.tap(place.x, place.y);
+    }
+    check(`${path}: two taps choose a range`, await range() === `1 ${last - 1}`, await range());
+    const fits = await page.evaluate(() => document.querySelector("#strip").clientWidth <= innerWidth);
+    check(`${path}: the drawing fits a telephone`, fits);
+  }
+  await page.context().close();
+}
+
 
 // What the script adds: stepping through events, deep links, a range of time, the theme.
 async function moves(page, path) {
@@ -183,6 +217,19 @@ async function moves(page, path) {
     await page.emulateMedia({ media: "screen" });
     const said = await page.locator("#until").getAttribute("aria-valuetext");
     check(`${path}: a slider says an instant`, /\d\d:\d\d/.test(said), said);
+    const shown = await page.locator("#until + .at").innerText();
+    check(`${path}: and shows it`, shown === said, shown);
+    const range = () => page.evaluate(() => [from.value, until.value].join(" "));
+    const middleOf = async (bar) => {
+      const box = await page.locator(`.bar[data-index="${bar}"] .slot`).boundingBox();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    await page.locator("#strip").scrollIntoViewIfNeeded();
+    await page.mouse.move(...await middleOf(1));
+    await page.mouse.down();
+    await page.mouse.move(...await middleOf(hours), { steps: 5 });
+    await page.mouse.up();
+    check(`${path}: a mouse draws a range`, await range() === `1 ${hours}`, await range());
     await page.focus("#until");
     await page.keyboard.press("Escape");
     check(`${path}: Esc gives it up`, await total("arrived") === all);

@@ -19,6 +19,7 @@ use crate::trace::event::Kind;
 use similar::Algorithm;
 use similar::DiffOp;
 use similar::capture_diff_slices;
+use std::collections::VecDeque;
 
 /// One event, told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +99,15 @@ pub struct Telling {
     pub told: Vec<Told>,
     /// How many more there were.
     pub left_out: u64,
+    /// The last ones, where those are told as well of a story that is too long.
+    end: Option<End>,
+}
+
+/// The last events of a story up to one, as many as are told of its beginning.
+#[derive(Debug, Clone)]
+struct End {
+    until: EventId,
+    told: VecDeque<Told>,
 }
 
 impl Telling {
@@ -110,13 +120,25 @@ impl Telling {
     pub fn of(whose: Whose, program: &Program) -> Self {
         let kin = whose.request().is_none().then(|| Kin::new(program));
         let whose = Some(whose);
-        Self { whose, kin, since: SimTime::ORIGIN, told: Vec::new(), left_out: 0 }
+        Self { whose, kin, since: SimTime::ORIGIN, told: Vec::new(), left_out: 0, end: None }
     }
 
     /// Tells, from an instant on, a request, or what operators do and whatever else is of none.
     pub fn since(request: Option<u32>, since: SimTime) -> Self {
         let whose = request.map(Whose::Request);
-        Self { whose, kin: None, since, told: Vec::new(), left_out: 0 }
+        Self { whose, kin: None, since, told: Vec::new(), left_out: 0, end: None }
+    }
+
+    /// Tells of what is too long the beginning and what comes last up to an event, half of each.
+    #[must_use]
+    pub fn with_its_end(self, until: EventId) -> Self {
+        Self { end: Some(End { until, told: VecDeque::new() }), ..self }
+    }
+
+    /// Returns what is told, and how many events are left out of it.
+    pub fn finish(mut self) -> (Vec<Told>, u64) {
+        self.told.extend(self.end.into_iter().flat_map(|end| end.told));
+        (self.told, self.left_out)
     }
 
     /// Tells whether an event belongs to what is told.
@@ -163,10 +185,24 @@ impl Telling {
     }
 
     fn keep(&mut self, told: Told) {
-        if self.told.len() < MOST {
+        let Some(End { until, told: last }) = &mut self.end else {
+            if self.told.len() < MOST {
+                self.told.push(told);
+            } else {
+                self.left_out += 1;
+            }
+            return;
+        };
+        if self.told.len() < MOST / 2 {
             self.told.push(told);
+        } else if last.len() < MOST / 2 {
+            last.push_back(told);
         } else {
             self.left_out += 1;
+            if told.event <= *until {
+                last.pop_front();
+                last.push_back(told);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::source::Span;
 use clap::ValueEnum as _;
 use std::io::Read as _;
 use std::ops::Range;
+use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 use toml::de::DeTable;
@@ -194,7 +195,13 @@ impl Reading<'_> {
     }
 
     fn snapshots(&mut self, value: &DeValue<'_>, span: Span, origin: Origin) {
-        match value.as_str().filter(|folder| !folder.is_empty() && !folder.contains('\0')) {
+        // A folder from somebody else's file may not be one of yours.
+        let is_below = |folder: &&str| {
+            let mut parts = Path::new(folder).components();
+            parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+        };
+        let is_name = |folder: &&str| !folder.is_empty() && !folder.contains('\0');
+        match value.as_str().filter(is_name).filter(is_below) {
             Some(folder) => {
                 // The path as people would write it from where they are.
                 let base = Path::new(self.name).parent().unwrap_or(self.folder);
@@ -203,7 +210,8 @@ impl Reading<'_> {
             None => self.wrong(
                 "snapshots",
                 span,
-                "write a folder in quotes; it is looked for beside this file",
+                "write a folder beside this file or below, in quotes; the variable REENACT_SNAPSHOTS may \
+                 name any",
             ),
         }
     }

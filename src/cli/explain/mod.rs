@@ -40,6 +40,7 @@ use crate::seed::Seed;
 use crate::source::Span;
 use clap::Args;
 use clap::ValueEnum;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What `explain` takes.
@@ -189,6 +190,8 @@ fn explained(
     let seed = opened.seed(arguments.conditions.seed.as_deref(), output)?;
     let ready = ready(arguments.profile.as_deref(), &opened, output)?;
     let (values, operations) = (values(&ready.tree), operations(&ready.tree));
+    let mut conditions = BTreeMap::new();
+    conditions_of(&ready.tree, &mut conditions);
     let mut limits = config.limits(arguments.conditions.limit);
     limits.interrupt = interrupt::watch();
     let asking = Asking { arguments, opened: &opened, ready: &ready, seed, limits };
@@ -200,6 +203,7 @@ fn explained(
         sources: &opened.file.sources,
         values: &values,
         operations: &operations,
+        conditions: &conditions,
     };
     let drawn = match question {
         Question::WhyNot(event, request) => asking.why_not(&event, request, &explained, output),
@@ -258,7 +262,7 @@ impl Asking<'_> {
         };
         let (told, needed) = (found.told.as_slice(), found.needed.as_slice());
         let (who, unfinished) = (who(found.whose, program, told), found.unfinished.as_slice());
-        let what = What::Event { who, told, needed, unfinished };
+        let what = What::Event { who, told, left_out: found.left_out, needed, unfinished };
         Ok(self.draw(explained, &what, output))
     }
 
@@ -320,6 +324,18 @@ fn operations(tree: &Node) -> Vec<(String, String)> {
         Some((format!("timeline.{}", entry.key.value), words))
     });
     listed.collect()
+}
+
+/// Lists the conditions of steps, by where these stand.
+fn conditions_of(tree: &Node, found: &mut BTreeMap<Span, String>) {
+    let condition = tree.get("if").map(|condition| &condition.kind);
+    if let Some(NodeKind::Scalar(scalar)) = condition {
+        let text = scalar.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        found.insert(tree.span, text);
+    }
+    let entries = tree.entries().iter().map(|entry| &entry.value);
+    let items = if let NodeKind::List(items) = &tree.kind { items.as_slice() } else { &[] };
+    entries.chain(items).for_each(|node| conditions_of(node, found));
 }
 
 /// Lists inputs, switches and changes, with their values and where those stand.

@@ -15,6 +15,7 @@ use crate::cli::open::Opened;
 use crate::cli::open::make;
 use crate::cli::open::open;
 use crate::cli::output::Output;
+use crate::cli::paths::published;
 use crate::cli::quiz::again;
 use crate::cli::run::ended;
 use crate::diagnostic::Diagnostics;
@@ -202,10 +203,11 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         }
         None => None,
     };
+    let named = published(&arguments.file);
     let lesson = material.as_ref().map(|(edition, material)| Lesson {
         edition: *edition,
         scenario: &opened.base,
-        path: &arguments.file,
+        path: &named,
         arguments: &again,
         seed: asked.seed.is_some().then_some(seed),
         horizon: material.horizon,
@@ -295,10 +297,11 @@ fn draw(
         incident.map(|one| dossier::collect(file, base, one, conditions, (mechanism, of(one))));
     let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
     let beside = environments.map(|them| beside::collect(file, base, them, conditions));
+    let named = published(&arguments.file);
     let overview = Overview {
         scenario: base,
         sources: &file.sources,
-        path: &arguments.file,
+        path: &named,
         replays: own,
         contradictions: &contradictions,
         digest: file.digest,

@@ -30,6 +30,7 @@ use crate::experiment::replay::Prepared;
 use crate::experiment::replay::Replay;
 use crate::experiment::side_by_side::replay_each;
 use crate::render::diagnostics;
+use crate::render::overview::quoted_path;
 use crate::render::suite;
 use crate::render::suite::Case;
 use crate::render::suite::Mistakes;
@@ -115,7 +116,9 @@ pub(super) fn test(arguments: &TestArguments, config: &Config, output: &mut Outp
         return Exit::Usage;
     }
     let whereabouts = paths::whereabouts();
-    let mut suite = Suite { whereabouts: whereabouts.clone(), ..Suite::default() };
+    let asked: Vec<String> = arguments.paths.iter().map(|path| quoted_path(path)).collect();
+    let asked = asked.join(" ");
+    let mut suite = Suite { whereabouts: whereabouts.clone(), asked, ..Suite::default() };
     for path in &paths {
         let trial = Trial { path, arguments, config, may_write: !in_ci, output };
         let mut tried = trial.carry_out();

@@ -38,6 +38,7 @@ use crate::experiment::rerun::Run;
 use crate::experiment::signature::Sign;
 use crate::program::Program;
 use crate::seed::Seed;
+use crate::trace::EventId;
 use crate::trace::event::Kind;
 
 /// An event, and the events that it needed.
@@ -45,8 +46,11 @@ use crate::trace::event::Kind;
 pub struct Explained {
     /// Whose it is.
     pub whose: Whose,
-    /// All events of that request, or of that time that operators did something.
+    /// All events of that request, or of that time that operators did something; of very many the first and
+    /// the last.
     pub told: Vec<Told>,
+    /// How many more there are, between the first and the last of these.
+    pub left_out: u64,
     /// Those that were needed; the last one is explained.
     pub needed: Vec<Needed>,
     /// What of a request is not over when the replay ends, where it is asked about as a whole.
@@ -66,9 +70,10 @@ pub fn of_event(
 ) -> Result<Option<Explained>, Ending> {
     let found = by_number(program, seed, limits, event)?;
     let Some(whose) = found.and_then(|found| found.whose) else { return Ok(None) };
-    let told = Run { program, seed, limits }.tell(whose)?;
-    let place = told.iter().position(|told| told.event.0 == event);
-    place.map(|place| explained(program, seed, limits, (whose, told, place))).transpose()
+    let (told, left_out) = Run { program, seed, limits }.tell_to(whose, EventId(event))?;
+    let Some(place) = told.iter().position(|told| told.event.0 == event) else { return Ok(None) };
+    let explained = explained(program, seed, limits, (whose, told, place))?;
+    Ok(Some(Explained { left_out, ..explained }))
 }
 
 /// Explains what became of a request: what was shown after the fault, or else the fault, or else the
@@ -85,7 +90,7 @@ pub fn of_request(
     sign: Option<&Sign>,
 ) -> Result<Option<Explained>, Ending> {
     let whose = Whose::Request(request);
-    let told = Run { program, seed, limits }.tell(whose)?;
+    let (told, left_out) = Run { program, seed, limits }.tell_to(whose, EventId(u64::MAX))?;
     let visible = |told: &Told| [Kind::Shown, Kind::RequestFailed, Kind::Died].contains(&told.kind);
     let fault = sign.and_then(|sign| told.iter().position(|told| sign.is_told(told)));
     let after = fault.and_then(|fault| {
@@ -97,7 +102,7 @@ pub fn of_request(
     };
     let unfinished = Run { program, seed, limits }.unfinished(whose, &told)?;
     let explained = explained(program, seed, limits, (whose, told, place))?;
-    Ok(Some(Explained { unfinished, ..explained }))
+    Ok(Some(Explained { left_out, unfinished, ..explained }))
 }
 
 /// Explains an event by its place in what is told of whose it is.
@@ -113,5 +118,5 @@ pub fn explained(
 ) -> Result<Explained, Ending> {
     let mut needed = slice(program, &told, place);
     Run { program, seed, limits }.surround(&told, &mut needed)?;
-    Ok(Explained { whose, told, needed, unfinished: Vec::new() })
+    Ok(Explained { whose, told, left_out: 0, needed, unfinished: Vec::new() })
 }

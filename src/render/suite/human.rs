@@ -51,7 +51,10 @@ fn scenario(page: &mut Page, tried: &Tried) {
     let widest = tried.cases.iter().map(|case| width(&case.name)).max().unwrap_or(0).min(40);
     for case in &tried.cases {
         let lead = format!("{:4}  {} / ", word(case.status()), tried.name);
-        page.line(&format!("{lead}{}  {}", left(&case.name, widest), remark(case)));
+        let remark = remark(case);
+        let room = page.width().saturating_sub(width(&lead) + 2 + width(&remark)).max(12);
+        let name = left(&page.cut_middle(&case.name, room), widest.min(room));
+        page.line(&format!("{lead}{name}  {remark}"));
         draw_problems(page, tried, case, &mut told);
         for miss in &case.misses {
             let why = miss.it.known_miss.as_deref().unwrap_or_default();
@@ -159,20 +162,29 @@ fn hints(suite: &Suite) -> Vec<String> {
     let without = without.count();
     if without > 0 {
         hints.push(format!(
-            "{} without snapshots; `reenact test --accept` takes them",
-            plural(without, "scenario")
+            "{} without snapshots; `reenact test {} --accept` takes them",
+            plural(without, "scenario"),
+            suite.asked
         ));
     }
     if suite.cases().any(|case| case.snapshot.is_pending()) {
         hints.push(if suite.pending_written {
-            "look at what is pending: `reenact test --review`, or `cargo insta review`".to_owned()
+            format!(
+                "look at what is pending: `reenact test {} --review`, or `cargo insta review`",
+                suite.asked
+            )
         } else {
-            "nothing was written; `reenact test --review` lets you look and choose".to_owned()
+            format!(
+                "nothing was written; `reenact test {} --review` lets you look and choose",
+                suite.asked
+            )
         });
     }
     if suite.orphans() > 0 {
-        let hint = "`reenact test --accept` removes snapshots of this tool that nothing asks for";
-        hints.push(hint.to_owned());
+        hints.push(format!(
+            "`reenact test {} --accept` removes snapshots of this tool that nothing asks for",
+            suite.asked
+        ));
     }
     hints
 }

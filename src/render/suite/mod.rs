@@ -44,6 +44,8 @@ pub struct Suite {
     pub pending_written: bool,
     /// Where the tool was run.
     pub whereabouts: Whereabouts,
+    /// The paths that were given, as a line to copy has them.
+    pub asked: String,
 }
 
 /// A scenario and its cases.

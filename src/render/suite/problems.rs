@@ -136,8 +136,8 @@ fn causes(tried: &Tried, cause: &Cause) -> Vec<String> {
     }
     if said.is_empty() {
         said.push(
-            "the scenario and the version are the same, so this build of reenact differs, or \
-             --check-determinism will say more"
+            "the scenario and the version are the same, so this build of reenact differs; \
+             --check-determinism says whether it agrees with itself"
                 .to_owned(),
         );
     }

@@ -201,7 +201,7 @@ fn of_sight(matrix: &Matrix<'_>, sight: &Sight) -> String {
         (Some(could), None) => {
             format!("never; it showed at {} first, {affected}", matrix.when(could.at))
         }
-        (None, _) => "never, for nothing showed".to_owned(),
+        (None, _) => "never, for nothing showed that they look at".to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::experiment::origin::Source;
 use crate::render::held;
 use crate::render::number::agreement;
 use crate::render::number::counted;
+use crate::render::number::counted_are;
 use crate::render::number::dated;
 use crate::render::number::grouped;
 use crate::render::number::instant;
@@ -49,8 +50,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>, style: TextStyle) -> Str
         explained.scenario, explained.side, explained.seed
     ));
     match what {
-        What::Event { who, told, needed, unfinished } => {
-            event(&mut page, explained, *who, (told, needed));
+        What::Event { who, told, left_out, needed, unfinished } => {
+            event(&mut page, explained, *who, (told, *left_out, needed));
             not_over(&mut page, explained, told, unfinished);
         }
         What::Figure(origin) => figure(&mut page, explained, origin),
@@ -66,7 +67,7 @@ fn event(
     page: &mut Page,
     explained: &Explained<'_>,
     who: Who<'_>,
-    (told, needed): (&[Told], &[Needed]),
+    (told, left_out, needed): (&[Told], u64, &[Needed]),
 ) {
     let Some(last) = needed.last().and_then(|it| told.get(it.place)) else { return };
     let when = explained.at(last.at).map(instant).unwrap_or_default();
@@ -81,12 +82,17 @@ fn event(
             Who::Operation { path, .. } => format!("{path}, {when}"),
         },
     );
-    let all = counted(told.len() as u64, "event");
-    page.line(&if needed.len() == told.len() {
-        format!("  all its {all}")
+    let all = counted(told.len() as u64 + left_out, "event");
+    let few = grouped(needed.len() as u64);
+    let words = if left_out > 0 {
+        let told = grouped(told.len() as u64);
+        format!("{few} of its {all}; looked at were {told} of them, the first and the last")
+    } else if needed.len() == told.len() {
+        format!("all its {all}")
     } else {
-        format!("  {} of its {all}, the others did not matter", grouped(needed.len() as u64))
-    });
+        format!("{few} of its {all}, the others did not matter")
+    };
+    page.paragraph("  ", "  ", &words);
     let arrived = told.first().and_then(|first| explained.at(first.at));
     if let Some(arrived) = arrived {
         let began = match who {
@@ -97,26 +103,47 @@ fn event(
     }
     let mut said = BTreeSet::new();
     let times = width_of_times(told, needed.iter().filter_map(|it| told.get(it.place)));
-    for it in needed {
-        let Some(event) = told.get(it.place) else { continue };
-        happened(page, explained, (told, event), times);
-        let room = page.width().saturating_sub(23);
-        let detail = carried_in(page, &event.detail, event.value.as_deref(), room);
-        if !detail.is_empty() {
-            page.line(&format!("                     {detail}"));
+    let between = needed.len().saturating_sub(LISTED);
+    for (number, it) in needed.iter().enumerate() {
+        if between > 0 && number == LISTED / 3 {
+            let between = counted_are(between as u64, "event");
+            page.line(&format!("{BELOW}.. {between} left out here, in --format json"));
         }
-        reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
-        held_up(page, explained, it, BELOW);
-        let mut holding = it.holding.as_ref();
-        while let Some(it) = holding {
-            reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
-            holding = it.behind.as_ref().map(|behind| &behind.holding);
+        if number < LISTED / 3 || number >= LISTED / 3 + between {
+            needs(page, explained, (told, it), times, &mut said);
         }
-        let mut before = None;
-        for it in it.written.iter().chain(&it.deeds) {
-            deed(page, explained, it, BELOW, before.replace(it));
-            reads(page, explained, (&it.reads, &it.turns), BELOW, &mut said);
-        }
+    }
+}
+
+/// How many events are listed that one needed; of more, the first third and the last two.
+const LISTED: usize = 90;
+
+/// Tells of one event that was needed, and of what stood around it.
+fn needs(
+    page: &mut Page,
+    explained: &Explained<'_>,
+    (told, it): (&[Told], &Needed),
+    times: usize,
+    said: &mut BTreeSet<EventId>,
+) {
+    let Some(event) = told.get(it.place) else { return };
+    happened(page, explained, (told, event), times);
+    let room = page.width().saturating_sub(23);
+    let detail = carried_in(page, &event.detail, event.value.as_deref(), room);
+    if !detail.is_empty() {
+        page.line(&format!("                     {detail}"));
+    }
+    reads(page, explained, (&it.reads, &it.turns), BELOW, said);
+    held_up(page, explained, it, BELOW);
+    let mut holding = it.holding.as_ref();
+    while let Some(it) = holding {
+        reads(page, explained, (&it.reads, &it.turns), BELOW, said);
+        holding = it.behind.as_ref().map(|behind| &behind.holding);
+    }
+    let mut before = None;
+    for it in it.written.iter().chain(&it.deeds) {
+        deed(page, explained, it, BELOW, before.replace(it));
+        reads(page, explained, (&it.reads, &it.turns), BELOW, said);
     }
 }
 

@@ -39,7 +39,10 @@ enum Explanation<'a> {
         request: Option<u32>,
         #[serde(skip_serializing_if = "Option::is_none")]
         operation: Option<&'a str>,
-        events: usize,
+        events: u64,
+        /// How many of them are not told, between the first and the last.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        not_told: Option<u64>,
         needed: Vec<Link<'a>>,
         /// What of a request is not over when the replay ends.
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -119,10 +122,11 @@ struct Reason<'a> {
 pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
     let other;
     let what = match what {
-        What::Event { who, told, needed, unfinished } => Explanation::Event {
+        What::Event { who, told, left_out, needed, unfinished } => Explanation::Event {
             request: request(*who),
             operation: operation(*who),
-            events: told.len(),
+            events: told.len() as u64 + left_out,
+            not_told: Some(*left_out).filter(|more| *more > 0),
             needed: needed
                 .iter()
                 .filter_map(|it| Some(link(explained, told.get(it.place)?, it)))

@@ -21,6 +21,9 @@ pub(super) struct Link<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<&'a str>,
     detail: &'a str,
+    /// The condition that was false, where it is passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a str>,
     site: &'a str,
@@ -153,6 +156,7 @@ pub(super) fn link<'a>(explained: &'a Explained<'_>, told: &'a Told, it: &'a Nee
         about: &told.about,
         object: told.object.as_deref(),
         detail: &told.detail,
+        condition: explained.false_condition(told),
         value: told.value.as_deref(),
         site: &told.site,
         line: explained.line(told.span),

@@ -21,6 +21,8 @@ use crate::source::Sources;
 use crate::source::Span;
 use crate::time::SimDuration;
 use crate::time::SimTime;
+use crate::trace::event::Kind;
+use std::collections::BTreeMap;
 
 /// Everything that `explain` tells.
 #[derive(Debug)]
@@ -39,12 +41,26 @@ pub struct Explained<'a> {
     pub values: &'a [Valued],
     /// For what operators do, by its path: the source's words for it, or its title.
     pub operations: &'a [(String, String)],
+    /// By where a step stands: its condition, as the file has it.
+    pub conditions: &'a BTreeMap<Span, String>,
 }
 
 impl<'a> Explained<'a> {
+    /// Returns the condition that was false where a step is passed over.
+    fn false_condition(&self, told: &Told) -> Option<&'a str> {
+        let at = told.span.filter(|_| told.kind == Kind::Skipped)?;
+        // An event points at the name of its step: the smallest one around it.
+        let around =
+            |span: &Span| span.source == at.source && span.start <= at.start && at.end <= span.end;
+        let steps = self.conditions.iter().filter(|(span, _)| around(span));
+        steps.min_by_key(|(span, _)| span.end - span.start).map(|(_, condition)| condition.as_str())
+    }
+
     /// Returns the same for what the other replay has.
     fn with(&self, values: &'a [Valued]) -> Self {
-        Self { seed: self.seed.clone(), values, ..*self }
+        // A patch may have given a step another condition there.
+        static UNKNOWN: BTreeMap<Span, String> = BTreeMap::new();
+        Self { seed: self.seed.clone(), values, conditions: &UNKNOWN, ..*self }
     }
 }
 
@@ -58,8 +74,10 @@ pub enum What<'a> {
     Event {
         /// Whose it is.
         who: Who<'a>,
-        /// All its events.
+        /// All its events; of very many the first and the last.
         told: &'a [Told],
+        /// How many more there are, between the first and the last of these.
+        left_out: u64,
         /// Those that were needed; the last one is explained.
         needed: &'a [Needed],
         /// What of a request is not over when the replay ends.

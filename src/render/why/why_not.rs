@@ -121,6 +121,10 @@ fn one_side(
         (None, None) => "goes on".to_owned(),
     };
     page.paragraph(&format!("  {name} "), "    ", &words);
+    let here = at.sides[side].as_ref().filter(|_| side == 0);
+    if let Some(condition) = here.and_then(|it| explained.false_condition(&it.told)) {
+        page.paragraph("    ", "      ", &format!("it is false that {condition}"));
+    }
     if let Some(waiting) = at.waiting.as_ref().filter(|_| side == 0) {
         awaits(page, explained, waiting, "    ");
     }

@@ -75,10 +75,18 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(program: &Program, roots: &Roots, turned: &BTreeSet<String>) -> Self {
         let sites = || (0..program.sites.len()).map(SiteId::from_index);
+        let line_of = |site: SiteId| program.site(site).path.split('/').next().unwrap_or_default();
+        let reads =
+            |site: SiteId| read_at(program, site).iter().any(|name| roots.names.contains(*name));
+        // What is given to a group is read there and leaves no event: all of its flow may know it.
+        let binds = program.ops.iter().filter(|op| matches!(op.action, Action::Bind { .. }));
+        let bound: BTreeSet<&str> =
+            binds.filter(|op| reads(op.site)).map(|op| line_of(op.site)).collect();
         let direct = |site: SiteId| {
             let known = program.site(site);
-            let line = known.path.split('/').next().unwrap_or_default();
-            read_at(program, site).iter().any(|name| roots.names.contains(*name))
+            let line = line_of(site);
+            reads(site)
+                || bound.contains(line)
                 || roots.flows.iter().any(|flow| known.definition.starts_with(flow.as_str()))
                 || roots.operations.contains(line)
                 || roots.operations.contains(line.trim_start_matches("timeline."))

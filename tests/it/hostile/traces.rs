@@ -36,6 +36,18 @@ fn a_trace_cut_short_is_recognized_wherever_it_was_cut() {
 }
 
 #[test]
+fn a_trace_that_cannot_be_read_ends_a_command_with_its_message_and_code() {
+    let whole = trace();
+    let place = Place::with(Small::default().text());
+    let cut = whole.lines().take(5).collect::<Vec<_>>().join("\n");
+    std::fs::write(place.path("cut.jsonl"), cut).unwrap();
+    let newer = whole.replacen("reenact.trace/1", "reenact.trace/2", 1);
+    std::fs::write(place.path("newer.jsonl"), newer).unwrap();
+    place.check("trace-cut-short", &["diff", "bad.yaml", "here", "cut.jsonl"]);
+    place.check("trace-newer", &["diff", "bad.yaml", "here", "newer.jsonl"]);
+}
+
+#[test]
 fn other_formats_and_damage() {
     let whole = trace();
     let newer = whole.replacen("reenact.trace/1", "reenact.trace/2", 1);

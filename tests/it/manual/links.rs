@@ -75,6 +75,21 @@ fn every_link_leads_somewhere() {
     assert!(mistakes.is_empty(), "\n{}\n", mistakes.join("\n"));
 }
 
+/// Files of the sources that a page names, without a word in capitals that stands for any name.
+#[test]
+fn every_file_that_contributors_are_sent_to_is_there() {
+    let text = text_of(&root().join("CONTRIBUTING.md"));
+    let code = text.split('`').skip(1).step_by(2);
+    let is_file = |it: &&str| {
+        let is_ours = ["src/", "tests/", "docs/", "benches/"].iter().any(|top| it.starts_with(top));
+        is_ours && !it.contains(char::is_whitespace) && !it.contains(char::is_uppercase)
+    };
+    let files: BTreeSet<&str> = code.filter(is_file).collect();
+    assert!(files.len() > 15, "only {files:?}: they are not where this test looks for them");
+    let gone: Vec<&&str> = files.iter().filter(|it| !root().join(it).exists()).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
 #[test]
 fn every_page_is_in_the_table_of_contents() {
     let contents = text_of(&source().join("SUMMARY.md"));

@@ -4,6 +4,7 @@ use super::BEFORE_COMMIT;
 use super::NEEDED;
 use super::THREADS;
 use super::check;
+use super::json;
 use super::reenact;
 use crate::support::root;
 use crate::support::text_of;
@@ -29,6 +30,8 @@ fn what_is_certified_is_verified_in_fresh_processes() {
     let verified = reenact(&["verify", &path]);
     assert_eq!(verified.code, 0, "{}", verified.out);
     assert!(verified.out.contains("The certificate is true, and holds."));
+    let found = json("reenact.verify/1", &["verify", &path]);
+    assert_eq!((&found["is_true"], &found["flaws"]), (&true.into(), &serde_json::json!([])));
     let names: Vec<&str> = certificate["claims"]
         .as_array()
         .unwrap()
@@ -123,6 +126,8 @@ fn a_certificate_that_was_touched_is_not_true() {
         std::fs::write(&path, mutated.to_string()).unwrap();
         let said = reenact(&["verify", &path]);
         assert_eq!(said.code, 1, "{what}: {}", said.out);
+        let found = json("reenact.verify/1", &["verify", &path]);
+        assert!(!found["flaws"].as_array().unwrap().is_empty(), "{what}");
     }
     let scenario = folder.path().join("edited.yaml");
     let text = text_of(&root().join(BEFORE_COMMIT));

@@ -127,8 +127,11 @@
       find(".part", hurt).textContent = harmed < sum ? `${grouped(harmed)} of them ` : "";
     }
     const begins = find("th", hours[low]).textContent, ends = hours[high].dataset.until;
-    from.setAttribute("aria-valuetext", find("th", hours[Number(from.value)]).textContent);
-    until.setAttribute("aria-valuetext", hours[Number(until.value)].dataset.until);
+    const instants = [[from, find("th", hours[Number(from.value)]).textContent], [until, hours[Number(until.value)].dataset.until]];
+    for (const [slider, instant] of instants) {
+      slider.setAttribute("aria-valuetext", instant);
+      slider.nextElementSibling.textContent = instant;
+    }
     const counted = Number.isNaN(hurt) ? ": kinds of request and the numbers tell of these."
       : `, ${grouped(hurt)} of them affected, then or later: kinds of request tell of these. ${grouped(affected)} ` +
         "were affected in that time, whenever they arrived: the drawing and the numbers tell of those.";
@@ -148,16 +151,27 @@
       const bar = event.target.closest && event.target.closest(".bar");
       return bar ? Number(bar.dataset.index) : null;
     };
-    const strip = find("#strip");
-    strip.addEventListener("pointerdown", (event) => { start = at(event); });
+    const strip = find("#strip"), isFinger = (event) => event.pointerType === "touch";
+    const choose = (one, other) => {
+      from.value = Math.min(one, other);
+      until.value = Math.max(one, other);
+      show();
+    };
+    strip.addEventListener("pointerdown", (event) => { start = isFinger(event) ? null : at(event); });
     strip.addEventListener("pointermove", (event) => {
       const here = at(event);
       if (start === null || here === null || event.buttons === 0) return;
-      from.value = Math.min(start, here);
-      until.value = Math.max(start, here);
-      show();
+      choose(start, here);
     });
     addEventListener("pointerup", () => { start = null; });
+    // A finger that moves scrolls; one that taps says where the range begins, and then where it ends.
+    let begun = null;
+    strip.addEventListener("click", (event) => {
+      const here = at(event);
+      if (!isFinger(event) || here === null) return;
+      choose(begun ?? here, here);
+      begun = begun === null ? here : null;
+    });
   }
 
   // Actions that are ticked are a row of the table of sets.

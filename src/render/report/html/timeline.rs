@@ -269,8 +269,9 @@ fn range(bars: usize) -> Markup {
     let last = bars.saturating_sub(1);
     html! {
         div.scripted.range hidden {
-            label { "From " input #from type="range" min="0" max=(last) value="0"; }
-            " " label { "to " input #until type="range" min="0" max=(last) value=(last); }
+            p.quiet { "Drag over the drawing, or tap where it shall begin and where it shall end, or move these:" }
+            label { "From " input #from type="range" min="0" max=(last) value="0"; span.at {} }
+            " " label { "to " input #until type="range" min="0" max=(last) value=(last); span.at {} }
             " " button #whole type="button" { "All of it" }
         }
         // Paper keeps this, for what is printed is the range.
