@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::experiment::bisect;
 use crate::experiment::bisect::Refusal;
 use crate::experiment::bisect::over;
-use crate::experiment::bisect::shrink;
+use crate::experiment::bisect::requests::fewest;
 use crate::experiment::bisect::shrink::shrink;
 use crate::experiment::bisect::worlds::Question;
 use crate::experiment::differences::atoms;
@@ -72,7 +72,7 @@ pub(super) enum Over {
     Timeline,
     /// The steps of the bad side: the fewest that still show the failure.
     Steps,
-    /// The traffic of the bad side: the least that still shows it.
+    /// The requests of the bad side: the fewest that still show the failure.
     Requests,
     /// Seeds: how many of them show it.
     Seeds,
@@ -146,8 +146,8 @@ fn bisected(
         Over::Differences | Over::Timeline => {
             differences(arguments, &bad, good.as_ref(), question, &asked, output)
         }
-        Over::Steps => shrunk(arguments, &bad, shrink::Over::Steps, question, &asked, output),
-        Over::Requests => shrunk(arguments, &bad, shrink::Over::Requests, question, &asked, output),
+        Over::Steps => steps(arguments, &bad, question, &asked, output),
+        Over::Requests => requests(arguments, &bad, question, &asked, output),
         Over::Seeds => {
             let program = &bad.prepared.program;
             over::seeds(program, &question, arguments.seeds.max(1)).map(|seeds| {
@@ -211,23 +211,47 @@ fn compiled(
     program.ok_or_else(|| Refusal::Invalid(why()))
 }
 
-fn shrunk(
+/// Looks for the fewest steps that still show the failure.
+fn steps(
     arguments: &BisectArguments,
     bad: &Ready,
-    over: shrink::Over,
     question: Question<'_>,
     asked: &Asked<'_>,
     output: &Output,
 ) -> Result<String, Refusal> {
-    let seen: Seen = bisect::look(&bad.prepared.program, &question)
+    let (seen, question) = seen(bad, question)?;
+    let found = shrink(&unwatched(&bad.tree, question.sign), &question)?;
+    Ok(match arguments.format {
+        BisectFormat::Human => render::draw_steps(&found, &seen, asked, output.style()),
+        BisectFormat::Json => render::draw_steps_json(&found, &seen, asked),
+    })
+}
+
+/// Looks for the fewest requests that still show the failure.
+fn requests(
+    arguments: &BisectArguments,
+    bad: &Ready,
+    question: Question<'_>,
+    asked: &Asked<'_>,
+    output: &Output,
+) -> Result<String, Refusal> {
+    let program = &bad.prepared.program;
+    let (seen, question) = seen(bad, question)?;
+    let found = fewest(program, &question, arguments.runs)?;
+    let lines = render::lines(&found, program, &bad.tree);
+    Ok(match arguments.format {
+        BisectFormat::Human => render::draw_requests(&found, &lines, &seen, asked, output.style()),
+        BisectFormat::Json => render::draw_requests_json(&found, &lines, &seen, asked),
+    })
+}
+
+/// Returns the failure as the bad side shows it, and the question for that one alone.
+fn seen<'q>(bad: &Ready, question: Question<'q>) -> Result<(Seen, Question<'q>), Refusal> {
+    let seen = bisect::look(&bad.prepared.program, &question)
         .map_err(Refusal::Stopped)?
         .ok_or(Refusal::NotBad)?;
-    let question = Question { shape: Some(seen.shape), ..question };
-    let found = shrink(&unwatched(&bad.tree, question.sign), over, &question)?;
-    Ok(match arguments.format {
-        BisectFormat::Human => render::draw_shrunk(&found, over, &seen, asked, output.style()),
-        BisectFormat::Json => render::draw_shrunk_json(&found, over, &seen, asked),
-    })
+    let shape = Some(seen.shape);
+    Ok((seen, Question { shape, ..question }))
 }
 
 fn ready(text: &str, opened: &Opened, output: &Output) -> Result<Ready, Exit> {

@@ -12,13 +12,19 @@ use crate::cli::output::Output;
 use crate::cli::run::ended;
 use crate::engine::outcome::Limits;
 use crate::experiment::compare::Asked;
+use crate::experiment::compare::Contrast;
+use crate::experiment::compare::Pair;
 use crate::experiment::compare::Source;
 use crate::experiment::compare::compare;
+use crate::experiment::differences::Atom;
 use crate::experiment::differences::atoms;
 use crate::experiment::replay::Prepared;
 use crate::experiment::sides::Side;
+use crate::experiment::tried::Between;
+use crate::experiment::tried::tried;
 use crate::quantity::parse_timestamp;
 use crate::render::diff;
+use crate::render::diff::Causes;
 use crate::render::diff::Compared;
 use crate::scenario::tree::Node;
 use crate::seed::Seed;
@@ -103,6 +109,9 @@ fn compared(arguments: &DiffArguments, config: &Config, output: &mut Output) -> 
     let mut limits = config.limits(arguments.conditions.limit);
     limits.interrupt = interrupt::watch();
     let contrast = compare(left.source(limits), right.source(limits), asked);
+    let trees = left.tree().zip(right.tree());
+    let atoms = trees.map(|(left, right)| atoms(left, right));
+    let causes = causes(&contrast, (&left, &right), atoms.as_deref(), limits);
     interrupt::done();
     let endings = contrast.facts.iter().flatten().map(|facts| facts.outcome.ending);
     let exit = endings.map(ended).fold(Exit::Fine, Exit::worse);
@@ -117,8 +126,6 @@ fn compared(arguments: &DiffArguments, config: &Config, output: &mut Output) -> 
         output.message("error: there is no such request on both sides");
         return Ok(Exit::Nothing);
     }
-    let trees = left.tree().zip(right.tree());
-    let atoms = trees.map(|(left, right)| atoms(left, right));
     let [from, to] = [&left, &right].map(|side| side.sources(&opened));
     let found = Compared {
         scenario: &opened.base.id.value,
@@ -129,6 +136,7 @@ fn compared(arguments: &DiffArguments, config: &Config, output: &mut Output) -> 
         origin: left.origin().or_else(|| right.origin()),
         atoms: atoms.as_deref(),
         contrast: &contrast,
+        causes: &causes,
         counts: arguments.stat,
     };
     output.result(&match arguments.format {
@@ -137,6 +145,37 @@ fn compared(arguments: &DiffArguments, config: &Config, output: &mut Output) -> 
     });
     let differs = !contrast.is_same() || atoms.is_some_and(|atoms| !atoms.is_empty());
     Ok(if arguments.exit_code && differs { Exit::Failed } else { Exit::Fine })
+}
+
+/// Tries which of the differences of two runs make them part.
+fn causes(
+    contrast: &Contrast,
+    (left, right): (&Ready, &Ready),
+    atoms: Option<&[Atom]>,
+    limits: Limits,
+) -> Causes {
+    let (Ready::Run { prepared, tree, seed, .. }, Ready::Run { seed: beside, .. }) = (left, right)
+    else {
+        return Causes::default();
+    };
+    let Some(atoms) = atoms.filter(|_| seed == beside) else { return Causes::default() };
+    let facts = contrast.facts.iter().flatten();
+    let between = Between {
+        tree,
+        program: &prepared.program,
+        profile: prepared.selection.profile.as_deref(),
+        atoms,
+        seed: *seed,
+        limits,
+        events: facts.map(|facts| facts.outcome.events).max().unwrap_or_default(),
+    };
+    let of = |pair: &Option<Pair>| pair.as_ref().and_then(|pair| tried(pair, &between));
+    let outcome = of(&contrast.first_outcome);
+    let event = match (&contrast.first_event, &contrast.first_outcome) {
+        (Some(one), Some(other)) if one.is_about(other) => outcome.clone(),
+        (pair, _) => of(pair),
+    };
+    Causes { event, outcome, asked: of(&contrast.asked) }
 }
 
 /// Makes a side ready.

@@ -2,6 +2,7 @@
 
 use crate::cli::args::Color;
 use crate::cli::exit::Exit;
+use crate::render::page::Page;
 use crate::render::page::neutral;
 use crate::render::style::TextStyle;
 use std::io;
@@ -75,8 +76,18 @@ impl Output {
     /// Writes a message. It may quote a file or an argument, so what could steer a terminal is
     /// taken out.
     pub(super) fn message(&self, text: &str) {
-        let lines: Vec<String> = text.lines().map(neutral).collect();
-        self.drawn(&lines.join("\n"));
+        let lines = text.lines().map(|line| match line.strip_prefix("note: ") {
+            Some(words) => self.note(words),
+            None => neutral(line),
+        });
+        self.drawn(&lines.collect::<Vec<_>>().join("\n"));
+    }
+
+    /// Breaks a note into lines. What is wrong stands on one, for whoever looks for it there.
+    fn note(&self, words: &str) -> String {
+        let mut page = Page::new(self.message_style);
+        page.paragraph("note: ", "      ", words);
+        page.finish().trim_end().to_owned()
     }
 
     /// Writes a message that is drawn already, colours and all.

@@ -11,6 +11,7 @@ use crate::engine::outcome::Ending;
 use crate::engine::outcome::Limits;
 use crate::experiment::advice::Advice;
 use crate::experiment::advice::Ground;
+use crate::experiment::at_once::at_once;
 use crate::experiment::replay::Prepared;
 use crate::experiment::signature::Sign;
 use crate::experiment::stages::Visibility;
@@ -132,10 +133,9 @@ fn matrix(
     };
     let file = &opened.file;
     let ground = Ground { file, incident: at, site, sign, seed, limits };
-    let mut advice = Vec::new();
     let known = faulty.iter().zip(&environments).filter(|(_, found)| found.unknown.is_none());
-    for (prepared, found) in known {
-        advice.extend(ground.advice(prepared, found, beside)?);
-    }
-    Ok((environments, advice))
+    let known: Vec<(&Prepared, &Visibility)> = known.collect();
+    let advice = at_once(&known, |(prepared, found)| ground.advice(prepared, found, beside));
+    let advice: Result<Vec<Vec<Advice>>, Ending> = advice.into_iter().collect();
+    Ok((environments, advice?.concat()))
 }

@@ -53,7 +53,7 @@ pub(super) enum WhatifFormat {
     Json,
 }
 
-/// How many events all combinations may have for all of them to be tried.
+/// How many events all combinations may have for all of them to be tried, and all actions at other times.
 const EVENTS: u64 = 40_000_000;
 
 /// Tries actions.
@@ -83,7 +83,7 @@ fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> R
         (false, false) => Breadth::Within(EVENTS),
     };
     let limits = config.limits(arguments.conditions.limit);
-    let (portfolio, from) = make(limits, output, |limits| {
+    let (portfolio, from, over_time) = make(limits, output, |limits| {
         let trial = Trial {
             file: &opened.file,
             base: &opened.base,
@@ -94,7 +94,8 @@ fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> R
         };
         let portfolio = trial.portfolio(breadth)?;
         let from = from(&trial, &portfolio, &instants)?;
-        Ok((portfolio, from))
+        let over_time = trial.over_time(&portfolio, EVENTS)?;
+        Ok((portfolio, from, over_time))
     })?;
     if portfolio.actions.is_empty() && portfolio.unscored.is_empty() {
         output.message("error: this scenario names no actions");
@@ -106,6 +107,7 @@ fn tried(arguments: &WhatifArguments, config: &Config, output: &mut Output) -> R
         seed: seed.to_string(),
         portfolio: &portfolio,
         from: &from,
+        over_time: &over_time,
     };
     output.result(&match arguments.format {
         WhatifFormat::Human => whatif::draw(&tried, output.style()),

@@ -37,6 +37,9 @@ impl Machine<'_> {
         let (line, phase) = line(self.program, index);
         let stream = &mut self.streams[index];
         let register = number(self.program.changes.len() + index);
+        if line.is_over(stream.index) {
+            return self.clockwork.set(register, None);
+        }
         let at = stream.advance(line, self.program, &mut self.draws);
         let flip = self.rank_flip;
         let entry = at.map(|at| stream.entry((at, phase), line, self.program, register, flip));
@@ -66,6 +69,10 @@ impl Machine<'_> {
         let program = self.program;
         let line = &program.traffic[index];
         let number_in_line = self.streams[index].index;
+        if !line.lets(number_in_line) {
+            self.streams[index].index += 1;
+            return self.next_arrival(index);
+        }
         let actor = line.by.map(|population| {
             let size = program.population(population).size;
             let member = clockwork::member(line, size, number_in_line, program, &mut self.draws);

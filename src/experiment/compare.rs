@@ -105,6 +105,13 @@ pub struct Pair {
     pub left_out: u64,
 }
 
+impl Pair {
+    /// Tells whether two are about the same request.
+    pub fn is_about(&self, other: &Self) -> bool {
+        !self.outside && !other.outside && self.numbers == other.numbers
+    }
+}
+
 /// Two sides, compared.
 #[derive(Debug, Clone)]
 pub struct Contrast {

@@ -129,7 +129,7 @@ pub fn contest(
                 explanations.push(Explanation { patch, title, name: Some(name) });
             }
             Effect::NotReplayed(why) => {
-                not_replayed.push(Unscored { name, title, why: why.clone() });
+                not_replayed.push(Unscored { name, title, kind: None, why: why.clone() });
             }
         }
     }

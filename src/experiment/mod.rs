@@ -36,4 +36,5 @@ pub mod sides;
 pub mod signature;
 pub mod stages;
 pub mod sweep;
+pub mod tried;
 pub mod whatif;

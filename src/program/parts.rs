@@ -10,6 +10,7 @@ use crate::program::ids::PopulationId;
 use crate::program::ids::QuantityId;
 use crate::program::ids::SiteId;
 use crate::program::queue::Timed;
+use crate::quantity::Numbers;
 use crate::quantity::Rate;
 use crate::quantity::Timestamp;
 use crate::sample::Distribution;
@@ -201,6 +202,21 @@ pub struct SourceLine {
     pub everyone: bool,
     /// When its requests arrive.
     pub arrivals: Arrivals,
+    /// Which of them do, by their numbers from 1; all when none.
+    pub only: Option<Numbers>,
+}
+
+impl SourceLine {
+    /// Tells whether its request at a place, counted from 0, arrives.
+    #[inline]
+    pub fn lets(&self, index: u32) -> bool {
+        self.only.as_ref().is_none_or(|only| only.has(index.saturating_add(1)))
+    }
+
+    /// Tells whether none of its requests from a place on arrives.
+    pub fn is_over(&self, index: u32) -> bool {
+        self.only.as_ref().is_some_and(|only| only.last().is_none_or(|last| last <= index))
+    }
 }
 
 /// What operators do, or a rule for them: a line of traffic that belongs to no request.

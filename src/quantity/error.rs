@@ -56,6 +56,10 @@ pub enum QuantityError {
     RatioTooFine,
     /// Nothing like a count.
     NotACount,
+    /// No number from 1 that fits in 32 bits.
+    NotANumber,
+    /// A run of numbers whose first lies above its last.
+    RunReversed,
     /// Nothing like a rate.
     NotARate,
     /// More than 64 bits.
@@ -107,6 +111,8 @@ impl fmt::Display for QuantityError {
             Self::RatioAboveOne => "a ratio is at most `100%`; five percent is `5%` or `0.05`",
             Self::RatioTooFine => "a ratio has at most nine decimals, seven before `%`",
             Self::NotACount => "a count is a whole number such as `2553` or `1_000_000`",
+            Self::NotANumber => "numbers are from 1 to `4_294_967_295`",
+            Self::RunReversed => "a run of numbers goes from low to high, such as `20..25`",
             Self::NotARate => {
                 "a rate is a whole number of something in a unit of time, such as `280/s`"
             }

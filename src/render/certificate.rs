@@ -4,9 +4,11 @@ use crate::experiment::certificate::Certificate;
 use crate::experiment::certificate::Claim;
 use crate::experiment::certificate::Flaw;
 use crate::experiment::certificate::Mechanism;
+use crate::quantity::Numbers;
 use crate::render::json::document;
 use crate::render::number::counted;
 use crate::render::number::grouped;
+use crate::render::number::numbers;
 use crate::render::page::Page;
 use crate::render::page::left;
 use crate::render::style::TextStyle;
@@ -139,8 +141,8 @@ pub fn draw_flaws(certificate: &Certificate, flaws: &[Flaw], style: TextStyle) -
             count => format!("and {} not as claimed", counted(count as u64, "thing")),
         }
     ));
-    for flaw in flaws {
-        page.paragraph(&format!("  {}: ", flaw.about), "    ", &flaw.why);
+    for (about, why) in together(flaws) {
+        page.paragraph(&format!("  {about}: "), "    ", why);
     }
     page.gap();
     page.line(match (flaws.is_empty(), certificate.holds) {
@@ -155,6 +157,25 @@ pub fn draw_flaws(certificate: &Certificate, flaws: &[Flaw], style: TextStyle) -
         (false, _) => "The certificate is not true.",
     });
     page.finish()
+}
+
+/// Puts runs together of which the same is said, where the first of them stands.
+fn together(flaws: &[Flaw]) -> Vec<(String, &str)> {
+    let run = |flaw: &Flaw| flaw.about.strip_prefix("run ")?.parse::<u32>().ok();
+    let mut told: Vec<(&Flaw, Numbers)> = Vec::new();
+    for flaw in flaws {
+        let number: Numbers = run(flaw).into_iter().collect();
+        let same = |it: &&mut (&Flaw, Numbers)| it.1.count() > 0 && it.0.why == flaw.why;
+        match (run(flaw), told.iter_mut().find(same)) {
+            (Some(number), Some((_, numbers))) => numbers.add(number, number),
+            (Some(_) | None, _) => told.push((flaw, number)),
+        }
+    }
+    let about = |(flaw, all): (&'_ Flaw, Numbers)| match all.count() {
+        0 | 1 => flaw.about.clone(),
+        _ => format!("runs {}", numbers(&all)),
+    };
+    told.into_iter().map(|(flaw, all)| (about((flaw, all)), flaw.why.as_str())).collect()
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ use crate::analysis::figures::Quantity;
 use crate::analysis::verdict;
 use crate::analysis::verdict::Agreement;
 use crate::analysis::verdict::Comparison;
+use crate::quantity::Numbers;
 use crate::quantity::Timestamp;
 use crate::scenario::amount::Measure;
 use crate::scenario::outcome::Stated;
@@ -21,6 +22,25 @@ pub fn counted(number: u64, noun: &str) -> String {
 /// The same, with what is said of it: `1 event is`, `2 events are`.
 pub fn counted_are(number: u64, noun: &str) -> String {
     format!("{} {}", counted(number, noun), if number == 1 { "is" } else { "are" })
+}
+
+/// How many runs of numbers are told.
+pub const RUNS: usize = 4;
+
+/// Writes which numbers there are: all of them where that is soon said, or the first and the last.
+pub fn numbers(all: &Numbers) -> String {
+    let run = |(first, last): &(u32, u32)| {
+        let (first, last) = (grouped(u64::from(*first)), grouped(u64::from(*last)));
+        if first == last { first } else { format!("{first} to {last}") }
+    };
+    let runs = all.runs();
+    let told = |count: usize| runs.iter().take(count).map(run).collect::<Vec<_>>().join(", ");
+    match runs.last() {
+        Some(last) if runs.len() > RUNS + 1 => {
+            format!("{} and others up to {}", told(RUNS), grouped(u64::from(last.1)))
+        }
+        Some(_) | None => told(runs.len()),
+    }
 }
 
 /// Writes the value of a figure.

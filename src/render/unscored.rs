@@ -2,6 +2,7 @@
 
 use crate::experiment::whatif::Unscored;
 use crate::render::page::Page;
+use crate::scenario::overlay::ActionKind;
 use serde::Serialize;
 
 /// Lists them below a heading, where there are any.
@@ -21,10 +22,19 @@ pub(in crate::render) fn draw(page: &mut Page, heading: &str, all: &[Unscored]) 
 pub(in crate::render) struct Told<'a> {
     name: &'a str,
     title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
     why: &'a str,
 }
 
 /// Tells of them, for programs.
 pub(in crate::render) fn told(all: &[Unscored]) -> Vec<Told<'_>> {
-    all.iter().map(|it| Told { name: &it.name, title: &it.title, why: &it.why }).collect()
+    all.iter()
+        .map(|it| Told {
+            name: &it.name,
+            title: &it.title,
+            kind: it.kind.map(ActionKind::word),
+            why: &it.why,
+        })
+        .collect()
 }

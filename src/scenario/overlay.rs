@@ -26,6 +26,8 @@ pub struct Overlay {
     pub name: Spanned<String>,
     /// What it is for.
     pub kind: OverlayKind,
+    /// Whose it is, of an action where the file says so.
+    pub action: Option<ActionKind>,
     /// What it is, in a sentence.
     pub title: String,
     /// The source's own words.
@@ -41,6 +43,37 @@ pub enum OverlayKind {
     Hypothesis,
     /// A corrective action.
     Action,
+}
+
+/// Whose an action is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// The review lists it among its corrective actions.
+    Corrective,
+    /// It was done about the incident.
+    Response,
+    /// Neither.
+    Idea,
+}
+
+impl ActionKind {
+    /// The words of the language, in the order of the variants.
+    pub const WORDS: [&'static str; 3] = ["corrective", "response", "idea"];
+
+    /// Reads a word of the language.
+    pub fn parse(word: &str) -> Option<Self> {
+        let all = [Self::Corrective, Self::Response, Self::Idea];
+        all.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Returns the word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Corrective => "corrective",
+            Self::Response => "response",
+            Self::Idea => "idea",
+        }
+    }
 }
 
 /// What an overlay does.
@@ -99,8 +132,16 @@ fn overlay(
     node: &Node,
     out: &mut Diagnostics,
 ) -> Option<Overlay> {
-    let mut fields = Fields::open(node, &grammar::overlay::OVERLAY, out)?;
+    let form = match kind {
+        OverlayKind::Action => &grammar::overlay::ACTION,
+        OverlayKind::Hypothesis => &grammar::overlay::HYPOTHESIS,
+    };
+    let mut fields = Fields::open(node, form, out)?;
     let title = fields.need_text("title", out);
+    let action = match kind {
+        OverlayKind::Action => fields.text("kind", out).and_then(|word| action_kind(&word, out)),
+        OverlayKind::Hypothesis => None,
+    };
     let quote = fields.text("quote", out);
     fields.text("why", out);
     let patch = fields.take("patch");
@@ -122,7 +163,20 @@ fn overlay(
             return None;
         }
     };
-    Some(Overlay { name, kind, title: title?.value, quote: quote.map(|quote| quote.value), effect })
+    let (title, quote) = (title?.value, quote.map(|quote| quote.value));
+    Some(Overlay { name, kind, action, title, quote, effect })
+}
+
+fn action_kind(word: &Spanned<String>, out: &mut Diagnostics) -> Option<ActionKind> {
+    let kind = ActionKind::parse(&word.value);
+    if kind.is_none() {
+        out.push(
+            Diagnostic::new(codes::UNKNOWN_WORD, word.span, "this is no kind of action")
+                .help("a kind is one of `corrective`, `response`, `idea`")
+                .did_you_mean(&word.value, ActionKind::WORDS),
+        );
+    }
+    kind
 }
 
 /// Reads `fault`.

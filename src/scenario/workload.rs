@@ -5,12 +5,14 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Severity;
 use crate::diagnostic::codes;
 use crate::quantity;
+use crate::quantity::Numbers;
 use crate::quantity::Timestamp;
 use crate::scenario::amount::Amount;
 use crate::scenario::amount::amount;
 use crate::scenario::basis::Basis;
 use crate::scenario::fields::Fields;
 use crate::scenario::fields::list;
+use crate::scenario::fields::numbers;
 use crate::scenario::fields::quantity_error;
 use crate::scenario::fields::text;
 use crate::scenario::grammar;
@@ -50,6 +52,8 @@ pub struct Traffic {
     pub everyone: bool,
     /// When they arrive.
     pub arrivals: Arrivals,
+    /// Which of them do, by their numbers from 1; all when absent.
+    pub only: Option<Spanned<Numbers>>,
     /// Where the numbers come from.
     pub basis: Option<Spanned<Basis>>,
 }
@@ -241,6 +245,7 @@ pub fn traffic(
     let from = fields.instant("from", out).or(origin);
     let until = fields.instant("until", out);
     let rhythm = fields.text("rhythm", out);
+    let only = fields.take("only").map(|node| numbers(node, "`only`", out));
     let basis = fields.basis(out);
     fields.finish(out);
     check_window(from, until, out)?;
@@ -265,5 +270,5 @@ pub fn traffic(
             return None;
         }
     };
-    Some(Traffic { name, request: request?, by, everyone, arrivals, basis })
+    Some(Traffic { name, request: request?, by, everyone, arrivals, only, basis })
 }

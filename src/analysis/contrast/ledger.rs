@@ -4,6 +4,7 @@
 use crate::analysis::contrast::mark::RequestKey;
 use crate::analysis::contrast::stories::Stories;
 use crate::analysis::contrast::stories::Story;
+use crate::quantity::Numbers;
 use std::collections::BTreeMap;
 
 /// What became of a request on the other side.
@@ -31,6 +32,8 @@ pub struct Kind {
     pub count: u64,
     /// The first of them: its numbers on both sides.
     pub first: (u32, u32),
+    /// Which they are, by their numbers on the left, from 1.
+    pub requests: Numbers,
 }
 
 /// Every request of two runs, paired by name.
@@ -52,8 +55,8 @@ pub struct Ledger {
 
 /// Requests whose outcomes changed alike, but for how often something came on end.
 struct Met {
-    count: u64,
     first: (u32, u32),
+    requests: Numbers,
     /// What became of all of them with how often; none where that is not the same for all.
     exact: Option<(String, String)>,
 }
@@ -67,7 +70,8 @@ impl Met {
         } else if left == right {
             right.push_str(", more or less often");
         }
-        Kind { left, right, count: self.count, first: self.first }
+        let Self { first, requests, .. } = self;
+        Kind { left, right, count: requests.count(), first, requests }
     }
 }
 
@@ -101,11 +105,11 @@ impl Ledger {
                 let alike = exact.0 == exact.1;
                 let first = (number, other);
                 let met = kinds.entry((here, there, alike)).or_insert_with(|| Met {
-                    count: 0,
                     first,
+                    requests: Numbers::default(),
                     exact: Some(exact.clone()),
                 });
-                met.count += 1;
+                met.requests.add(number + 1, number + 1);
                 met.exact = met.exact.take().filter(|known| *known == exact);
             }
             ledger.pairs.push((number, other, change));
@@ -114,6 +118,11 @@ impl Ledger {
         ledger.kinds = kinds.into_iter().map(|(said, met)| met.kind(said)).collect();
         ledger.kinds.sort_by_key(|kind| std::cmp::Reverse(kind.count));
         ledger
+    }
+
+    /// Returns which requests changed so, by their numbers on the left, from 1.
+    pub fn requests(&self, change: Change) -> Numbers {
+        self.pairs.iter().filter(|pair| pair.2 == change).map(|pair| pair.0 + 1).collect()
     }
 
     /// Returns how many requests changed so.

@@ -46,6 +46,7 @@ use crate::scenario::tree::Entry;
 use crate::scenario::tree::Node;
 use crate::scenario::tree::NodeKind;
 use crate::seed::Seed;
+use std::collections::BTreeMap;
 
 /// Two stories, held against each other, and whose they are.
 struct Against {
@@ -138,11 +139,9 @@ impl Asking<'_> {
             return Ok(Err(format!("{words}, and is part of nobody's story to hold against it")));
         };
         let pairs = self.pairs(beside);
+        let here_of: BTreeMap<u32, u32> = pairs.iter().map(|pair| (pair.1, pair.0)).collect();
         let counterpart = |whose: Whose| match whose {
-            Whose::Request(request) => {
-                let pair = pairs.iter().find(|pair| pair.1 == request);
-                pair.map(|pair| Whose::Request(pair.0))
-            }
+            Whose::Request(request) => here_of.get(&request).copied().map(Whose::Request),
             Whose::Operation(occasion) => {
                 let path = whose.operation(there)?;
                 let is_it = |it: &Operation| here.site(it.line.site).path == path;

@@ -123,7 +123,8 @@ codes! {
     BAD_TRAFFIC "E0217" "traffic whose requests cannot be placed" {
         meaning: "Traffic is one request `at` an instant, a `count` of requests in a window, or \
                   one `every` so often. Here it is none of these, or a mixture, or it never \
-                  ends, or `everyone` should ask in fewer requests than there are members.",
+                  ends, or `everyone` should ask in fewer requests than there are members, or \
+                  `only` names a request that there is not.",
         example: "traffic:\n  monday: { request: ask, count: 100 }",
         remedy: "Say `at:`; or `count:`, `from:` and `until:`, with a `rhythm:` if you like; or \
                  `every:` with `until:` or `count:`. `everyone` goes with `by` and `count`.",

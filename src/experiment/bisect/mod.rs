@@ -4,6 +4,7 @@
 pub mod lattice;
 pub mod levels;
 pub mod over;
+pub mod requests;
 pub mod shrink;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use crate::scenario::amount::measure;
 use crate::scenario::environment::Change;
 use crate::scenario::environment::Deployed;
 use crate::scenario::file::Selection;
+use crate::scenario::overlay::ActionKind;
 use crate::scenario::overlay::Effect as Does;
 use crate::scenario::overlay::OverlayKind;
 use crate::scenario::tree::Node;
@@ -25,6 +26,8 @@ pub struct Action {
     pub name: String,
     /// What it is, in a sentence.
     pub title: String,
+    /// Whose it is, where the file says so.
+    pub kind: Option<ActionKind>,
     /// What it changes of the incident's environment.
     pub patch: Vec<Atom>,
     /// What it touches in any environment.
@@ -234,13 +237,17 @@ pub fn actions(file: &File, base: &Scenario) -> (Vec<Action>, Vec<Unscored>) {
     let (mut actions, mut unscored) = (Vec::new(), Vec::new());
     for overlay in base.overlays.iter().filter(|it| it.kind == OverlayKind::Action) {
         let (name, title) = (overlay.name.value.clone(), overlay.title.clone());
+        let kind = overlay.action;
         match &overlay.effect {
             Does::Patch(patch) => {
                 let with = incident.clone().with(std::slice::from_ref(&name));
                 let touch = Touch::of(patch);
-                actions.push(Action { name, title, patch: atoms(&plain, &tree(&with)), touch });
+                let patch = atoms(&plain, &tree(&with));
+                actions.push(Action { name, title, kind, patch, touch });
             }
-            Does::NotReplayed(why) => unscored.push(Unscored { name, title, why: why.clone() }),
+            Does::NotReplayed(why) => {
+                unscored.push(Unscored { name, title, kind, why: why.clone() });
+            }
         }
     }
     (actions, unscored)
@@ -253,6 +260,8 @@ pub struct Unscored {
     pub name: String,
     /// What it is, in a sentence.
     pub title: String,
+    /// Whose it is, where the file says so.
+    pub kind: Option<ActionKind>,
     /// Why no run can show what it does.
     pub why: String,
 }

@@ -5,6 +5,7 @@
 mod actions;
 mod effect;
 mod environment;
+mod over_time;
 mod sets;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use crate::experiment::whatif::actions::Unscored;
 pub use crate::experiment::whatif::actions::actions;
 pub use crate::experiment::whatif::effect::Effect;
 pub use crate::experiment::whatif::effect::LeftOut;
+pub use crate::experiment::whatif::over_time::OverTime;
 pub use crate::experiment::whatif::together::Interaction;
 pub use crate::experiment::whatif::together::Worse;
 

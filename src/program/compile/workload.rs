@@ -47,7 +47,8 @@ impl Compiler<'_> {
             flows.push(compiled);
             let Some(arrivals) = self.arrivals(&operation.times) else { continue };
             let name = operation.name.value.clone();
-            let line = SourceLine { name, site, flow, by: None, everyone: false, arrivals };
+            let line =
+                SourceLine { name, site, flow, by: None, everyone: false, arrivals, only: None };
             timeline.push(Operation { title: operation.title.clone(), line });
         }
         timeline
@@ -83,6 +84,7 @@ impl Compiler<'_> {
         }
         let path = format!("traffic.{}", traffic.name.value);
         let site = self.site(&path, &path, traffic.name.span, "traffic", &traffic.name.value);
+        self.check_only(traffic, &arrivals);
         Some(SourceLine {
             name: traffic.name.value.clone(),
             site,
@@ -90,7 +92,29 @@ impl Compiler<'_> {
             by,
             everyone: traffic.everyone,
             arrivals,
+            only: traffic.only.as_ref().map(|only| only.value.clone()),
         })
+    }
+
+    /// No request arrives that there is not.
+    fn check_only(&mut self, traffic: &Traffic, arrivals: &Arrivals) {
+        let count = match arrivals {
+            Arrivals::At(_) => 1,
+            Arrivals::Count { count, .. }
+            | Arrivals::Every { count, .. }
+            | Arrivals::Rate { count, .. } => *count,
+        };
+        let Some(only) = &traffic.only else { return };
+        if let Some(last) = only.value.last().filter(|last| *last > count) {
+            self.out.push(
+                Diagnostic::new(
+                    codes::BAD_TRAFFIC,
+                    only.span,
+                    format!("request {last} cannot arrive where there are {count}"),
+                )
+                .help(format!("name numbers from 1 to {count}")),
+            );
+        }
     }
 
     /// Not everyone can ask when there are fewer requests than members.

@@ -3,6 +3,7 @@
 mod human;
 mod json;
 mod other;
+mod requests;
 
 pub(in crate::render) use crate::render::bisect::human::label;
 
@@ -11,8 +12,11 @@ pub use crate::render::bisect::json::SCHEMA;
 pub use crate::render::bisect::json::draw as draw_json;
 pub use crate::render::bisect::other::draw_seeds;
 pub use crate::render::bisect::other::draw_seeds_json;
-pub use crate::render::bisect::other::draw_shrunk;
-pub use crate::render::bisect::other::draw_shrunk_json;
+pub use crate::render::bisect::other::draw_steps;
+pub use crate::render::bisect::other::draw_steps_json;
+pub use crate::render::bisect::requests::draw_requests;
+pub use crate::render::bisect::requests::draw_requests_json;
+pub use crate::render::bisect::requests::lines;
 
 use crate::experiment::bisect::Bisection;
 use crate::experiment::differences::Atom;

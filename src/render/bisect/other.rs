@@ -1,10 +1,7 @@
-//! What `bisect --over steps`, `requests` and `seeds` say.
+//! What `bisect --over steps` and `seeds` say.
 
 use crate::experiment::bisect::over::Seeds;
-use crate::experiment::bisect::shrink::MOST;
-use crate::experiment::bisect::shrink::Over;
 use crate::experiment::bisect::shrink::Shrunk;
-use crate::experiment::bisect::shrink::Uncounted;
 use crate::experiment::signature::Seen;
 use crate::render::bisect::Asked;
 use crate::render::bisect::failure;
@@ -17,33 +14,19 @@ use crate::render::page::right;
 use crate::render::style::TextStyle;
 use serde::Serialize;
 
-/// Draws what is left of a scenario.
-pub fn draw_shrunk(
-    shrunk: &Shrunk,
-    over: Over,
-    seen: &Seen,
-    asked: &Asked<'_>,
-    style: TextStyle,
-) -> String {
+/// Draws the steps that are left of a scenario.
+pub fn draw_steps(shrunk: &Shrunk, seen: &Seen, asked: &Asked<'_>, style: TextStyle) -> String {
     let mut page = Page::new(style);
     let dot = page.mark("·", "-");
-    let what = match over {
-        Over::Steps => "step",
-        Over::Requests => "line",
-    };
-    let of = match over {
-        Over::Steps => "",
-        Over::Requests => " of traffic",
-    };
     page.line(&format!("{} {dot} {} is bad", asked.scenario, asked.bad));
     page.paragraph(
         "",
         "",
         &format!(
-            "seed {} {dot} {} of {}{of} left {dot} {}",
+            "seed {} {dot} {} of {} left {dot} {}",
             asked.seed,
             grouped(shrunk.kept.len() as u64),
-            counted(shrunk.units as u64, what),
+            counted(shrunk.units as u64, "step"),
             counted(shrunk.runs as u64, "run")
         ),
     );
@@ -56,31 +39,12 @@ pub fn draw_shrunk(
         if *needed {
             page.line("         without it this is no scenario, so that is not known");
         }
-        let count = shrunk.counts.iter().find(|(line, _)| unit.name == format!("traffic.{line}"));
-        if let Some((_, count)) = count {
-            let requests = counted((*count).into(), "request");
-            let verb = if *count == 1 { "is" } else { "are" };
-            page.line(&format!("         {requests} {verb} enough"));
-        }
-        let of = |line: &str| unit.name == format!("traffic.{line}");
-        if let Some((_, why)) = shrunk.uncounted.iter().find(|(line, _)| of(line)) {
-            let words = match why {
-                Uncounted::Invalid => {
-                    "with a `count` it is no scenario, so how few are enough is not known"
-                        .to_owned()
-                }
-                Uncounted::Hidden => {
-                    format!("no number of requests up to {} shows it", grouped(MOST.into()))
-                }
-            };
-            page.paragraph("         ", "         ", &words);
-        }
     }
     page.finish()
 }
 
 #[derive(Serialize)]
-struct ShrunkDocument<'a> {
+struct StepsDocument<'a> {
     schema: &'static str,
     tool: &'static str,
     scenario: &'a str,
@@ -99,36 +63,24 @@ struct Unit<'a> {
     /// Whether there is no scenario without it.
     needed: bool,
     line: Option<u32>,
-    requests: Option<u32>,
 }
 
-/// Writes what is left of a scenario as one JSON document.
-pub fn draw_shrunk_json(shrunk: &Shrunk, over: Over, seen: &Seen, asked: &Asked<'_>) -> String {
-    let count = |name: &str| {
-        let found = shrunk.counts.iter().find(|(line, _)| name == format!("traffic.{line}"));
-        found.map(|(_, count)| *count)
-    };
-    document(&ShrunkDocument {
+/// Writes the steps that are left of a scenario as one JSON document.
+pub fn draw_steps_json(shrunk: &Shrunk, seen: &Seen, asked: &Asked<'_>) -> String {
+    let kept = shrunk.kept.iter().map(|(unit, needed)| Unit {
+        needed: *needed,
+        name: &unit.name,
+        line: asked.line(Some(unit.span)),
+    });
+    document(&StepsDocument {
         schema: json::SCHEMA,
         tool: env!("CARGO_PKG_VERSION"),
         scenario: asked.scenario,
         bad: asked.bad,
         seed: &asked.seed,
-        over: match over {
-            Over::Steps => "steps",
-            Over::Requests => "requests",
-        },
+        over: "steps",
         failure: json::failure(asked, seen),
-        kept: shrunk
-            .kept
-            .iter()
-            .map(|(unit, needed)| Unit {
-                needed: *needed,
-                name: &unit.name,
-                line: asked.line(Some(unit.span)),
-                requests: count(&unit.name),
-            })
-            .collect(),
+        kept: kept.collect(),
         units: shrunk.units,
         runs: shrunk.runs,
     })

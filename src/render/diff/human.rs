@@ -4,9 +4,7 @@ use crate::analysis::contrast::ledger::Change;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
 use crate::experiment::differences::columns;
-use crate::experiment::explain::because::because;
 use crate::experiment::explain::because::called;
-use crate::experiment::explain::because::parting_row;
 use crate::experiment::replay::StepVisits;
 use crate::render::diff::Compared;
 use crate::render::diff::requests;
@@ -14,6 +12,7 @@ use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
 use crate::render::number::label;
+use crate::render::number::numbers;
 use crate::render::number::optional;
 use crate::render::page::Page;
 use crate::render::page::left;
@@ -102,7 +101,7 @@ fn settings(page: &mut Page, compared: &Compared<'_>) {
             [None, None] => "given on the command line".to_owned(),
         };
         let read = reads.contains(&called(atom));
-        let words = if read { ", read where the two part" } else { "" };
+        let words = if read { ", why the two part" } else { "" };
         page.line(&format!("    {places}{words}"));
     }
     rest(page, atoms.len());
@@ -115,16 +114,15 @@ fn rest(page: &mut Page, count: usize) {
     }
 }
 
-/// Returns what the steps read at which the two sides part first.
+/// Returns what decides where the two sides part first.
 fn decisive<'a>(compared: &Compared<'a>) -> Vec<&'a str> {
-    let Some(atoms) = compared.atoms else { return Vec::new() };
-    let contrast = compared.contrast;
-    let pairs = [&contrast.first_event, &contrast.first_outcome];
-    let names = pairs.into_iter().flatten();
-    names
-        .flat_map(|pair| because(pair, parting_row(pair), compared.programs, atoms))
-        .map(called)
-        .collect()
+    let (contrast, causes) = (compared.contrast, compared.causes);
+    let pairs = [
+        (&contrast.first_event, causes.event.as_ref()),
+        (&contrast.first_outcome, causes.outcome.as_ref()),
+    ];
+    let pairs = pairs.into_iter().filter_map(|(pair, tried)| Some((pair.as_ref()?, tried)));
+    pairs.flat_map(|(pair, tried)| compared.because(pair, tried).0).map(called).collect()
 }
 
 fn figures(page: &mut Page, compared: &Compared<'_>) {
@@ -197,6 +195,9 @@ fn ledger(page: &mut Page, compared: &Compared<'_>) {
         let indent = " ".repeat(width(&lead));
         page.paragraph(&lead, &indent, &kind.left);
         page.paragraph(&format!("{}to    ", " ".repeat(13)), &indent, &kind.right);
+        let noun = if kind.count == 1 { "request" } else { "requests" };
+        let which = format!("{noun} {}", numbers(&kind.requests));
+        page.paragraph(&" ".repeat(13), &indent, &which);
     }
     rest(page, ledger.kinds.len());
 }
@@ -205,7 +206,7 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
     let contrast = compared.contrast;
     let outcome = contrast.first_outcome.as_ref();
     if let Some(pair) = &contrast.first_event {
-        let same = outcome.is_some_and(|other| is_same(other, pair));
+        let same = outcome.is_some_and(|other| other.is_about(pair));
         if !same {
             let words = match pair.change {
                 Change::Outcome => "",
@@ -215,7 +216,7 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
             let remark = format!("{}{words}", about(compared, pair));
             page.section("FIRST DIFFERENT EVENT", &remark);
             requests::arrive(page, compared, pair);
-            requests::parting(page, compared, pair);
+            requests::parting(page, compared, pair, compared.causes.event.as_ref());
             consequence(page, compared);
         }
         if contrast.bounded {
@@ -223,12 +224,12 @@ fn firsts(page: &mut Page, compared: &Compared<'_>) {
         }
     }
     if let Some(pair) = outcome {
-        let same = contrast.first_event.as_ref().is_some_and(|it| is_same(it, pair));
+        let same = contrast.first_event.as_ref().is_some_and(|it| it.is_about(pair));
         let title =
             if same { "FIRST DIFFERENT EVENT AND OUTCOME" } else { "FIRST DIFFERENT OUTCOME" };
         page.section(title, &about(compared, pair));
         requests::arrive(page, compared, pair);
-        requests::parting(page, compared, pair);
+        requests::parting(page, compared, pair, compared.causes.outcome.as_ref());
     }
 }
 
@@ -243,11 +244,6 @@ fn consequence(page: &mut Page, compared: &Compared<'_>) {
     let side = compared.names[reader.side];
     let words = format!("what it wrote in {side} has a consequence: {who} reads it first");
     page.paragraph("  ", "    ", &words);
-}
-
-/// Tells whether two are about the same request.
-fn is_same(one: &Pair, other: &Pair) -> bool {
-    !one.outside && !other.outside && one.numbers == other.numbers
 }
 
 /// Names a request of both sides, and when it arrived where that is the same on both; or says that it is

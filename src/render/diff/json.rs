@@ -5,11 +5,13 @@ use crate::analysis::contrast::telling::Told;
 use crate::analysis::verdict;
 use crate::experiment::compare::Facts;
 use crate::experiment::compare::Pair;
+use crate::experiment::differences::Atom;
 use crate::experiment::differences::written;
-use crate::experiment::explain::because::because;
 use crate::experiment::explain::because::called;
-use crate::experiment::explain::because::parting_row;
+use crate::experiment::tried::Tried;
+use crate::quantity::Numbers;
 use crate::render::diff::Compared;
+use crate::render::diff::Why;
 use crate::render::json::document;
 use serde::Serialize;
 
@@ -71,6 +73,14 @@ struct Requests<'a> {
     only_left: u64,
     only_right: u64,
     outcomes: Vec<Outcome<'a>>,
+    which: Which,
+}
+
+/// Which requests differ in time only, and which have other events and the same outcome.
+#[derive(Serialize)]
+struct Which {
+    timing: Numbers,
+    events: Numbers,
 }
 
 #[derive(Serialize)]
@@ -81,6 +91,8 @@ struct Outcome<'a> {
     /// The first such request, from 1, on either side.
     first_left: u32,
     first_right: u32,
+    /// All of them, by their numbers on the left side.
+    requests: &'a Numbers,
 }
 
 #[derive(Serialize)]
@@ -89,10 +101,20 @@ struct Story<'a> {
     left_request: Option<u32>,
     right_request: Option<u32>,
     change: &'static str,
-    /// Inputs, switches and changes that differ and that the parting step reads.
-    because: Vec<&'a str>,
+    /// The differences that make the two part there.
+    because: Vec<Reason<'a>>,
+    /// How that is known.
+    why: &'static str,
     rows: Vec<Row<'a>>,
     left_out: u64,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    name: &'a str,
+    path: &'a str,
+    left_line: Option<u32>,
+    right_line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -118,9 +140,13 @@ struct Event<'a> {
 }
 
 /// Writes a comparison as one JSON document.
-pub fn draw(compared: &Compared<'_>) -> String {
+pub fn draw<'c>(compared: &Compared<'c>) -> String {
     let contrast = compared.contrast;
     let ledger = &contrast.ledger;
+    let causes = compared.causes;
+    let story = |pair: &'c Option<Pair>, tried: &Option<Tried>| {
+        pair.as_ref().map(|pair| story_of(compared, pair, tried.as_ref()))
+    };
     document(&Diff {
         schema: SCHEMA,
         tool: env!("CARGO_PKG_VERSION"),
@@ -155,12 +181,17 @@ pub fn draw(compared: &Compared<'_>) -> String {
                     count: kind.count,
                     first_left: kind.first.0 + 1,
                     first_right: kind.first.1 + 1,
+                    requests: &kind.requests,
                 })
                 .collect(),
+            which: Which {
+                timing: ledger.requests(Change::Timing),
+                events: ledger.requests(Change::Events),
+            },
         },
-        first_event: contrast.first_event.as_ref().map(|pair| story_of(compared, pair)),
-        first_outcome: contrast.first_outcome.as_ref().map(|pair| story_of(compared, pair)),
-        request: contrast.asked.as_ref().map(|pair| story_of(compared, pair)),
+        first_event: story(&contrast.first_event, &causes.event),
+        first_outcome: story(&contrast.first_outcome, &causes.outcome),
+        request: story(&contrast.asked, &causes.asked),
         bounded: contrast.bounded,
     })
 }
@@ -205,7 +236,7 @@ fn figures<'a>(compared: &'a Compared<'_>) -> Vec<Figure<'a>> {
     names.chain(more).map(figure).collect()
 }
 
-fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
+fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair, tried: Option<&Tried>) -> Story<'a> {
     let event = |side: usize, told: &'a Told| Event {
         id: told.event.0,
         at: told.at.as_nanos(),
@@ -222,6 +253,13 @@ fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
         left: row.left.and_then(|at| pair.left.get(at)).map(|told| event(0, told)),
         right: row.right.and_then(|at| pair.right.get(at)).map(|told| event(1, told)),
     });
+    let (because, why) = compared.because(pair, tried);
+    let reason = |atom: &'a Atom| Reason {
+        name: called(atom),
+        path: &atom.name,
+        left_line: compared.line(0, atom.left_span()),
+        right_line: compared.line(1, atom.right_span()),
+    };
     Story {
         left_request: (!pair.outside).then_some(pair.numbers.0 + 1),
         right_request: (!pair.outside).then_some(pair.numbers.1 + 1),
@@ -231,15 +269,12 @@ fn story_of<'a>(compared: &Compared<'a>, pair: &'a Pair) -> Story<'a> {
             Change::Events => "events",
             Change::Outcome => "outcome",
         },
-        because: because(
-            pair,
-            parting_row(pair),
-            compared.programs,
-            compared.atoms.unwrap_or_default(),
-        )
-        .into_iter()
-        .map(called)
-        .collect(),
+        because: because.into_iter().map(reason).collect(),
+        why: match why {
+            Why::Alone => "alone",
+            Why::Together => "together",
+            Why::Read => "read",
+        },
         rows: rows.collect(),
         left_out: pair.left_out,
     }

@@ -9,7 +9,11 @@ pub use crate::render::diff::json::SCHEMA;
 pub use crate::render::diff::json::draw as draw_json;
 
 use crate::experiment::compare::Contrast;
+use crate::experiment::compare::Pair;
 use crate::experiment::differences::Atom;
+use crate::experiment::explain::because::because;
+use crate::experiment::explain::because::parting_row;
+use crate::experiment::tried::Tried;
 use crate::program::Program;
 use crate::quantity::Timestamp;
 use crate::source::Sources;
@@ -35,8 +39,47 @@ pub struct Compared<'a> {
     pub atoms: Option<&'a [Atom]>,
     /// What the two runs do not share.
     pub contrast: &'a Contrast,
+    /// Which of the differences make the two part, where that was tried.
+    pub causes: &'a Causes,
     /// Only what can be counted.
     pub counts: bool,
+}
+
+/// Which differences make the stories part that are told.
+#[derive(Debug, Default)]
+pub struct Causes {
+    /// Those of the first event that differs.
+    pub event: Option<Tried>,
+    /// Those of the first outcome that differs.
+    pub outcome: Option<Tried>,
+    /// Those of the request that was asked for.
+    pub asked: Option<Tried>,
+}
+
+/// Why two stories part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Any one of the differences alone makes them part there.
+    Alone,
+    /// They do together, and without any one of them they do not.
+    Together,
+    /// The step reads them; what they do there was not tried.
+    Read,
+}
+
+impl<'a> Compared<'a> {
+    /// Returns the differences that decide where two stories part, and how that is known.
+    fn because(&self, pair: &Pair, tried: Option<&Tried>) -> (Vec<&'a Atom>, Why) {
+        let atoms = self.atoms.unwrap_or_default();
+        let Some(tried) = tried else {
+            return (because(pair, parting_row(pair), self.programs, atoms), Why::Read);
+        };
+        let why = match tried {
+            Tried::Alone(_) => Why::Alone,
+            Tried::Together(_) => Why::Together,
+        };
+        (tried.places().iter().filter_map(|place| atoms.get(*place)).collect(), why)
+    }
 }
 
 impl Compared<'_> {

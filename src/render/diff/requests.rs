@@ -4,11 +4,12 @@ use crate::analysis::contrast::telling::Row;
 use crate::analysis::contrast::telling::Told;
 use crate::analysis::contrast::telling::since;
 use crate::experiment::compare::Pair;
-use crate::experiment::explain::because::because;
 use crate::experiment::explain::because::called;
 use crate::experiment::explain::because::parting_row;
+use crate::experiment::tried::Tried;
 use crate::quantity::Timestamp;
 use crate::render::diff::Compared;
+use crate::render::diff::Why;
 use crate::render::number::counted;
 use crate::render::number::grouped;
 use crate::render::number::instant;
@@ -29,7 +30,12 @@ const BEFORE: usize = 2;
 const AFTER: usize = 8;
 
 /// Tells where a request's two stories part, and what follows.
-pub(super) fn parting(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
+pub(super) fn parting(
+    page: &mut Page,
+    compared: &Compared<'_>,
+    pair: &Pair,
+    tried: Option<&Tried>,
+) {
     head(page, compared);
     let first = parting_row(pair).or_else(|| timing(pair));
     let Some(first) = first else { return };
@@ -62,9 +68,9 @@ pub(super) fn parting(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
             counted(more as u64, "more event")
         ));
     }
-    let names = depends_on(compared, pair);
-    if !names.is_empty() {
-        page.paragraph("  they part at a step that reads ", "    ", &names.join(", "));
+    let words = why(compared, pair, tried);
+    if !words.is_empty() {
+        page.paragraph("  ", "    ", &words);
     }
 }
 
@@ -120,17 +126,32 @@ pub(super) fn whole(page: &mut Page, compared: &Compared<'_>, pair: &Pair) {
             format!("{} of {} rows differ", grouped(count as u64), grouped(pair.rows.len() as u64))
         }
     });
-    let names = depends_on(compared, pair);
-    if !names.is_empty() {
-        page.paragraph("they part at a step that reads ", "  ", &names.join(", "));
+    let words = why(compared, pair, compared.causes.asked.as_ref());
+    if !words.is_empty() {
+        page.paragraph("", "  ", &words);
     }
 }
 
-/// Names the differences on which the step depends where the two part.
-fn depends_on<'c>(compared: &'c Compared<'_>, pair: &Pair) -> Vec<&'c str> {
-    let found =
-        because(pair, parting_row(pair), compared.programs, compared.atoms.unwrap_or_default());
-    found.into_iter().map(called).collect()
+/// Says which differences make the two part where they do; nothing where nobody knows.
+fn why(compared: &Compared<'_>, pair: &Pair, tried: Option<&Tried>) -> String {
+    let (found, why) = compared.because(pair, tried);
+    let mut names: Vec<&str> = Vec::new();
+    for name in found.into_iter().map(called) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let list = names.join(", ");
+    let here = compared.names[0];
+    match why {
+        _ if names.is_empty() => String::new(),
+        Why::Read => format!("they part at a step that reads {list}"),
+        Why::Alone if names.len() == 1 => {
+            format!("because of {list}: that alone makes {here} part there")
+        }
+        Why::Alone => format!("because of any of {list}: each alone makes {here} part there"),
+        Why::Together => format!("because of {list}: together they make {here} part there"),
+    }
 }
 
 /// Returns the first row whose events are at different instants.

@@ -58,6 +58,8 @@ pub(super) const SHARE: &str = "share";
 pub(super) const LITERAL: &str = "literal";
 /// A quantile.
 pub(super) const QUANTILE: &str = "quantile";
+/// A number from 1, or a run of them.
+pub(super) const ORDINALS: &str = "ordinals";
 /// A weight for each hour.
 pub(super) const HOURS: &str = "hours";
 
@@ -130,6 +132,7 @@ pub(super) fn definitions() -> Vec<(&'static str, Json)> {
             QUANTILE,
             scalar("A quantile, such as `p99`.", text).with("pattern", whole(&["p[1-9][0-9]?"])),
         ),
+        (ORDINALS, ordinals()),
         (HOURS, hours()),
     ];
     others.into_iter().chain(durations()).collect()
@@ -175,6 +178,13 @@ pub(super) fn version() -> Json {
 /// `true` or `false`.
 pub(super) fn flag() -> Json {
     Json::object([("type", Json::text("boolean"))])
+}
+
+fn ordinals() -> Json {
+    scalar("A number from 1, or a run of them, such as `20..25`.", ["integer", "string"])
+        .with("minimum", Json::Number(1))
+        .with("maximum", Json::Number(u64::from(u32::MAX)))
+        .with("pattern", whole(&[COUNT, &format!(r"{COUNT}\.\.{COUNT}")]))
 }
 
 fn hours() -> Json {

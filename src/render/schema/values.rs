@@ -53,6 +53,7 @@ pub(super) fn schema_of(value: &Value, variant: Variant, needed: &mut Vec<&'stat
         Value::Word(words) => one_of(words),
         Value::Quantile => scalar(spelled::QUANTILE),
         Value::Words => list(scalar(spelled::TEXT)),
+        Value::Numbers => list(scalar(spelled::ORDINALS)),
         Value::Hours => scalar(spelled::HOURS),
         Value::Pattern => reference(PATTERN, variant),
         Value::Steps => reference(STEPS, variant),

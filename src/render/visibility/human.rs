@@ -214,7 +214,7 @@ fn advice(page: &mut Page, matrix: &Matrix<'_>) {
     page.section("ADVICE", tried);
     for it in matrix.advice {
         let lead = format!("  {} ", page.mark("•", "*"));
-        page.paragraph(&lead, "    ", &words(it));
+        page.paragraph(&lead, "    ", &words(matrix, it));
         match &it.trial {
             Trial::None => {}
             Trial::Tried(tried) => {
@@ -227,7 +227,7 @@ fn advice(page: &mut Page, matrix: &Matrix<'_>) {
     }
 }
 
-fn words(advice: &Advice) -> String {
+fn words(matrix: &Matrix<'_>, advice: &Advice) -> String {
     let profile = &advice.profile;
     match &advice.measure {
         Measure::Sometimes { here, there } => format!(
@@ -243,7 +243,7 @@ fn words(advice: &Advice) -> String {
             }
         ),
         Measure::Parity(set) => {
-            let set: Vec<&str> = set.iter().map(|it| for_people(it)).collect();
+            let set: Vec<String> = set.iter().map(|it| for_people(it)).collect();
             format!("{profile}: be like the incident's environment in {}", set.join(" and "))
         }
         Measure::Stay { observer, stays } => format!("{profile}: let {observer} stay for {stays}"),
@@ -251,15 +251,29 @@ fn words(advice: &Advice) -> String {
             let stays = stays.map_or_else(String::new, |stays| format!(", and stay for {stays}"));
             format!("{profile}: let {observer} wait for {waits}{stays}")
         }
-        Measure::Look => format!("{profile}: it shows here, and nobody looks"),
+        Measure::Open { span, condition } => {
+            let line = matrix
+                .line(Some(*span))
+                .map_or_else(String::new, |line| format!(" of line {line}"));
+            format!("{profile}: take the gate{line} away, `if: {condition}`")
+        }
+        Measure::LookAt { observer, event, stays } => {
+            let stays = stays.map_or_else(String::new, |stays| format!(", and stay for {stays}"));
+            format!("{profile}: let {observer} look at `{event}`{stays}")
+        }
+        Measure::Look { event: Some(event) } => {
+            format!("{profile}: it shows here as `{event}`, and nobody looks")
+        }
+        Measure::Look { event: None } => format!("{profile}: it shows here, and nobody looks"),
     }
 }
 
 /// Leaves out of what is set a value that is a whole map or list: the file has it in its own words.
-fn for_people(set: &str) -> &str {
+fn for_people(set: &str) -> String {
     match set.split_once('=') {
-        Some((path, value)) if value.starts_with(['{', '[']) => path,
-        Some(_) | None => set,
+        Some((path, "null")) => format!("{path}, which is absent there"),
+        Some((path, value)) if value.starts_with(['{', '[']) => path.to_owned(),
+        Some(_) | None => set.to_owned(),
     }
 }
 

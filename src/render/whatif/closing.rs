@@ -4,6 +4,7 @@ use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Portfolio;
 use crate::render::number::counted;
 use crate::render::whatif::human::names;
+use crate::scenario::overlay::ActionKind;
 
 /// Says which actions remove the failure, which let it show in fewer requests, and what the others change.
 pub(super) fn removal(portfolio: &Portfolio) -> String {
@@ -35,9 +36,30 @@ pub(super) fn removal(portfolio: &Portfolio) -> String {
     if !lessening.is_empty() {
         words.push(format!("It fails in fewer requests with {}.", list(&lessening)));
     }
+    words.extend(of_the_review(portfolio, &removing, was));
     let is_rest = !(removing.is_empty() && lessening.is_empty());
     words.extend(change(portfolio, &others, is_rest));
     words.join(" ")
+}
+
+/// Says whether a corrective action of the review removes the failure, where the file says which these are.
+fn of_the_review(portfolio: &Portfolio, removing: &[&Effect], was: u64) -> Option<String> {
+    let kind = |effect: &Effect| portfolio.actions.get(*effect.actions.first()?)?.kind;
+    let is_corrective = |effect: &Effect| kind(effect) == Some(ActionKind::Corrective);
+    let all = portfolio.effects.iter().filter(|it| it.actions.len() == 1 && is_corrective(it));
+    let known: Vec<&Effect> = all.filter(|it| it.unknown.is_none()).collect();
+    let removes = removing.iter().any(|it| is_corrective(it));
+    if known.is_empty() || removes || was == 0 {
+        return None;
+    }
+    let response = removing.iter().filter(|it| kind(it) == Some(ActionKind::Response));
+    let response: Vec<String> = response.map(|it| names(portfolio, it)).collect();
+    let but = match response.as_slice() {
+        [] => String::new(),
+        [one] => format!("; {one}, which was done about it, does"),
+        _ => format!("; {}, which were done about it, do", response.join(" and ")),
+    };
+    Some(format!("No corrective action of the review removes it{but}."))
 }
 
 /// Says what actions change that do not let it fail in fewer requests; nothing of none.

@@ -18,7 +18,9 @@ use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
 use crate::render::whatif::closing;
 use crate::render::whatif::columns;
+use crate::render::whatif::over_time;
 use crate::render::whatif::worse;
+use crate::scenario::overlay::ActionKind;
 
 /// How many lines a list has at most.
 pub(super) const LISTED: usize = 40;
@@ -41,6 +43,7 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
     table(&mut page, portfolio);
     left_out(&mut page, portfolio);
     unscored::draw(&mut page, "NOT SCORED", &portfolio.unscored);
+    over_time::draw(&mut page, tried);
     together(&mut page, portfolio);
     worse::section(&mut page, portfolio);
     front(&mut page, portfolio);
@@ -51,7 +54,9 @@ pub fn draw(tried: &Tried<'_>, style: TextStyle) -> String {
 fn patches(page: &mut Page, portfolio: &Portfolio) {
     page.section("WHAT EACH ACTION CHANGES", "");
     for (number, action) in (1..).zip(&portfolio.actions) {
-        page.paragraph(&format!("  {number} {}: ", action.name), "    ", &action.title);
+        let kind = action.kind.map_or_else(String::new, |kind| format!(" ({})", whose(kind)));
+        let title = format!("{}{kind}", action.title);
+        page.paragraph(&format!("  {number} {}: ", action.name), "    ", &title);
         for atom in &action.patch {
             let change =
                 format!("{} -> {}", written(atom.left.as_ref()), written(atom.right.as_ref()));
@@ -64,6 +69,15 @@ fn patches(page: &mut Page, portfolio: &Portfolio) {
         if action.patch.is_empty() {
             page.line("    nothing in the incident's environment");
         }
+    }
+}
+
+/// Says whose an action is.
+fn whose(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Corrective => "corrective action of the review",
+        ActionKind::Response => "what was done about it",
+        ActionKind::Idea => "an idea",
     }
 }
 

@@ -8,6 +8,7 @@ use crate::render::unscored;
 use crate::render::whatif::Axes;
 use crate::render::whatif::Tried;
 use crate::render::whatif::axes;
+use crate::scenario::overlay::ActionKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -34,12 +35,15 @@ struct Document<'a> {
     /// The sets that no other is better than.
     front: Vec<Vec<&'a str>>,
     in_place_from: Vec<From<'a>>,
+    /// The same at the first failure, and when a quarter, a half and three quarters of all had happened.
+    over_time: Vec<From<'a>>,
 }
 
 #[derive(Serialize)]
 struct Action<'a> {
     name: &'a str,
     title: &'a str,
+    kind: Option<&'static str>,
     patch: Vec<Place<'a>>,
 }
 
@@ -145,7 +149,20 @@ pub fn draw(tried: &Tried<'_>) -> String {
                 effect: effect.as_ref().ok().map(|effect| tally(portfolio, effect)),
             })
             .collect(),
+        over_time: over_time(tried),
     })
+}
+
+fn over_time<'a>(tried: &'a Tried<'_>) -> Vec<From<'a>> {
+    let (portfolio, over_time) = (tried.portfolio, tried.over_time);
+    let each = over_time.actions.iter().flat_map(|(action, effects)| {
+        over_time.instants.iter().zip(effects).map(move |(at, effect)| From {
+            action: &portfolio.actions[*action].name,
+            at: at.to_string(),
+            effect: Some(tally(portfolio, effect)),
+        })
+    });
+    each.collect()
 }
 
 fn actions(portfolio: &Portfolio) -> Vec<Action<'_>> {
@@ -155,7 +172,8 @@ fn actions(portfolio: &Portfolio) -> Vec<Action<'_>> {
             was: atom.left.as_ref().map(|it| written(Some(it))),
             is: atom.right.as_ref().map(|it| written(Some(it))),
         });
-        Action { name: &it.name, title: &it.title, patch: patch.collect() }
+        let kind = it.kind.map(ActionKind::word);
+        Action { name: &it.name, title: &it.title, kind, patch: patch.collect() }
     });
     actions.collect()
 }

@@ -3,6 +3,7 @@
 mod closing;
 mod human;
 mod json;
+mod over_time;
 mod worse;
 
 pub use crate::render::whatif::human::draw;
@@ -11,6 +12,7 @@ pub use crate::render::whatif::json::draw as draw_json;
 
 use crate::experiment::whatif::Effect;
 use crate::experiment::whatif::Moved;
+use crate::experiment::whatif::OverTime;
 use crate::experiment::whatif::Portfolio;
 
 /// Everything that `whatif` tells.
@@ -26,6 +28,8 @@ pub struct Tried<'a> {
     pub portfolio: &'a Portfolio,
     /// Each action from each of several instants on, or why it cannot come at another time.
     pub from: &'a [Moved],
+    /// What each action avoids had it come later.
+    pub over_time: &'a OverTime,
 }
 
 /// What a set of actions does on the three axes.

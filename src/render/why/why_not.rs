@@ -113,7 +113,10 @@ fn one_side(
     name: &str,
 ) {
     let words = match (&at.sides[side], &at.inside) {
-        (Some(it), _) => done(explained, &it.told),
+        (Some(it), _) => {
+            let beside = at.sides[1 - side].as_ref().map(|other| &other.told);
+            format!("{}{}", done(explained, &it.told), more(explained, &it.told, beside))
+        }
         (None, Some(inside)) => format!("goes into it: {}", done(explained, inside)),
         (None, None) if side == 0 && at.waiting.is_some() => {
             "has not come to that when the replay ends".to_owned()
@@ -183,6 +186,17 @@ fn quality(explained: &Explained<'_>, name: &str, quality: &Quality) -> String {
         }
         Quality::Rests(Some(node), None) => format!("{name} is never deployed on node {node}"),
         Quality::Rests(None, None) => format!("{name} is never deployed"),
+    }
+}
+
+/// Says more of what was done, where the other side does the same and something about it differs.
+fn more(explained: &Explained<'_>, told: &Told, beside: Option<&Told>) -> String {
+    let differs = |other: &&Told| {
+        done(explained, other) == done(explained, told) && other.detail != told.detail
+    };
+    match beside.filter(differs) {
+        Some(_) if !told.detail.is_empty() => format!(": {}", told.detail),
+        Some(_) | None => String::new(),
     }
 }
 

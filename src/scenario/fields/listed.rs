@@ -1,11 +1,14 @@
-//! Lists of names.
+//! Lists of names, and of numbers.
 
 use super::ENTRIES;
 use super::few;
 use super::list;
+use super::quantity_error;
 use super::text;
 use super::wrong_kind;
 use crate::diagnostic::Diagnostics;
+use crate::quantity::Numbers;
+use crate::quantity::parse_numbers;
 use crate::scenario::tree::Node;
 use crate::source::Spanned;
 
@@ -22,4 +25,16 @@ pub fn words(node: Option<&Node>, what: &str, out: &mut Diagnostics) -> Vec<Span
     let Some(items) = list(node, what, out) else { return Vec::new() };
     few(items.len(), what, node.span, out);
     items.iter().take(ENTRIES).filter_map(|item| text(item, what, out)).collect()
+}
+
+/// Reads a list of numbers from 1, and of runs of them such as `20..25`.
+pub fn numbers(node: &Node, what: &str, out: &mut Diagnostics) -> Spanned<Numbers> {
+    let mut numbers = Numbers::default();
+    for item in words(Some(node), what, out) {
+        match parse_numbers(&item.value) {
+            Ok((first, last)) => numbers.add(first, last),
+            Err(error) => out.push(quantity_error(item.span, &error)),
+        }
+    }
+    Spanned::new(numbers, node.span)
 }

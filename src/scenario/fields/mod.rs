@@ -3,6 +3,7 @@
 mod listed;
 mod ways;
 
+pub use listed::numbers;
 pub use listed::words;
 pub use ways::meaningless;
 

@@ -105,6 +105,8 @@ pub enum Value {
     Quantile,
     /// A list of texts.
     Words,
+    /// A list of numbers from 1, and of runs of them such as `20..25`.
+    Numbers,
     /// A weight for each of the 24 hours.
     Hours,
     /// An event and the name it is about.

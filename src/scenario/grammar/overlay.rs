@@ -1,10 +1,12 @@
 //! Profiles, actions, hypotheses and the fault: named patches of the file.
 
 use super::Form;
+use super::Key;
 use super::QUOTE;
 use super::Value;
 use super::key;
 use super::way;
+use super::words;
 
 /// One entry of `profiles`.
 pub static PROFILE: Form = Form::new(
@@ -17,21 +19,41 @@ pub static PROFILE: Form = Form::new(
     ],
 );
 
-/// One entry of `actions` or `hypotheses`.
-pub static OVERLAY: Form = Form::new(
-    "overlay",
-    "an overlay",
-    "A named patch that a run may be made with.",
+const TITLE: Key = key("title", Value::Text, "What it is, in a sentence.").needed();
+const WHY: Key = key("why", Value::Text, "What speaks for it.");
+const PATCH: Key = key("patch", Value::Patch, "What it changes in this file.");
+
+/// One entry of `actions`.
+pub static ACTION: Form = Form::new(
+    "action",
+    "an action",
+    "A named patch that a run may be made with: what could be done, or was.",
     &[
-        key("title", Value::Text, "What it is, in a sentence.").needed(),
+        TITLE,
+        key("kind", Value::Word(&words::ACTIONS), "Whose it is; left open when absent."),
         QUOTE,
-        key("why", Value::Text, "What speaks for it."),
-        key("patch", Value::Patch, "What it changes in this file."),
+        WHY,
+        PATCH,
         key(
             "not_replayed",
             Value::Text,
             "Why no run can show it, for actions about people; instead of `patch`.",
         ),
+    ],
+)
+.ways(&[way(&["patch"], &["not_replayed"]), way(&["not_replayed"], &["patch"])]);
+
+/// One entry of `hypotheses`.
+pub static HYPOTHESIS: Form = Form::new(
+    "hypothesis",
+    "a hypothesis",
+    "A named patch that a run may be made with: another reading of what happened.",
+    &[
+        TITLE,
+        QUOTE,
+        WHY,
+        PATCH,
+        key("not_replayed", Value::Text, "Why no run can show it; instead of `patch`."),
     ],
 )
 .ways(&[way(&["patch"], &["not_replayed"]), way(&["not_replayed"], &["patch"])]);

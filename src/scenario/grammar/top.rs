@@ -92,8 +92,8 @@ pub static SCENARIO: Form = Form::new(
             "The environments, each with what it changes in this file.",
         )
         .needed(),
-        key("actions", Value::Named(&overlay::OVERLAY), "Corrective actions."),
-        key("hypotheses", Value::Named(&overlay::OVERLAY), "Other readings of what happened."),
+        key("actions", Value::Named(&overlay::ACTION), "Corrective actions."),
+        key("hypotheses", Value::Named(&overlay::HYPOTHESIS), "Other readings of what happened."),
         key("fault", Value::Map(&overlay::FAULT), "What is wrong, as a patch that mends it."),
         key("expect", Value::List(&expectation::CASE), "What must come out, case by case."),
         key(

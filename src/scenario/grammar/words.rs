@@ -20,6 +20,13 @@ pub static DIALECTS: [Word; 3] = [
     word("python", "Python: `AttributeError`, values as `repr` prints them."),
 ];
 
+/// Whose an action is.
+pub static ACTIONS: [Word; 3] = [
+    word("corrective", "The review lists it among its corrective actions."),
+    word("response", "It was done about the incident: a mitigation, or the fix."),
+    word("idea", "Neither: somebody wants to know what it would have done."),
+];
+
 /// Where a number comes from.
 pub static BASES: [Word; 4] = [
     word("review", "The review, or another published account of the incident, states it."),
@@ -319,6 +326,7 @@ mod tests {
     use crate::scenario::contract::Order;
     use crate::scenario::contract::Whose;
     use crate::scenario::outcome;
+    use crate::scenario::overlay::ActionKind;
     use crate::scenario::pick::End;
     use crate::scenario::pick::Pick;
     use crate::scenario::resource::Held;
@@ -342,6 +350,7 @@ mod tests {
         }
         check(&DIALECTS, &Dialect::WORDS);
         check(&BASES, &Basis::WORDS);
+        check(&ACTIONS, &ActionKind::WORDS);
         check(&ROLES, &Role::WORDS);
         check(&CODECS, &CodecName::WORDS);
         check(&DELAYS, &NAMED_DELAYS);

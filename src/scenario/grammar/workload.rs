@@ -48,6 +48,12 @@ pub static TRAFFIC: Form = Form::new(
         ),
         key("until", Value::Instant, "The instant after the window's last."),
         key("rhythm", Value::Text, "How busy each hour is; all alike when absent."),
+        key(
+            "only",
+            Value::Numbers,
+            "Which of these requests arrive, by their numbers from 1, such as `[3, 20..25]`; all when \
+             absent. Nothing else about those that do changes.",
+        ),
         BASIS,
     ],
 )

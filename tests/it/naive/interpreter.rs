@@ -279,7 +279,11 @@ impl Interpreter<'_> {
             let site = draws::site(&format!("traffic.{}", line.name.value));
             let path = format!("traffic.{}", line.name.value);
             let instants = traffic::instants(self.scenario, &path, &line.arrivals, self.seed);
+            let comes = |number| line.only.as_ref().is_none_or(|only| only.value.has(number));
             for (index, at) in (0..).zip(instants) {
+                if !comes(u32::try_from(index + 1).unwrap()) {
+                    continue;
+                }
                 self.pending.push(Pending {
                     at,
                     phase: Phase::Arrivals,

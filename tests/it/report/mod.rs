@@ -30,7 +30,8 @@ fn drawn(scenario: &str, format: &str, more: &[&str]) -> Vec<u8> {
     let arguments = [&["report", scenario, "--format", format], more].concat();
     let output = reenact(root(), &arguments);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.lines().all(|line| line.starts_with("note: ")), "{said}");
+    let is_of_a_note = |line: &str| ["note: ", "      "].iter().any(|lead| line.starts_with(lead));
+    assert!(said.lines().all(is_of_a_note), "{said}");
     assert_eq!(output.status.code(), Some(0));
     output.stdout
 }

@@ -109,8 +109,8 @@ fn what_is_acquired_says_how_much_of_what() {
 fn a_sample_has_whole_requests_and_says_so() {
     let more = ["--table", "events", "--every", "500", "--profile", "production"];
     let output = reenact(root(), &[&["report", DUO_CHAT, "--format", "csv"], &more[..]].concat());
-    let said = "note: whole requests, one of 500 among 3 444 requests, and the one that fails first; \
-                `--every 1` has all of them\n";
+    let said = "note: whole requests, one of 500 among 3 444 requests, and the one that fails\n      \
+                first; `--every 1` has all of them\n";
     assert_eq!(String::from_utf8(output.stderr).unwrap(), said);
     let (names, rows) = read(&output.stdout);
     let place = names.iter().position(|name| name == "request").unwrap();

@@ -66,7 +66,10 @@ pub(super) fn traffic(place: u32, line: &Line) -> String {
         }
         2 => format!("count: {}, {midnight}, until: 2024-01-01T00:01:00Z", count * 5),
         3 => format!("every: 10s, count: {count}"),
-        4 => "every: 3s..9s, until: 2024-01-01T00:01:00Z".into(),
+        4 => {
+            let only = if place.is_multiple_of(2) { "" } else { ", only: [1, 3..5, 9..1_000]" };
+            format!("every: 3s..9s, until: 2024-01-01T00:01:00Z{only}")
+        }
         5 => {
             let window = "from: 2024-01-01T00:10:00Z, until: 2024-01-01T00:10:20Z";
             format!("every: pause, count: {count}, {window}")

@@ -1,5 +1,5 @@
-//! Every command that asks why nobody saw it, on every incident: what it says, for people and for
-//! programs. That is minutes of work in a build for tests, which asks it of a cheap one alone; `.ci/run`
+//! Every command that asks why nobody saw it, on every scenario: what it says, for people and for
+//! programs. Of incidents that is minutes of work in a build for tests, which asks it of a cheap one alone; `.ci/run`
 //! names a release build, and that is asked of all:
 //!
 //! ```sh
@@ -12,7 +12,9 @@ use super::assert_fits;
 use super::hold;
 use super::run;
 use crate::support::root;
+use crate::support::snapshots;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// The build that is asked, and one incident.
@@ -34,6 +36,49 @@ impl Asking<'_> {
         self.read(format, said)
     }
 
+    /// The same for what there may be nothing to ask of: then it says so, and exits with 4, or with 2 where
+    /// it cannot be asked at all.
+    #[track_caller]
+    fn ask_or_be_refused(&self, name: &str, format: &str, arguments: &[&str]) {
+        let (command, rest) = arguments.split_first().unwrap();
+        let arguments = [&[*command, self.file.as_str()], rest].concat();
+        let said = run(self.tool, &arguments);
+        let code = said.code;
+        hold("why/everywhere", &format!("{}-{name}", self.name), &arguments, said);
+        if code == 0 {
+            let said = run(self.tool, &[arguments.as_slice(), &["--format", "json"]].concat());
+            self.read(format, said);
+        } else {
+            assert!([2, 4].contains(&code), "{}: {arguments:?} ended with {code}", self.file);
+        }
+    }
+
+    /// Verifies a certificate of the scenario, and one in which a run is another one.
+    #[track_caller]
+    fn verify(&self, certified: &Value) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("certificate.json");
+        let verify = |certificate: &Value| {
+            std::fs::write(&path, certificate.to_string()).unwrap();
+            let place = path.to_str().unwrap();
+            let said = run(self.tool, &["verify", place, "--scenario", self.file.as_str()]);
+            Said {
+                out: said.out.replace(place, "CERT"),
+                err: said.err.replace(place, "CERT"),
+                ..said
+            }
+        };
+        let asked = ["verify", "CERT", "--scenario", self.file.as_str()];
+        let said = verify(certified);
+        assert_eq!(said.code, 0, "{}", said.out);
+        hold("why/everywhere", &format!("{}-verify", self.name), &asked, said);
+        let mut forged = certified.clone();
+        forged["runs"][0]["events"] = serde_json::json!(1);
+        let said = verify(&forged);
+        assert_eq!(said.code, 1, "{}", said.out);
+        hold("why/everywhere", &format!("{}-verify-forged", self.name), &asked, said);
+    }
+
     #[track_caller]
     fn read(&self, format: &str, said: Said) -> Value {
         let value = serde_json::from_str(&said.out).unwrap_or_else(|error| {
@@ -51,7 +96,16 @@ fn ask_everything(asking: &Asking<'_>) {
     let (hidden, shown) = (side("hidden_in"), side("shown_in"));
     asking.ask("diff", "reenact.diff/1", &["diff", hidden, shown]);
     asking.ask("bisect", "reenact.bisect/1", &["bisect", shown, hidden]);
-    asking.ask("whatif", "reenact.whatif/1", &["whatif", "--each"]);
+    for over in ["timeline", "requests", "steps", "seeds"] {
+        let asked = ["bisect", shown, "--over", over, "--seeds", "20"];
+        asking.ask_or_be_refused(&format!("bisect-{over}"), "reenact.bisect/1", &asked);
+    }
+    let tried = asking.ask("whatif", "reenact.whatif/1", &["whatif", "--each"]);
+    if let Some(at) = tried["over_time"].as_array().unwrap().last() {
+        let then = ["whatif", "--in-place-from", at["at"].as_str().unwrap()];
+        asking.ask("whatif-then", "reenact.whatif/1", &then);
+    }
+    asking.verify(&certified);
     let contest = asking.ask("hypotheses", "reenact.hypotheses/1", &["hypotheses"]);
     let found = asking.ask("visibility", "reenact.visibility/1", &["visibility"]);
     let environments = found["environments"].as_array().unwrap();
@@ -69,26 +123,64 @@ fn ask_everything(asking: &Asking<'_>) {
     let last = told["needed"].as_array().unwrap().last().unwrap();
     let word = |key: &str| last[key].as_str().unwrap();
     let event = format!("{}={}", word("kind"), word("about"));
-    // The tries of a story of half a million events take minutes.
-    if told["events"].as_u64().unwrap() < 100_000 {
-        let why_not = ["explain", &asking.file, "why-not", &event, "--profile", hidden];
-        let said = run(asking.tool, &why_not);
-        let explains = said.code == 0;
-        hold("why/everywhere", &format!("{}-why-not", asking.name), &why_not, said);
-        if explains {
-            let said = run(asking.tool, &[why_not.as_slice(), &["--format", "json"]].concat());
-            asking.read("reenact.explain/1", said);
-        }
-    }
+    let why_not = ["explain", "why-not", &event, "--profile", hidden];
+    asking.ask_or_be_refused("why-not", "reenact.explain/1", &why_not);
     if let Some(fact) = contest["facts"].as_array().unwrap().first() {
         // A figure may be called otherwise than what was published of it.
         let figure = format!("figure={}", fact["name"].as_str().unwrap());
-        let arguments = ["explain", &asking.file, &figure, "--format", "json"];
-        let said = run(asking.tool, &arguments);
-        if said.code == 0 {
-            asking.read("reenact.explain/1", said);
-        }
+        asking.ask_or_be_refused("figure", "reenact.explain/1", &["explain", &figure]);
     }
+}
+
+/// Asks of a primitive what can be asked of what names no fault, no action and no hypothesis, and whether
+/// the rest is refused.
+fn ask_of_a_primitive(asking: &Asking<'_>, refused: &mut String) {
+    asking.ask("explain", "reenact.explain/1", &["explain", "request=1"]);
+    let text = std::fs::read_to_string(root().join(&asking.file)).unwrap();
+    let written: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    let names = |section: &str| -> Vec<String> {
+        let keys = written[section].as_mapping().into_iter().flat_map(serde_yaml::Mapping::keys);
+        keys.map(|key| key.as_str().unwrap().to_owned()).collect()
+    };
+    let profiles = names("profiles");
+    let other = format!("{}+seed=2", profiles[0]);
+    let beside = profiles.get(1).unwrap_or(&other);
+    asking.ask("diff", "reenact.diff/1", &["diff", &profiles[0], beside]);
+    for figure in names("figures").iter().take(1) {
+        let named = format!("figure={figure}");
+        asking.ask_or_be_refused("figure", "reenact.explain/1", &["explain", &named]);
+        let counted = ["bisect", &profiles[0], "--over", "requests", "--figure", figure];
+        asking.ask_or_be_refused("bisect-requests", "reenact.bisect/1", &counted);
+    }
+    for command in ["visibility", "whatif", "hypotheses", "certify"] {
+        let said = run(asking.tool, &[command, asking.file.as_str()]);
+        if said.code == 0 {
+            let format = format!("reenact.{command}/1");
+            asking.ask(command, &format, &[command]);
+            continue;
+        }
+        assert_eq!((said.code, said.out.as_str()), (4, ""), "{command} {}", asking.file);
+        writeln!(refused, "{command} {}: {}", asking.name, said.err.trim_end()).unwrap();
+    }
+}
+
+#[test]
+fn every_command_explains_every_primitive_or_says_why_not() {
+    let entries = std::fs::read_dir(root().join("scenarios/primitives")).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().path())
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    assert!(names.len() > 20, "these are not all primitives: {names:?}");
+    let mut refused = String::new();
+    for name in names {
+        let file = format!("scenarios/primitives/{name}.yaml");
+        let tool = env!("CARGO_BIN_EXE_reenact");
+        let name = format!("primitive-{name}");
+        ask_of_a_primitive(&Asking { tool, name: &name, file }, &mut refused);
+    }
+    snapshots("why/everywhere", || insta::assert_snapshot!("primitives-refused", refused));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod diff;
 mod everywhere;
 // Why something happened, or did not.
 mod explain;
+mod fewest;
 // Failures that a figure knows.
 mod harm;
 // Which explanation holds.

@@ -40,9 +40,9 @@ fn a_share_names_its_parts_and_who_brings_them() {
     }
 }
 
-/// Where the failure comes after more requests than are tried, no number of them is known, and it is said why.
+/// However late a request comes whose turn it is, it is found alone.
 #[test]
-fn a_line_without_a_number_says_why() {
+fn the_head_of_a_long_line_is_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("late.yaml");
     let text = text_of(&root().join(RULES));
@@ -52,6 +52,7 @@ fn a_line_without_a_number_says_why() {
     std::fs::write(&path, late).unwrap();
     let asked = ["bisect", path.to_str().unwrap(), "production", "--over", "requests"];
     let said = reenact(&asked).out;
-    assert!(said.contains("no number of requests up to 1 024 shows it"), "{said}");
-    assert_eq!(json("reenact.bisect/1", &asked)["kept"][0]["requests"], serde_json::Value::Null);
+    assert!(said.contains("1 of 5 400 requests up to the failure left"), "{said}");
+    let found = json("reenact.bisect/1", &asked);
+    assert_eq!(found["traffic"][0]["only"], serde_json::json!([5400]));
 }

@@ -133,6 +133,7 @@ fn traffic(scenario: &Scenario, add: &mut impl FnMut(&str)) {
     for line in &scenario.traffic {
         add(if line.by.is_some() { "by" } else { "by nobody" });
         add(if line.everyone { "everyone" } else { "" });
+        add(if line.only.is_some() { "only" } else { "" });
         match &line.arrivals {
             Arrivals::At(_) => add("at"),
             Arrivals::Count { rhythm, .. } => {
