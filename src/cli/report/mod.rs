@@ -213,6 +213,7 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         horizon: material.horizon,
         facts: &material.facts,
         items: &material.items,
+        sheet: material.sheet,
     });
     if let Some(lesson) = lesson.as_ref().filter(|it| !it.edition.holds_the_report()) {
         return Ok(deliver::deliver(arguments, editions::draw(lesson).as_bytes(), output));

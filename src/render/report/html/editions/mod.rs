@@ -78,8 +78,17 @@ pub struct Lesson<'a> {
     pub horizon: Timestamp,
     /// What is known then.
     pub facts: &'a Facts,
-    /// The questions.
+    /// The questions of all sheets.
     pub items: &'a [Item],
+    /// The sheet that participants get; others get all.
+    pub sheet: usize,
+}
+
+impl Lesson<'_> {
+    /// How many sheets there are.
+    fn sheets(&self) -> usize {
+        self.items.last().map_or(1, |item| item.sheet)
+    }
 }
 
 /// Draws an edition that holds no report: for participants, or on paper.
@@ -162,6 +171,8 @@ fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
 
 /// What the system is made of, by its names, so that whoever knows nothing of it can read the questions.
 fn parts(scenario: &Scenario) -> Markup {
+    let setting = scenario.teach.as_ref().and_then(|teach| teach.setting.as_deref());
+    let incident = scenario.incident_profile().filter(|_| scenario.profiles.len() > 1);
     let named = |what: &str, names: Vec<&str>| (what.to_owned(), names.join(", "));
     let lists = [
         named("Requests", scenario.requests.iter().map(|it| it.name.value.as_str()).collect()),
@@ -170,9 +181,11 @@ fn parts(scenario: &Scenario) -> Markup {
         named("Environments", scenario.profiles.iter().map(|it| it.name.value.as_str()).collect()),
     ];
     html! {
+        @if let Some(setting) = setting { p.summary { (prose(setting)) } }
         p.quiet { @for (what, names) in lists.iter().filter(|it| !it.1.is_empty()) {
             (what) ": " (plain(names)) ". "
-        } }
+        }
+        @if let Some(incident) = incident { "It happened in " (plain(incident)) "." } }
     }
 }
 

@@ -22,11 +22,71 @@ pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
         Edition::All => "Predict first, then open the answer: each was computed by a run.",
         Edition::Facilitator => "Each answer, and what refutes the others, was computed by a run.",
     };
+    let sheets = if lesson.edition.holds_the_report() {
+        1..=lesson.sheets()
+    } else {
+        lesson.sheet..=lesson.sheet
+    };
+    let asked: Vec<&About> = lesson
+        .items
+        .iter()
+        .filter(|item| sheets.contains(&item.sheet))
+        .map(|item| &item.answered.question.about)
+        .collect();
     html! {
         section aria-labelledby="questions-title" {
             h2 #questions-title { "Questions" }
             p.about { (about) }
-            ol.questions { @for item in lesson.items { li { (question(lesson, item)) } } }
+            (words_used(lesson, &asked))
+            @for number in sheets { (sheet(lesson, number)) }
+        }
+    }
+}
+
+/// What the words mean that questions and choices have from the tool and not from the scenario.
+fn words_used(lesson: &Lesson<'_>, asked: &[&About]) -> Markup {
+    let has = |is: fn(&About) -> bool| asked.iter().any(|about| is(about));
+    let is_short = lesson.edition == Edition::Handout;
+    let meanings = [
+        (
+            has(|it| matches!(it, About::Stage(_))),
+            "The fault is one step of the code. Where it runs something may go wrong, and what goes wrong may show.",
+        ),
+        (
+            has(|it| matches!(it, About::Cause(_))),
+            "What can be told of an environment has an address: `switches.`, `inputs.` and a name, or `queues.` \
+             and what is set of a queue. `alone` means that all else stays as it is.",
+        ),
+        (
+            has(|it| matches!(it, About::Parts(_))),
+            "A step is named by the way to it: its request or job, the pieces of code around it, what it does.",
+        ),
+        (
+            has(|it| matches!(it, About::Action(_))) && !is_short,
+            "A request fails where the fault shows in it. Harm is what the scenario counts beyond that.",
+        ),
+    ];
+    html! {
+        @for (_, words) in meanings.iter().filter(|(is_needed, _)| *is_needed) { p.quiet { (prose(words)) } }
+    }
+}
+
+/// Draws a sheet; where there are more, with which one it is and when its turn comes.
+fn sheet(lesson: &Lesson<'_>, number: usize) -> Markup {
+    let items: Vec<&Item> = lesson.items.iter().filter(|item| item.sheet == number).collect();
+    let all = lesson.sheets();
+    let is_last = number == all;
+    html! {
+        @if all > 1 {
+            h3 { "Sheet " (number) " of " (all) }
+            @if lesson.edition.holds_the_report() && number > 1 {
+                p.quiet { "Its questions tell answers to sheet " (number - 1) ": ask them when those are known." }
+            } @else if !lesson.edition.holds_the_report() && !is_last {
+                p.quiet { "The next sheet comes when these answers are known." }
+            }
+        }
+        ol.questions start=[items.first().map(|item| item.number)] {
+            @for item in items { li { (question(lesson, item)) } }
         }
     }
 }
