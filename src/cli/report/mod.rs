@@ -210,6 +210,7 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         path: &named,
         arguments: &again,
         seed: asked.seed.is_some().then_some(seed),
+        said_horizon: arguments.edition.horizon.as_deref(),
         horizon: material.horizon,
         facts: &material.facts,
         items: &material.items,

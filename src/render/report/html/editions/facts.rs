@@ -140,13 +140,13 @@ fn looks(lesson: &Lesson<'_>) -> Markup {
                 " is asked below, and left out here." }
         }
         @if !told.is_empty() {
-            p.quiet { "Each looks at every request of their environment for some time, and knows that \
-                something is wrong by one thing only." }
+            p.quiet { "Each looks at every request of their environment for some time, and would know \
+                by one thing only that something is wrong. The same may show more than once for a request." }
             div.wide tabindex="0" { table {
                 thead { tr {
                     th scope="col" { "Who" } th scope="col" { "Looks in" }
                     th.number scope="col" { "Requests so far" }
-                    th scope="col" { "Stays for" } th scope="col" { "Would know by" }
+                    th scope="col" { "Waits for" } th scope="col" { "Would know by" }
                 } }
                 tbody { @for (name, it) in &told { (look(lesson, name, it)) } }
             } }

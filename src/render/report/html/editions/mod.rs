@@ -36,7 +36,7 @@ use maud::html;
 pub const TEACH_STYLE: &str = include_str!("teach.css");
 
 /// The hash of [`TEACH_STYLE`], as the policy names it; a test holds the two together.
-const TEACH_HASH: &str = "sha256-i9NSqa+59AkSkhcM/lEwmzlppZJFN+EOMJrY7MREJGI=";
+const TEACH_HASH: &str = "sha256-2RH9bHH5hB8C8Ms+3rhNW+Q0DCCDmdG7Go6WektjX+o=";
 
 /// For whom a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub struct Lesson<'a> {
     pub arguments: &'a [String],
     /// The seed, where the command line named one.
     pub seed: Option<Seed>,
+    /// The horizon that the command line named, as it did.
+    pub said_horizon: Option<&'a str>,
     /// Up to when things are known.
     pub horizon: Timestamp,
     /// What is known then.
@@ -138,6 +140,7 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
                     },
                     None => { (heading(lesson, &title)) },
                 }
+                (contents(lesson, main.is_some()))
                 main #main {
                     @if let Some((report, _)) = main { (html::notice(report)) (about(lesson)) }
                     (facts::panel(lesson))
@@ -152,6 +155,33 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
                     script { (PreEscaped(SCRIPT)) }
                 }
             }
+        }
+    }
+}
+
+/// The parts of a page, as links: those that an edition has besides the report, then the report's own.
+fn contents(lesson: &Lesson<'_>, has_report: bool) -> Markup {
+    let edition = lesson.edition;
+    let own = [
+        ("facts-title", "What is known", true),
+        ("questions-title", "Questions", true),
+        ("facilitator-title", "For the facilitator", edition == Edition::Facilitator),
+        ("runsheet-title", "Run sheets", edition == Edition::Facilitator),
+    ];
+    let panels: &[(&str, &str)] = if has_report { &html::PANELS } else { &[] };
+    let panels = panels.iter().filter(|(id, _)| *id != "playable");
+    html! {
+        @if edition != Edition::Handout {
+            nav aria-label="Parts" { ul {
+                @for (id, name, _) in own.iter().filter(|(_, _, is_here)| *is_here) {
+                    li { a href={ "#" (id) } { (name) } }
+                }
+                // A link to what is behind a reveal leads there, and opens nothing.
+                @for (id, name) in panels {
+                    @if edition == Edition::All { li { a href={ "#reveal-" (id) } { "Reveal: " (name) } } }
+                    @else { li { a href={ "#" (id) } { (name) } } }
+                }
+            } }
         }
     }
 }
@@ -229,7 +259,7 @@ fn panels(
     html! {
         @for (id, panel) in html::panels(report, main, None) {
             @if edition == Edition::All {
-                details { summary { "Reveal: " (html::name(id)) } (panel) }
+                details #{ "reveal-" (id) } { summary { "Reveal: " (html::name(id)) } (panel) }
             } @else { (panel) }
         }
     }

@@ -71,20 +71,32 @@ fn words_used(lesson: &Lesson<'_>, asked: &[&About]) -> Markup {
     }
 }
 
-/// Draws a sheet; where there are more, with which one it is and when its turn comes.
+/// Draws a sheet; where there are more, with which one it is and when its turn comes. On the screen of a room
+/// the later ones are behind reveals.
 fn sheet(lesson: &Lesson<'_>, number: usize) -> Markup {
-    let items: Vec<&Item> = lesson.items.iter().filter(|item| item.sheet == number).collect();
-    let all = lesson.sheets();
-    let is_last = number == all;
+    let (all, edition) = (lesson.sheets(), lesson.edition);
+    let name = format!("Sheet {number} of {all}");
+    let turn = match edition {
+        Edition::Participants | Edition::Handout => (number < all)
+            .then_some("The next sheet comes when this is filled in: it tells some of the answers."),
+        Edition::Facilitator | Edition::All => (number > 1)
+            .then_some("It tells some answers to the sheet before: hand it out when that is filled in."),
+    };
+    let turn = html! { @if let Some(turn) = turn { p.quiet { (turn) } } };
+    let id = format!("sheet-{number}");
     html! {
-        @if all > 1 {
-            h3 { "Sheet " (number) " of " (all) }
-            @if lesson.edition.holds_the_report() && number > 1 {
-                p.quiet { "Its questions tell answers to sheet " (number - 1) ": ask them when those are known." }
-            } @else if !lesson.edition.holds_the_report() && !is_last {
-                p.quiet { "The next sheet comes when these answers are known." }
-            }
+        @if edition == Edition::All && number > 1 {
+            details #(id) { summary { "Reveal: " (name) } (turn) (list(lesson, number)) }
+        } @else {
+            @if all > 1 { h3 #(id) { (name) } (turn) }
+            (list(lesson, number))
         }
+    }
+}
+
+fn list(lesson: &Lesson<'_>, number: usize) -> Markup {
+    let items: Vec<&Item> = lesson.items.iter().filter(|item| item.sheet == number).collect();
+    html! {
         ol.questions start=[items.first().map(|item| item.number)] {
             @for item in items { li { (question(lesson, item)) } }
         }
