@@ -9,6 +9,7 @@ mod conditions;
 pub mod editions;
 mod environments;
 mod figures;
+mod fit;
 mod kinds;
 mod labelled;
 mod notes;
@@ -30,6 +31,7 @@ use crate::render::number::counted;
 use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
+use crate::render::report::html::fit::fit;
 use crate::render::report::html::labelled::labelled;
 use crate::render::report::html::playable::Playable;
 use crate::render::report::html::unbroken::unbroken;
@@ -59,18 +61,23 @@ const SEAL: &str = "reenact-seal";
 /// Draws a report.
 pub fn draw(report: &Report<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&readable(&document(report, main, None).into_string()))
+    finished(&document(report, main, None).into_string())
 }
 
 /// Draws a report in which the incident can be replayed.
 pub fn draw_playable(report: &Report<'_>, playable: &Playable<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&readable(&document(report, main, Some(playable)).into_string()))
+    finished(&document(report, main, Some(playable)).into_string())
 }
 
-/// Makes a page readable on narrow screens: numbers stay whole, and cells say what they are.
+/// Makes a fragment readable on narrow screens: numbers stay whole, and cells say what they are.
 fn readable(page: &str) -> String {
     labelled(&unbroken(page))
+}
+
+/// Does to a page what is done to all of it when it is drawn: it is readable and fits, and is sealed.
+fn finished(page: &str) -> String {
+    seal(&fit(readable(page)))
 }
 
 /// Tells whether a text is a report that nobody has edited since it was drawn.

@@ -13,8 +13,7 @@ use super::SCRIPT_HASH;
 use super::SEAL;
 use super::STYLE;
 use super::STYLE_HASH;
-use super::seal;
-use super::readable;
+use super::finished;
 use crate::experiment::quiz::sheet::Item;
 use crate::quantity::Timestamp;
 use crate::render::number::dated;
@@ -95,12 +94,12 @@ impl Lesson<'_> {
 
 /// Draws an edition that holds no report: for participants, or on paper.
 pub fn draw(lesson: &Lesson<'_>) -> String {
-    seal(&readable(&document(lesson, None).into_string()))
+    finished(&document(lesson, None).into_string())
 }
 
 /// Draws an edition around a report.
 pub fn draw_with(lesson: &Lesson<'_>, report: &Report<'_>) -> String {
-    seal(&readable(&document(lesson, Some(report)).into_string()))
+    finished(&document(lesson, Some(report)).into_string())
 }
 
 fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
