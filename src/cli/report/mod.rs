@@ -131,6 +131,11 @@ impl ReportFormat {
     fn is_mechanism(self) -> bool {
         matches!(self, Self::Dot | Self::Mermaid)
     }
+
+    /// Tells whether it says which differences of the environments decide.
+    fn tells_conditions(self) -> bool {
+        matches!(self, Self::Html | Self::Md | Self::Gitlab)
+    }
 }
 
 /// What a row of a table is.
@@ -297,7 +302,7 @@ fn draw(
     let of = |one: &Prepared| own.iter().find(|replay| replay.selection == one.selection);
     let dossier =
         incident.map(|one| dossier::collect(file, base, one, conditions, (mechanism, of(one))));
-    let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
+    let environments = prepared.get(..own.len()).filter(|_| arguments.format.tells_conditions());
     let beside = environments.map(|them| beside::collect(file, base, them, conditions));
     let named = published(&arguments.file);
     let overview = Overview {
