@@ -111,7 +111,8 @@ fn drawn(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Res
     let answered = apart(&opened.base, answered);
     let count = answered.len();
     let mut items = sheets(answered, arguments.seed.as_deref());
-    let only = if arguments.answers || talks { arguments.sheet } else { arguments.sheet.or(Some(1)) };
+    let only =
+        if arguments.answers || talks { arguments.sheet } else { arguments.sheet.or(Some(1)) };
     if let Some(only) = only {
         one_sheet(only, count, output)?;
         items.retain(|item| item.sheet == only);

@@ -71,7 +71,9 @@ fn supposes(asked: &Answered, other: &Answered) -> bool {
             };
             let Proof::Tried { new, .. } = &asked.answer.proof else { return false };
             other.wrong.iter().any(shows_otherwise)
-                || new.iter().any(|(profile, _)| *profile != asked.incident && is_hidden(other, profile))
+                || new
+                    .iter()
+                    .any(|(profile, _)| *profile != asked.incident && is_hidden(other, profile))
         }
         About::Figure(..) | About::Request(..) | About::Observer(..) | About::Stage(_) => false,
     }
@@ -82,7 +84,9 @@ fn nothing_shows(other: &Answered, profile: &str) -> bool {
     let nothing = match &other.answer.fact {
         Fact::Value(value) => matches!(value, None | Some(Quantity::Count(0))),
         Fact::Knows(knowing) => *knowing == Knowing::Nothing,
-        Fact::Shown(_) | Fact::Does(_) | Fact::Gets(_) | Fact::Differences(_) | Fact::Step(_) => false,
+        Fact::Shown(_) | Fact::Does(_) | Fact::Gets(_) | Fact::Differences(_) | Fact::Step(_) => {
+            false
+        }
     };
     nothing && is_about(other, profile)
 }
@@ -100,7 +104,9 @@ fn is_about(other: &Answered, profile: &str) -> bool {
         selection.with.is_empty() && selection.profile.as_deref() == Some(profile)
     };
     match &other.question.about {
-        About::Figure(_, place) | About::Request(_, place) | About::Observer(_, place) => there(place),
+        About::Figure(_, place) | About::Request(_, place) | About::Observer(_, place) => {
+            there(place)
+        }
         About::Stage(name) | About::Cause(name) | About::Parts(name) => name.value == profile,
         About::Action(_) => false,
     }
@@ -115,7 +121,9 @@ pub(super) fn names(text: &str, fact: &Fact) -> bool {
         part.trim().chars().nth(1).is_some() && text.contains(&part)
     };
     match fact {
-        Fact::Differences(all) => all.iter().any(|address| subject(address).iter().all(|it| has(it))),
+        Fact::Differences(all) => {
+            all.iter().any(|address| subject(address).iter().all(|it| has(it)))
+        }
         Fact::Step(site) => {
             let last = site.rsplit('/').next().unwrap_or(site);
             let object = last.split_once(' ').map_or(last, |(_, object)| object);

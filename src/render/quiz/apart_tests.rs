@@ -7,7 +7,8 @@ use crate::analysis::figures::Quantity;
 #[test]
 fn an_answer_is_found_however_it_is_spelled() {
     let differs = |name: &str| Fact::Differences(vec![name.to_owned()]);
-    let effects = |effect: &str, over: &str| Fact::Shown(vec![(effect.to_owned(), Some(over.to_owned()))]);
+    let effects =
+        |effect: &str, over: &str| Fact::Shown(vec![(effect.to_owned(), Some(over.to_owned()))]);
     let step = |site: &str| Fact::Step(site.to_owned());
     let count = |count: u64| Fact::Value(Some(Quantity::Count(count)));
     for (text, fact, is_named) in [

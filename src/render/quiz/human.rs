@@ -43,7 +43,9 @@ pub fn head(quiz: &Quiz<'_>, style: TextStyle) -> String {
     }
     if let Some(item) = only.filter(|item| item.sheet < quiz.sheets) {
         let next = item.sheet + 1;
-        let words = format!("What is asked next tells some of these answers: --sheet {next}, when you have predicted.");
+        let words = format!(
+            "What is asked next tells some of these answers: --sheet {next}, when you have predicted."
+        );
         page.paragraph("", "", &words);
     }
     page.finish()

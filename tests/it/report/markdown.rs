@@ -115,9 +115,7 @@ fn duo_chat_fills_the_review_of_gitlab() {
     let (well, difficult) = learning.split_once("### What was difficult?").unwrap();
     assert_eq!(well.trim_end(), "1. _for those who were there to write_");
     assert!(!difficult.contains("from 06-25"), "{difficult}");
-    for words in
-        ["duration: none, was 2d 5h 22m", "who sees it: also ", "`end - start` is"]
-    {
+    for words in ["duration: none, was 2d 5h 22m", "who sees it: also ", "`end - start` is"] {
         assert!(page.contains(words), "{words}");
     }
     assert!(page.len() < 60_000, "{} bytes", page.len());

@@ -24,7 +24,8 @@ fn page(path: &Path, more: &[&str]) -> String {
 fn every_incident_is_told_whole_in_few_bytes() {
     let entries = std::fs::read_dir(root().join("scenarios")).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = paths.filter(|it| it.extension().is_some_and(|it| it == "yaml")).collect();
+    let mut paths: Vec<_> =
+        paths.filter(|it| it.extension().is_some_and(|it| it == "yaml")).collect();
     paths.sort();
     assert!(paths.len() > 10, "{paths:?}");
     let hold = |path: &Path| {
@@ -45,7 +46,10 @@ fn every_incident_is_told_whole_in_few_bytes() {
 /// Very much of everything that the language allows, in long words.
 fn very_much() -> String {
     let long = |number: usize| {
-        format!("'{} {number}'", "as long as somebody writes who has much to say & <more> ".repeat(30))
+        format!(
+            "'{} {number}'",
+            "as long as somebody writes who has much to say & <more> ".repeat(30)
+        )
     };
     let (environments, parts, observers, actions) = (40, 60, 20, 8);
     let mut text = format!("version: 1\nid: much\ntitle: {}\nsummary: {}\n", long(0), long(1));
@@ -59,7 +63,9 @@ fn very_much() -> String {
         writeln!(text, "{name}:").unwrap();
         (0..count).for_each(|number| writeln!(text, "{}", line(number)).unwrap());
     };
-    section("inputs", parts, &|it| format!("  i{it}: {{ value: 1, basis: assumed, why: {} }}", long(it)));
+    section("inputs", parts, &|it| {
+        format!("  i{it}: {{ value: 1, basis: assumed, why: {} }}", long(it))
+    });
     section("switches", parts, &|it| format!("  s{it}: {{ value: true }}"));
     section("requests:\n  visit:\n    steps", parts * 2 + 1, &|it| match (it / 2, it % 2) {
         (part, _) if part == parts => "      - { show: error, if: '!mend' }".to_owned(),
@@ -67,7 +73,9 @@ fn very_much() -> String {
         (part, _) => format!("      - {{ set: v{part}, to: i{part} }}"),
     });
     section("figures", parts, &|it| {
-        format!("  figure_{it}_by_a_long_name: {{ count: events, where: {{ shown: effect_{it}_by_a_long_name }} }}")
+        format!(
+            "  figure_{it}_by_a_long_name: {{ count: events, where: {{ shown: effect_{it}_by_a_long_name }} }}"
+        )
     });
     let everywhere: Vec<String> = (0..environments).map(|it| format!("p{it}")).collect();
     section("observers", observers, &|it| {
@@ -76,7 +84,11 @@ fn very_much() -> String {
         format!("  observer_{it}: {{ title: {title}, in: [{everywhere}], {notices} }}")
     });
     section("profiles", environments, &|it| {
-        format!("  p{it}: {{ title: {}, patch: {{ switches: {{ s{it}: {{ value: {} }} }} }} }}", long(it), it == 0)
+        format!(
+            "  p{it}: {{ title: {}, patch: {{ switches: {{ s{it}: {{ value: {} }} }} }} }}",
+            long(it),
+            it == 0
+        )
     });
     section("actions", actions, &|it| {
         let patch = format!("patch: {{ switches: {{ s{it}: {{ value: false }} }} }}");
@@ -104,7 +116,8 @@ fn what_is_too_much_for_a_page_is_a_sample_and_says_so() {
         }
         assert!(is_unedited(&page), "{more:?}");
         let closed = |name: &str| {
-            let opens = page.matches(&format!("<{name}>")).count() + page.matches(&format!("<{name} ")).count();
+            let opens = page.matches(&format!("<{name}>")).count()
+                + page.matches(&format!("<{name} ")).count();
             (opens, page.matches(&format!("</{name}>")).count())
         };
         for name in ["table", "tr", "td", "li", "section", "details"] {

@@ -188,11 +188,9 @@ fn participants_can_answer_and_are_not_answered() {
         page.contains("<code>error_a1001</code> was shown in place of <code>answer</code>")
     };
     assert!(!shown(&page), "a request is asked about");
-    assert!(
-        page.contains(
-            "What screens show is asked below for one request; 2 lines are left out for that."
-        )
-    );
+    assert!(page.contains(
+        "What screens show is asked below for one request; 2 lines are left out for that."
+    ));
     let facilitator = self::page(DUO_CHAT, &["--for", "facilitator"]);
     assert!(looks(&facilitator) && shown(&facilitator));
 }
@@ -210,7 +208,10 @@ fn a_horizon_that_nobody_wrote_comes_after_the_first_failure() {
     let page = page(path.to_str().unwrap(), &["--for", "participants"]);
     let (_, known) = page.split_once("Known at 01-01 ").unwrap();
     assert!(known.starts_with("09:"), "{known}");
-    assert!(known.contains("<code>error</code> was shown in place of <code>answer</code>"), "{known}");
+    assert!(
+        known.contains("<code>error</code> was shown in place of <code>answer</code>"),
+        "{known}"
+    );
 }
 
 /// What is known depends on the horizon, and nothing later is in the page.

@@ -5,6 +5,7 @@ use super::reenact;
 use crate::support::root;
 use crate::support::text_of;
 use serde_json::Value;
+use std::path::Path;
 use std::thread;
 
 /// A question as it is asked, with its answer.
@@ -68,7 +69,7 @@ fn no_question_tells_the_answer_to_another() {
     let mut scenarios: Vec<String> = std::fs::read_dir(root().join("scenarios"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".yaml"))
+        .filter(|name| Path::new(name).extension().is_some_and(|it| it == "yaml"))
         .map(|name| format!("scenarios/{name}"))
         .collect();
     scenarios.sort();
@@ -112,7 +113,11 @@ fn what_tells_an_answer_is_on_a_later_sheet() {
     assert!(first.out.contains("6 questions · sheet 1 of 2\n"), "{}", first.out);
     assert!(!first.out.contains("beside the answer"), "{}", first.out);
     let second = reenact(&["quiz", DUO_CHAT, "--sheet", "2"], "");
-    assert!(second.out.contains("\n7  The laptop of a developer shows no failure."), "{}", second.out);
+    assert!(
+        second.out.contains("\n7  The laptop of a developer shows no failure."),
+        "{}",
+        second.out
+    );
     let none = reenact(&["quiz", DUO_CHAT, "--sheet", "3"], "");
     let message = "error: --sheet: there is no sheet 3; the last one is 2\n";
     assert_eq!((none.code, none.err.as_str()), (2, message));

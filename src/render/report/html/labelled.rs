@@ -33,8 +33,7 @@ fn told(table: &str) -> String {
     let mut out = head.to_owned();
     let mut column = 0;
     for part in body.split_inclusive('>') {
-        let start = part.find('<').unwrap_or(0);
-        let tag = &part[start..];
+        let (text, tag) = part.split_at(part.find('<').unwrap_or(0));
         let is_cell = ["<td>", "<td ", "<th>", "<th "].iter().any(|it| tag.starts_with(it));
         if tag.starts_with("<tr") {
             column = 0;
@@ -44,13 +43,13 @@ fn told(table: &str) -> String {
             continue;
         }
         // What spans columns says itself what it is about.
-        let spans = tag.split_once("colspan=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
+        let spans =
+            tag.split_once("colspan=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
         let head = heads.get(column).filter(|head| !head.is_empty() && spans.is_none());
         column += spans.unwrap_or(1_usize);
-        match head.filter(|_| tag.starts_with("<td")) {
-            Some(head) => {
-                out.push_str(&part[..start + "<td".len()]);
-                out.push_str(&format!(" data-label=\"{head}\"{}", &tag["<td".len()..]));
+        match head.and_then(|head| Some((head, tag.strip_prefix("<td")?))) {
+            Some((head, rest)) => {
+                out.extend([text, "<td data-label=\"", head, "\"", rest]);
             }
             None => out.push_str(part),
         }
@@ -61,9 +60,9 @@ fn told(table: &str) -> String {
 /// The cells of a head, each from its tag on.
 fn cells(head: &str) -> impl Iterator<Item = &str> {
     let head = head.split_once("<thead>").map_or("", |(_, head)| head);
-    head.split("</th>").flat_map(|it| it.split("</td>")).filter(|it| {
-        it.contains("<th") || it.contains("<td")
-    })
+    head.split("</th>")
+        .flat_map(|it| it.split("</td>"))
+        .filter(|it| it.contains("<th") || it.contains("<td"))
 }
 
 /// The words of a cell, as they stand in an attribute: what is markup there is markup here.
@@ -88,7 +87,9 @@ mod tests {
         };
         let told = table(" data-label=\"By a\"", " data-label=\"&quot;B&quot;\"");
         assert_eq!(labelled(&table("", "")), told);
-        for other in ["<table class=\"events\"><thead>", "<table><thead><tr><th>A</th><th>B</th></tr>"] {
+        for other in
+            ["<table class=\"events\"><thead>", "<table><thead><tr><th>A</th><th>B</th></tr>"]
+        {
             assert_eq!(labelled(other), other);
         }
     }

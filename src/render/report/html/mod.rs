@@ -50,7 +50,7 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-cZ6cveoD6Bi3bSUp0hgvICBEglUKrXNx8GWUkOpOdF4=";
+const STYLE_HASH: &str = "sha256-cpLSDm8wxJaARKTZpFICExk/e7xv4slQ9diM3fI/Tyg=";
 
 /// The hash of [`SCRIPT`].
 const SCRIPT_HASH: &str = "sha256-L7cnIfyFF3HgLblv5vYzDAXI2VVlXzDc/f0LJxRSeh0=";

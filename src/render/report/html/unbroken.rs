@@ -3,7 +3,11 @@
 
 /// What holds no words to be read in lines, and no markup: what runs, what is copied as it stands, words in
 /// drawings and lists.
-const VERBATIM: [&str; 8] = ["style", "script", "code", "pre", "textarea", "title", "option", "text"];
+const VERBATIM: [&str; 8] =
+    ["style", "script", "code", "pre", "textarea", "title", "option", "text"];
+
+/// How long a group of a number is, with the space before it.
+const GROUP: usize = 4;
 
 /// Cells of numbers, which break no line.
 const CELLS: &str = "td class=\"number";
@@ -50,18 +54,19 @@ fn joined(text: &str) -> String {
         bytes[at] == b' ' && at > 0 && is_digit(at - 1) && group
     };
     let mut out = String::with_capacity(text.len());
-    let mut done = 0;
+    let (mut rest, mut done) = (text, 0);
     while let Some(space) = (done..bytes.len()).find(|at| joins(*at)) {
         let from = (done..space).rev().take_while(|at| is_digit(*at)).last().unwrap_or(space);
         let mut until = space;
         while until < bytes.len() && joins(until) {
-            until += 4;
+            until += GROUP;
         }
-        out.push_str(&text[done..from]);
-        out.push_str(&format!("<span class=\"n\">{}</span>", &text[from..until]));
-        done = until;
+        let (before, number) = rest.split_at(from - done);
+        let (number, after) = number.split_at(until - from);
+        out.extend([before, "<span class=\"n\">", number, "</span>"]);
+        (rest, done) = (after, until);
     }
-    out.push_str(&text[done..]);
+    out.push_str(rest);
     out
 }
 

@@ -238,11 +238,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
         (_, 0) => "the fault never shows".to_owned(),
         (before, now) if before == now => "the fault shows as often".to_owned(),
         (before, now) => {
-            format!(
-                "the fault shows {}, and showed {}",
-                counted(now, "time"),
-                grouped(before)
-            )
+            format!("the fault shows {}, and showed {}", counted(now, "time"), grouped(before))
         }
     };
     let value = |replay: &Replay, name: &str| optional(replay.figures.value(name).as_ref());

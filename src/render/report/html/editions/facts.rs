@@ -104,7 +104,9 @@ fn said(what: &Outside) -> String {
         Outside::Shown(effect, Some(over)) => {
             format!("`{effect}` was shown in place of `{over}`")
         }
-        Outside::Failed(job, error) => format!("An attempt of the job `{job}` failed with `{error}`"),
+        Outside::Failed(job, error) => {
+            format!("An attempt of the job `{job}` failed with `{error}`")
+        }
         Outside::RequestFailed(error) => format!("A request failed with `{error}`"),
         Outside::GivenUp(job) => format!("The job `{job}` was given up after its last attempt"),
         Outside::Dropped(job) => format!("The job `{job}` was dropped"),
@@ -118,7 +120,8 @@ fn is_asked(lesson: &Lesson<'_>, line: &LogLine) -> bool {
         let About::Request(_, place) = &item.answered.question.about else { return false };
         let Fact::Shown(shown) = &item.answered.answer.fact else { return false };
         let is_there = place.selection(incident.profile.as_deref().unwrap_or_default()) == incident;
-        let mut said = shown.iter().map(|(effect, over)| Outside::Shown(effect.clone(), over.clone()));
+        let mut said =
+            shown.iter().map(|(effect, over)| Outside::Shown(effect.clone(), over.clone()));
         is_there && said.any(|said| said == line.what)
     };
     lesson.edition != Edition::Facilitator && lesson.items.iter().any(is_asked)

@@ -77,10 +77,12 @@ fn sheet(lesson: &Lesson<'_>, number: usize) -> Markup {
     let (all, edition) = (lesson.sheets(), lesson.edition);
     let name = format!("Sheet {number} of {all}");
     let turn = match edition {
-        Edition::Participants | Edition::Handout => (number < all)
-            .then_some("The next sheet comes when this is filled in: it tells some of the answers."),
-        Edition::Facilitator | Edition::All => (number > 1)
-            .then_some("It tells some answers to the sheet before: hand it out when that is filled in."),
+        Edition::Participants | Edition::Handout => (number < all).then_some(
+            "The next sheet comes when this is filled in: it tells some of the answers.",
+        ),
+        Edition::Facilitator | Edition::All => (number > 1).then_some(
+            "It tells some answers to the sheet before: hand it out when that is filled in.",
+        ),
     };
     let turn = html! { @if let Some(turn) = turn { p.quiet { (turn) } } };
     let id = format!("sheet-{number}");

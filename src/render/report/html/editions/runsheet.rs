@@ -77,7 +77,8 @@ fn sheet_file(sheet: usize) -> String {
 fn files(lesson: &Lesson<'_>) -> Vec<(String, String)> {
     let horizon = lesson.said_horizon.map(|at| format!(" --horizon {at}")).unwrap_or_default();
     let told = format!("{}{}{horizon}", told(lesson), seed(lesson));
-    let report = |readers: &str, file: &str| format!("reenact report {told} --for {readers} -o {file}");
+    let report =
+        |readers: &str, file: &str| format!("reenact report {told} --for {readers} -o {file}");
     let mut files = Vec::new();
     for sheet in 1..=lesson.sheets() {
         let which = if sheet == 1 { String::new() } else { format!(" --sheet {sheet}") };
@@ -86,7 +87,10 @@ fn files(lesson: &Lesson<'_>) -> Vec<(String, String)> {
         } else {
             "for each participant, when they have predicted what the sheet before asks: it tells some of that"
         };
-        files.push((report(&format!("participants{which}"), &sheet_file(sheet)), use_.replace('`', "")));
+        files.push((
+            report(&format!("participants{which}"), &sheet_file(sheet)),
+            use_.replace('`', ""),
+        ));
     }
     files.push((
         report("all", "room.html"),
@@ -107,9 +111,10 @@ fn steps(minutes: usize, lesson: &Lesson<'_>) -> Vec<Step> {
     let mut steps = vec![Step {
         // Where there is nothing to ask, there is time to talk.
         minutes: if asked == 0 { ends + left } else { ends },
-        what: "Hand out the first sheet. Read its heading and what is known then, and no more: the \
+        what:
+            "Hand out the first sheet. Read its heading and what is known then, and no more: the \
                scenario's own title tells what is to be found out. Who would look where?"
-            .to_owned(),
+                .to_owned(),
         opens: vec![sheet_file(1)],
     }];
     if play > 0 {
@@ -139,9 +144,8 @@ fn steps(minutes: usize, lesson: &Lesson<'_>) -> Vec<Step> {
 
 /// Tells whether there are actions that a run can try.
 fn has_actions(lesson: &Lesson<'_>) -> bool {
-    let is_tried = |it: &Overlay| {
-        it.kind == OverlayKind::Action && matches!(it.effect, Effect::Patch(_))
-    };
+    let is_tried =
+        |it: &Overlay| it.kind == OverlayKind::Action && matches!(it.effect, Effect::Patch(_));
     lesson.scenario.overlays.iter().any(is_tried)
 }
 
@@ -158,7 +162,10 @@ fn shares(lesson: &Lesson<'_>, asked: usize) -> Vec<(usize, usize)> {
     let items = lesson.items.iter().take(asked);
     let sheets: Vec<usize> = items.map(|item| item.sheet).collect();
     let count = |sheet: usize| sheets.iter().filter(|it| **it == sheet).count();
-    (1..=lesson.sheets()).map(|sheet| (sheet, count(sheet))).filter(|(_, count)| *count > 0).collect()
+    (1..=lesson.sheets())
+        .map(|sheet| (sheet, count(sheet)))
+        .filter(|(_, count)| *count > 0)
+        .collect()
 }
 
 /// The minutes of each sheet: those in which all predict, and those in which it is revealed. The last takes
@@ -187,7 +194,8 @@ fn which(round: &Round) -> String {
 }
 
 fn predict(round: &Round) -> Step {
-    let takes = if round.sheet == 1 { "" } else { "Collect the sheet before, and hand out this one. " };
+    let takes =
+        if round.sheet == 1 { "" } else { "Collect the sheet before, and hand out this one. " };
     Step {
         minutes: round.minutes,
         what: format!("{takes}Each writes down alone what they expect: {}.", which(round)),
@@ -214,11 +222,8 @@ fn room(sheet: usize) -> String {
 
 fn tabletop(minutes: usize, lesson: &Lesson<'_>) -> Step {
     let injects = lesson.scenario.teach.as_ref().map_or(0, |teach| teach.injects.len());
-    let comes = if injects > 0 {
-        format!(" {} in on the way.", comes(injects))
-    } else {
-        String::new()
-    };
+    let comes =
+        if injects > 0 { format!(" {} in on the way.", comes(injects)) } else { String::new() };
     Step {
         minutes,
         what: format!(

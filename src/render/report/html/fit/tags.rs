@@ -25,30 +25,32 @@ pub(super) fn pieces(page: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let (piece, length) = first(rest);
-        rest = &rest[length..];
+        let piece;
+        (piece, rest) = first(rest);
         Some(piece)
     })
 }
 
-/// Returns the first piece, and its length.
-fn first(page: &str) -> (Piece<'_>, usize) {
+/// Returns the first piece, and what comes after it.
+fn first(page: &str) -> (Piece<'_>, &str) {
     let start = page.find('<').unwrap_or(page.len());
     if start > 0 {
-        return (Piece::Text(&page[..start]), start);
+        let (text, rest) = page.split_at(start);
+        return (Piece::Text(text), rest);
     }
-    let end = page.find('>').map_or(page.len(), |end| end + 1);
-    let tag = &page[..end];
-    let name = tag[1..].split(|it: char| !it.is_ascii_alphanumeric()).next().unwrap_or_default();
-    if tag.starts_with("</") {
-        return (Piece::Closes(tag), end);
+    let (tag, rest) = page.split_at(page.find('>').map_or(page.len(), |end| end + 1));
+    let inside = tag.trim_start_matches('<');
+    let name = inside.split(|it: char| !it.is_ascii_alphanumeric()).next().unwrap_or_default();
+    if inside.starts_with('/') {
+        return (Piece::Closes(tag), rest);
     }
     if name == "script" || name == "style" {
         let close = format!("</{name}>");
         let end = page.find(&close).map_or(page.len(), |at| at + close.len());
-        return (Piece::Verbatim(&page[..end]), end);
+        let (whole, rest) = page.split_at(end);
+        return (Piece::Verbatim(whole), rest);
     }
     // What is no element has no name: `<!DOCTYPE html>`.
     let holds_nothing = name.is_empty() || VOID.contains(&name);
-    (if holds_nothing { Piece::Void(tag) } else { Piece::Opens(name, tag) }, end)
+    (if holds_nothing { Piece::Void(tag) } else { Piece::Opens(name, tag) }, rest)
 }

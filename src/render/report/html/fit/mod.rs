@@ -12,16 +12,8 @@ use tags::pieces;
 const ROOM: usize = 2_000_000;
 
 /// How many that are alike stay, and how many characters of a text: each sample smaller than the one before.
-const SAMPLES: [(usize, usize); 8] = [
-    (1_000, 4_000),
-    (400, 1_000),
-    (150, 400),
-    (60, 250),
-    (25, 160),
-    (12, 100),
-    (6, 60),
-    (3, 30),
-];
+const SAMPLES: [(usize, usize); 8] =
+    [(1_000, 4_000), (400, 1_000), (150, 400), (60, 250), (25, 160), (12, 100), (6, 60), (3, 30)];
 
 /// Rows that are what a table is about stay, so that what a panel points at is there.
 const MARKED: [&str; 3] = ["class=\"fault", "class=\"harm", "class=\"asis"];
@@ -60,7 +52,9 @@ fn within(page: String, room: usize) -> String {
 
 /// How much of a page is an engine or a scenario's text.
 fn verbatim(page: &str) -> usize {
-    pieces(page).filter_map(|it| if let Piece::Verbatim(text) = it { Some(text.len()) } else { None }).sum()
+    pieces(page)
+        .filter_map(|it| if let Piece::Verbatim(text) = it { Some(text.len()) } else { None })
+        .sum()
 }
 
 /// An element that is open.
@@ -120,7 +114,8 @@ fn is_left_out<'p>(
     // The bars of a drawing, and the lanes of a story, are few; panels are all told.
     let is_whole = ["svg", "g", "main", "body", "head", "html"].contains(&parent.name);
     let is_marked = MARKED.iter().any(|it| tag.contains(it)) && parent.run.1 <= 4 * alike;
-    let is_left_out = parent.run.1 > alike && !is_whole && !is_marked && !tag.contains("data-until");
+    let is_left_out =
+        parent.run.1 > alike && !is_whole && !is_marked && !tag.contains("data-until");
     parent.run.2 += usize::from(is_left_out);
     is_left_out
 }
@@ -145,12 +140,11 @@ fn cut(out: &mut String, text: &str, letters: usize) {
         out.push_str(text);
         return;
     };
-    let kept = &text[..end];
-    let whole = kept.rfind('&').filter(|at| !kept[*at..].contains(';')).unwrap_or(end);
-    out.push_str(&text[..whole]);
+    let (kept, _) = text.split_at(end);
+    let whole = kept.rsplit_once('&').filter(|(_, entity)| !entity.contains(';'));
+    out.push_str(whole.map_or(kept, |(whole, _)| whole));
     out.push('…');
 }
 
 #[cfg(test)]
-#[path = "fit_tests.rs"]
 mod tests;

@@ -20,7 +20,10 @@ fn of_what_is_alike_the_first_stay() {
     let said = "<tr><td colspan=\"99\">and 3 more</td></tr>";
     assert_eq!(sample(&table(rows(5)), 2, 9), table(rows(2) + said));
     let fault = "<tr class=\"fault\"><td>f</td></tr>".to_owned();
-    assert_eq!(sample(&table(rows(3) + &fault), 2, 9), table(rows(2) + &fault + "<tr><td colspan=\"99\">and 1 more</td></tr>"));
+    assert_eq!(
+        sample(&table(rows(3) + &fault), 2, 9),
+        table(rows(2) + &fault + "<tr><td colspan=\"99\">and 1 more</td></tr>")
+    );
     let mixed = "<div><p>a</p><p>b</p><p>c</p><ul><li>d</li></ul></div>";
     let told = "<div><p>a</p><p>b</p><p class=\"quiet\">and 1 more</p><ul><li>d</li></ul></div>";
     assert_eq!(sample(mixed, 2, 9), told);
