@@ -7,6 +7,7 @@ use crate::cli::open::Opened;
 use crate::cli::open::usage;
 use crate::cli::output::Output;
 use crate::cli::quiz::answers;
+use crate::cli::quiz::one_sheet;
 use crate::cli::run::ended;
 use crate::experiment::play::Game;
 use crate::experiment::play::Order;
@@ -14,9 +15,10 @@ use crate::experiment::play::Refused;
 use crate::experiment::play::Told;
 use crate::experiment::quiz::Ground;
 use crate::experiment::quiz::sheet::Item;
-use crate::experiment::quiz::sheet::sheet;
+use crate::experiment::quiz::sheet::sheets;
 use crate::quantity::Timestamp;
 use crate::quantity::parse_timestamp;
+use crate::render::quiz::apart;
 use crate::render::report::html::editions::Edition;
 use crate::render::report::html::editions::Facts;
 use crate::seed::Seed;
@@ -33,6 +35,9 @@ pub(super) struct EditionArguments {
     /// minute after the first failure.
     #[arg(long, value_name = "INSTANT", requires = "readers")]
     pub(super) horizon: Option<String>,
+    /// Which sheet of questions participants get: those on a later one tell answers to an earlier one.
+    #[arg(long, value_name = "NUMBER", requires = "readers")]
+    pub(super) sheet: Option<usize>,
 }
 
 /// Those who read an edition.
@@ -67,8 +72,10 @@ pub(super) struct Material {
     pub(super) horizon: Timestamp,
     /// What is known then.
     pub(super) facts: Facts,
-    /// The questions.
+    /// The questions of all sheets.
     pub(super) items: Vec<Item>,
+    /// The sheet that participants get.
+    pub(super) sheet: usize,
 }
 
 /// Collects the material of an edition, under a seed.
@@ -82,7 +89,11 @@ pub(super) fn material(
     let asked = arguments.horizon.as_deref().map(parse_timestamp).transpose();
     let asked = asked.map_err(|error| usage(&[format!("--horizon: {error}")], output))?;
     let limits = config.limits(limit);
-    let items = sheet(answers(opened, (false, seed), limits, output)?, None);
+    let answered = apart(&opened.base, answers(opened, (false, seed), limits, output)?);
+    let sheet = arguments.sheet.unwrap_or(1);
+    // Where there is nothing to ask, there is a page all the same.
+    one_sheet(sheet, answered.len().max(1), output)?;
+    let items = sheets(answered, None);
     let limits = crate::engine::outcome::Limits { interrupt: interrupt::watch(), ..limits };
     let ground = Ground { file: &opened.file, base: &opened.base, seed, limits };
     let found = known(ground, asked);
@@ -94,7 +105,7 @@ pub(super) fn material(
             ended(ending)
         }
     })?;
-    Ok(Material { horizon, facts, items })
+    Ok(Material { horizon, facts, items, sheet })
 }
 
 /// Looks at everything that is known at an instant, as whoever plays would.

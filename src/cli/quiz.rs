@@ -16,10 +16,11 @@ use crate::experiment::quiz::Unanswered;
 use crate::experiment::quiz::answer;
 use crate::experiment::quiz::generate;
 use crate::experiment::quiz::sheet::Item;
-use crate::experiment::quiz::sheet::sheet;
+use crate::experiment::quiz::sheet::sheets;
 use crate::render::overview::quoted;
 use crate::render::quiz;
 use crate::render::quiz::Quiz;
+use crate::render::quiz::apart;
 use crate::scenario::file::Selection;
 use crate::scenario::teach::Question;
 use crate::seed::Seed;
@@ -44,6 +45,10 @@ pub(super) struct QuizArguments {
     /// Ask one question after the other and wait for each answer, also where nobody is at a terminal.
     #[arg(long)]
     pub(super) ask: bool,
+    /// Which sheet: the questions on a later one tell answers to an earlier one. The first, or with
+    /// `--answers` and `--ask` all, when absent.
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) sheet: Option<usize>,
     /// Only the first so many questions.
     #[arg(long, value_name = "COUNT")]
     pub(super) most: Option<usize>,
@@ -98,13 +103,21 @@ fn drawn(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Res
     }
     let opened = open(&arguments.file, &arguments.set, output)?;
     let asked = (arguments.more, opened.base.seed);
-    let mut answered = answers(&opened, asked, config.limits(arguments.limit), output)?;
+    let answered = answers(&opened, asked, config.limits(arguments.limit), output)?;
     if answered.is_empty() {
         output.message("error: there is nothing to ask: nothing in this scenario has two answers");
         return Err(Exit::Nothing);
     }
-    answered.truncate(arguments.most.unwrap_or(usize::MAX));
-    let items = sheet(answered, arguments.seed.as_deref());
+    let answered = apart(&opened.base, answered);
+    let count = answered.len();
+    let mut items = sheets(answered, arguments.seed.as_deref());
+    let only =
+        if arguments.answers || talks { arguments.sheet } else { arguments.sheet.or(Some(1)) };
+    if let Some(only) = only {
+        one_sheet(only, count, output)?;
+        items.retain(|item| item.sheet == only);
+    }
+    items.truncate(arguments.most.unwrap_or(usize::MAX));
     let again = again(&arguments.set, arguments.limit);
     let quiz = Quiz {
         scenario: &opened.base,
@@ -113,6 +126,7 @@ fn drawn(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Res
         seed: opened.base.seed.to_string(),
         arguments: &again,
         items: &items,
+        sheets: count,
         answers: arguments.answers,
     };
     if talks {
@@ -124,6 +138,14 @@ fn drawn(arguments: &QuizArguments, config: &Config, output: &mut Output) -> Res
         QuizFormat::Md => quiz::draw_markdown(&quiz),
     });
     Ok(Exit::Fine)
+}
+
+/// Refuses a sheet that there is not.
+pub(super) fn one_sheet(sheet: usize, count: usize, output: &Output) -> Result<(), Exit> {
+    if (1..=count).contains(&sheet) {
+        return Ok(());
+    }
+    Err(usage(&[format!("--sheet: there is no sheet {sheet}; the last one is {count}")], output))
 }
 
 /// Tells whether questions wait for answers: where that is asked for, and where somebody is there to

@@ -161,7 +161,7 @@ fn log(page: &mut Page, scene: Scene, lines: &[LogLine]) {
     }
     page.line(&format!("  {}{}{}  last", left("", 46), right("last hour", 9), right("so far", 9)));
     for it in lines {
-        let what = page.cut_middle(&it.what, 46);
+        let what = page.cut_middle(&it.what.words(), 46);
         let (lately, so_far) = (right(&grouped(it.lately), 9), right(&grouped(it.so_far), 9));
         let last = scene.at(it.last);
         let time = last.get(6..).unwrap_or(&last);

@@ -24,6 +24,8 @@ use crate::source::Spanned;
 pub struct Teach {
     /// What those who learn see above everything.
     pub title: Option<String>,
+    /// What the system is for and what its words mean, for those who know nothing of it.
+    pub setting: Option<String>,
     /// Who learns.
     pub audience: Option<String>,
     /// What they can do afterwards.
@@ -130,6 +132,7 @@ pub struct Inject {
 pub fn teach(node: &Node, out: &mut Diagnostics) -> Option<Teach> {
     let mut fields = Fields::open(node, &grammar::teach::TEACH, out)?;
     let title = fields.text("title", out);
+    let setting = fields.text("setting", out);
     let audience = fields.text("audience", out);
     let objectives = texts(fields.take("objectives"), "`objectives`", out);
     let horizon = fields.instant("horizon", out);
@@ -141,6 +144,7 @@ pub fn teach(node: &Node, out: &mut Diagnostics) -> Option<Teach> {
     injects.sort_by_key(|inject| inject.at.value);
     Some(Teach {
         title: title.map(|title| title.value),
+        setting: setting.map(|setting| setting.value),
         audience: audience.map(|audience| audience.value),
         objectives,
         horizon,

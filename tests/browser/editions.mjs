@@ -19,7 +19,17 @@ for (const path of pages) {
     check(`${path} ${colorScheme}: axe finds nothing`, violations.length === 0,
       violations.map((it) => `${it.id}: ${it.nodes[0].html.slice(0, 120)}`).join("; "));
     check(`${path} ${colorScheme}: axe has looked`, passes.length > 10, `${passes.length} rules`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const narrow = await page.evaluate(() => globalThis.axe.run());
+    check(`${path} ${colorScheme}: axe finds nothing at 390 pixels`, narrow.violations.length === 0,
+      narrow.violations.map((it) => `${it.id}: ${it.nodes[0].html.slice(0, 120)}`).join("; "));
+    const parts = await page.evaluate(() => [...document.querySelectorAll("nav a")]
+      .filter((link) => !document.getElementById(link.hash.slice(1))).map((link) => link.hash));
+    check(`${path} ${colorScheme}: every part that is listed is there`, parts.length === 0, parts.join(" "));
     await page.setViewportSize({ width: 320, height: 700 });
+    const aside = await page.evaluate(() => [...document.querySelectorAll(".wide")]
+      .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent.slice(0, 60)));
+    check(`${path} ${colorScheme}: nothing is hidden aside at 320 pixels`, aside.length === 0, aside.join("; "));
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     check(`${path} ${colorScheme}: fits 320 pixels`, width <= 320, `${width}`);
     if (await page.locator(".handout").count() > 0) {
@@ -33,4 +43,4 @@ for (const path of pages) {
   }
 }
 
-await finish(`on ${pages.length} editions`, 6 * pages.length);
+await finish(`on ${pages.length} editions`, 12 * pages.length);

@@ -30,14 +30,20 @@ const accessible = async (page, name) => {
   check(`${name}: axe has looked`, passes.length > 20, `${passes.length} rules`);
 };
 
+const unfold = (page) =>
+  page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
+
 for (const path of pages) {
-  for (const colorScheme of ["light", "dark"]) {
-    const page = await open(path, { colorScheme });
-    await accessible(page, `${path} ${colorScheme}`);
-    await page.evaluate(() => { for (const part of document.querySelectorAll("details")) part.open = true; });
-    await accessible(page, `${path} ${colorScheme}, unfolded`);
-    await page.context().close();
+  for (const [width, height] of [[1280, 900], [390, 844]]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open(path, { colorScheme, viewport: { width, height } });
+      await accessible(page, `${path} ${colorScheme} at ${width} pixels`);
+      await unfold(page);
+      await accessible(page, `${path} ${colorScheme} at ${width} pixels, unfolded`);
+      await page.context().close();
+    }
   }
+  await telephone(path);
 
   const narrow = await open(path, { viewport: { width: 320, height: 700 } });
   const width = await narrow.evaluate(() => document.documentElement.scrollWidth);
@@ -99,6 +105,35 @@ for (const path of pages) {
   await page.context().close();
 }
 
+// On a telephone nothing is hidden aside, no words are tiny, and what belongs together is on one line.
+async function telephone(path) {
+  for (const width of [390, 320]) {
+    const page = await open(path, { viewport: { width, height: 844 } });
+    await unfold(page);
+    const aside = await page.evaluate(() => [...document.querySelectorAll(".wide")]
+      .filter((part) => part.scrollWidth > part.clientWidth + 1 && !part.querySelector("#story-events.every"))
+      .map((part) => `${part.closest("section").id} ${part.scrollWidth} in ${part.clientWidth}`));
+    check(`${path}: nothing is hidden aside at ${width} pixels`, aside.length === 0, aside.join("; "));
+    const tiny = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((part) => {
+      const words = [...part.childNodes].some((it) => it.nodeType === Node.TEXT_NODE && it.data.trim() !== "");
+      if (!words || part.getClientRects().length === 0 || part.closest("title, .lanes")) return false;
+      const scale = part.ownerSVGElement ? part.getScreenCTM().a : 1;
+      return parseFloat(getComputedStyle(part).fontSize) * scale < 8.5;
+    }).map((part) => `${part.tagName} ${part.textContent}`));
+    check(`${path}: no words are tiny at ${width} pixels`, tiny.length === 0, tiny.slice(0, 3).join("; "));
+    const cells = await page.evaluate(() => [...document.querySelectorAll("td[data-label]")]
+      .filter((cell) => cell.offsetParent !== null && cell.textContent.trim() !== "")
+      .filter((cell) => getComputedStyle(cell, "::before").content.indexOf(cell.dataset.label) < 0).length);
+    check(`${path}: cells say what they are at ${width} pixels`, cells === 0, `${cells}`);
+    const shares = await page.evaluate(() => {
+      const labels = [...document.querySelectorAll(".range label")].map((label) => label.getBoundingClientRect());
+      return labels.length === 2 && labels[1].top < labels[0].bottom - 1;
+    });
+    check(`${path}: the ends of a range stand below each other at ${width} pixels`, !shares);
+    await page.context().close();
+  }
+}
+
 // On a telephone: a finger that scrolls chooses nothing, two taps choose a range.
 async function fingers(path) {
   const page = await open(path, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -145,6 +180,28 @@ async function moves(page, path) {
     await page.keyboard.press("k");
     const first = page.locator("#story-events tbody tr:visible").nth(0);
     check(`${path}: k goes back`, await first.getAttribute("aria-current") === "true");
+    await page.keyboard.press("ArrowRight");
+    check(`${path}: an arrow goes on`, await second.getAttribute("aria-current") === "true");
+    await page.keyboard.press("ArrowLeft");
+    check(`${path}: the other goes back`, await first.getAttribute("aria-current") === "true");
+    await page.keyboard.press("/");
+    const focused = () => page.evaluate(() => document.activeElement.id);
+    check(`${path}: / looks for an event`, await focused() === "find", await focused());
+    const word = (await second.locator("td").last().innerText()).trim().split(/\s/)[0].toLowerCase();
+    await page.keyboard.type(word);
+    const hits = await page.evaluate(() => [...document.querySelectorAll("#story-events tbody tr")]
+      .filter((row) => row.offsetParent !== null).map((row) => row.textContent.toLowerCase()));
+    check(`${path}: what is found has the word`, hits.length > 0 && hits.every((text) => text.includes(word)), word);
+    const said = await page.locator("#found").innerText();
+    check(`${path}: and is counted`, said.startsWith(`${hits.length} event`), said);
+    const looked = () => page.evaluate(() => document.querySelector("#story-events [aria-current]").id);
+    const still = await looked();
+    await page.keyboard.press("ArrowLeft");
+    check(`${path}: arrows in a field move in it`, await looked() === still, still);
+    await page.keyboard.press("Escape");
+    const all = await page.locator("#story-events tbody tr:visible").count();
+    check(`${path}: Esc shows all again`, all === rows, `${all} of ${rows}`);
+    await page.evaluate(() => document.activeElement.blur());
     await page.click("#next");
     check(`${path}: so does the button`, await second.getAttribute("aria-current") === "true");
     const again = await page.context().newPage();
@@ -202,7 +259,7 @@ async function moves(page, path) {
     check(`${path}: kinds follow the range`, all - half === allKinds - halfKinds, `${half} ${halfKinds}`);
     const words = await page.locator("#chosen").innerText();
     check(`${path}: the range is said`, words.includes("arrived"), words);
-    const hurt = words.match(/, ([\d\u00a0]+) of them affected/);
+    const hurt = words.match(/, ([\d ]+) of them affected/);
     check(`${path}: who arrived and was affected is counted`, !hurt || Number(hurt[1].replace(/\D/g, "")) === await total("hurt"), words);
     await page.evaluate(() => { for (const kind of document.querySelectorAll(".kind")) kind.open = true; });
     await accessible(page, `${path} with a range`);
@@ -254,6 +311,8 @@ async function moves(page, path) {
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.keyboard.press("?");
   check(`${path}: ? lists the keys`, await page.locator("#help").isVisible());
+  const listed = await page.locator("#help kbd").allInnerTexts();
+  check(`${path}: all of them`, ["→", "←", "j", "k", "/", "t", "?", "Esc"].every((key) => listed.includes(key)), listed.join(" "));
   const help = await page.locator("#help").boundingBox();
   check(`${path}: wherever the page stands`, help.y >= 0 && help.y + help.height <= 900, JSON.stringify(help));
   await page.keyboard.press("Escape");

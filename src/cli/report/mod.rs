@@ -131,6 +131,11 @@ impl ReportFormat {
     fn is_mechanism(self) -> bool {
         matches!(self, Self::Dot | Self::Mermaid)
     }
+
+    /// Tells whether it says which differences of the environments decide.
+    fn tells_conditions(self) -> bool {
+        matches!(self, Self::Html | Self::Md | Self::Gitlab)
+    }
 }
 
 /// What a row of a table is.
@@ -210,9 +215,11 @@ fn drawn(arguments: &ReportArguments, config: &Config, output: &mut Output) -> R
         path: &named,
         arguments: &again,
         seed: asked.seed.is_some().then_some(seed),
+        said_horizon: arguments.edition.horizon.as_deref(),
         horizon: material.horizon,
         facts: &material.facts,
         items: &material.items,
+        sheet: material.sheet,
     });
     if let Some(lesson) = lesson.as_ref().filter(|it| !it.edition.holds_the_report()) {
         return Ok(deliver::deliver(arguments, editions::draw(lesson).as_bytes(), output));
@@ -295,7 +302,7 @@ fn draw(
     let of = |one: &Prepared| own.iter().find(|replay| replay.selection == one.selection);
     let dossier =
         incident.map(|one| dossier::collect(file, base, one, conditions, (mechanism, of(one))));
-    let environments = prepared.get(..own.len()).filter(|_| arguments.format == ReportFormat::Html);
+    let environments = prepared.get(..own.len()).filter(|_| arguments.format.tells_conditions());
     let beside = environments.map(|them| beside::collect(file, base, them, conditions));
     let named = published(&arguments.file);
     let overview = Overview {

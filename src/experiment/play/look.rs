@@ -3,6 +3,8 @@
 use super::Game;
 use super::Refused;
 use super::mistake;
+use super::outside::Outside;
+use super::outside::seen_outside;
 use super::prepared;
 use crate::analysis::chain::Chain;
 use crate::analysis::chain::Chaining;
@@ -25,7 +27,6 @@ use crate::trace::Event;
 use crate::trace::Observer;
 use crate::trace::RequestId;
 use crate::trace::View;
-use crate::trace::What;
 use std::collections::BTreeMap;
 
 /// What an observer could have seen in one environment by now.
@@ -46,8 +47,8 @@ pub struct Glimpse {
 /// A line of what screens showed and logs said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
-    /// What: `shown answer`, `attempt failed completion: NoMethodError`.
-    pub what: String,
+    /// What.
+    pub what: Outside,
     /// How often within the last hour.
     pub lately: u64,
     /// How often so far.
@@ -79,45 +80,15 @@ struct Log {
 impl Observer for Log {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
         if let Some(what) = seen_outside(event, view) {
-            let fresh = LogLine { what: what.clone(), lately: 0, so_far: 0, last: event.at };
-            let line = self.lines.entry(what).or_insert(fresh);
+            let words = what.words();
+            let fresh = LogLine { what, lately: 0, so_far: 0, last: event.at };
+            let line = self.lines.entry(words).or_insert(fresh);
             line.so_far += 1;
             line.lately += u64::from(event.at >= self.since);
             line.last = event.at;
         }
         Control::Continue
     }
-}
-
-/// Says what a screen shows, and over what.
-pub fn said_of(effect: &str, over: Option<&str>) -> String {
-    over.map_or_else(|| format!("shown {effect}"), |over| format!("shown {effect} over {over}"))
-}
-
-/// Says what of an event screens show or logs say; none when it is neither.
-pub(super) fn seen_outside(event: &Event, view: View<'_>) -> Option<String> {
-    let program = view.program;
-    let error = |id: crate::program::ids::ErrorId| program.error(id).to_owned();
-    let job = |id: crate::program::ids::JobId| program.jobs[id.index()].name.clone();
-    let effect = |id: crate::program::ids::EffectId| {
-        program.effects.get(usize::from(id.0)).cloned().unwrap_or_default()
-    };
-    if let What::Shown { effect: shown, over, .. } = event.what {
-        return Some(said_of(&effect(shown), over.map(effect).as_deref()));
-    }
-    if let What::AttemptFailed { job: failed, error: class } = event.what {
-        return Some(format!("failed {}: {}", job(failed), error(class)));
-    }
-    if let What::RequestFailed { error: class } = event.what {
-        return Some(format!("request failed: {}", error(class)));
-    }
-    if let What::Died { job: died } = event.what {
-        return Some(format!("given up {}", job(died)));
-    }
-    if let What::Dropped { job: dropped } = event.what {
-        return Some(format!("dropped {}", job(dropped)));
-    }
-    None
 }
 
 impl Game<'_> {

@@ -6,13 +6,14 @@ pub mod debrief;
 mod look;
 pub mod moments;
 pub mod orders;
+mod outside;
 
 pub use crate::experiment::play::debrief::Debrief;
 pub use crate::experiment::play::look::Glimpse;
 pub use crate::experiment::play::look::LogLine;
-pub use crate::experiment::play::look::said_of;
 pub use crate::experiment::play::moments::Moment;
 pub use crate::experiment::play::orders::Order;
+pub use crate::experiment::play::outside::Outside;
 
 use crate::analysis::chain::Chain;
 use crate::analysis::figures::Quantity;

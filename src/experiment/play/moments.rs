@@ -2,7 +2,7 @@
 
 use super::Game;
 use super::Refused;
-use super::look::seen_outside;
+use super::outside::seen_outside;
 use crate::time::SimTime;
 use crate::trace::Control;
 use crate::trace::Event;
@@ -34,7 +34,9 @@ pub struct Moments {
 
 impl Observer for Moments {
     fn event(&mut self, event: &Event, view: View<'_>) -> Control {
-        let Some(what) = seen_outside(event, view) else { return Control::Continue };
+        let Some(what) = seen_outside(event, view).map(|it| it.words()) else {
+            return Control::Continue;
+        };
         if self.list.len() >= MOST {
             return Control::Stop;
         }

@@ -19,6 +19,10 @@ pub struct Item {
     pub options: Vec<Choice>,
     /// The place of the right one.
     pub right: usize,
+    /// On which sheet it is asked, from 1; later ones come when the answers of the earlier are known.
+    pub sheet: usize,
+    /// Its number from 1, over all sheets.
+    pub number: usize,
 }
 
 impl Item {
@@ -33,9 +37,15 @@ impl Item {
     }
 }
 
-/// Puts questions and answers into the order of one person. Without a person, the questions stay in
-/// theirs.
-pub fn sheet(answered: Vec<Answered>, person: Option<&str>) -> Vec<Item> {
+/// Puts the questions and answers of each sheet into the order of one person. Without a person, the questions
+/// stay in theirs.
+pub fn sheets(answered: Vec<Vec<Answered>>, person: Option<&str>) -> Vec<Item> {
+    let all = (1..).zip(answered).flat_map(|(number, it)| sheet(it, number, person));
+    (1..).zip(all).map(|(number, item)| Item { number, ..item }).collect()
+}
+
+/// Puts one sheet into that order.
+fn sheet(answered: Vec<Answered>, sheet: usize, person: Option<&str>) -> Vec<Item> {
     let rank = |of: &[&str]| {
         let mut hasher = StableHasher::new(DOMAIN);
         hasher.text(person.unwrap_or_default());
@@ -52,7 +62,7 @@ pub fn sheet(answered: Vec<Answered>, person: Option<&str>) -> Vec<Item> {
             let mut options: Vec<Choice> = all.cloned().collect();
             options.sort_by_cached_key(|option| rank(&[&name, &word(&option.fact)]));
             let right = options.iter().position(|it| *it == answered.answer).unwrap_or(0);
-            Item { answered, options, right }
+            Item { answered, options, right, sheet, number: 0 }
         })
         .collect();
     if person.is_some() {

@@ -12,7 +12,10 @@ use crate::render::style::TextStyle;
 /// Draws all questions; with the answers, where they are told.
 pub fn draw(quiz: &Quiz<'_>, style: TextStyle) -> String {
     let mut text = head(quiz, style);
-    for place in 0..quiz.items.len() {
+    for (place, item) in quiz.items.iter().enumerate() {
+        if place > 0 && quiz.items[place - 1].sheet < item.sheet {
+            text.push_str(&turned(item.sheet, style));
+        }
         text.push_str(&asked(quiz, place, style));
         if quiz.answers {
             text.push_str(&revealed(quiz, place, None, style));
@@ -30,11 +33,29 @@ pub fn head(quiz: &Quiz<'_>, style: TextStyle) -> String {
         format!("seed {}", quiz.seed),
         counted(quiz.items.len() as u64, "question"),
     ];
+    let only = if quiz.answers { None } else { quiz.items.first() };
+    let only = only.filter(|_| quiz.sheets > 1);
+    parts.extend(only.map(|item| format!("sheet {} of {}", item.sheet, quiz.sheets)));
     parts.extend(quiz.person.map(|person| format!("for {person}")));
     page.paragraph("", "", &parts.join(&format!(" {dot} ")));
     if !quiz.answers {
         page.paragraph("", "", "Predict each answer before you look. --answers tells them.");
     }
+    if let Some(item) = only.filter(|item| item.sheet < quiz.sheets) {
+        let next = item.sheet + 1;
+        let words = format!(
+            "What is asked next tells some of these answers: --sheet {next}, when you have predicted."
+        );
+        page.paragraph("", "", &words);
+    }
+    page.finish()
+}
+
+/// Says that another sheet begins.
+fn turned(sheet: usize, style: TextStyle) -> String {
+    let mut page = Page::new(style);
+    page.gap();
+    page.line(&format!("SHEET {sheet}, which tells answers of the one before"));
     page.finish()
 }
 
@@ -44,7 +65,7 @@ pub fn asked(quiz: &Quiz<'_>, place: usize, style: TextStyle) -> String {
     let Some(item) = quiz.items.get(place) else { return String::new() };
     page.gap();
     let question = plainly(&words::question(quiz.scenario, &item.answered));
-    page.paragraph(&format!("{}  ", place + 1), "   ", &question);
+    page.paragraph(&format!("{}  ", item.number), "   ", &question);
     for (place, option) in item.options.iter().enumerate() {
         let text = words::fact(&option.fact);
         page.paragraph(&format!("   {}  ", Item::letter(place)), "      ", &text);

@@ -16,12 +16,14 @@ struct Document<'a> {
     scenario: &'a str,
     seed: &'a str,
     person: Option<&'a str>,
+    sheets: usize,
     questions: Vec<Asked<'a>>,
 }
 
 #[derive(Serialize)]
 struct Asked<'a> {
     name: &'a str,
+    sheet: usize,
     ask: String,
     options: Vec<Offered>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +60,7 @@ pub fn draw(quiz: &Quiz<'_>) -> String {
         scenario: &quiz.scenario.id.value,
         seed: &quiz.seed,
         person: quiz.person,
+        sheets: quiz.sheets,
         questions,
     })
 }
@@ -73,6 +76,7 @@ fn asked<'a>(quiz: &Quiz<'_>, item: &'a Item) -> Asked<'a> {
     };
     Asked {
         name: &question.name.value,
+        sheet: item.sheet,
         ask: words::question(quiz.scenario, &item.answered),
         options: options()
             .map(|(place, it)| Offered { letter: Item::letter(place), text: words::fact(&it.fact) })

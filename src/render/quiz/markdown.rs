@@ -14,7 +14,8 @@ pub fn draw(quiz: &Quiz<'_>) -> String {
     let neutral = || words::neutral_title(scenario, scenario.origin.value);
     let title = if quiz.answers { scenario.title.clone() } else { neutral() };
     let mut out = format!("# {}\n", plain(&title));
-    for (number, item) in (1..).zip(quiz.items) {
+    for item in quiz.items {
+        let number = item.number;
         let question = words::question(quiz.scenario, &item.answered);
         // A text cannot fail to be written into.
         let _ = writeln!(out, "\n## {number}. {}\n", plain(&question));

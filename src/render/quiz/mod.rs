@@ -1,12 +1,14 @@
 //! `quiz`: for people, as Markdown, and as `reenact.quiz/1` for programs. What is not asked for is not
 //! in it: without the answers no text tells them.
 
+mod apart;
 pub mod because;
 mod human;
 mod json;
 mod markdown;
 pub mod words;
 
+pub use crate::render::quiz::apart::apart;
 pub use crate::render::quiz::human::asked;
 pub use crate::render::quiz::human::draw;
 pub use crate::render::quiz::human::head;
@@ -34,6 +36,8 @@ pub struct Quiz<'a> {
     pub arguments: &'a [String],
     /// The questions, in order.
     pub items: &'a [Item],
+    /// How many sheets there are, of which these may be one.
+    pub sheets: usize,
     /// Whether the answers are told.
     pub answers: bool,
 }

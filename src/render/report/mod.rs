@@ -1,5 +1,6 @@
 //! Reports: one file that tells a whole incident, for people who were not there.
 
+mod conditions;
 pub mod html;
 pub mod markdown;
 pub mod mechanism;

@@ -16,6 +16,12 @@ pub static TEACH: Form = Form::new(
             Value::Text,
             "What those who learn see above everything: a title that gives no answer away.",
         ),
+        key(
+            "setting",
+            Value::Text,
+            "What the system is for and what its words mean, for those who know nothing of it. It gives no \
+             answer away.",
+        ),
         key("audience", Value::Text, "Who learns, in a sentence."),
         key("objectives", Value::Words, "What they can do afterwards."),
         key(

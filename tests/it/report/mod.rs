@@ -6,6 +6,7 @@ mod html;
 mod markdown;
 mod mechanism;
 mod read;
+mod size;
 mod tables;
 mod together;
 mod trace;

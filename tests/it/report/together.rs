@@ -100,7 +100,9 @@ fn one_action_is_no_set_and_a_limit_is_said() {
     let page =
         String::from_utf8(reenact(root(), &["report", file, "--limit", "2000"]).stdout).unwrap();
     assert!(
-        page.contains("Not tried: a run was stopped by the limit of 2\u{a0}000 events"),
+        page.contains(
+            "Not tried: a run was stopped by the limit of <span class=\"n\">2 000</span> events"
+        ),
         "{page}"
     );
 }

@@ -179,15 +179,18 @@ fn participants_can_answer_and_are_not_answered() {
     let page = page(DUO_CHAT, &["--for", "participants"]);
     let (_, questions) = page.split_once("<ol class=\"questions\">").unwrap();
     assert!(questions.contains("<ol class=\"options\">"), "{questions}");
-    let looks = |page: &str| page.contains("<th scope=\"row\">developer</th><td>development</td>");
+    let looks = |page: &str| {
+        let row = "<th scope=\"row\">developer</th><td data-label=\"Looks in\">development</td>";
+        page.contains(row)
+    };
     assert!(!looks(&page), "{page}");
-    let shown = |page: &str| page.contains("<th scope=\"row\">shown error_a1001 over answer</th>");
+    let shown = |page: &str| {
+        page.contains("<code>error_a1001</code> was shown in place of <code>answer</code>")
+    };
     assert!(!shown(&page), "a request is asked about");
-    assert!(
-        page.contains(
-            "What is shown of some requests is asked below; 2 lines are left out for that."
-        )
-    );
+    assert!(page.contains(
+        "What screens show is asked below for one request; 2 lines are left out for that."
+    ));
     let facilitator = self::page(DUO_CHAT, &["--for", "facilitator"]);
     assert!(looks(&facilitator) && shown(&facilitator));
 }
@@ -205,7 +208,10 @@ fn a_horizon_that_nobody_wrote_comes_after_the_first_failure() {
     let page = page(path.to_str().unwrap(), &["--for", "participants"]);
     let (_, known) = page.split_once("Known at 01-01 ").unwrap();
     assert!(known.starts_with("09:"), "{known}");
-    assert!(known.contains("shown error over answer"), "{known}");
+    assert!(
+        known.contains("<code>error</code> was shown in place of <code>answer</code>"),
+        "{known}"
+    );
 }
 
 /// What is known depends on the horizon, and nothing later is in the page.

@@ -6,6 +6,8 @@ mod editions;
 mod play;
 // Questions and their answers.
 mod quiz;
+// What may stand on one sheet.
+mod sheets;
 
 use crate::support::root;
 use crate::support::snapshots;

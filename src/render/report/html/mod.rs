@@ -9,7 +9,9 @@ mod conditions;
 pub mod editions;
 mod environments;
 mod figures;
+mod fit;
 mod kinds;
+mod labelled;
 mod notes;
 mod observers;
 pub mod playable;
@@ -29,6 +31,8 @@ use crate::render::number::counted;
 use crate::render::overview::command;
 use crate::render::overview::profile;
 use crate::render::report::Report;
+use crate::render::report::html::fit::fit;
+use crate::render::report::html::labelled::labelled;
 use crate::render::report::html::playable::Playable;
 use crate::render::report::html::unbroken::unbroken;
 use crate::render::report::stopped;
@@ -46,10 +50,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const SCRIPT: &str = include_str!("script.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-const STYLE_HASH: &str = "sha256-u1JTTgu1rwpw3vte5sc6ieVpaqns0JdTCu0wpx99DLE=";
+const STYLE_HASH: &str = "sha256-cpLSDm8wxJaARKTZpFICExk/e7xv4slQ9diM3fI/Tyg=";
 
 /// The hash of [`SCRIPT`].
-const SCRIPT_HASH: &str = "sha256-FF8b0sKHDTI5Jt6DAzJceKQS26SIsYotkxTzx514OpE=";
+const SCRIPT_HASH: &str = "sha256-L7cnIfyFF3HgLblv5vYzDAXI2VVlXzDc/f0LJxRSeh0=";
 
 /// The name under which a file carries the hash of the rest of it.
 const SEAL: &str = "reenact-seal";
@@ -57,13 +61,23 @@ const SEAL: &str = "reenact-seal";
 /// Draws a report.
 pub fn draw(report: &Report<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&unbroken(&document(report, main, None).into_string()))
+    finished(&document(report, main, None).into_string())
 }
 
 /// Draws a report in which the incident can be replayed.
 pub fn draw_playable(report: &Report<'_>, playable: &Playable<'_>) -> String {
     let Some(main) = report.overview.main() else { return String::new() };
-    seal(&unbroken(&document(report, main, Some(playable)).into_string()))
+    finished(&document(report, main, Some(playable)).into_string())
+}
+
+/// Makes a fragment readable on narrow screens: numbers stay whole, and cells say what they are.
+fn readable(page: &str) -> String {
+    labelled(&unbroken(page))
+}
+
+/// Does to a page what is done to all of it when it is drawn: it is readable and fits, and is sealed.
+fn finished(page: &str) -> String {
+    seal(&fit(readable(page)))
 }
 
 /// Tells whether a text is a report that nobody has edited since it was drawn.
@@ -230,9 +244,9 @@ fn header(report: &Report<'_>, main: &Replay, title: &str, is_told: bool) -> Mar
                 " " button #keys type="button" aria-expanded="false" aria-controls="help" { "Keys" }
             }
             div #help hidden {
-                p { kbd { "j" } " " kbd { "k" } " next and previous event · " kbd { "t" }
-                    " light or dark · " kbd { "?" } " this list · " kbd { "Esc" } " close it, or give up "
-                    "a chosen range" }
+                p { kbd { "→" } " " kbd { "←" } " or " kbd { "j" } " " kbd { "k" } " next and previous event · "
+                    kbd { "/" } " find among its events · " kbd { "t" } " light or dark · " kbd { "?" }
+                    " this list · " kbd { "Esc" } " close it, or give up a chosen range and what was looked for" }
             }
         }
     }

@@ -41,10 +41,20 @@ pub(super) fn most(report: &Report<'_>, main: &Replay, depth: &Depth) -> Vec<u32
     (0..bars).map(|bar| depth.waiting.within(from(bar), lasts)).collect()
 }
 
-/// Draws the queues.
+/// Draws the queues in which something waits, and says of which that is not so.
 pub(super) fn drawings(report: &Report<'_>, main: &Replay) -> Markup {
+    let drawn = drawn(report);
+    let is_drawn = |it: &&Depth| drawn.iter().any(|depth| depth.queue == it.queue);
+    let rest = report.dossier.depths.iter().filter(|it| !is_drawn(it));
+    let rest: Vec<&str> = rest.map(|it| it.queue.as_str()).collect();
     html! {
-        @for depth in drawn(report) { (drawing(report, &most(report, main, depth), &depth.queue)) }
+        @if report.dossier.depths.is_empty() { p { "Nothing can wait for a worker here: there is no queue." } }
+        @if !rest.is_empty() {
+            p { (if drawn.len() < QUEUES { "No job waited for a worker of " } else { "Fewer jobs, or none, waited for a worker of " })
+                (plain(&rest.join(", "))) ". "
+                @if drawn.len() < QUEUES { "Each was taken as soon as it was due." } }
+        }
+        @for depth in &drawn { (drawing(report, &most(report, main, depth), &depth.queue)) }
     }
 }
 

@@ -2,7 +2,7 @@
 (() => {
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, " ");
   for (const part of all(".scripted")) part.hidden = false;
 
   document.documentElement.classList.add("moving");
@@ -49,8 +49,21 @@
   if (story) {
     find("#previous").addEventListener("click", () => step(-1));
     find("#next").addEventListener("click", () => step(1));
-    minor.addEventListener("change", () => story.classList.toggle("every", minor.checked));
+    minor.addEventListener("change", () => look());
   }
+  // Whoever looks for something looks through every event.
+  const sought = find("#find"), found = find("#found");
+  const look = () => {
+    const words = sought.value.trim().toLowerCase();
+    story.classList.toggle("every", minor.checked || words !== "");
+    for (const row of all("tbody tr", story)) {
+      row.classList.toggle("unfound", !row.textContent.toLowerCase().includes(words));
+    }
+    const count = rows().length;
+    found.textContent = words === "" ? "" : `${grouped(count)} ${count === 1 ? "event" : "events"}`;
+  };
+  const lookFor = (words) => { sought.value = words; look(); };
+  if (story) sought.addEventListener("input", look);
   const follow = () => {
     let id = location.hash.slice(1);
     // Whoever cut a link short must not lose what else moves.
@@ -61,7 +74,7 @@
     if (folded) folded.open = true;
     if (row.classList.contains("minor") && story && story.contains(row)) {
       minor.checked = true;
-      story.classList.add("every");
+      look();
     }
     if (story && story.contains(row)) choose(row); else row.scrollIntoView({ block: "center" });
   };
@@ -201,11 +214,15 @@
     const typed = event.target.closest &&
       event.target.closest("input:not([type=checkbox], [type=range]), select, textarea");
     if (typed && event.key !== "Escape") return;
-    if (event.key === "j") step(1);
-    else if (event.key === "k") step(-1);
+    // Arrows move what has the focus, where that is something that they move.
+    const moved = event.target.matches && event.target.matches("input, select, .wide, [tabindex] pre, #playable-outcome");
+    const [on, back] = moved ? [] : ["ArrowRight", "ArrowLeft"];
+    if (event.key === "j" || event.key === on) step(1);
+    else if (event.key === "k" || event.key === back) step(-1);
+    else if (event.key === "/" && sought) sought.focus();
     else if (event.key === "t") toggleTheme();
     else if (event.key === "?") toggleHelp(help.hidden);
-    else if (event.key === "Escape") { toggleHelp(false); if (from) giveUp(); }
+    else if (event.key === "Escape") { toggleHelp(false); if (from) giveUp(); if (sought) lookFor(""); }
     else return;
     event.preventDefault();
   });

@@ -76,7 +76,9 @@ fn told(report: &Report<'_>, main: &Replay, failure: &Failure) -> Markup {
         p.controls.scripted hidden {
             button #previous type="button" { "Previous event" } " "
             button #next type="button" { "Next event" } " "
-            label { input #minor type="checkbox"; " every event" }
+            label { input #minor type="checkbox"; " every event" } " "
+            label { "Find " input #find type="search" spellcheck="false" autocomplete="off"; }
+            " " span #found role="status" {}
         }
         (events(report, main, &failure.chain, marked))
         @if let Some(fault) = &report.overview.scenario.fault {

@@ -51,8 +51,11 @@ struct Bar {
 
 /// Draws the panel.
 pub(super) fn panel(report: &Report<'_>, main: &Replay) -> Markup {
-    let about =
-        "When requests arrived and were affected, what waited, and what people did. In UTC.";
+    let about = if queues::drawn(report).is_empty() {
+        "When requests arrived and were affected, and what people did. In UTC."
+    } else {
+        "When requests arrived and were affected, what waited, and what people did. In UTC."
+    };
     let bars = bars(report, main);
     wrapped(
         "timeline",
@@ -194,6 +197,7 @@ fn drawing(report: &Report<'_>, main: &Replay, bars: &[Bar]) -> Markup {
                 text.tick x="0" y=(WORDS) { (first) }
                 text.tick x=(width) y=(WORDS) text-anchor="end" { (last) }
             } }
+            p.ends { "From " (first) " to " (last) "; " (grouped(tallest)) " is the most of a bar." }
             figcaption {
                 span.key.arrived { "requests" } " "
                 @if let Some(counted) = &counted { span.key.affected { (plain(counted)) } " " }
@@ -271,7 +275,7 @@ fn range(bars: usize) -> Markup {
         div.scripted.range hidden {
             p.quiet { "Drag over the drawing, or tap where it shall begin and where it shall end, or move these:" }
             label { "From " input #from type="range" min="0" max=(last) value="0"; span.at {} }
-            " " label { "to " input #until type="range" min="0" max=(last) value=(last); span.at {} }
+            " " label { "To " input #until type="range" min="0" max=(last) value=(last); span.at {} }
             " " button #whole type="button" { "All of it" }
         }
         // Paper keeps this, for what is printed is the range.

@@ -1,12 +1,18 @@
-//! Numbers that no line breaks: between groups of digits stands a space at which no browser does.
+//! Numbers that no line breaks. They have the spaces that everybody types, so that what is copied from a page
+//! is what a terminal shows; what stands around them keeps lines from breaking.
 
-/// What holds no words to be read in lines: what runs, and what is copied as it stands.
-const VERBATIM: [&str; 5] = ["style", "script", "code", "pre", "textarea"];
+/// What holds no words to be read in lines, and no markup: what runs, what is copied as it stands, words in
+/// drawings and lists.
+const VERBATIM: [&str; 8] =
+    ["style", "script", "code", "pre", "textarea", "title", "option", "text"];
 
-/// Cells whose texts are compared with texts, which finds them as they were written.
-const CELLS: &str = "td class=\"number now";
+/// How long a group of a number is, with the space before it.
+const GROUP: usize = 4;
 
-/// Puts a space that does not break between groups of digits in the words of a page.
+/// Cells of numbers, which break no line.
+const CELLS: &str = "td class=\"number";
+
+/// Keeps the numbers in the words of a page whole.
 pub(super) fn unbroken(page: &str) -> String {
     let mut out = String::with_capacity(page.len() + page.len() / 100);
     let mut rest = page;
@@ -38,16 +44,29 @@ fn kept(tag: &str, after: &str) -> usize {
     after.find(&format!("</{name}")).unwrap_or(after.len())
 }
 
-/// Joins the groups of the numbers in a text.
+/// Encloses numbers of several groups.
 fn joined(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    for (at, one) in text.char_indices() {
+    // Where a group of three digits follows a digit and a space.
+    let joins = |at: usize| {
         let group = (at + 1..at + 4).all(is_digit) && !is_digit(at + 4);
-        let joins = one == ' ' && at > 0 && is_digit(at - 1) && group;
-        out.push(if joins { '\u{a0}' } else { one });
+        bytes[at] == b' ' && at > 0 && is_digit(at - 1) && group
+    };
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut done) = (text, 0);
+    while let Some(space) = (done..bytes.len()).find(|at| joins(*at)) {
+        let from = (done..space).rev().take_while(|at| is_digit(*at)).last().unwrap_or(space);
+        let mut until = space;
+        while until < bytes.len() && joins(until) {
+            until += GROUP;
+        }
+        let (before, number) = rest.split_at(from - done);
+        let (number, after) = number.split_at(until - from);
+        out.extend([before, "<span class=\"n\">", number, "</span>"]);
+        (rest, done) = (after, until);
     }
+    out.push_str(rest);
     out
 }
 
@@ -56,11 +75,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_words_are_joined_and_nothing_else() {
+    fn numbers_in_words_stay_whole_and_nothing_else_does() {
         let page = "<p>35 510 times, 1 234 567 at 06-25 12:13, 5 1234</p><code>a 1 234</code>\
             <td class=\"number now\">2 553</td><td>2 553</td><script>1 234</script> 1 234";
-        let joined = "<p>35\u{a0}510 times, 1\u{a0}234\u{a0}567 at 06-25 12:13, 5 1234</p><code>a 1 234</code>\
-            <td class=\"number now\">2 553</td><td>2\u{a0}553</td><script>1 234</script> 1\u{a0}234";
-        assert_eq!(unbroken(page), joined);
+        let whole = |number: &str| format!("<span class=\"n\">{number}</span>");
+        let told = format!(
+            "<p>{} times, {} at 06-25 12:13, 5 1234</p><code>a 1 234</code>\
+             <td class=\"number now\">2 553</td><td>{}</td><script>1 234</script> {}",
+            whole("35 510"),
+            whole("1 234 567"),
+            whole("2 553"),
+            whole("1 234")
+        );
+        assert_eq!(unbroken(page), told);
     }
 }

@@ -2,6 +2,7 @@
 //! review. Both are made of the same sections.
 
 mod actions;
+mod conditions;
 mod environments;
 pub mod escape;
 mod facts;
@@ -42,6 +43,8 @@ pub fn draw(report: &Report<'_>) -> String {
     story::told(&mut page, report, main);
     page.heading(2, "Environments");
     environments::told(&mut page, report, main);
+    page.heading(2, "Conditions");
+    conditions::told(&mut page, report, main);
     page.heading(2, "Who could know");
     facts::observers(&mut page, report);
     page.heading(2, "What if");

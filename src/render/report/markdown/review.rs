@@ -5,6 +5,7 @@ use crate::analysis::verdict::Comparison;
 use crate::analysis::verdict::stated_words;
 use crate::experiment::replay::Replay;
 use crate::render::number::counted;
+use crate::render::number::grouped;
 use crate::render::number::label;
 use crate::render::number::optional;
 use crate::render::number::quantity;
@@ -15,6 +16,7 @@ use crate::render::report::Report;
 use crate::render::report::markdown::actions;
 use crate::render::report::markdown::address;
 use crate::render::report::markdown::again;
+use crate::render::report::markdown::conditions;
 use crate::render::report::markdown::environments;
 use crate::render::report::markdown::escape::code;
 use crate::render::report::markdown::escape::prose;
@@ -180,6 +182,8 @@ fn details(page: &mut Page, report: &Report<'_>, main: &Replay) {
     facts::published(page, report);
     page.heading(3, "Environments");
     environments::told(page, report, main);
+    page.heading(3, "Conditions");
+    conditions::told(page, report, main);
     page.heading(3, "Limits");
     facts::limits(page, report);
 }
@@ -215,7 +219,7 @@ fn outcomes(page: &mut Page, report: &Report<'_>, main: &Replay) {
             (None, Effect::NotReplayed(why)) => format!("not replayed: {}", prose(why)),
             (None, Effect::Patch(_)) => "no run".to_owned(),
         };
-        format!("[ ] {}: {said}", prose(&action.title))
+        format!("[ ] {}\n  - {said}", prose(&action.title))
     });
     page.list(&items.collect::<Vec<_>>());
     actions::table(page, report, main, OverlayKind::Action);
@@ -234,11 +238,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
         (_, 0) => "the fault never shows".to_owned(),
         (before, now) if before == now => "the fault shows as often".to_owned(),
         (before, now) => {
-            format!(
-                "the fault shows {} instead of {}",
-                counted(now, "time"),
-                counted(before, "time")
-            )
+            format!("the fault shows {}, and showed {}", counted(now, "time"), grouped(before))
         }
     };
     let value = |replay: &Replay, name: &str| optional(replay.figures.value(name).as_ref());
@@ -250,7 +250,7 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
     });
     let mut told: Vec<String> = moved.take(FIGURES).collect();
     if let Some(name) = main.counted.as_deref().filter(|_| told.is_empty()) {
-        told.push(format!("; {} {}", value(main, name), text(&label(name))));
+        told.push(format!("; {}: {}, as before", text(&label(name)), value(main, name)));
     }
     if let Some((portfolio, effect)) = seen::alone(report, name) {
         let change = seen::change(portfolio, effect);
@@ -262,13 +262,10 @@ fn effect(report: &Report<'_>, main: &Replay, replay: &Replay, name: &str) -> St
     format!("{often}{}", told.concat())
 }
 
-/// Says what a figure is that was another; some come to nothing at all.
+/// Says what a figure is that was another, whatever it measures; some come to nothing at all.
 fn moved(name: &str, before: &str, now: &str) -> String {
-    match (before == NOTHING, now == NOTHING) {
-        (_, true) => format!("no {name} any more, which was {before}"),
-        (true, false) => format!("{now} {name}, where there was none"),
-        (false, false) => format!("{now} {name} instead of {before}"),
-    }
+    let value = |told: &str| if told == NOTHING { "none".to_owned() } else { told.to_owned() };
+    format!("{name}: {}, was {}", value(now), value(before))
 }
 
 /// What the replay has to say of what was difficult, and room for what people have. What went well no run knows:

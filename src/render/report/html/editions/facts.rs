@@ -6,7 +6,7 @@ use super::Lesson;
 use crate::experiment::milestones::Milestone;
 use crate::experiment::play::Glimpse;
 use crate::experiment::play::LogLine;
-use crate::experiment::play::said_of;
+use crate::experiment::play::Outside;
 use crate::experiment::quiz::Fact;
 use crate::experiment::quiz::sheet::Item;
 use crate::render::number::counted;
@@ -16,6 +16,7 @@ use crate::render::number::instant;
 use crate::render::report::html::plain;
 use crate::render::report::html::prose;
 use crate::scenario::file::Selection;
+use crate::scenario::outcome::Pattern;
 use crate::scenario::teach::About;
 use crate::scenario::teach::Inject;
 use crate::scenario::teach::Place;
@@ -63,25 +64,52 @@ fn log(lesson: &Lesson<'_>) -> Markup {
     let (all, scale) = (&lesson.facts.log, u64::from(lesson.scenario.scale));
     let told: Vec<&LogLine> = all.iter().filter(|line| !is_asked(lesson, line)).collect();
     let left_out = (all.len() - told.len()) as u64;
+    let incident = lesson.scenario.incident_profile().unwrap_or_default();
     html! {
-        h3 { "On screens and in logs" }
+        h3 { "On screens and in logs of " (plain(incident)) }
+        @if let Some(requests) = requests(lesson) {
+            p.quiet { (counted(requests, "request")) " had come by then, of all kinds." }
+        }
         @if scale > 1 { p.quiet { "Each counted here stands for " (grouped(scale)) "." } }
         @if left_out > 0 {
-            p.quiet { "What is shown of some requests is asked below; " (counted_are(left_out, "line"))
+            p.quiet { "What screens show is asked below for one request; " (counted_are(left_out, "line"))
                 " left out for that." }
         }
         @if all.is_empty() { p { "Nothing yet." } } @else if !told.is_empty() {
             div.wide tabindex="0" { table {
                 thead { tr {
-                    th scope="col" { "What" } th.number scope="col" { "In the last hour" }
-                    th.number scope="col" { "So far" }
+                    th scope="col" { "What happened" } th.number scope="col" { "Times in the last hour" }
+                    th.number scope="col" { "Times so far" }
                 } }
                 tbody { @for it in told { tr {
-                    th scope="row" { (plain(&it.what)) }
+                    th scope="row" { (prose(&said(&it.what))) }
                     td.number { (grouped(it.lately)) } td.number { (grouped(it.so_far)) }
                 } } }
             } }
         }
+    }
+}
+
+/// Returns how many requests had come where the incident is, as whoever looks there knows.
+fn requests(lesson: &Lesson<'_>) -> Option<u64> {
+    let incident = lesson.scenario.incident_profile()?;
+    let all = lesson.facts.looks.iter().flat_map(|(_, glimpses)| glimpses);
+    all.filter(|it| it.profile == incident).map(|it| it.requests).next()
+}
+
+/// Says what a screen shows or a log says to those who know nothing of the system.
+fn said(what: &Outside) -> String {
+    match what {
+        Outside::Shown(effect, None) => format!("`{effect}` was shown"),
+        Outside::Shown(effect, Some(over)) => {
+            format!("`{effect}` was shown in place of `{over}`")
+        }
+        Outside::Failed(job, error) => {
+            format!("An attempt of the job `{job}` failed with `{error}`")
+        }
+        Outside::RequestFailed(error) => format!("A request failed with `{error}`"),
+        Outside::GivenUp(job) => format!("The job `{job}` was given up after its last attempt"),
+        Outside::Dropped(job) => format!("The job `{job}` was dropped"),
     }
 }
 
@@ -92,7 +120,8 @@ fn is_asked(lesson: &Lesson<'_>, line: &LogLine) -> bool {
         let About::Request(_, place) = &item.answered.question.about else { return false };
         let Fact::Shown(shown) = &item.answered.answer.fact else { return false };
         let is_there = place.selection(incident.profile.as_deref().unwrap_or_default()) == incident;
-        let mut said = shown.iter().map(|(effect, over)| said_of(effect, over.as_deref()));
+        let mut said =
+            shown.iter().map(|(effect, over)| Outside::Shown(effect.clone(), over.clone()));
         is_there && said.any(|said| said == line.what)
     };
     lesson.edition != Edition::Facilitator && lesson.items.iter().any(is_asked)
@@ -108,25 +137,52 @@ fn looks(lesson: &Lesson<'_>) -> Markup {
     let told: Vec<(&str, &Glimpse)> =
         all.iter().filter(|(name, it)| is_told(lesson, name, it)).copied().collect();
     html! {
+        @if told.len() < all.len() || !told.is_empty() { h3 { "Who has seen what" } }
         @if told.len() < all.len() {
-            p.quiet { "What " (counted((all.len() - told.len()) as u64, "observer"))
-                " had seen is asked below." }
+            p.quiet { "What is seen in " (counted((all.len() - told.len()) as u64, "place"))
+                " is asked below, and left out here." }
         }
         @if !told.is_empty() {
-            h3 { "Who has seen what" }
+            p.quiet { "Each looks at every request of their environment for some time, and would know \
+                by one thing only that something is wrong. The same may show more than once for a request." }
             div.wide tabindex="0" { table {
                 thead { tr {
-                    th scope="col" { "Observer" } th scope="col" { "Looks in" }
-                    th scope="col" { "Has seen" }
+                    th scope="col" { "Who" } th scope="col" { "Looks in" }
+                    th.number scope="col" { "Requests so far" }
+                    th scope="col" { "Waits for" } th scope="col" { "Would know by" }
                 } }
-                tbody { @for (name, it) in &told { tr {
-                    th scope="row" { (plain(name)) }
-                    td { (plain(&it.profile)) }
-                    td { (seen(it)) }
-                } } }
+                tbody { @for (name, it) in &told { (look(lesson, name, it)) } }
             } }
         }
     }
+}
+
+/// A row: who looked, at how many requests, and how often what they look for was there.
+fn look(lesson: &Lesson<'_>, name: &str, it: &Glimpse) -> Markup {
+    let all = &lesson.scenario.observers;
+    let observer = all.iter().find(|observer| observer.name.value == name);
+    let after = observer.and_then(|observer| observer.after.as_ref());
+    html! {
+        tr {
+            th scope="row" { (plain(name)) }
+            td { (plain(&it.profile)) }
+            td.number { (grouped(it.requests)) }
+            td {
+                @if let (Some(after), Some(times)) = (after, it.after) {
+                    (prose(&event(after))) ": " (counted(times, "time"))
+                } @else { "every request" }
+            }
+            td {
+                @if let Some(observer) = observer { (prose(&event(&observer.notices))) ": " }
+                (if it.seen == 0 { "not once".to_owned() } else { counted(it.seen, "time") })
+            }
+        }
+    }
+}
+
+/// Says what a pattern is about: `answer` shown.
+fn event(pattern: &Pattern) -> String {
+    format!("`{}` {}", pattern.about.value, pattern.event.value.replace('_', " "))
 }
 
 /// Tells whether a page says what somebody has seen: not to those who are asked just that, or what comes of it
@@ -148,13 +204,4 @@ fn is_told(lesson: &Lesson<'_>, name: &str, glimpse: &Glimpse) -> bool {
         }
         About::Action(_) => false,
     })
-}
-
-fn seen(it: &Glimpse) -> String {
-    let after = it.after.map(|after| format!("what they wait for, {}; ", counted(after, "time")));
-    let wrong = match it.seen {
-        0 => "nothing wrong".to_owned(),
-        seen => format!("something wrong {}", counted(seen, "time")),
-    };
-    format!("{}{wrong}", after.unwrap_or_default())
 }

@@ -13,8 +13,7 @@ use super::SCRIPT_HASH;
 use super::SEAL;
 use super::STYLE;
 use super::STYLE_HASH;
-use super::seal;
-use super::unbroken::unbroken;
+use super::finished;
 use crate::experiment::quiz::sheet::Item;
 use crate::quantity::Timestamp;
 use crate::render::number::dated;
@@ -36,7 +35,7 @@ use maud::html;
 pub const TEACH_STYLE: &str = include_str!("teach.css");
 
 /// The hash of [`TEACH_STYLE`], as the policy names it; a test holds the two together.
-const TEACH_HASH: &str = "sha256-i9NSqa+59AkSkhcM/lEwmzlppZJFN+EOMJrY7MREJGI=";
+const TEACH_HASH: &str = "sha256-2RH9bHH5hB8C8Ms+3rhNW+Q0DCCDmdG7Go6WektjX+o=";
 
 /// For whom a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,22 +73,33 @@ pub struct Lesson<'a> {
     pub arguments: &'a [String],
     /// The seed, where the command line named one.
     pub seed: Option<Seed>,
+    /// The horizon that the command line named, as it did.
+    pub said_horizon: Option<&'a str>,
     /// Up to when things are known.
     pub horizon: Timestamp,
     /// What is known then.
     pub facts: &'a Facts,
-    /// The questions.
+    /// The questions of all sheets.
     pub items: &'a [Item],
+    /// The sheet that participants get; others get all.
+    pub sheet: usize,
+}
+
+impl Lesson<'_> {
+    /// How many sheets there are.
+    fn sheets(&self) -> usize {
+        self.items.last().map_or(1, |item| item.sheet)
+    }
 }
 
 /// Draws an edition that holds no report: for participants, or on paper.
 pub fn draw(lesson: &Lesson<'_>) -> String {
-    seal(&unbroken(&document(lesson, None).into_string()))
+    finished(&document(lesson, None).into_string())
 }
 
 /// Draws an edition around a report.
 pub fn draw_with(lesson: &Lesson<'_>, report: &Report<'_>) -> String {
-    seal(&unbroken(&document(lesson, Some(report)).into_string()))
+    finished(&document(lesson, Some(report)).into_string())
 }
 
 fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
@@ -129,6 +139,7 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
                     },
                     None => { (heading(lesson, &title)) },
                 }
+                (contents(lesson, main.is_some()))
                 main #main {
                     @if let Some((report, _)) = main { (html::notice(report)) (about(lesson)) }
                     (facts::panel(lesson))
@@ -143,6 +154,33 @@ fn document(lesson: &Lesson<'_>, report: Option<&Report<'_>>) -> Markup {
                     script { (PreEscaped(SCRIPT)) }
                 }
             }
+        }
+    }
+}
+
+/// The parts of a page, as links: those that an edition has besides the report, then the report's own.
+fn contents(lesson: &Lesson<'_>, has_report: bool) -> Markup {
+    let edition = lesson.edition;
+    let own = [
+        ("facts-title", "What is known", true),
+        ("questions-title", "Questions", true),
+        ("facilitator-title", "For the facilitator", edition == Edition::Facilitator),
+        ("runsheet-title", "Run sheets", edition == Edition::Facilitator),
+    ];
+    let panels: &[(&str, &str)] = if has_report { &html::PANELS } else { &[] };
+    let panels = panels.iter().filter(|(id, _)| *id != "playable");
+    html! {
+        @if edition != Edition::Handout {
+            nav aria-label="Parts" { ul {
+                @for (id, name, _) in own.iter().filter(|(_, _, is_here)| *is_here) {
+                    li { a href={ "#" (id) } { (name) } }
+                }
+                // A link to what is behind a reveal leads there, and opens nothing.
+                @for (id, name) in panels {
+                    @if edition == Edition::All { li { a href={ "#reveal-" (id) } { "Reveal: " (name) } } }
+                    @else { li { a href={ "#" (id) } { (name) } } }
+                }
+            } }
         }
     }
 }
@@ -162,6 +200,8 @@ fn heading(lesson: &Lesson<'_>, title: &str) -> Markup {
 
 /// What the system is made of, by its names, so that whoever knows nothing of it can read the questions.
 fn parts(scenario: &Scenario) -> Markup {
+    let setting = scenario.teach.as_ref().and_then(|teach| teach.setting.as_deref());
+    let incident = scenario.incident_profile().filter(|_| scenario.profiles.len() > 1);
     let named = |what: &str, names: Vec<&str>| (what.to_owned(), names.join(", "));
     let lists = [
         named("Requests", scenario.requests.iter().map(|it| it.name.value.as_str()).collect()),
@@ -170,9 +210,11 @@ fn parts(scenario: &Scenario) -> Markup {
         named("Environments", scenario.profiles.iter().map(|it| it.name.value.as_str()).collect()),
     ];
     html! {
+        @if let Some(setting) = setting { p.summary { (prose(setting)) } }
         p.quiet { @for (what, names) in lists.iter().filter(|it| !it.1.is_empty()) {
             (what) ": " (plain(names)) ". "
-        } }
+        }
+        @if let Some(incident) = incident { "It happened in " (plain(incident)) "." } }
     }
 }
 
@@ -216,7 +258,7 @@ fn panels(
     html! {
         @for (id, panel) in html::panels(report, main, None) {
             @if edition == Edition::All {
-                details { summary { "Reveal: " (html::name(id)) } (panel) }
+                details #{ "reveal-" (id) } { summary { "Reveal: " (html::name(id)) } (panel) }
             } @else { (panel) }
         }
     }

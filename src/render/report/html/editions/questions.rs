@@ -22,11 +22,85 @@ pub(super) fn panel(lesson: &Lesson<'_>) -> Markup {
         Edition::All => "Predict first, then open the answer: each was computed by a run.",
         Edition::Facilitator => "Each answer, and what refutes the others, was computed by a run.",
     };
+    let sheets = if lesson.edition.holds_the_report() {
+        1..=lesson.sheets()
+    } else {
+        lesson.sheet..=lesson.sheet
+    };
+    let asked: Vec<&About> = lesson
+        .items
+        .iter()
+        .filter(|item| sheets.contains(&item.sheet))
+        .map(|item| &item.answered.question.about)
+        .collect();
     html! {
         section aria-labelledby="questions-title" {
             h2 #questions-title { "Questions" }
             p.about { (about) }
-            ol.questions { @for item in lesson.items { li { (question(lesson, item)) } } }
+            (words_used(lesson, &asked))
+            @for number in sheets { (sheet(lesson, number)) }
+        }
+    }
+}
+
+/// What the words mean that questions and choices have from the tool and not from the scenario.
+fn words_used(lesson: &Lesson<'_>, asked: &[&About]) -> Markup {
+    let has = |is: fn(&About) -> bool| asked.iter().any(|about| is(about));
+    let is_short = lesson.edition == Edition::Handout;
+    let meanings = [
+        (
+            has(|it| matches!(it, About::Stage(_))),
+            "The fault is one step of the code. Where it runs something may go wrong, and what goes wrong may show.",
+        ),
+        (
+            has(|it| matches!(it, About::Cause(_))),
+            "What can be told of an environment has an address: `switches.`, `inputs.` and a name, or `queues.` \
+             and what is set of a queue. `alone` means that all else stays as it is.",
+        ),
+        (
+            has(|it| matches!(it, About::Parts(_))),
+            "A step is named by the way to it: its request or job, the pieces of code around it, what it does.",
+        ),
+        (
+            has(|it| matches!(it, About::Action(_))) && !is_short,
+            "A request fails where the fault shows in it. Harm is what the scenario counts beyond that.",
+        ),
+    ];
+    html! {
+        @for (_, words) in meanings.iter().filter(|(is_needed, _)| *is_needed) { p.quiet { (prose(words)) } }
+    }
+}
+
+/// Draws a sheet; where there are more, with which one it is and when its turn comes. On the screen of a room
+/// the later ones are behind reveals.
+fn sheet(lesson: &Lesson<'_>, number: usize) -> Markup {
+    let (all, edition) = (lesson.sheets(), lesson.edition);
+    let name = format!("Sheet {number} of {all}");
+    let turn = match edition {
+        Edition::Participants | Edition::Handout => (number < all).then_some(
+            "The next sheet comes when this is filled in: it tells some of the answers.",
+        ),
+        Edition::Facilitator | Edition::All => (number > 1).then_some(
+            "It tells some answers to the sheet before: hand it out when that is filled in.",
+        ),
+    };
+    let turn = html! { @if let Some(turn) = turn { p.quiet { (turn) } } };
+    let id = format!("sheet-{number}");
+    html! {
+        @if edition == Edition::All && number > 1 {
+            details #(id) { summary { "Reveal: " (name) } (turn) (list(lesson, number)) }
+        } @else {
+            @if all > 1 { h3 #(id) { (name) } (turn) }
+            (list(lesson, number))
+        }
+    }
+}
+
+fn list(lesson: &Lesson<'_>, number: usize) -> Markup {
+    let items: Vec<&Item> = lesson.items.iter().filter(|item| item.sheet == number).collect();
+    html! {
+        ol.questions start=[items.first().map(|item| item.number)] {
+            @for item in items { li { (question(lesson, item)) } }
         }
     }
 }

@@ -121,7 +121,7 @@ fn deployment(index: usize, it: &Deployment) -> Markup {
         p.deployment data-paths=(plain(&paths(&addresses))) {
             label for={ "playable-when-" (index) } {
                 @for (name, title) in it.names.iter().zip(&it.titles) {
-                    code { (plain(name)) } " " span.quiet { (plain(title)) } " "
+                    span.change { code { (plain(name)) } " " span.quiet { (plain(title)) } }
                 }
             }
             select id={ "playable-when-" (index) } {
@@ -140,7 +140,7 @@ fn deployment(index: usize, it: &Deployment) -> Markup {
 fn choice(index: usize, it: &Choice) -> Markup {
     html! {
         p {
-            label for={ "playable-choice-" (index) } { code { (plain(&it.path)) }
+            label for={ "playable-choice-" (index) } { code { (plain(it.path.strip_suffix(".value").unwrap_or(&it.path))) }
                 @if let Some(why) = &it.why { " " span.quiet { (plain(why)) } } }
             select.value id={ "playable-choice-" (index) } data-paths=(plain(&paths(std::slice::from_ref(&it.path)))) {
                 option value="" selected { "as the environment has it" }

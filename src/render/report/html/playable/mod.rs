@@ -29,10 +29,10 @@ pub const STYLE: &str = include_str!("playable.css");
 pub const SCRIPT: &str = include_str!("playable.js");
 
 /// The hash of [`STYLE`], as the policy names it; a test holds the two together.
-pub(super) const STYLE_HASH: &str = "sha256-0M/ryRzKNnimREBl2+vLCJtxuXNxpIO0Fj9RQUyYvSg=";
+pub(super) const STYLE_HASH: &str = "sha256-P8+8bkZYOrqzCJ4AdWg6u1sBPDdgkTLln35ISB7tRW0=";
 
 /// The hash of [`SCRIPT`].
-pub(super) const SCRIPT_HASH: &str = "sha256-/KT42lNA7szZ/cRabKTDiEhItlxFDwNs8yC4981xvDI=";
+pub(super) const SCRIPT_HASH: &str = "sha256-BPJIoWaqOw0GhrCMrKchR+B52nFY/Bx53lnPZyyVRVI=";
 
 /// What makes a report one that can be replayed.
 #[derive(Debug, Clone, Copy)]

@@ -122,9 +122,8 @@
   const own = result.querySelector(".when").cloneNode(true);
   const beforehand = () => {
     const now = all(".when", result), was = own.cloneNode(true);
-    const drawn = (figure) => figure.outerHTML.replaceAll(/\u00a0|&nbsp;/g, " ");
-    if (now.length > 1 || drawn(now[0]) === drawn(own)) return;
-    was.querySelector("figcaption, p").prepend("As it was: ");
+    if (now.length > 1 || now[0].outerHTML === own.outerHTML) return;
+    was.querySelector("figcaption, p:not(.ends)").prepend("As it was: ");
     now[0].after(was);
   };
   const show = ({ answer, took, problem }) => {

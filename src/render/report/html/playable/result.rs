@@ -14,6 +14,7 @@ use crate::render::overview::Overview;
 use crate::render::overview::noticing::words;
 use crate::render::overview::profile;
 use crate::render::report::html::plain;
+use crate::render::report::html::readable;
 use crate::render::report::html::timeline::SIDE;
 use crate::time::SimDuration;
 use crate::time::SimTime;
@@ -30,7 +31,7 @@ const FOOT: usize = 20;
 
 /// Draws what replays came to, as a fragment of a page.
 pub fn result(overview: &Overview<'_>) -> String {
-    drawn(overview).into_string()
+    readable(&drawn(overview).into_string())
 }
 
 /// The same, to be put into the page.
@@ -187,6 +188,7 @@ fn drawing(overview: &Overview<'_>, replay: &Replay) -> Markup {
                     text.tick x=(width) y=(HEIGHT - 5) text-anchor="end" { (at(bars.len())) }
                 }
             }
+            p.ends { "From " (at(0)) " to " (at(bars.len())) "; " (grouped(tallest)) " is the most of a bar." }
             figcaption { span.key.affected { (plain(&what)) " in " (plain(profile(replay))) }
                 @if !replay.milestones.is_empty() { " " span.key.milestone { "what people did, listed below" } } }
         }
