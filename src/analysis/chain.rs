@@ -40,6 +40,8 @@ pub struct Link {
     pub object: Option<String>,
     /// More about it: a value's class, an error's text.
     pub detail: String,
+    /// The arguments that a job was given, as they came out of its queue; the middle of long ones is left out.
+    pub given: Option<String>,
     /// The value that was set, read, written or replied, as the dialect prints it; the middle of a long one
     /// is left out. None for nothing.
     pub value: Option<String>,
@@ -134,6 +136,8 @@ pub fn link(event: &Event, view: View<'_>) -> Link {
     let site = program.site(event.site);
     let told = TraceEvent::of(event, view);
     let value = value(event, &told);
+    let is_given = matches!(event.what, What::Enqueued { .. } | What::Deferred { .. });
+    let given = told.arguments.clone().filter(|_| is_given).map(|it| cut(it, VALUE));
     let (about, detail) = words(event, view, told);
     let object = site.object.clone().filter(|object| *object != about);
     Link {
@@ -147,6 +151,7 @@ pub fn link(event: &Event, view: View<'_>) -> Link {
         about,
         object: object.filter(|_| is_of_its_step(event.what.kind())),
         detail,
+        given,
         value,
         site: event.site,
         span: site.span,

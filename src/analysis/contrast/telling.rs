@@ -44,6 +44,8 @@ pub struct Told {
     pub object: Option<String>,
     /// More about it.
     pub detail: String,
+    /// The arguments that a job was given; the middle of long ones is left out.
+    pub given: Option<String>,
     /// The value that was set, read or written; the middle of a long one is left out.
     pub value: Option<String>,
     /// The path of the place where it happened.
@@ -73,6 +75,7 @@ impl Told {
             about: link.about,
             object: link.object,
             detail: link.detail,
+            given: link.given,
             value: link.value,
             site: view.program.site(event.site).path.clone(),
             span: Some(link.span),
@@ -175,6 +178,7 @@ impl Telling {
             about: about.unwrap_or_else(step),
             object: None,
             detail: detail.cloned().unwrap_or_default(),
+            given: None,
             value: None,
             site: event.site.clone(),
             span: None,

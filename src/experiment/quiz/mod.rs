@@ -142,7 +142,7 @@ pub enum Proof {
         /// Who sees it.
         seen_by: Vec<String>,
         /// The event of the last stage that it came to.
-        event: Option<Seen>,
+        event: Option<Box<Seen>>,
     },
     /// In how many requests the fault shows when only this is changed.
     Alone {

@@ -26,7 +26,7 @@ pub(super) fn answer(bank: &mut Bank<'_>, profile: &str) -> Result<Choices, Unan
     let proof = Proof::Extents {
         requests: found.extents.each_ref().map(|extent| extent.requests),
         seen_by: found.revealed_to().map(|sight| sight.observer.clone()).collect(),
-        event,
+        event: event.map(Box::new),
     };
     let choice = |stage: Option<Stage>, belief: Belief| Choice {
         fact: Fact::Gets(stage),

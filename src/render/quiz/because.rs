@@ -49,7 +49,7 @@ fn proof(choice: &Choice) -> String {
             tried(choice, Tried { failures: *failures, harm: harm.as_ref(), new })
         }
         Proof::Extents { requests, seen_by, event } => {
-            extents(choice, requests, seen_by, event.as_ref())
+            extents(choice, requests, seen_by, event.as_deref())
         }
         Proof::Alone { profile, failures } => alone(choice, profile, *failures),
         Proof::Event { request, after, said, both } => {

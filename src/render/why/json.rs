@@ -116,6 +116,8 @@ struct Reason<'a> {
     name: &'a str,
     here: &'a str,
     there: &'a str,
+    /// Where the value that it has here stands.
+    line: Option<u32>,
 }
 
 /// Writes an explanation as one JSON document.
@@ -175,8 +177,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
                 there,
                 left_out: Some(parting.left_out).filter(|more| *more > 0),
                 waiting: waiting.map(|it| Box::new(not_over(explained, it))),
-                because: reads.iter().map(reason).collect(),
-                untried: untried.iter().map(reason).collect(),
+                because: reads.iter().map(|it| reason(explained, it)).collect(),
+                untried: untried.iter().map(|it| reason(explained, it)).collect(),
                 unlike: parting.unlike.iter().map(|it| unlike(explained, it)).collect(),
             }
         }
@@ -191,8 +193,8 @@ pub fn draw(explained: &Explained<'_>, what: &What<'_>) -> String {
     })
 }
 
-fn reason(it: &super::Reason) -> Reason<'_> {
-    Reason { name: &it.name, here: &it.here, there: &it.there }
+fn reason<'a>(explained: &Explained<'_>, it: &'a super::Reason) -> Reason<'a> {
+    Reason { name: &it.name, here: &it.here, there: &it.there, line: explained.line(it.span) }
 }
 
 /// Returns the number of a request, from 1.

@@ -191,12 +191,14 @@ fn quality(explained: &Explained<'_>, name: &str, quality: &Quality) -> String {
 
 /// Says more of what was done, where the other side does the same and something about it differs.
 fn more(explained: &Explained<'_>, told: &Told, beside: Option<&Told>) -> String {
-    let differs = |other: &&Told| {
-        done(explained, other) == done(explained, told) && other.detail != told.detail
+    let Some(beside) = beside.filter(|other| done(explained, other) == done(explained, told))
+    else {
+        return String::new();
     };
-    match beside.filter(differs) {
-        Some(_) if !told.detail.is_empty() => format!(": {}", told.detail),
-        Some(_) | None => String::new(),
+    match &told.given {
+        Some(given) if beside.given != told.given => format!(" with {given}"),
+        _ if told.detail.is_empty() || told.detail == beside.detail => String::new(),
+        Some(_) | None => format!(": {}", told.detail),
     }
 }
 
