@@ -45,6 +45,24 @@ pub(crate) fn text_of(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The build that is asked about every incident, and the incidents: a fast one that `REENACT_TOOL` names, and
+/// all of them, or that of these tests, and a few that it soon tells of.
+pub(crate) fn asked_everywhere() -> (PathBuf, Vec<String>) {
+    let Ok(tool) = std::env::var("REENACT_TOOL") else {
+        let few = ["duo-chat-a1001", "job-before-commit", "knight-power-peg"];
+        let few = few.map(|name| format!("scenarios/{name}.yaml"));
+        return (PathBuf::from(env!("CARGO_BIN_EXE_reenact")), few.to_vec());
+    };
+    let entries = std::fs::read_dir(root().join("scenarios")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let is_yaml = |name: &String| Path::new(name).extension().is_some_and(|it| it == "yaml");
+    let mut all: Vec<String> =
+        names.filter(is_yaml).map(|name| format!("scenarios/{name}")).collect();
+    all.sort();
+    assert!(all.len() > 12, "these are not all incidents: {all:?}");
+    (root().join(tool), all)
+}
+
 /// Lists the files below a folder, in the order of their paths.
 pub(crate) fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -1,46 +1,37 @@
 //! How large pages are: small for every incident, and never too large, whatever a scenario has.
 
-use super::reenact;
+use crate::support::asked_everywhere;
 use crate::support::root;
 use ::reenact::render::report::html::is_unedited;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::thread;
+use std::process::Command;
 
 /// The most that any page may have, and the first scenario's.
 const ROOM: usize = 2_000_000;
 const DUO_CHAT: usize = 300_000;
 
 /// Draws a page as whoever reads it gets it; notes may be said besides.
-fn page(path: &Path, more: &[&str]) -> String {
-    let path = path.to_str().unwrap();
-    let output = reenact(root(), &[&["report", path, "--limit", "100000000"], more].concat());
+fn page(tool: &Path, scenario: &str, more: &[&str]) -> String {
+    let mut command = Command::new(tool);
+    command.args(["report", scenario, "--limit", "100000000"]).args(more);
+    let output = command.current_dir(root()).env_clear().output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(0), "{path}: {said}");
+    assert_eq!(output.status.code(), Some(0), "{scenario}: {said}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
-fn every_incident_is_told_whole_in_few_bytes() {
-    let entries = std::fs::read_dir(root().join("scenarios")).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> =
-        paths.filter(|it| it.extension().is_some_and(|it| it == "yaml")).collect();
-    paths.sort();
-    assert!(paths.len() > 10, "{paths:?}");
-    let hold = |path: &Path| {
-        let page = page(path, &[]);
-        let is_first = path.ends_with("duo-chat-a1001.yaml");
+fn everywhere_pages_are_whole_and_small() {
+    let (tool, scenarios) = asked_everywhere();
+    let hold = |scenario: &String| {
+        let page = page(&tool, scenario, &[]);
+        let is_first = scenario.ends_with("duo-chat-a1001.yaml");
         let most = if is_first { DUO_CHAT } else { ROOM };
-        assert!((20_000..most).contains(&page.len()), "{path:?}: {} bytes", page.len());
-        assert!(!page.contains("This page is a sample"), "{path:?}");
+        assert!((20_000..most).contains(&page.len()), "{scenario}: {} bytes", page.len());
+        assert!(!page.contains("This page is a sample"), "{scenario}");
     };
-    thread::scope(|scope| {
-        for half in [0, 1] {
-            let paths = paths.iter().skip(half).step_by(2);
-            scope.spawn(move || paths.for_each(|path| hold(path)));
-        }
-    });
+    scenarios.iter().for_each(hold);
 }
 
 /// Very much of everything that the language allows, in long words.
@@ -107,7 +98,7 @@ fn what_is_too_much_for_a_page_is_a_sample_and_says_so() {
     let path = scratch.path().join("much.yaml");
     std::fs::write(&path, very_much()).unwrap();
     for more in [&[][..], &["--for", "facilitator"][..]] {
-        let page = page(&path, more);
+        let page = page(Path::new(env!("CARGO_BIN_EXE_reenact")), path.to_str().unwrap(), more);
         assert!(page.len() < ROOM, "{more:?}: {} bytes", page.len());
         assert!(page.contains("<p class=\"notice\">This page is a sample"), "{more:?}");
         assert!(page.contains(" more</td>"), "each place says how many");

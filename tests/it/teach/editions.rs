@@ -58,8 +58,10 @@ fn secrets(scenario: &str) -> Vec<String> {
 
 /// A page without what its questions offer.
 fn without_options(page: &str) -> String {
-    let parts = page.split("<ol class=\"options\">");
-    parts.map(|it| it.split_once("</ol>").map_or(it, |(_, rest)| rest)).collect()
+    let mut parts = page.split("<ol class=\"options\">");
+    let before = parts.next().unwrap_or_default().to_owned();
+    before
+        + &parts.map(|it| it.split_once("</ol>").map_or(it, |(_, rest)| rest)).collect::<String>()
 }
 
 #[test]

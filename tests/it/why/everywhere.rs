@@ -11,11 +11,12 @@ use super::Said;
 use super::assert_fits;
 use super::hold;
 use super::run;
+use crate::support::asked_everywhere;
 use crate::support::root;
 use crate::support::snapshots;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// The build that is asked, and one incident.
 struct Asking<'a> {
@@ -185,21 +186,15 @@ fn every_command_explains_every_primitive_or_says_why_not() {
 
 #[test]
 fn every_command_explains_every_incident() {
-    let Ok(tool) = std::env::var("REENACT_TOOL") else {
+    let Ok(_) = std::env::var("REENACT_TOOL") else {
         let file = BEFORE_COMMIT.to_owned();
         let tool = env!("CARGO_BIN_EXE_reenact");
         return ask_everything(&Asking { tool, name: "job-before-commit", file });
     };
-    let tool = root().join(tool);
-    let entries = std::fs::read_dir(root().join("scenarios")).unwrap();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    files.sort();
-    assert!(files.len() > 12, "these are not all incidents: {files:?}");
-    for path in files {
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        let file = format!("scenarios/{name}.yaml");
-        ask_everything(&Asking { tool: tool.to_str().unwrap(), name, file });
+    let (tool, files) = asked_everywhere();
+    for file in files {
+        let name = Path::new(&file).file_stem().unwrap().to_str().unwrap();
+        ask_everything(&Asking { tool: tool.to_str().unwrap(), name, file: file.clone() });
     }
     bisect_sixteen(tool.to_str().unwrap());
 }

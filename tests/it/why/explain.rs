@@ -37,7 +37,7 @@ fn why_not_ends_at_the_gate() {
     let found = json("reenact.explain/1", &why);
     assert_eq!(found["here"]["kind"], "skipped");
     let gate = serde_json::json!([
-        { "name": "rails_env", "here": "development", "there": "production" }
+        { "name": "rails_env", "here": "development", "there": "production", "line": 367 }
     ]);
     assert_eq!(found["because"], gate);
 }
@@ -115,7 +115,7 @@ fn why_not_may_be_asked_of_one_request() {
     let beside = of(&["request=11", "--beside", "five-desks"]);
     check("explain-why-not-request", &beside);
     let found = json("reenact.explain/1", &beside);
-    let desks = serde_json::json!([{ "name": "desks", "here": "1", "there": "5" }]);
+    let desks = serde_json::json!([{ "name": "desks", "here": "1", "there": "5", "line": 7 }]);
     assert_eq!(found["because"], desks, "the step asks for a desk, of which there are more");
     // What stands in the platform itself is what the step reads as well.
     let windows = of(&["request=12", "--beside", "two-windows"]);
@@ -227,11 +227,13 @@ fn why_not_passes_over_what_differs_and_decides_nothing() {
         (&"acquired".into(), &"raised".into()),
         "and not the trace that only one of them sets"
     );
-    let servers = serde_json::json!([{ "name": "servers", "here": "5", "there": "60" }]);
+    let servers =
+        serde_json::json!([{ "name": "servers", "here": "5", "there": "60", "line": 68 }]);
     assert_eq!(found["because"], servers);
     let broken = ["explain", NEEDED, "why-not", "raised=Broken", "--profile", "other"];
     let found = json("reenact.explain/1", &broken);
-    let flag = serde_json::json!([{ "name": "flag", "here": "false", "there": "true" }]);
+    let flag =
+        serde_json::json!([{ "name": "flag", "here": "false", "there": "true", "line": 84 }]);
     assert_eq!(found["because"], flag, "whatever else the request does reads the other switch");
     let read = ["explain", NEEDED, "why-not", "shown=page", "request=7", "--profile", "other"];
     let found = json("reenact.explain/1", &[&read[..], &["--beside", "production"]].concat());

@@ -108,12 +108,9 @@ fn numbers(only: &Value) -> Vec<u32> {
         let (first, last) = text.split_once("..").unwrap();
         first.parse::<u32>().unwrap()..=last.parse().unwrap()
     };
-    let all = only.as_array().unwrap().iter().flat_map(|it| match it.as_str() {
-        Some(text) => run(text),
-        None => {
-            let number = u32::try_from(it.as_u64().unwrap()).unwrap();
-            number..=number
-        }
+    let all = only.as_array().unwrap().iter().flat_map(|it| {
+        let number = it.as_u64().map(|number| format!("{number}..{number}"));
+        run(number.as_deref().or(it.as_str()).unwrap())
     });
     all.collect()
 }

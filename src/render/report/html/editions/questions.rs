@@ -99,7 +99,7 @@ fn sheet(lesson: &Lesson<'_>, number: usize) -> Markup {
 fn list(lesson: &Lesson<'_>, number: usize) -> Markup {
     let items: Vec<&Item> = lesson.items.iter().filter(|item| item.sheet == number).collect();
     html! {
-        ol.questions start=[items.first().map(|item| item.number)] {
+        ol.questions start=[items.first().map(|item| item.number).filter(|it| *it > 1)] {
             @for item in items { li { (question(lesson, item)) } }
         }
     }
