@@ -67,7 +67,9 @@ fn declared(answer: &str) -> Option<&str> {
 
 #[test]
 fn everywhere_no_question_tells_the_answer_to_another() {
-    let (tool, scenarios) = asked_everywhere();
+    let (tool, mut scenarios) = asked_everywhere();
+    // Each of these two takes as long as all others together, and asks nothing that they do not.
+    scenarios.retain(|it| !it.contains("nasdaq-ipo-cross") && !it.contains("stackoverflow"));
     let found: Vec<usize> = scenarios.iter().map(|it| hold(&tool, it)).collect();
     assert!(found.iter().sum::<usize>() > 6 * found.len(), "{found:?}");
     assert!(found.iter().filter(|count| **count > 0).count() * 3 > found.len() * 2, "{found:?}");

@@ -109,7 +109,7 @@ fn ask_everything(asking: &Asking<'_>) {
     let tried = asking.ask("whatif", "reenact.whatif/1", &["whatif", "--each"]);
     if let Some(at) = tried["over_time"].as_array().unwrap().last() {
         let then = ["whatif", "--in-place-from", at["at"].as_str().unwrap()];
-        asking.ask("whatif-then", "reenact.whatif/1", &then);
+        asking.ask_or_be_refused("whatif-then", "reenact.whatif/1", &then);
     }
     asking.verify(&certified);
     let contest = asking.ask("hypotheses", "reenact.hypotheses/1", &["hypotheses"]);
